@@ -1,0 +1,95 @@
+/** What a message is made of. The renderers are pure: views in, Rendered out; nothing here knows Slack's client. */
+import type { Task, TaskEvent } from '../tasks/task.ts';
+
+export interface TargetView {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  /** Where the Console button leads; the button is left out when it is no https URL. */
+  readonly consoleUrl?: string;
+}
+
+/** How a message reached its readers later than it should have. */
+export interface Lateness {
+  readonly lateMs: number;
+  readonly reason: 'outage' | 'rate-limited' | 'slack-unavailable' | 'settings';
+}
+
+export interface TaskView {
+  readonly target: TargetView;
+  readonly task: Task;
+  readonly event: TaskEvent;
+  readonly instance?: { readonly id?: string; readonly name?: string };
+  /** The job's own words on why it failed. */
+  readonly failReason?: string;
+  /** User-group IDs, user IDs, `here` or `channel`; rendered only where this message is to call people. */
+  readonly mention: readonly string[];
+  /** When the task was last known open (stalled) or last seen (lost). */
+  readonly lastSeenMs?: number;
+  /** How long this kind usually takes, once enough are known. */
+  readonly usualMs?: number;
+  readonly late?: Lateness;
+  /** An earlier try may have been shown already (exactlyOnce: false). */
+  readonly possibleRepeat?: boolean;
+  readonly nowMs: number;
+}
+
+export interface DigestMember {
+  readonly task: Task;
+  readonly event: TaskEvent;
+}
+
+export interface DigestView {
+  readonly target: TargetView;
+  readonly members: readonly DigestMember[];
+  /** The span nobody watched, when this digest catches up after one. */
+  readonly gap?: { readonly fromMs: number; readonly toMs: number };
+  readonly mention: readonly string[];
+  readonly nowMs: number;
+}
+
+/** One thread part of a digest: rows `first` to `first + members.length - 1` of `total` (counted from 1). */
+export interface DigestPartView {
+  readonly target: TargetView;
+  readonly members: readonly DigestMember[];
+  readonly first: number;
+  readonly total: number;
+}
+
+export type NoticeView =
+  | {
+      readonly notice: 'watching';
+      readonly target: TargetView;
+      readonly recorded: number;
+      readonly open: number;
+      readonly sinceMs: number;
+    }
+  | {
+      readonly notice: 'blind';
+      readonly target: TargetView;
+      readonly sinceMs: number;
+      readonly failures: number;
+      readonly cause: string;
+    }
+  | {
+      readonly notice: 'recovered';
+      readonly target: TargetView;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly tasks: number;
+    }
+  /** A route that cannot be delivered to, said once in the default channel. */
+  | { readonly notice: 'setting'; readonly target: TargetView; readonly channel: string; readonly reason: string }
+  /** An item of the list that could not be used, said once. */
+  | { readonly notice: 'drift'; readonly target: TargetView; readonly count: number; readonly detail: string };
+
+export type NoticeKind = NoticeView['notice'];
+
+/** `rich` may use newer blocks, `classic` one plain section, `plain` text alone. Each is tried when the one before is refused. */
+export type Form = 'rich' | 'classic' | 'plain';
+
+export interface Reader {
+  readonly language: 'en' | 'zh-CN';
+  /** IANA name, for text that Slack cannot turn into each reader's own time. */
+  readonly timeZone: string;
+}

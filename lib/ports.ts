@@ -1,0 +1,210 @@
+/**
+ * The effects the core needs, as types. lib/ declares them, lib/clients/ implements them, functions/ wires them;
+ * tests and the simulation pass their own, held to the same conformance suites.
+ */
+
+export interface Clock {
+  /** Milliseconds since the epoch, by this machine's clock. */
+  now(): number;
+  sleep(durationMs: number): Promise<void>;
+}
+
+/** Time that is left of this invocation. */
+export interface Budget {
+  remainingMs(): number;
+}
+
+export interface Ids {
+  /** A value no other call on any machine returns. */
+  nonce(): string;
+}
+
+export interface Log {
+  debug(event: string, fields?: Record<string, unknown>): void;
+  info(event: string, fields?: Record<string, unknown>): void;
+  warn(event: string, fields?: Record<string, unknown>): void;
+  error(event: string, fields?: Record<string, unknown>): void;
+}
+
+/** One target as the Task Center client needs it. */
+export interface TaskListTarget {
+  readonly id: string;
+  readonly endpoint: string;
+  readonly projectId: string;
+  readonly credentials: string;
+}
+
+export interface TaskPageRequest {
+  readonly target: TaskListTarget;
+  /** Whole seconds since the epoch. Whether the server takes the ends as inclusive is not known. */
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  readonly offset: number;
+  readonly limit: number;
+  /** Server clock minus our clock as last seen; the request is signed with the corrected time. */
+  readonly clockOffsetMs: number;
+}
+
+export interface TaskPage {
+  /** Items as they came; lib/tasks/read-task.ts makes tasks of them. */
+  readonly items: readonly unknown[];
+  /** Server clock minus our clock, from the answer's Date header; absent when there was none. */
+  readonly clockOffsetMs?: number;
+}
+
+export interface TaskList {
+  /** One page of the list: one snapshot. Rejects with a TaskListError. */
+  page(request: TaskPageRequest): Promise<TaskPage>;
+}
+
+/** Why the list could not be read. `authentication`: never try again in this run, the cloud locks keys that keep failing. */
+export type TaskListFailure = 'authentication' | 'permission' | 'request' | 'limited' | 'server' | 'network' | 'answer';
+
+export interface TaskListErrorFields {
+  readonly failure: TaskListFailure;
+  readonly retryable: boolean;
+  readonly status?: number;
+  readonly code?: string;
+  readonly requestId?: string;
+  readonly clockOffsetMs?: number;
+  readonly cause?: unknown;
+}
+
+/** The Task Center did not answer with a list. The message is safe to show: no header, no body, no key. */
+export class TaskListError extends Error {
+  override readonly name = 'TaskListError';
+  readonly failure: TaskListFailure;
+  /** Whether the same request may succeed later without anyone changing a setting. */
+  readonly retryable: boolean;
+  readonly status?: number;
+  readonly code?: string;
+  /** The cloud's own id of the request; its support asks for it. */
+  readonly requestId?: string;
+  readonly clockOffsetMs?: number;
+
+  constructor(message: string, { cause, ...fields }: TaskListErrorFields) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.failure = fields.failure;
+    this.retryable = fields.retryable;
+    if (fields.status !== undefined) this.status = fields.status;
+    if (fields.code !== undefined) this.code = fields.code;
+    if (fields.requestId !== undefined) this.requestId = fields.requestId;
+    if (fields.clockOffsetMs !== undefined) this.clockOffsetMs = fields.clockOffsetMs;
+  }
+}
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Plain values only: strings, finite numbers, booleans, null, lists and maps of them. */
+export type Attribute =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Attribute[]
+  | { readonly [name: string]: Attribute };
+
+export interface Row extends Key {
+  /** Rises by one with every write of any kind. */
+  readonly v: number;
+  /** Names the last write, so that a write can recognise itself after a lost answer. */
+  readonly nonce: string;
+  readonly [attribute: string]: Attribute;
+}
+
+/** Attributes to set; `undefined` removes one. What is not named stays as it is. */
+export type Patch = Readonly<Record<string, Attribute | undefined>>;
+
+/** `row` is the row as it stands now: after our write, or as another writer left it (absent: there is none). */
+export type WriteResult =
+  | { readonly written: true; readonly row: Row }
+  | { readonly written: false; readonly row?: Row };
+
+export interface DueKey extends Key {
+  readonly due: number;
+}
+
+/** The three partitions that list tasks for people; the words of `stateOf` are `<target>#<state>`. */
+export interface Store {
+  /** Consistent. */
+  read(key: Key): Promise<Row | undefined>;
+  /** Consistent, all of them; missing rows are left out. The result is keyed by `pk|sk`. */
+  readMany(keys: readonly Key[]): Promise<ReadonlyMap<string, Row>>;
+  /**
+   * One conditional write to one row: on condition that its version is still `version` (0: that there is no row).
+   * A failed condition is answered by a consistent read: a row that carries `nonce` was written by this very call.
+   */
+  write(key: Key, version: number, patch: Patch, nonce: string): Promise<WriteResult>;
+  /** Keys of rows that have work, soonest first, from the sparse index: eventually consistent, finds work, decides nothing. */
+  due(target: string, limit: number): Promise<readonly DueKey[]>;
+  /** Keys of a target's open tasks, oldest first; eventually consistent. */
+  open(target: string, limit: number): Promise<readonly Key[]>;
+}
+
+export interface MessageMetadata {
+  readonly event_type: 'dcs_task' | 'dcs_digest' | 'dcs_notice';
+  readonly event_payload: Readonly<Record<string, string | number>> & { readonly delivery: string };
+}
+
+/** A message ready to be sent: everything escaped and within Slack's limits. */
+export interface Rendered {
+  readonly text: string;
+  /** Left out in the plain form. */
+  readonly blocks?: readonly Record<string, unknown>[];
+}
+
+export interface SlackPost extends Rendered {
+  readonly channel: string;
+  readonly metadata: MessageMetadata;
+  /** A string, always: as a number it loses its last digits. */
+  readonly threadTs?: string;
+  readonly broadcast?: boolean;
+  /** UUIDv5 of the delivery id: a second belt, never the only one. */
+  readonly clientMessageId?: string;
+}
+
+export interface SlackEdit extends Rendered {
+  readonly channel: string;
+  readonly ts: string;
+  readonly metadata: MessageMetadata;
+}
+
+export interface SlackProbe {
+  readonly channel: string;
+  readonly delivery: string;
+  /** Nothing sent before this is looked at. */
+  readonly sinceMs: number;
+  /** Looks among this message's replies, which the channel's history does not hold. */
+  readonly threadTs?: string;
+}
+
+/** How an answer of Slack is read; the table is in docs/delivery.md. */
+export type SlackAnswer =
+  | { readonly kind: 'sent'; readonly ts: string }
+  /** Certainly not applied, and may be tried again. */
+  | { readonly kind: 'not-sent'; readonly reason: string }
+  /** Certainly not applied; never sooner than `retryAfterMs` from now. */
+  | { readonly kind: 'limited'; readonly reason: string; readonly retryAfterMs: number }
+  /** Certainly not applied: its form was refused, a plainer one may pass. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Certainly not applied: a person has to mend the token (`token`) or the channel (`channel`). */
+  | { readonly kind: 'misconfigured'; readonly reason: string; readonly where: 'token' | 'channel' }
+  /** The message to edit is gone or can no longer be edited. */
+  | { readonly kind: 'gone'; readonly reason: string }
+  /** May or may not have been applied, now or soon. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export type ProbeAnswer =
+  | { readonly kind: 'found'; readonly ts: string; readonly metadata?: MessageMetadata }
+  | { readonly kind: 'absent' }
+  | Exclude<SlackAnswer, { kind: 'sent' | 'refused' | 'gone' }>;
+
+/** None of these rejects. One call on the wire each (a probe: one a page), nothing is retried inside. */
+export interface Slack {
+  post(message: SlackPost): Promise<SlackAnswer>;
+  edit(message: SlackEdit): Promise<SlackAnswer>;
+  find(probe: SlackProbe): Promise<ProbeAnswer>;
+}

@@ -1,0 +1,63 @@
+/** The configuration as the code uses it: checked, with every default filled in. lib/config.ts is its only maker. */
+import type { TaskListTarget } from './ports.ts';
+import type { TaskClass, TaskEvent } from './tasks/task.ts';
+
+export type Language = 'en' | 'zh-CN';
+
+export interface Target extends TaskListTarget {
+  readonly name: string;
+  readonly region: string;
+  /** EventBridge rate words, for example `1 minute`. */
+  readonly every: string;
+}
+
+export interface RouteMatch {
+  readonly target?: readonly string[];
+  readonly class?: readonly TaskClass[];
+  readonly name?: readonly string[];
+  readonly event?: readonly TaskEvent[];
+  readonly user?: readonly string[];
+}
+
+export interface Route {
+  readonly match: RouteMatch;
+  readonly channel?: string;
+  readonly mention: readonly string[];
+  readonly drop: boolean;
+  readonly continue: boolean;
+}
+
+export interface Settings {
+  readonly timeZone: string;
+  readonly language: Language;
+  readonly targets: readonly Target[];
+  readonly routes: readonly Route[];
+  readonly defaultRoute: { readonly channel: string; readonly mention: readonly string[] };
+  readonly delivery: { readonly graceSeconds: number; readonly digestAbove: number; readonly exactlyOnce: boolean };
+  readonly fetch: {
+    readonly overlapSeconds: number;
+    readonly settleSeconds: number;
+    readonly pageSize: number;
+    readonly stalledAfterMinutes: number;
+    readonly staleAfterDays: number;
+  };
+  readonly retentionDays: number;
+  /** `{region}` and `{project}` are filled in; left out of messages when it is not https. */
+  readonly consoleUrl: string;
+}
+
+/** What the environment says; see the contract's table. */
+export interface Environment {
+  readonly tableName: string;
+  readonly slackToken: string;
+  readonly slackApiUrl: string;
+  readonly slackHooksOrigin: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly credentials: ReadonlyMap<string, Credentials>;
+}
+
+export interface Credentials {
+  readonly ak: string;
+  readonly sk: string;
+  readonly securityToken?: string;
+}

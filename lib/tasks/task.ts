@@ -1,0 +1,38 @@
+/** What a task is, read at the border and never looked at raw again. */
+
+/** `unknown`: a status word that is in no vocabulary; told once with the raw word and kept under watch like `open`. */
+export type TaskState = 'open' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
+
+/** What happened to a task, in the words of the contract. `stalled` and `lost` are our own findings. */
+export type TaskEvent = 'started' | 'succeeded' | 'failed' | 'cancelled' | 'stalled' | 'lost' | 'unknown';
+
+/** What a task is about; routes match on it. */
+export type TaskClass = 'switchover' | 'capacity' | 'security' | 'routine' | 'other';
+
+export type DetailValue = string | number | boolean | string[];
+
+export interface Task {
+  /** The only identity. */
+  readonly id: string;
+  /** The raw type word, for example `masterStandbySwapJob`; empty when the list gave none. */
+  readonly name: string;
+  /** The raw status word as the list gave it; empty when it gave none. */
+  readonly status: string;
+  readonly state: TaskState;
+  readonly createdAtMs?: number;
+  /** The last update, filled for running tasks too: its presence never means finished. */
+  readonly updatedAtMs?: number;
+  /** The known detail fields that hold a usable value, by their names in the API. */
+  readonly details: Readonly<Record<string, DetailValue>>;
+  /** Says nothing about failure: tasks that succeeded carry one too. */
+  readonly errorCode?: string;
+  readonly jobId?: string;
+  readonly userName?: string;
+  readonly userId?: string;
+  /** From `params` where it parses; the list has no field that names the instance. */
+  readonly instanceId?: string;
+}
+
+export function isFinal(state: TaskState): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'cancelled';
+}
