@@ -1,0 +1,79 @@
+import { ownValue } from './own-value.ts';
+import { readDetails } from './read-details.ts';
+import { readText } from './read-text.ts';
+import { readTimeMs } from './read-time.ts';
+import { stateOf } from './states.ts';
+import type { Task } from './task.ts';
+
+/** Seen: 32 hex digits. The id is part of a DynamoDB key, which holds 1,024 bytes. */
+const ID_LENGTH_MAX = 128;
+const NAME_LENGTH_MAX = 128;
+const STATUS_LENGTH_MAX = 64;
+const CODE_LENGTH_MAX = 64;
+const USER_LENGTH_MAX = 128;
+/** Nobody needs an instance id badly enough to parse more than this. */
+const PARAMS_LENGTH_MAX = 65_536;
+const INSTANCE_ID = /^[\w-]{1,64}$/;
+
+/**
+ * A task of what the list gave. Only the id is indispensable: whatever else is missing, null, of another type or huge
+ * is left out or cut, and never stops a run. `unusable` says why there is no task, without quoting the item.
+ */
+export function readTask(item: unknown): { readonly task: Task } | { readonly unusable: string } {
+  const id = readId(item);
+  if (id === undefined) return { unusable: whyUnusable(item) };
+  const status = readText(ownValue(item, 'status'), STATUS_LENGTH_MAX) ?? '';
+  return {
+    task: {
+      id,
+      name: readText(ownValue(item, 'name'), NAME_LENGTH_MAX) ?? '',
+      status,
+      state: stateOf(status),
+      details: readDetails(ownValue(item, 'details')),
+      ...withoutAbsent({
+        createdAtMs: readTimeMs(ownValue(item, 'created_at')),
+        updatedAtMs: readTimeMs(ownValue(item, 'updated_at')),
+        errorCode: readText(ownValue(item, 'error_code'), CODE_LENGTH_MAX),
+        jobId: readText(ownValue(item, 'job_id'), ID_LENGTH_MAX),
+        userName: readText(ownValue(item, 'user_name'), USER_LENGTH_MAX),
+        userId: readText(ownValue(item, 'user_id'), USER_LENGTH_MAX),
+        instanceId: readInstanceId(ownValue(item, 'params')),
+      }),
+    },
+  };
+}
+
+/** The id, never cut: two ids that share a head must stay two. */
+export function readId(item: unknown): string | undefined {
+  const value = ownValue(item, 'id');
+  const id = readText(value, ID_LENGTH_MAX + 1);
+  return id === undefined || id.length > ID_LENGTH_MAX ? undefined : id;
+}
+
+function whyUnusable(item: unknown): string {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return 'is not an object';
+  if (!Object.hasOwn(item, 'id')) return 'has no id';
+  const text = readText(ownValue(item, 'id'), ID_LENGTH_MAX + 1);
+  return text === undefined ? 'has an id that is no text' : `has an id of more than ${ID_LENGTH_MAX} characters`;
+}
+
+/** `params` is opaque: in sister services a JSON document inside a string, documented nowhere for this one. */
+function readInstanceId(params: unknown): string | undefined {
+  const id = ownValue(typeof params === 'string' ? parseOrNothing(params) : params, 'instance_id');
+  return typeof id === 'string' && INSTANCE_ID.test(id) ? id : undefined;
+}
+
+function parseOrNothing(text: string): unknown {
+  if (text.length > PARAMS_LENGTH_MAX) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+type Present<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+
+function withoutAbsent<Fields extends object>(fields: Fields): Present<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
+}

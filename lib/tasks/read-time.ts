@@ -1,0 +1,32 @@
+import { DateTime } from 'luxon';
+
+/** 1973 as milliseconds, the year 5138 as seconds: no task's time is taken for the other unit. */
+const SECONDS_BELOW = 100_000_000_000;
+/** A time that cannot be would outrank every later update of its task. */
+const LATEST_MS = Date.UTC(2100);
+const EPOCH = /^\d{9,}(\.\d+)?$/;
+/** A full date, then more. Luxon fills what is missing with today's values, which would differ from run to run. */
+const DATE_AND_TIME = /^(\d{4}-?\d{2}-?\d{2})[T ](.+)$/i;
+
+/**
+ * A time as the list may give it, in milliseconds since the epoch: ISO 8601 (documented), epoch seconds or
+ * milliseconds (as the job calls give theirs), as a number or a string. A time without a zone is UTC, wherever
+ * this runs. Undefined for anything else.
+ */
+export function readTimeMs(value: unknown): number | undefined {
+  const timeMs = typeof value === 'string' ? fromText(value.trim()) : fromEpoch(value);
+  return timeMs !== undefined && timeMs > 0 && timeMs < LATEST_MS ? timeMs : undefined;
+}
+
+function fromText(text: string): number | undefined {
+  if (EPOCH.test(text)) return fromEpoch(Number(text));
+  const [, date, time] = DATE_AND_TIME.exec(text) ?? [];
+  if (date === undefined || time === undefined) return undefined;
+  const parsed = DateTime.fromISO(`${date}T${time}`, { zone: 'utc' });
+  return parsed.isValid ? parsed.toMillis() : undefined;
+}
+
+function fromEpoch(value: unknown): number | undefined {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  return Math.floor(value < SECONDS_BELOW ? value * 1_000 : value);
+}

@@ -1,0 +1,66 @@
+import { TaskListError, type TaskPage } from '../ports.ts';
+import { itemKey } from './item-key.ts';
+import type { ReadPage } from './window.ts';
+
+/** Reads until two in a row agree; a list that still moves after so many is left to the next run. */
+const READS_MAX = 4;
+/** In one read: nearly two million tasks at the largest page. Only a server that repeats itself has more. */
+const PAGES_MAX = 2_000;
+/** How much of a page the next one shows again: as many items may come or go between two pages before any is missed. */
+const OVERLAP_SHARE = 0.1;
+
+interface Range {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+}
+
+interface CompleteRead extends TaskPage {
+  readonly keys: readonly string[];
+}
+
+/**
+ * A range that no single request can show, page by page. Pages are many snapshots, and what comes or goes between them
+ * shifts the rest, so a read counts only when its pages join, and is believed only when the next one finds the same.
+ */
+export async function readStable(read: ReadPage, range: Range, pageSize: number): Promise<TaskPage> {
+  let previous: CompleteRead | undefined;
+  for (let reads = 0; reads < READS_MAX; reads++) {
+    const current = await readPages(read, range, pageSize);
+    if (current !== undefined && previous !== undefined && holdSame(current.keys, previous.keys)) return current;
+    previous = current;
+  }
+  throw unstable(range, `still differs after ${READS_MAX} reads`);
+}
+
+/** Undefined when neighbouring pages do not join: the list moved in between. */
+async function readPages(read: ReadPage, range: Range, pageSize: number): Promise<CompleteRead | undefined> {
+  const stride = strideOf(pageSize);
+  const items: unknown[] = [];
+  const keys: string[] = [];
+  for (let pages = 0; pages < PAGES_MAX; pages++) {
+    const offset = pages * stride;
+    const page = await read({ ...range, offset, limit: pageSize });
+    const pageKeys = page.items.map(itemKey);
+    const seenBefore = keys.slice(offset);
+    if (seenBefore.some((key, index) => key !== pageKeys[index])) return undefined;
+    items.push(...page.items.slice(seenBefore.length));
+    keys.push(...pageKeys.slice(seenBefore.length));
+    if (page.items.length < pageSize) return { ...page, items, keys };
+  }
+  throw unstable(range, `goes on after ${PAGES_MAX} pages`);
+}
+
+function strideOf(pageSize: number): number {
+  return pageSize === 1 ? 1 : pageSize - Math.ceil(pageSize * OVERLAP_SHARE);
+}
+
+function holdSame(keys: readonly string[], otherKeys: readonly string[]): boolean {
+  const set = new Set(keys);
+  const otherSet = new Set(otherKeys);
+  return set.size === otherSet.size && set.isSubsetOf(otherSet);
+}
+
+function unstable({ fromSeconds, toSeconds }: Range, what: string): TaskListError {
+  const [from, to] = [fromSeconds, toSeconds].map((seconds) => new Date(seconds * 1_000).toISOString());
+  return new TaskListError(`The task list from ${from} to ${to} ${what}`, { failure: 'answer', retryable: true });
+}
