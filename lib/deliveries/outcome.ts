@@ -1,0 +1,110 @@
+/** How an answer of Slack is read: a failed call in, what may have become of the message out. */
+import type { SlackAnswer } from '../ports.ts';
+
+export type SlackOperation = 'post' | 'reply' | 'edit' | 'read';
+
+/** What the wire knows of a call that did not succeed. */
+export interface WireFault {
+  /** False only when it is certain that no byte of the request left this machine. */
+  readonly headersSent: boolean;
+  /** HTTP status, when an answer came. */
+  readonly status?: number;
+  /** The `error` word of a 200 that says `ok: false`. */
+  readonly slackError?: string;
+  /** The header Retry-After as it came. */
+  readonly retryAfter?: string;
+  readonly timedOut?: boolean;
+  /** For people: the network's error code, or what was wrong with the answer. */
+  readonly detail?: string;
+}
+
+export interface SlackFault extends WireFault {
+  readonly operation: SlackOperation;
+  readonly nowMs: number;
+}
+
+/** Waiting when Slack limits us without saying for how long. */
+const defaultRetryAfterMs = 30_000;
+const minimumRetryAfterMs = 1_000;
+
+/** Both spellings are in https://docs.slack.dev/reference/methods/chat.postMessage#errors. */
+const limitErrors = new Set(['ratelimited', 'rate_limited']);
+
+const formErrors = new Set([
+  'msg_too_long',
+  'msg_blocks_too_long',
+  'no_text',
+  'metadata_too_large',
+  'too_many_attachments',
+]);
+/** Slack keeps adding variants (`invalid_blocks_format`, `invalid_metadata_schema`). */
+const formErrorPrefixes = ['invalid_blocks', 'invalid_metadata'];
+
+const tokenErrors = new Set([
+  'invalid_auth',
+  'token_revoked',
+  'account_inactive',
+  'not_authed',
+  'token_expired',
+  'missing_scope',
+]);
+
+const channelErrors = new Set(['channel_not_found', 'not_in_channel', 'is_archived']);
+const channelErrorPrefixes = ['restricted_action'];
+
+const goneErrors: Readonly<Record<SlackOperation, ReadonlySet<string>>> = {
+  post: new Set(),
+  /** https://docs.slack.dev/reference/methods/chat.update#errors */
+  edit: new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']),
+  /**
+   * chat.postMessage documents `cannot_reply_to_message` only; `thread_not_found` is what Slack's maintainers
+   * explain by a deleted parent (github.com/slackapi/bolt-js/issues/2307). Often it says neither and posts the
+   * reply to the channel itself (github.com/slack-go/slack/issues/1571); that is an `ok`.
+   */
+  reply: new Set(['thread_not_found', 'cannot_reply_to_message']),
+  read: new Set(),
+};
+
+/** What is not listed may have been applied: only words whose meaning is certain release a message to be sent again. */
+export function readOutcome(fault: SlackFault): Exclude<SlackAnswer, { kind: 'sent' }> {
+  const reason = reasonOf(fault);
+  if (!fault.headersSent) return { kind: 'not-sent', reason };
+  if (fault.status === 429) return { kind: 'limited', reason, retryAfterMs: readRetryAfter(fault) };
+  // A gateway's error page proves nothing, whatever its body says: the call behind it may have gone through.
+  if (fault.timedOut || fault.slackError === undefined || (fault.status ?? 200) !== 200)
+    return { kind: 'unknown', reason };
+  return readErrorWord(fault, fault.slackError, reason);
+}
+
+function readErrorWord(fault: SlackFault, error: string, reason: string): Exclude<SlackAnswer, { kind: 'sent' }> {
+  if (limitErrors.has(error)) return { kind: 'limited', reason, retryAfterMs: readRetryAfter(fault) };
+  if (formErrors.has(error) || hasPrefix(error, formErrorPrefixes)) return { kind: 'refused', reason };
+  if (tokenErrors.has(error)) return { kind: 'misconfigured', reason, where: 'token' };
+  if (channelErrors.has(error) || hasPrefix(error, channelErrorPrefixes))
+    return { kind: 'misconfigured', reason, where: 'channel' };
+  if (goneErrors[fault.operation].has(error)) return { kind: 'gone', reason };
+  return { kind: 'unknown', reason };
+}
+
+/** Seconds or an IMF-fixdate (RFC 9110, 10.2.3 and 5.6.7), rounded up: never sooner than Slack says. */
+function readRetryAfter({ retryAfter, nowMs }: SlackFault): number {
+  const value = retryAfter?.trim() ?? '';
+  if (/^\d{1,9}(\.\d{1,9})?$/.test(value)) return Math.max(minimumRetryAfterMs, Math.ceil(Number(value) * 1000));
+  if (/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value)) {
+    const untilMs = Date.parse(value);
+    if (!Number.isNaN(untilMs)) return Math.max(minimumRetryAfterMs, untilMs - nowMs);
+  }
+  return defaultRetryAfterMs;
+}
+
+/** Goes to logs and to people, so an error word that is no word (a page from something in between) is left out. */
+function reasonOf(fault: SlackFault): string {
+  if (fault.slackError !== undefined) return /^[\w.:-]{1,80}$/.test(fault.slackError) ? fault.slackError : 'not a word';
+  if (fault.timedOut) return 'timeout';
+  if (fault.status !== undefined && fault.status !== 200) return `http ${fault.status}`;
+  return fault.detail ?? 'network error';
+}
+
+function hasPrefix(error: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => error.startsWith(prefix));
+}
