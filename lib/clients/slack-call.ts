@@ -1,0 +1,68 @@
+/** One call of a Web API method: Slack's answer, or how its failing is read. It never rejects. */
+import { WebAPIPlatformError, WebAPIRequestError, WebClient } from '@slack/web-api';
+import { readOutcome, type SlackOperation, type WireFault } from '../deliveries/outcome.ts';
+import type { Clock, Log, SlackAnswer } from '../ports.ts';
+import { silentLogger } from './slack-logger.ts';
+import { safeNotes } from './slack-notes.ts';
+import { createSlackTransport, SlackTransportError } from './slack-transport.ts';
+import { wellFormed } from './well-formed.ts';
+
+export interface SlackOptions {
+  readonly token: string;
+  readonly apiUrl: string;
+  /** For a whole exchange: connecting, sending, and the last byte of the answer. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called once per request on the wire. */
+  readonly count: () => void;
+}
+
+export interface SlackRequest {
+  readonly operation: SlackOperation;
+  readonly method: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Names what was asked in the log; nothing of the body is logged. */
+  readonly subject: Readonly<Record<string, string>>;
+}
+
+export type SlackResult =
+  | { readonly ok: true; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly answer: Exclude<SlackAnswer, { kind: 'sent' }> };
+
+export type SlackCall = (request: SlackRequest) => Promise<SlackResult>;
+
+/** By default the client posts twice on a 503, retries for half an hour and waits for ever; nothing here is a default. */
+export function createSlackCall({ token, apiUrl, timeoutMs, clock, log, count }: SlackOptions): SlackCall {
+  const client = new WebClient(token, {
+    slackApiUrl: apiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: timeoutMs,
+    allowAbsoluteUrls: false,
+    logger: silentLogger,
+    fetch: createSlackTransport(count),
+  });
+  return async (request) => {
+    try {
+      const body = await client.apiCall(request.method, wellFormed(request.body) as Record<string, unknown>);
+      return { ok: true, body: { ...body } };
+    } catch (error) {
+      const fault = { ...faultOf(error), operation: request.operation, nowMs: clock.now() };
+      const answer = readOutcome(fault);
+      log.warn('slack.failed', { method: request.method, ...request.subject, ...answer, ...notesOf(error, request) });
+      return { ok: false, answer };
+    }
+  };
+}
+
+function faultOf(error: unknown): WireFault {
+  if (error instanceof WebAPIRequestError && error.original instanceof SlackTransportError) return error.original.fault;
+  if (error instanceof WebAPIPlatformError && typeof error.data.error === 'string')
+    return { headersSent: true, status: 200, slackError: error.data.error };
+  return { headersSent: true, detail: error instanceof Error ? error.name : 'no error object' };
+}
+
+function notesOf(error: unknown, request: SlackRequest): Record<string, unknown> {
+  return error instanceof WebAPIPlatformError ? safeNotes({ ...error.data }, request.body) : {};
+}

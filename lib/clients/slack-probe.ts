@@ -1,0 +1,98 @@
+/** Looks for a message in Slack itself, after the answer to its sending was lost. */
+import type { ProbeAnswer, Slack, SlackAnswer, SlackProbe } from '../ports.ts';
+import type { SlackCall, SlackOptions, SlackResult } from './slack-call.ts';
+import { readMatch } from './slack-match.ts';
+
+/** Slack advises no more than 200: https://docs.slack.dev/reference/methods/conversations.history */
+const pageSize = 200;
+/** 2,000 messages since a try that is minutes old; some apps get 15 a page, whatever they ask for. */
+const pagesMax = 10;
+
+/**
+ * History does not hold replies, so those are looked for in their thread. Only a look to the very end may say
+ * `absent`: whoever hears it posts again.
+ */
+export function createSlackProbe(call: SlackCall, options: Pick<SlackOptions, 'clock' | 'timeoutMs'>): Slack['find'] {
+  const findOwnBot = createOwnBot(call);
+  return async (probe) => {
+    const own = await findOwnBot();
+    if (!own.ok) return readFailure(own.answer);
+    const find = (place: Place) => search(call, options, probe, { bot: own.bot, ...place });
+    const { channel, threadTs } = probe;
+    if (threadTs !== undefined) {
+      const answer = await find({ method: 'conversations.replies', where: { channel, ts: threadTs } });
+      // A reply to a deleted message became a message of the channel, if it was posted at all.
+      if (answer.kind !== 'unknown' || answer.reason !== 'thread_not_found') return answer;
+    }
+    return find({ method: 'conversations.history', where: { channel } });
+  };
+}
+
+interface Place {
+  readonly method: 'conversations.history' | 'conversations.replies';
+  readonly where: Readonly<Record<string, string>>;
+}
+
+async function search(
+  call: SlackCall,
+  { clock, timeoutMs }: Pick<SlackOptions, 'clock' | 'timeoutMs'>,
+  probe: SlackProbe,
+  { bot, method, where }: Place & { bot: string },
+): Promise<ProbeAnswer> {
+  const subject = { channel: probe.channel, delivery: probe.delivery };
+  const range = { oldest: slackTime(probe.sinceMs), inclusive: true, include_all_metadata: true, limit: pageSize };
+  const startedAtMs = clock.now();
+  let cursor: string | undefined;
+  for (let page = 0; page < pagesMax && clock.now() - startedAtMs <= timeoutMs; page += 1) {
+    const result = await call({ operation: 'read', method, subject, body: { ...where, ...range, cursor } });
+    if (!result.ok) return readFailure(result.answer);
+    const match = readMatch(result.body.messages, bot, probe.delivery);
+    if (match.kind !== 'absent') return match;
+    cursor = nextCursor(result);
+    if (cursor === undefined)
+      return result.body.has_more === true ? { kind: 'unknown', reason: 'more without a cursor' } : match;
+  }
+  return { kind: 'unknown', reason: 'history not read to its end' };
+}
+
+type OwnBot =
+  | { readonly ok: true; readonly bot: string }
+  | { readonly ok: false; readonly answer: Exclude<SlackAnswer, { kind: 'sent' }> };
+
+/** Asked once, by the first probe; asked again only after it failed. */
+function createOwnBot(call: SlackCall): () => Promise<OwnBot> {
+  let asked: Promise<OwnBot> | undefined;
+  return async () => {
+    asked ??= askOwnBot(call);
+    const own = await asked;
+    if (!own.ok) asked = undefined;
+    return own;
+  };
+}
+
+async function askOwnBot(call: SlackCall): Promise<OwnBot> {
+  const result = await call({ operation: 'read', method: 'auth.test', subject: {}, body: {} });
+  if (!result.ok) return result;
+  const bot = result.body.bot_id;
+  if (typeof bot === 'string' && bot !== '') return { ok: true, bot };
+  return { ok: false, answer: { kind: 'misconfigured', reason: 'not a bot token', where: 'token' } };
+}
+
+/** Reading cannot be refused for its form or miss its message; such a word means nothing here. */
+function readFailure(
+  answer: Exclude<SlackAnswer, { kind: 'sent' }>,
+): Exclude<ProbeAnswer, { kind: 'found' | 'absent' }> {
+  return answer.kind === 'refused' || answer.kind === 'gone' ? { kind: 'unknown', reason: answer.reason } : answer;
+}
+
+function nextCursor(result: SlackResult & { ok: true }): string | undefined {
+  const metadata = result.body.response_metadata as { next_cursor?: unknown } | undefined;
+  const cursor = metadata?.next_cursor;
+  return typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
+}
+
+/** Slack's time is a string of seconds with six decimals; as a number it would lose them. */
+function slackTime(timeMs: number): string {
+  const wholeMs = Math.max(0, Math.floor(timeMs));
+  return `${Math.floor(wholeMs / 1000)}.${String(wholeMs % 1000).padStart(3, '0')}000`;
+}

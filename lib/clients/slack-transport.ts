@@ -1,0 +1,79 @@
+/** One HTTP exchange with Slack, ending in a JSON object or in a fault that says how far the request came. */
+import { randomUUID } from 'node:crypto';
+import type { FetchFunction } from '@slack/web-api';
+import type { WireFault } from '../deliveries/outcome.ts';
+import { watchWire } from './wire-watch.ts';
+
+/** Slack ignores it; it tells our requests apart on this machine. */
+const markHeader = 'x-dcs-watch-request';
+
+/** The exchange gave no answer of Slack's. The message is safe to log: no header, no body, no token. */
+export class SlackTransportError extends Error {
+  override readonly name = 'SlackTransportError';
+  readonly fault: WireFault;
+
+  constructor(fault: WireFault, options?: ErrorOptions) {
+    super(`Slack could not be asked: ${fault.detail ?? `http ${fault.status}`}`, options);
+    this.fault = fault;
+  }
+}
+
+/**
+ * A `fetch` for WebClient. The client leaves the reading of bodies unguarded: a stalled body, a cut body, `null` and a
+ * 429 without seconds escape its error classes, each as another error. Here the answer is read to its end first, under
+ * the same time-out. `count` is called once per request that may be on the wire.
+ */
+export function createSlackTransport(count: () => void): FetchFunction {
+  return async (url, init) => {
+    const mark = randomUUID();
+    const wire = watchWire(mark);
+    try {
+      const headers = { ...init?.headers, [markHeader]: mark };
+      return await readAnswer(await fetch(url, { ...(init as RequestInit), redirect: 'error', headers }));
+    } catch (error) {
+      if (error instanceof SlackTransportError) throw error;
+      throw new SlackTransportError(faultOf(error, wire.mayHaveLeft()), { cause: error });
+    } finally {
+      if (wire.mayHaveLeft()) count();
+      wire.stop();
+    }
+  };
+}
+
+async function readAnswer(response: Response): Promise<Response> {
+  const retryAfter = response.headers.get('retry-after');
+  const fault = { headersSent: true, status: response.status, ...(retryAfter === null ? {} : { retryAfter }) };
+  if (response.status !== 200) {
+    await response.body?.cancel().catch(() => undefined);
+    throw new SlackTransportError(fault);
+  }
+  const body = parseObject(await response.text());
+  if (body === undefined) throw new SlackTransportError({ ...fault, detail: 'the answer is no JSON object' });
+  // WebClient would keep the seconds and lose a date.
+  if (retryAfter !== null && typeof body.error === 'string' && body.ok !== true)
+    throw new SlackTransportError({ ...fault, slackError: body.error, detail: 'refused with Retry-After' });
+  return Response.json(body);
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function faultOf(error: unknown, headersSent: boolean): WireFault {
+  const timedOut = error instanceof Error && error.name === 'TimeoutError';
+  return { headersSent, timedOut, detail: timedOut ? 'timeout' : networkCode(error) };
+}
+
+/** `fetch failed` says nothing; the code is in its cause (`ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`). */
+function networkCode(error: unknown): string {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  const found = cause?.code ?? code;
+  return typeof found === 'string' ? found : 'network error';
+}

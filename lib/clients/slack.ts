@@ -1,0 +1,66 @@
+/** The Slack of lib/ports.ts on the Web API. */
+import type { Log, Slack, SlackAnswer, SlackEdit, SlackPost } from '../ports.ts';
+import { createSlackCall, type SlackCall, type SlackOptions, type SlackResult } from './slack-call.ts';
+import { createSlackProbe } from './slack-probe.ts';
+
+/** Text of ours is never turned into links or names: what must be one, is one in the blocks. */
+const plainParsing = { link_names: false, parse: 'none' };
+
+/** Made anew for every invocation: it remembers whose token it has. */
+export function createSlack(options: SlackOptions): Slack {
+  const call = createSlackCall(options);
+  return {
+    post: (message) => post(call, options.log, message),
+    edit: (message) => edit(call, message),
+    find: createSlackProbe(call, options),
+  };
+}
+
+async function post(call: SlackCall, log: Log, message: SlackPost): Promise<SlackAnswer> {
+  const { channel, text, blocks, metadata, threadTs, broadcast, clientMessageId } = message;
+  const subject = { channel, delivery: metadata.event_payload.delivery };
+  const result = await call({
+    operation: threadTs === undefined ? 'post' : 'reply',
+    method: 'chat.postMessage',
+    subject,
+    body: {
+      ...plainParsing,
+      unfurl_links: false,
+      unfurl_media: false,
+      channel,
+      text,
+      blocks,
+      metadata,
+      thread_ts: threadTs,
+      reply_broadcast: threadTs === undefined ? undefined : broadcast,
+      client_msg_id: clientMessageId,
+    },
+  });
+  if (result.ok && threadTs !== undefined && isUnthreaded(result.body)) log.warn('slack.unthreaded', subject);
+  return readSent(result);
+}
+
+async function edit(call: SlackCall, message: SlackEdit): Promise<SlackAnswer> {
+  const { channel, ts, text, blocks, metadata } = message;
+  const result = await call({
+    operation: 'edit',
+    method: 'chat.update',
+    subject: { channel, delivery: metadata.event_payload.delivery },
+    // Blocks that are left out stay as they were: the plain form has to empty them.
+    body: { ...plainParsing, channel, ts, text, blocks: blocks ?? [], metadata },
+  });
+  return readSent(result);
+}
+
+/** Without a ts that can be kept, the message has to be found again before anything else is done with it. */
+function readSent(result: SlackResult): SlackAnswer {
+  if (!result.ok) return result.answer;
+  const { ts } = result.body;
+  return typeof ts === 'string' && ts !== '' ? { kind: 'sent', ts } : { kind: 'unknown', reason: 'ok without ts' };
+}
+
+/** A reply to a deleted message is posted to the channel itself, with `ok`: https://github.com/slack-go/slack/issues/1571 */
+function isUnthreaded(body: Readonly<Record<string, unknown>>): boolean {
+  const message = body.message as { thread_ts?: unknown } | undefined;
+  return message !== undefined && message.thread_ts === undefined;
+}
