@@ -54,6 +54,8 @@ export interface Environment {
   readonly slackHooksOrigin: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly credentials: ReadonlyMap<string, Credentials>;
+  /** Where the secrets are kept in SSM; as long as they were not fetched, token and credentials are empty. */
+  readonly secretsPath?: string;
 }
 
 export interface Credentials {

@@ -1,0 +1,33 @@
+/** The one reader of configuration and environment: what comes out is checked and complete. */
+import * as v from 'valibot';
+import { ConfigurationError, type Fault } from './config/configuration-error.ts';
+import { regionEndpoints } from './config/cross-checks.ts';
+import { describePath, describeValue } from './config/describe.ts';
+import { settingsSchema } from './config/schema.ts';
+import { unknownKey } from './config/strict-map.ts';
+import type { Settings, Target } from './settings.ts';
+
+export { ConfigurationError } from './config/configuration-error.ts';
+export { readEnvironment, settingsFile } from './config/environment.ts';
+export { secretNames, withSecrets } from './config/secrets.ts';
+
+type CheckedTarget = v.InferOutput<typeof settingsSchema>['targets'][number];
+
+/** Throws a ConfigurationError with every fault; `source` names the file in it. */
+export function parseSettings(value: unknown, source = 'The configuration'): Settings {
+  const result = v.safeParse(settingsSchema, value);
+  if (!result.success) throw new ConfigurationError(source, result.issues.map(faultOf));
+  const { targets, ...settings } = result.output;
+  return { ...settings, targets: targets.map(targetOf) };
+}
+
+function targetOf({ endpoint, ...target }: CheckedTarget): Target {
+  const address = endpoint ?? regionEndpoints[target.region] ?? '';
+  return { name: target.id, ...target, endpoint: new URL(address).origin };
+}
+
+function faultOf(issue: v.BaseIssue<unknown>): Fault {
+  const path = describePath(issue.path?.map((item) => item.key) ?? []);
+  const found = issue.input === unknownKey ? 'an unknown key' : describeValue(issue.input);
+  return { path, found, allowed: issue.message };
+}

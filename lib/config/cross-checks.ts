@@ -1,0 +1,64 @@
+/** Faults that no single value shows. They look at the raw input, so that they are found beside all the others. */
+import { retentionDaysDefault, staleAfterDaysDefault } from './defaults.ts';
+import regions from './regions.json' with { type: 'json' };
+import { type Finding, isMap } from './strict-map.ts';
+
+type RawMap = Readonly<Record<string, unknown>>;
+
+export const regionEndpoints: Readonly<Record<string, string>> = regions;
+
+/** What a dropped event has no use for. */
+const deliveryKeys = ['channel', 'mention', 'continue'];
+
+export function checkTarget({ region, endpoint }: RawMap): readonly Finding[] {
+  if (endpoint !== undefined || typeof region !== 'string' || Object.hasOwn(regionEndpoints, region)) return [];
+  const allowed = `${Object.keys(regionEndpoints).join(', ')}; any other with an endpoint beside it`;
+  return [{ path: ['region'], found: region, allowed }];
+}
+
+export function checkRoute(route: RawMap): readonly Finding[] {
+  if (route.drop === true) {
+    const idle = deliveryKeys.filter((key) => Object.hasOwn(route, key));
+    return idle.map((key) => ({ path: [key], found: route[key], allowed: 'nothing beside drop: true' }));
+  }
+  if (Object.hasOwn(route, 'channel')) return [];
+  return [{ path: ['channel'], found: undefined, allowed: 'a channel ID, or drop: true' }];
+}
+
+export function checkSettings(settings: RawMap): readonly Finding[] {
+  const ids = mapsIn(settings.targets).map(({ map }) => map.id);
+  return [...repeatedIds(ids), ...unknownTargets(settings.routes, ids), ...shortRetention(settings)];
+}
+
+function repeatedIds(ids: readonly unknown[]): readonly Finding[] {
+  const allowed = 'an id that no other target has: all state of a target is kept under it';
+  return ids.flatMap((id, index): Finding[] =>
+    typeof id === 'string' && ids.indexOf(id) < index ? [{ path: ['targets', index, 'id'], found: id, allowed }] : [],
+  );
+}
+
+/** A route to a target that does not exist matches nothing, and nobody would notice. */
+function unknownTargets(routes: unknown, ids: readonly unknown[]): readonly Finding[] {
+  const allowed = `the id of a target: ${ids.filter((id) => typeof id === 'string').join(', ')}`;
+  return mapsIn(routes).flatMap(({ map, index }) => {
+    const wanted = isMap(map.match) && Array.isArray(map.match.target) ? map.match.target : [];
+    return wanted.flatMap((id, position): Finding[] =>
+      ids.includes(id) ? [] : [{ path: ['routes', index, 'match', 'target', position], found: id, allowed }],
+    );
+  });
+}
+
+/**
+ * As long as a task is watched the window reaches back to it, and whatever finished inside is listed again: a row that is
+ * deleted by then would be told a second time.
+ */
+function shortRetention({ retentionDays = retentionDaysDefault, fetch }: RawMap): readonly Finding[] {
+  const stale = isMap(fetch) && fetch.staleAfterDays !== undefined ? fetch.staleAfterDays : staleAfterDaysDefault;
+  if (typeof retentionDays !== 'number' || typeof stale !== 'number' || retentionDays > stale) return [];
+  return [{ path: ['retentionDays'], found: retentionDays, allowed: `more than fetch.staleAfterDays (${stale})` }];
+}
+
+function mapsIn(list: unknown): { map: RawMap; index: number }[] {
+  if (!Array.isArray(list)) return [];
+  return list.map((item: unknown, index) => ({ map: isMap(item) ? item : {}, index }));
+}

@@ -1,0 +1,107 @@
+import type { Environment, Settings } from '../settings.ts';
+import { readAddress, readOrigin } from './addresses.ts';
+import { ConfigurationError, type Fault } from './configuration-error.ts';
+import { describeValue } from './describe.ts';
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+type Secrets = Pick<Environment, 'slackToken' | 'credentials'>;
+
+const slackApiUrlDefault = 'https://slack.com/api/';
+const slackHooksOriginDefault = 'https://hooks.slack.com';
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html: at most 15 levels. */
+const secretsPathForm = /^(?:\/[\w.-]+){1,12}$/;
+
+const secretsOutside: Secrets = { slackToken: '', credentials: new Map() };
+
+/** Where the settings are: beside the running code, unless WATCH_CONFIG_FILE says otherwise. */
+export function settingsFile(variables: Variables, directory: string): string {
+  return variables.WATCH_CONFIG_FILE || `${directory}/watch.json`;
+}
+
+/**
+ * Reads every variable once and names all faults together. With SECRETS_PATH the direct secrets are ignored and left
+ * empty until `withSecrets` has fetched values to fill in. An empty variable counts as missing.
+ */
+export function readEnvironment(variables: Variables, settings: Settings): Environment {
+  const reading = createReading(variables);
+  const secretsPath = variables.SECRETS_PATH || undefined;
+  if (secretsPath !== undefined && !secretsPathForm.test(secretsPath)) {
+    reading.fault('SECRETS_PATH', secretsPath, 'an SSM path such as /dcs-watch/prod, without a slash at its end');
+  }
+  const environment: Environment = {
+    tableName: reading.required('TABLE_NAME', 'the name of the DynamoDB table'),
+    slackApiUrl: slackApiUrl(reading),
+    slackHooksOrigin: slackHooksOrigin(reading),
+    logLevel: logLevel(reading),
+    ...(secretsPath === undefined ? directSecrets(reading, settings) : { ...secretsOutside, secretsPath }),
+  };
+  if (reading.faults.length > 0) throw new ConfigurationError('The environment', reading.faults);
+  return environment;
+}
+
+interface Reading {
+  readonly faults: Fault[];
+  optional(name: string): string | undefined;
+  required(name: string, allowed: string): string;
+  fault(path: string, found: string | undefined, allowed: string): void;
+}
+
+function createReading(variables: Variables): Reading {
+  const faults: Fault[] = [];
+  const fault = (path: string, found: string | undefined, allowed: string) => {
+    faults.push({ path, found: describeValue(found), allowed });
+  };
+  return {
+    faults,
+    fault,
+    optional: (name) => variables[name] || undefined,
+    required(name, allowed) {
+      const value = variables[name] || '';
+      if (value === '') fault(name, undefined, allowed);
+      return value;
+    },
+  };
+}
+
+function directSecrets(reading: Reading, settings: Settings): Secrets {
+  const slackToken = reading.required('SLACK_BOT_TOKEN', 'the bot token of the Slack app, or SECRETS_PATH');
+  const names = new Set(settings.targets.map((target) => target.credentials));
+  for (const [index, { credentials }] of settings.targets.entries()) {
+    if (credentials !== 'default') {
+      reading.fault(`targets[${index}].credentials`, credentials, 'only default, as long as SECRETS_PATH is not set');
+    }
+  }
+  if (!names.has('default')) return { slackToken, credentials: new Map() };
+  const ak = reading.required('CLOUD_SDK_AK', 'the access key ID of the credential set default, or SECRETS_PATH');
+  const sk = reading.required('CLOUD_SDK_SK', 'the secret key of the credential set default, or SECRETS_PATH');
+  const securityToken = reading.optional('CLOUD_SDK_SECURITY_TOKEN');
+  const credentials = { ak, sk, ...(securityToken === undefined ? {} : { securityToken }) };
+  return { slackToken, credentials: new Map([['default', credentials]]) };
+}
+
+function slackApiUrl(reading: Reading): string {
+  const text = reading.optional('SLACK_API_URL') ?? slackApiUrlDefault;
+  const href = readAddress(text)?.href;
+  if (href === undefined) reading.fault('SLACK_API_URL', text, 'an https:// address; http:// only for a loopback host');
+  // The client appends the method's name as it is.
+  return href === undefined || href.endsWith('/') ? (href ?? '') : `${href}/`;
+}
+
+function slackHooksOrigin(reading: Reading): string {
+  const text = reading.optional('SLACK_HOOKS_ORIGIN') ?? slackHooksOriginDefault;
+  const origin = readOrigin(text);
+  if (origin === undefined) {
+    reading.fault('SLACK_HOOKS_ORIGIN', text, 'an https:// origin without a path; http:// only for a loopback host');
+  }
+  return origin ?? '';
+}
+
+function logLevel(reading: Reading): Environment['logLevel'] {
+  const text = reading.optional('LOG_LEVEL') ?? 'info';
+  const level = logLevels.find((known) => known === text);
+  if (level === undefined) reading.fault('LOG_LEVEL', text, `one of ${logLevels.join(', ')}`);
+  return level ?? 'info';
+}

@@ -1,0 +1,95 @@
+/** The schema of infra/watch.yml: keys, defaults and bounds. docs/configuration.md says the same in words. */
+import * as v from 'valibot';
+import type { TaskClass, TaskEvent } from '../tasks/task.ts';
+import { checkRoute, checkSettings, checkTarget } from './cross-checks.ts';
+import { consoleUrlDefault, retentionDaysDefault, staleAfterDaysDefault } from './defaults.ts';
+import * as form from './forms.ts';
+import { strictMap } from './strict-map.ts';
+
+const taskClasses = ['switchover', 'capacity', 'security', 'routine', 'other'] satisfies readonly TaskClass[];
+const taskEvents = [
+  'started',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'stalled',
+  'lost',
+  'unknown',
+] satisfies readonly TaskEvent[];
+
+const languages = ['en', 'zh-CN'] as const;
+
+/** https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
+const pageSizeMax = 1000;
+
+const hourSeconds = 3600;
+const daySeconds = 24 * hourSeconds;
+const yearDays = 366;
+
+const target = strictMap(
+  {
+    id: form.targetId,
+    name: v.exactOptional(form.displayName),
+    region: form.regionName,
+    projectId: form.projectId,
+    endpoint: v.exactOptional(form.endpoint),
+    credentials: v.optional(form.credentialsName, 'default'),
+    every: v.optional(form.rate, '1 minute'),
+  },
+  checkTarget,
+);
+
+const match = strictMap({
+  target: v.exactOptional(form.filledListOf(form.targetId, 'a list of target ids')),
+  class: v.exactOptional(form.filledListOf(oneOf(taskClasses), 'a list of task classes')),
+  name: v.exactOptional(form.filledListOf(form.word, 'a list of task names')),
+  event: v.exactOptional(form.filledListOf(oneOf(taskEvents), 'a list of events')),
+  user: v.exactOptional(form.filledListOf(form.word, 'a list of user names')),
+});
+
+const mentions = v.optional(form.listOf(form.mention, 'a list of mentions'), []);
+
+const route = strictMap(
+  {
+    match,
+    channel: v.exactOptional(form.channel),
+    mention: mentions,
+    drop: v.optional(v.boolean('true or false'), false),
+    continue: v.optional(v.boolean('true or false'), false),
+  },
+  checkRoute,
+);
+
+const delivery = strictMap({
+  graceSeconds: v.optional(form.wholeNumber(1, hourSeconds), 120),
+  digestAbove: v.optional(form.wholeNumber(1, 1000), 10),
+  exactlyOnce: v.optional(v.boolean('true or false'), true),
+});
+
+const fetch = strictMap({
+  /** Ends of the window may be exclusive: two seconds keep consecutive windows from leaving a gap. */
+  overlapSeconds: v.optional(form.wholeNumber(2, daySeconds), 600),
+  settleSeconds: v.optional(form.wholeNumber(0, hourSeconds), 5),
+  pageSize: v.optional(form.wholeNumber(1, pageSizeMax), pageSizeMax),
+  stalledAfterMinutes: v.optional(form.wholeNumber(1, 30 * 24 * 60), 60),
+  staleAfterDays: v.optional(form.wholeNumber(1, yearDays), staleAfterDaysDefault),
+});
+
+export const settingsSchema = strictMap(
+  {
+    timeZone: v.optional(form.timeZone, 'UTC'),
+    language: v.optional(oneOf(languages), 'en'),
+    targets: form.filledListOf(target, 'a list with at least one target'),
+    routes: v.optional(form.listOf(route, 'a list of routes'), []),
+    defaultRoute: strictMap({ channel: form.channel, mention: mentions }),
+    delivery: v.optional(delivery, {}),
+    fetch: v.optional(fetch, {}),
+    retentionDays: v.optional(form.wholeNumber(1, 10 * yearDays), retentionDaysDefault),
+    consoleUrl: v.optional(form.consoleUrl, consoleUrlDefault),
+  },
+  checkSettings,
+);
+
+function oneOf<const Options extends readonly string[]>(options: Options) {
+  return v.picklist(options, `one of ${options.join(', ')}`);
+}

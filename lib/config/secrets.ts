@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import type { Credentials, Environment, Settings } from '../settings.ts';
+import { ConfigurationError, type Fault } from './configuration-error.ts';
+
+/** What SECRETS_PATH leads to, by the names below it: `slack-bot-token`, `credentials/default`. */
+export type SecretValues = Readonly<Record<string, unknown>>;
+
+const slackTokenName = 'slack-bot-token';
+
+const credentialsSchema = v.strictObject({
+  ak: v.pipe(v.string(), v.nonEmpty()),
+  sk: v.pipe(v.string(), v.nonEmpty()),
+  securityToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+});
+
+/** The secrets these settings need, and no others. */
+export function secretNames(settings: Settings): readonly string[] {
+  const sets = new Set(settings.targets.map((target) => target.credentials));
+  return [slackTokenName, ...[...sets].map(credentialsName)];
+}
+
+/** The environment with the secrets that were fetched. The faults name parameters, never anything that stands in one. */
+export function withSecrets(environment: Environment, settings: Settings, values: SecretValues): Environment {
+  const faults: Fault[] = [];
+  const slackToken = readToken(values[slackTokenName], faults);
+  const credentials = new Map<string, Credentials>();
+  for (const set of new Set(settings.targets.map((target) => target.credentials))) {
+    const read = readCredentials(credentialsName(set), values, faults);
+    if (read !== undefined) credentials.set(set, read);
+  }
+  if (faults.length > 0) throw new ConfigurationError(`SECRETS_PATH (${environment.secretsPath ?? ''})`, faults);
+  return { ...environment, slackToken, credentials };
+}
+
+function credentialsName(set: string): string {
+  return `credentials/${set}`;
+}
+
+function readToken(value: unknown, faults: Fault[]): string {
+  if (typeof value === 'string' && value !== '') return value;
+  faults.push({ path: slackTokenName, found: 'nothing usable', allowed: 'the bot token of the Slack app' });
+  return '';
+}
+
+function readCredentials(name: string, values: SecretValues, faults: Fault[]): Credentials | undefined {
+  const result = v.safeParse(credentialsSchema, parseJson(values[name]));
+  if (result.success) return result.output;
+  faults.push({ path: name, found: 'nothing usable', allowed: 'JSON with ak, sk and, if temporary, securityToken' });
+  return undefined;
+}
+
+/** Whoever fetched the value may have parsed it already. */
+function parseJson(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
