@@ -1,0 +1,64 @@
+import type { RawTask } from './list-query.ts';
+
+export interface Projects {
+  /** A task whose id is there already takes that one's place. */
+  put(projectId: string, ...tasks: readonly RawTask[]): void;
+  patch(projectId: string, taskId: string, changes: RawTask): void;
+  remove(projectId: string, taskId: string): void;
+  /** What the list shows now, oldest put first; undefined for a project that does not exist. */
+  listed(projectId: string): readonly RawTask[] | undefined;
+}
+
+interface Entry {
+  readonly task: RawTask;
+  readonly listedFromMs: number;
+}
+
+/** The tasks behind the list. A task is not listed before its delay is over; its changes show at once. */
+export function createProjects(ids: readonly string[], now: () => number, listingDelayMs: number): Projects {
+  const projects = new Map<string, readonly Entry[]>(ids.map((id) => [id, []]));
+
+  function entries(projectId: string): readonly Entry[] {
+    const found = projects.get(projectId);
+    if (found === undefined) throw new RangeError(`The local Task Center has no project ${projectId}`);
+    return found;
+  }
+
+  function entryOf(projectId: string, taskId: string): Entry {
+    const found = entries(projectId).find(({ task }) => task.id === taskId);
+    if (found === undefined)
+      throw new RangeError(`Project ${projectId} of the local Task Center has no task ${taskId}`);
+    return found;
+  }
+
+  return {
+    put(projectId, ...tasks) {
+      const listedFromMs = now() + listingDelayMs;
+      const others = entries(projectId).filter(
+        ({ task }) => !tasks.some(({ id }) => id !== undefined && id === task.id),
+      );
+      projects.set(projectId, [...others, ...tasks.map((task) => ({ task, listedFromMs }))]);
+    },
+    patch(projectId, taskId, changes) {
+      const changed = entryOf(projectId, taskId);
+      const patched = { ...changed, task: { ...changed.task, ...changes } };
+      projects.set(
+        projectId,
+        entries(projectId).map((entry) => (entry === changed ? patched : entry)),
+      );
+    },
+    remove(projectId, taskId) {
+      const removed = entryOf(projectId, taskId);
+      projects.set(
+        projectId,
+        entries(projectId).filter((entry) => entry !== removed),
+      );
+    },
+    listed(projectId) {
+      return projects
+        .get(projectId)
+        ?.filter(({ listedFromMs }) => listedFromMs <= now())
+        .map(({ task }) => task);
+    },
+  };
+}
