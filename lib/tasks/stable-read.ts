@@ -57,7 +57,7 @@ function strideOf(pageSize: number): number {
 function holdSame(keys: readonly string[], otherKeys: readonly string[]): boolean {
   const set = new Set(keys);
   const otherSet = new Set(otherKeys);
-  return set.size === otherSet.size && set.isSubsetOf(otherSet);
+  return set.size === otherSet.size && keys.every((key) => otherSet.has(key));
 }
 
 function unstable({ fromSeconds, toSeconds }: Range, what: string): TaskListError {

@@ -1,0 +1,92 @@
+import { TaskListError } from '../ports.ts';
+import type { PreparedRequest } from './task-center-request.ts';
+
+export interface ExchangeLimits {
+  readonly headersTimeoutMs: number;
+  readonly answerTimeoutMs: number;
+  readonly bodyBytesMax: number;
+  readonly now: () => number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** By this machine's clock. */
+  readonly arrivedAtMs: number;
+  /** Empty when the body of an error was lost: its status says enough, and a 401 must not pass for a lost connection. */
+  readonly text: string;
+}
+
+/** One request on the wire. Rejects with a TaskListError when no complete answer came back. */
+export async function exchange(request: PreparedRequest, limits: ExchangeLimits): Promise<HttpAnswer> {
+  const abort = new AbortController();
+  const answerTimer = abortAfter(abort, limits.answerTimeoutMs, 'no complete answer');
+  try {
+    const response = await begin(request, abort, limits.headersTimeoutMs);
+    const arrivedAtMs = limits.now();
+    const text = await readBody(response, limits.bodyBytesMax).catch((error: unknown) => {
+      if (response.ok) throw error;
+      return '';
+    });
+    return { status: response.status, headers: response.headers, arrivedAtMs, text };
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) {
+      throw new TaskListError(`${request.name}: ${error.message}`, { failure: 'answer', retryable: true });
+    }
+    throw new TaskListError(`${request.name}: ${reasonOf(error)}`, {
+      failure: 'network',
+      retryable: true,
+      cause: error,
+    });
+  } finally {
+    clearTimeout(answerTimer);
+    // Frees the connection when the body was not read to its end.
+    abort.abort();
+  }
+}
+
+/** A redirect is an error: the signature is for this host, and keys are not to travel to another. */
+async function begin({ url, headers }: PreparedRequest, abort: AbortController, timeoutMs: number): Promise<Response> {
+  const timer = abortAfter(abort, timeoutMs, 'no answer');
+  try {
+    return await fetch(url, { method: 'GET', headers, redirect: 'error', signal: abort.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function abortAfter(abort: AbortController, timeoutMs: number, what: string): NodeJS.Timeout {
+  return setTimeout(() => abort.abort(new AnswerTimeoutError(`${what} within ${timeoutMs} ms`)), timeoutMs);
+}
+
+async function readBody(response: Response, bytesMax: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) throw new BodyTooLargeError(bytesMax);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** `fetch failed` says nothing; what undici or the system says is in its cause. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AnswerTimeoutError) return error.message;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return 'the request failed';
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+}
+
+class AnswerTimeoutError extends Error {
+  override readonly name = 'AnswerTimeoutError';
+}
+
+class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+
+  constructor(bytesMax: number) {
+    super(`the answer has more than ${bytesMax} bytes`);
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  type Budget,
+  type Clock,
+  type Log,
+  type TaskList,
+  TaskListError,
+  type TaskListFailure,
+  type TaskPage,
+  type TaskPageRequest,
+} from '../ports.ts';
+import type { Credentials } from '../settings.ts';
+import { readAnswer } from './task-center-answer.ts';
+import { exchange } from './task-center-exchange.ts';
+import { prepareRequest } from './task-center-request.ts';
+
+/** In one run: the next one is a minute away. A 401 is never tried again, since the cloud locks keys that keep failing. */
+const TRIES_MAX: Readonly<Record<TaskListFailure, number>> = {
+  limited: 3,
+  server: 3,
+  network: 3,
+  answer: 2,
+  authentication: 1,
+  permission: 1,
+  request: 1,
+};
+const FIRST_BACKOFF_MAX_MS = 250;
+const BACKOFF_MAX_MS = 2_000;
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 20_000;
+/** A page of 1,000 tasks of the documented shape has half a megabyte. */
+const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
+
+export interface TaskCenterOptions {
+  /** By the name that targets give. */
+  readonly credentials: ReadonlyMap<string, Credentials>;
+  readonly clock: Clock;
+  readonly budget: Budget;
+  /** From 0 up to 1; spreads the retries of many pollers. */
+  readonly random: () => number;
+  /** Called once for every request that goes on the wire, retries included. */
+  readonly count: () => void;
+  readonly log: Log;
+  /** Until an answer begins, connecting included. */
+  readonly headersTimeoutMs?: number;
+  /** Until an answer is complete. */
+  readonly answerTimeoutMs?: number;
+  readonly bodyBytesMax?: number;
+}
+
+/** The Task Center over HTTP. What may pass by itself is tried again, inside the time that is left of this run. */
+export function createTaskCenter(options: TaskCenterOptions): TaskList {
+  return {
+    async page(request) {
+      for (let tries = 1; ; tries++) {
+        const outcome = await tryPage(options, request);
+        if (!(outcome instanceof TaskListError)) return outcome;
+        const delayMs = backoffMs(tries, options.random());
+        if (!mayTryAgain(options, outcome, tries, delayMs)) throw outcome;
+        const { failure, code, requestId } = outcome;
+        options.log.warn('task-center.retry', { target: request.target.id, failure, code, requestId, tries, delayMs });
+        await options.clock.sleep(delayMs);
+      }
+    },
+  };
+}
+
+async function tryPage(options: TaskCenterOptions, request: TaskPageRequest): Promise<TaskPage | TaskListError> {
+  const { clock, count, log, budget } = options;
+  try {
+    const prepared = prepareRequest(request, options.credentials, clock.now());
+    const leftMs = budget.remainingMs();
+    if (leftMs <= 0)
+      return new TaskListError(`${prepared.name}: no time left`, { failure: 'network', retryable: true });
+    count();
+    const answer = await exchange(prepared, {
+      headersTimeoutMs: Math.min(leftMs, options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS),
+      answerTimeoutMs: Math.min(leftMs, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS),
+      bodyBytesMax: options.bodyBytesMax ?? BODY_BYTES_MAX,
+      now: () => clock.now(),
+    });
+    const page = readAnswer(prepared.name, answer);
+    log.debug('task-center.page', { target: request.target.id, offset: request.offset, items: page.items.length });
+    return page;
+  } catch (error) {
+    if (error instanceof TaskListError) return error;
+    throw error;
+  }
+}
+
+function mayTryAgain(options: TaskCenterOptions, error: TaskListError, tries: number, delayMs: number): boolean {
+  const headersTimeoutMs = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
+  return tries < TRIES_MAX[error.failure] && options.budget.remainingMs() > delayMs + headersTimeoutMs;
+}
+
+/** Exponential with full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+function backoffMs(tries: number, random: number): number {
+  return Math.round(random * Math.min(BACKOFF_MAX_MS, FIRST_BACKOFF_MAX_MS * 2 ** (tries - 1)));
+}
