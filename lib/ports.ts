@@ -144,6 +144,30 @@ export interface Store {
   open(target: string, limit: number): Promise<readonly Key[]>;
 }
 
+export interface StoreErrorFields {
+  readonly operation: string;
+  readonly key: string;
+  readonly retryable: boolean;
+  readonly cause?: unknown;
+}
+
+/** The table did not answer as asked. A write that ends so may have been applied all the same: its nonce tells. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly operation: string;
+  /** The row (`pk|sk`), the partition or the number of rows that were asked for. */
+  readonly key: string;
+  /** Whether the same call may succeed later without anyone changing a setting or the row. */
+  readonly retryable: boolean;
+
+  constructor(message: string, { operation, key, retryable, cause }: StoreErrorFields) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.operation = operation;
+    this.key = key;
+    this.retryable = retryable;
+  }
+}
+
 export interface MessageMetadata {
   readonly event_type: 'dcs_task' | 'dcs_digest' | 'dcs_notice';
   readonly event_payload: Readonly<Record<string, string | number>> & { readonly delivery: string };

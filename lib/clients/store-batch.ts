@@ -1,0 +1,77 @@
+/** Many rows at once: all of them, or an error. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import pMap from 'p-map';
+import { type Key, type Log, type Row, StoreError } from '../ports.ts';
+import { keyText } from './store-error.ts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const batchKeysMax = 100;
+const batchesAtOnce = 4;
+/** Rounds in a row that bring no row at all before the read is given up; the waits add up to 1.5 s. */
+const idleRoundsMax = 5;
+const firstDelayMs = 50;
+
+type WireKey = Record<string, AttributeValue>;
+
+interface Table {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly log: Log;
+}
+
+export async function readBatches(table: Table, keys: readonly Key[]): Promise<ReadonlyMap<string, Row>> {
+  // DynamoDB refuses a batch that names a key twice.
+  const unique = [...new Map(keys.map((key) => [keyText(key), key])).values()];
+  const batches = chunk(
+    unique.map(({ pk, sk }) => marshall({ pk, sk })),
+    batchKeysMax,
+  );
+  const rows = await pMap(batches, (batch) => readBatch(table, batch), { concurrency: batchesAtOnce });
+  return new Map(rows.flat().map((row) => [keyText(row), row]));
+}
+
+/**
+ * An answer may be a part with status 200: above 16 MB, or when the table is throttled, the rest comes back as
+ * unprocessed keys (R26). Those are asked for again, at once while rows keep coming, else after a growing wait.
+ */
+async function readBatch(table: Table, batch: readonly WireKey[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  let wanted = batch;
+  let idleRounds = 0;
+  while (wanted.length > 0) {
+    const answer = await readOnce(table, wanted);
+    rows.push(...answer.rows);
+    wanted = answer.unprocessed;
+    if (wanted.length === 0) break;
+    idleRounds = answer.rows.length > 0 ? 0 : idleRounds + 1;
+    if (idleRounds >= idleRoundsMax) throw unprocessedError(table.tableName, wanted.length);
+    table.log.warn('store.unprocessed-keys', { keys: wanted.length, idleRounds });
+    if (idleRounds > 0) await delay(firstDelayMs * 2 ** idleRounds);
+  }
+  return rows;
+}
+
+async function readOnce(
+  { client, tableName }: Table,
+  keys: readonly WireKey[],
+): Promise<{ rows: Row[]; unprocessed: readonly WireKey[] }> {
+  const request = { [tableName]: { Keys: [...keys], ConsistentRead: true } };
+  const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand({ RequestItems: request }));
+  return {
+    rows: (Responses?.[tableName] ?? []).map((item) => unmarshall(item) as Row),
+    unprocessed: UnprocessedKeys?.[tableName]?.Keys ?? [],
+  };
+}
+
+function unprocessedError(tableName: string, count: number): StoreError {
+  const key = `${count} rows`;
+  const message = `Table ${tableName}: read of ${key} failed: left unprocessed ${idleRoundsMax} times in a row`;
+  return new StoreError(message, { operation: 'read', key, retryable: true });
+}
+
+function chunk<Item>(items: readonly Item[], size: number): Item[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

@@ -1,0 +1,69 @@
+/** Reads of the indexes: eventually consistent and keys only, so they find rows and decide nothing. */
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DueKey, Key } from '../ports.ts';
+
+/** The states under watch: a task whose word is unknown and one that vanished may still end. */
+const openStates = ['open', 'unknown', 'lost'] as const;
+
+interface IndexQuery {
+  readonly index: 'due' | 'state';
+  readonly hash: 'dueOf' | 'stateOf';
+  readonly partition: string;
+  readonly limit: number;
+}
+
+type IndexEntry = Key & { readonly due?: number; readonly createdAt?: number };
+
+export async function listDue(
+  client: DynamoDBClient,
+  tableName: string,
+  target: string,
+  limit: number,
+): Promise<readonly DueKey[]> {
+  const partition = `TARGET#${target}`;
+  const entries = await query(client, tableName, { index: 'due', hash: 'dueOf', partition, limit });
+  return entries.map(({ pk, sk, due = 0 }) => ({ pk, sk, due }));
+}
+
+export async function listOpen(
+  client: DynamoDBClient,
+  tableName: string,
+  target: string,
+  limit: number,
+): Promise<readonly Key[]> {
+  const partitions = openStates.map((state) => `TARGET#${target}#${state}`);
+  const lists = await Promise.all(
+    partitions.map((partition) => query(client, tableName, { index: 'state', hash: 'stateOf', partition, limit })),
+  );
+  const oldestFirst = lists.flat().sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
+  return oldestFirst.slice(0, limit).map(({ pk, sk }) => ({ pk, sk }));
+}
+
+/** Ascending by the index's range key, page after page (a page ends at 1 MB) until there are `limit` or no more. */
+async function query(
+  client: DynamoDBClient,
+  tableName: string,
+  { index, hash, partition, limit }: IndexQuery,
+): Promise<readonly IndexEntry[]> {
+  const entries: IndexEntry[] = [];
+  let start: QueryCommand['input']['ExclusiveStartKey'];
+  while (entries.length < limit) {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: tableName,
+        IndexName: index,
+        KeyConditionExpression: '#hash = :partition',
+        ExpressionAttributeNames: { '#hash': hash },
+        ExpressionAttributeValues: { ':partition': { S: partition } },
+        ScanIndexForward: true,
+        Limit: limit - entries.length,
+        ExclusiveStartKey: start,
+      }),
+    );
+    entries.push(...(page.Items ?? []).map((item) => unmarshall(item) as IndexEntry));
+    start = page.LastEvaluatedKey;
+    if (start === undefined) break;
+  }
+  return entries;
+}

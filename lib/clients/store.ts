@@ -1,0 +1,80 @@
+/** The store over one DynamoDB table: bare commands, one conditional update per write, no transaction. */
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Key, Log, Patch, Row, Store, WriteResult } from '../ports.ts';
+import { readBatches } from './store-batch.ts';
+import { keyText, translated } from './store-error.ts';
+import { listDue, listOpen } from './store-index.ts';
+import { updateInput } from './store-update.ts';
+
+export interface StoreOptions {
+  /** From createDynamoDbClient, which bounds time and tries and counts the requests. */
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  readonly log: Log;
+}
+
+/**
+ * Callers bound how many calls they have in flight: the client holds 50 sockets, and what waits for one beyond the
+ * connection timeout fails.
+ */
+export function createStore(options: StoreOptions): Store {
+  const { client, tableName } = options;
+  return {
+    read: (key) => translated('read', keyText(key), tableName, () => readRow(options, key)),
+    readMany: (keys) => translated('read', `${keys.length} rows`, tableName, () => readBatches(options, keys)),
+    write: (key, version, patch, nonce) =>
+      translated('write', keyText(key), tableName, () => writeRow(options, key, version, patch, nonce)),
+    due: (target, limit) =>
+      translated('query', `due work of ${target}`, tableName, () => listDue(client, tableName, target, limit)),
+    open: (target, limit) =>
+      translated('query', `open tasks of ${target}`, tableName, () => listOpen(client, tableName, target, limit)),
+  };
+}
+
+/** A row past its `expiresAt` is read like any other: DynamoDB deletes late, so the caller has to judge (R31). */
+async function readRow({ client, tableName }: StoreOptions, key: Key): Promise<Row | undefined> {
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: tableName, Key: marshall(key), ConsistentRead: true }),
+  );
+  return Item && toRow(Item);
+}
+
+async function writeRow(
+  options: StoreOptions,
+  key: Key,
+  version: number,
+  patch: Patch,
+  nonce: string,
+): Promise<WriteResult> {
+  const input = { TableName: options.tableName, ...updateInput(key, version, patch, nonce) };
+  try {
+    const { Attributes } = await options.client.send(new UpdateItemCommand(input));
+    return { written: true, row: toRow(Attributes ?? {}) };
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return answerFailedCondition(options, key, nonce);
+    throw error;
+  }
+}
+
+/**
+ * A failed condition does not mean that another writer was first: when the answer to our write is lost, the SDK sends
+ * it again, and the second try fails on what the first one wrote (R25).
+ */
+async function answerFailedCondition(options: StoreOptions, key: Key, nonce: string): Promise<WriteResult> {
+  const row = await readRow(options, key);
+  if (row === undefined) return { written: false };
+  if (row.nonce !== nonce) return { written: false, row };
+  options.log.info('store.write-recognised', { key: keyText(key), v: row.v });
+  return { written: true, row };
+}
+
+function toRow(item: Record<string, AttributeValue>): Row {
+  return unmarshall(item) as Row;
+}
