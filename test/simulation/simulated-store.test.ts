@@ -1,0 +1,7 @@
+import { storeConformance } from '../conformance/store.ts';
+import { createSimulatedStore, createTableState } from './simulated-store.ts';
+
+storeConformance('simulated', async () => ({
+  store: createSimulatedStore(createTableState()),
+  close: async () => {},
+}));

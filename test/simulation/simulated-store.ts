@@ -1,0 +1,15 @@
+/** The store port over the simulated table, without time and without faults. */
+import type { Store } from '../../lib/ports.ts';
+import type { TableState } from './table-state.ts';
+
+export { createTableState, type IndexView, type TableState } from './table-state.ts';
+
+export function createSimulatedStore(state: TableState): Store {
+  return {
+    read: async (key) => state.read(key),
+    readMany: async (keys) => state.readMany(keys),
+    write: async (key, version, patch, nonce) => state.write(key, version, patch, nonce),
+    due: async (target, limit) => state.due(target, limit),
+    open: async (target, limit) => state.open(target, limit),
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * The table as a pure state machine: no promise, no clock. A simulation calls these steps at moments of its choosing
+ * and builds its faults from them: a write that is applied and whose answer is lost is `applyWrite` without an answer,
+ * a false condition failure is `applyWrite` twice, a stale index is a listing `asOf` an earlier revision.
+ */
+import { type DueKey, type Key, type Patch, type Row, StoreError, type WriteResult } from '../../lib/ports.ts';
+import { holdable, rowBytes } from './table-values.ts';
+
+/** DynamoDB's limit for one row, names included. */
+const rowBytesMax = 400 * 1024;
+const openStates = ['open', 'unknown', 'lost'];
+
+/** `asOf` lists what the index showed at that revision; left out, it shows everything that was applied. */
+export interface IndexView {
+  readonly asOf?: number;
+}
+
+export interface TableState {
+  /** Counts the writes that were applied. */
+  revision(): number;
+  rows(): IterableIterator<Row>;
+  read(key: Key): Row | undefined;
+  readMany(keys: readonly Key[]): ReadonlyMap<string, Row>;
+  /** The conditional update alone: false when its condition fails, which may be because of its own first try. */
+  applyWrite(key: Key, version: number, patch: Patch, nonce: string): boolean;
+  /** The consistent read that answers a failed condition. */
+  answerFailedCondition(key: Key, nonce: string): WriteResult;
+  /** Both of them, as the port's `write` without a fault. */
+  write(key: Key, version: number, patch: Patch, nonce: string): WriteResult;
+  due(target: string, limit: number, view?: IndexView): readonly DueKey[];
+  open(target: string, limit: number, view?: IndexView): readonly Key[];
+}
+
+/** What the indexes hold of one row since `revision`. */
+interface IndexEntry extends Key {
+  readonly revision: number;
+  readonly due?: number;
+  readonly dueOf?: string;
+  readonly createdAt?: number;
+  readonly stateOf?: string;
+}
+
+export function createTableState(): TableState {
+  const rows = new Map<string, Row>();
+  const index = new Map<string, IndexEntry[]>();
+  let revision = 0;
+
+  function applyWrite(key: Key, version: number, patch: Patch, nonce: string): boolean {
+    const name = keyText(key);
+    const before = rows.get(name);
+    const row = patched(before, key, version, patch, nonce);
+    if ((before?.v ?? 0) !== version) return false;
+    revision += 1;
+    rows.set(name, row);
+    const entries = index.get(name) ?? [];
+    entries.push(indexEntry(row, revision));
+    index.set(name, entries);
+    return true;
+  }
+
+  function answerFailedCondition(key: Key, nonce: string): WriteResult {
+    const row = rows.get(keyText(key));
+    if (row === undefined) return { written: false };
+    return { written: row.nonce === nonce, row };
+  }
+
+  function write(key: Key, version: number, patch: Patch, nonce: string): WriteResult {
+    applyWrite(key, version, patch, nonce);
+    return answerFailedCondition(key, nonce);
+  }
+
+  function entriesAt({ asOf = revision }: IndexView = {}): IndexEntry[] {
+    return [...index.values()].flatMap((entries) => entries.findLast((entry) => entry.revision <= asOf) ?? []);
+  }
+
+  return {
+    revision: () => revision,
+    rows: () => rows.values(),
+    read: (key) => rows.get(keyText(key)),
+    readMany: (keys) => new Map(keys.flatMap((key) => named(rows.get(keyText(key))))),
+    applyWrite,
+    answerFailedCondition,
+    write,
+    due: (target, limit, view) => listDue(entriesAt(view), target, limit),
+    open: (target, limit, view) => listOpen(entriesAt(view), target, limit),
+  };
+}
+
+export function keyText({ pk, sk }: Key): string {
+  return `${pk}|${sk}`;
+}
+
+/** The row after the write. Rejects, whatever the condition says, what DynamoDB would not take. */
+function patched(before: Row | undefined, key: Key, version: number, patch: Patch, nonce: string): Row {
+  const attributes: Record<string, unknown> = { ...before, pk: key.pk, sk: key.sk };
+  for (const [name, value] of Object.entries({ ...patch, v: version + 1, nonce })) {
+    if (value === undefined) delete attributes[name];
+    else attributes[name] = held(key, name, value);
+  }
+  if (rowBytes(attributes) > rowBytesMax) throw refused(key, 'the row is larger than the 400 KB that DynamoDB holds');
+  return Object.freeze(attributes) as Row;
+}
+
+function held(key: Key, name: string, value: unknown): unknown {
+  try {
+    return holdable(value);
+  } catch (cause) {
+    throw refused(key, `attribute ${name}: ${(cause as Error).message}`);
+  }
+}
+
+function refused(key: Key, reason: string): StoreError {
+  const fields = { operation: 'write', key: keyText(key), retryable: false };
+  return new StoreError(`Simulated table: write of ${fields.key} failed: ${reason}`, fields);
+}
+
+function named(row: Row | undefined): [string, Row][] {
+  return row === undefined ? [] : [[keyText(row), row]];
+}
+
+function indexEntry({ pk, sk, due, dueOf, createdAt, stateOf }: Row, revision: number): IndexEntry {
+  return {
+    pk,
+    sk,
+    revision,
+    ...(typeof due === 'number' && { due }),
+    ...(typeof dueOf === 'string' && { dueOf }),
+    ...(typeof createdAt === 'number' && { createdAt }),
+    ...(typeof stateOf === 'string' && { stateOf }),
+  };
+}
+
+/** An index holds a row only while the row has both of the index's keys. */
+function listDue(entries: readonly IndexEntry[], target: string, limit: number): DueKey[] {
+  return entries
+    .filter((entry) => entry.dueOf === `TARGET#${target}`)
+    .flatMap(({ pk, sk, due }) => (due === undefined ? [] : [{ pk, sk, due }]))
+    .sort((a, b) => a.due - b.due)
+    .slice(0, limit);
+}
+
+function listOpen(entries: readonly IndexEntry[], target: string, limit: number): Key[] {
+  const partitions = new Set(openStates.map((state) => `TARGET#${target}#${state}`));
+  return entries
+    .filter(({ stateOf }) => stateOf !== undefined && partitions.has(stateOf))
+    .flatMap(({ pk, sk, createdAt }) => (createdAt === undefined ? [] : [{ pk, sk, createdAt }]))
+    .sort((a, b) => a.createdAt - b.createdAt)
+    .slice(0, limit)
+    .map(({ pk, sk }) => ({ pk, sk }));
+}
