@@ -23,7 +23,8 @@ const TRIES_MAX: Readonly<Record<TaskListFailure, number>> = {
   permission: 1,
   request: 1,
 };
-const FIRST_BACKOFF_MAX_MS = 250;
+const FIRST_BACKOFF_MAX_MS = 1_000;
+/** No sleep inside a run is longer. */
 const BACKOFF_MAX_MS = 2_000;
 
 const HEADERS_TIMEOUT_MS = 10_000;
