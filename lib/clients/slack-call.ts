@@ -58,9 +58,13 @@ export function createSlackCall({ token, apiUrl, timeoutMs, clock, log, count }:
 
 function faultOf(error: unknown): WireFault {
   if (error instanceof WebAPIRequestError && error.original instanceof SlackTransportError) return error.original.fault;
-  if (error instanceof WebAPIPlatformError && typeof error.data.error === 'string')
-    return { headersSent: true, status: 200, slackError: error.data.error };
-  return { headersSent: true, detail: error instanceof Error ? error.name : 'no error object' };
+  if (!(error instanceof WebAPIPlatformError))
+    return { headersSent: true, detail: error instanceof Error ? error.name : 'no error object' };
+  const { error: word } = error.data as { error?: unknown };
+  const answered = { headersSent: true, status: 200 };
+  return typeof word === 'string'
+    ? { ...answered, slackError: word }
+    : { ...answered, detail: 'ok: false without an error' };
 }
 
 function notesOf(error: unknown, request: SlackRequest): Record<string, unknown> {

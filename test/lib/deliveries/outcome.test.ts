@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readOutcome, type SlackFault } from '../../../lib/deliveries/outcome.ts';
+
+const nowMs = Date.parse('2026-11-25T03:00:00Z');
+const answered: SlackFault = { operation: 'post', nowMs, headersSent: true, status: 200 };
+
+describe('readOutcome', () => {
+  const words: [string, ReturnType<typeof readOutcome>['kind'], string?][] = [
+    ['invalid_blocks', 'refused'],
+    ['invalid_blocks_format', 'refused'],
+    ['msg_too_long', 'refused'],
+    ['msg_blocks_too_long', 'refused'],
+    ['no_text', 'refused'],
+    ['invalid_metadata_format', 'refused'],
+    ['invalid_metadata_schema', 'refused'],
+    ['metadata_too_large', 'refused'],
+    ['too_many_attachments', 'refused'],
+    ['invalid_auth', 'misconfigured', 'token'],
+    ['token_revoked', 'misconfigured', 'token'],
+    ['token_expired', 'misconfigured', 'token'],
+    ['account_inactive', 'misconfigured', 'token'],
+    ['not_authed', 'misconfigured', 'token'],
+    ['missing_scope', 'misconfigured', 'token'],
+    ['channel_not_found', 'misconfigured', 'channel'],
+    ['not_in_channel', 'misconfigured', 'channel'],
+    ['is_archived', 'misconfigured', 'channel'],
+    ['restricted_action', 'misconfigured', 'channel'],
+    ['restricted_action_read_only_channel', 'misconfigured', 'channel'],
+    ['ratelimited', 'limited'],
+    ['rate_limited', 'limited'],
+    ['internal_error', 'unknown'],
+    ['fatal_error', 'unknown'],
+    ['request_timeout', 'unknown'],
+    ['service_unavailable', 'unknown'],
+    ['team_added_to_org', 'unknown'],
+    ['a_word_of_tomorrow', 'unknown'],
+  ];
+  for (const [slackError, kind, where] of words) {
+    it(`reads ${slackError} as ${kind}${where === undefined ? '' : ` (${where})`}`, () => {
+      const answer = readOutcome({ ...answered, slackError });
+      assert.equal(answer.kind, kind);
+      assert.equal(answer.reason, slackError);
+      if (answer.kind === 'misconfigured') assert.equal(answer.where, where);
+    });
+  }
+
+  const gone: [SlackFault['operation'], string, string][] = [
+    ['edit', 'message_not_found', 'gone'],
+    ['edit', 'cant_update_message', 'gone'],
+    ['edit', 'edit_window_closed', 'gone'],
+    ['reply', 'thread_not_found', 'gone'],
+    ['reply', 'cannot_reply_to_message', 'gone'],
+    ['post', 'message_not_found', 'unknown'],
+    ['post', 'thread_not_found', 'unknown'],
+    ['read', 'thread_not_found', 'unknown'],
+  ];
+  for (const [operation, slackError, kind] of gone) {
+    it(`reads ${slackError} to a call that would ${operation} as ${kind}`, () => {
+      assert.equal(readOutcome({ ...answered, operation, slackError }).kind, kind);
+    });
+  }
+
+  it('is certain of nothing but what never left', () => {
+    assert.deepEqual(readOutcome({ operation: 'post', nowMs, headersSent: false, detail: 'ENOTFOUND' }), {
+      kind: 'not-sent',
+      reason: 'ENOTFOUND',
+    });
+    assert.equal(readOutcome({ operation: 'post', nowMs, headersSent: false, timedOut: true }).kind, 'not-sent');
+    assert.equal(readOutcome({ operation: 'post', nowMs, headersSent: true, timedOut: true }).kind, 'unknown');
+  });
+
+  it('does not believe the body of an error page', () => {
+    for (const status of [400, 403, 500, 502, 503])
+      assert.deepEqual(readOutcome({ ...answered, status, slackError: 'invalid_blocks' }).kind, 'unknown', `${status}`);
+  });
+
+  it('keeps an error that is no word out of its reason', () => {
+    const answer = readOutcome({ ...answered, slackError: '<html>token=xoxb-1</html>' });
+    assert.deepEqual(answer, { kind: 'unknown', reason: 'not a word' });
+  });
+
+  const waits: [string, string | undefined, number][] = [
+    ['seconds', '30', 30_000],
+    ['many seconds (R04)', '900', 900_000],
+    ['a fraction, rounded up', '1.0001', 1_001],
+    ['a date', 'Wed, 25 Nov 2026 03:02:00 GMT', 120_000],
+    ['a date that is over', 'Wed, 25 Nov 2026 02:59:00 GMT', 1_000],
+    ['no second', '0', 1_000],
+    ['nothing', undefined, 30_000],
+    ['an empty value', ' ', 30_000],
+    ['a negative number', '-5', 30_000],
+    ['a word', 'soon', 30_000],
+    ['what only looks like a date', 'May 5', 30_000],
+  ];
+  for (const [name, retryAfter, retryAfterMs] of waits) {
+    it(`T04: waits ${retryAfterMs} ms on a 429 whose Retry-After is ${name}`, () => {
+      const fault = { ...answered, status: 429, ...(retryAfter === undefined ? {} : { retryAfter }) };
+      assert.deepEqual(readOutcome(fault), { kind: 'limited', reason: 'http 429', retryAfterMs });
+    });
+  }
+});
