@@ -1,0 +1,106 @@
+/** A Slack on this machine: emulate's, with a small adapter in front that slack/adapter.ts explains. */
+import { createServer } from 'node:http';
+import { createEmulator } from 'emulate';
+import { listenOnLoopback } from './listen.ts';
+import { createAdapter } from './slack/adapter.ts';
+import type { StoredMessage } from './slack/history.ts';
+import type { JournalEntry } from './slack/journal.ts';
+
+export interface LocalMessage extends StoredMessage {
+  readonly text: string;
+  /** Oldest first; the broadcast ones are here, not a second time in the channel. */
+  readonly replies: readonly StoredMessage[];
+}
+
+export interface LocalSlack {
+  /** What SLACK_API_URL has to be. */
+  readonly url: string;
+  /** A bot token with the scopes that the product asks for, and no other. */
+  readonly token: string;
+  /** Channel ids by name: the two whose ids emulate does not make up anew at every start. */
+  readonly channels: { readonly general: string; readonly random: string };
+  /** A page for people: every channel with its messages. */
+  readonly pageUrl: string;
+  /** Every accepted post and edit, in order. */
+  readonly journal: readonly JournalEntry[];
+  /** The channel as it stands, oldest message first. */
+  messages(channel: string): Promise<readonly LocalMessage[]>;
+  close(): Promise<void>;
+}
+
+const TOKEN = 'xoxb-local-dcs-watch';
+const BOT = { userId: 'U000000002', botId: 'B000000002' };
+const APP_ID = 'A000000002';
+const SCOPES = ['chat:write', 'commands', 'channels:history', 'groups:history'];
+const CHANNELS = { general: 'C000000001', random: 'C000000002' };
+
+const SEED = {
+  slack: {
+    team: { name: 'dcs-watch', domain: 'dcs-watch' },
+    oauth_apps: [
+      {
+        app_id: APP_ID,
+        client_id: 'local',
+        client_secret: 'local',
+        name: 'dcs-watch',
+        redirect_uris: [],
+        scopes: SCOPES,
+        bot_id: BOT.botId,
+        bot_user_id: BOT.userId,
+        bot_name: 'dcs-watch',
+      },
+    ],
+    tokens: [
+      {
+        token: TOKEN,
+        type: 'bot',
+        user_id: BOT.userId,
+        bot_id: BOT.botId,
+        bot_user_id: BOT.userId,
+        app_id: APP_ID,
+        scopes: SCOPES,
+      },
+    ],
+    strict_scopes: true,
+  },
+};
+
+export async function createLocalSlack({ port }: { readonly port?: number } = {}): Promise<LocalSlack> {
+  const emulator = await createEmulator({ service: 'slack', port: 0, seed: SEED });
+  const journal: JournalEntry[] = [];
+  const adapter = createAdapter({ origin: emulator.url, bot: BOT, journal: (entry) => void journal.push(entry) });
+  const { origin, close } = await listenOnLoopback(createServer(adapter), port);
+  const url = `${origin}/api/`;
+  return {
+    url,
+    token: TOKEN,
+    channels: CHANNELS,
+    pageUrl: `${origin}/`,
+    journal,
+    messages: (channel) => readChannel(url, channel),
+    async close() {
+      await close();
+      await emulator.close();
+    },
+  };
+}
+
+async function readChannel(url: string, channel: string): Promise<readonly LocalMessage[]> {
+  const history = await read(url, 'conversations.history', { channel, limit: '999' });
+  const roots = history.filter(({ subtype }) => subtype !== 'thread_broadcast').reverse();
+  const messages: LocalMessage[] = [];
+  for (const root of roots) {
+    const hasReplies = (root.reply_count ?? 0) > 0;
+    const thread = hasReplies ? await read(url, 'conversations.replies', { channel, ts: root.ts }) : [];
+    messages.push({ ...root, text: String(root.text), replies: thread.filter(({ ts }) => ts !== root.ts) });
+  }
+  return messages;
+}
+
+async function read(url: string, method: string, fields: Record<string, string>): Promise<readonly StoredMessage[]> {
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const response = await fetch(`${url}${method}`, { method: 'POST', headers, body: new URLSearchParams(fields) });
+  const body = (await response.json()) as { ok: boolean; error?: string; messages?: readonly StoredMessage[] };
+  if (body.messages === undefined) throw new Error(`The local Slack refused ${method}: ${body.error}`);
+  return body.messages;
+}

@@ -1,0 +1,67 @@
+/** The table on this machine: dynalite, with the table of infra/table.yml in it. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-dynamodb';
+import dynalite from 'dynalite';
+import { parse } from 'yaml';
+import { listenOnLoopback } from './listen.ts';
+
+export interface LocalTable {
+  /** What AWS_ENDPOINT_URL_DYNAMODB has to be; any region and any credentials will do. */
+  readonly endpoint: string;
+  readonly tableName: string;
+  close(): Promise<void>;
+}
+
+export interface LocalTableOptions {
+  /** A directory that keeps the table; in memory when left out. One process at a time. */
+  readonly path?: string;
+}
+
+const TABLE_NAME = 'dcs-watch';
+const DEFINITION = new URL('../table.yml', import.meta.url);
+const NO_WAIT = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
+
+export async function createLocalTable({ path }: LocalTableOptions = {}): Promise<LocalTable> {
+  if (path !== undefined) mkdirSync(path, { recursive: true });
+  const server = dynalite({ ...NO_WAIT, ...(path === undefined ? {} : { path }) });
+  const { origin, close } = await listenOnLoopback(server);
+  try {
+    await ensureTable(origin);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { endpoint: origin, tableName: TABLE_NAME, close };
+}
+
+async function ensureTable(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = new DynamoDBClient({ endpoint, region: 'local', credentials, maxAttempts: 1 });
+  try {
+    await client.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    await client.send(new CreateTableCommand(readDefinition()));
+  } finally {
+    client.destroy();
+  }
+}
+
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: CreateTableCommandInput }>>;
+}
+
+/** What makes the rows and indexes what they are; backups and the like mean nothing here. */
+function readDefinition(): CreateTableCommandInput {
+  const template = parse(readFileSync(DEFINITION, 'utf8')) as Template;
+  const table = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::DynamoDB::Table');
+  if (table === undefined) throw new Error(`No AWS::DynamoDB::Table in ${DEFINITION.pathname}`);
+  const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = table.Properties;
+  return { TableName: TABLE_NAME, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode };
+}
