@@ -48,7 +48,7 @@ export function createSecrets(path: string, names: readonly string[]): Secrets {
 async function resolveAll(
   path: string,
   names: readonly string[],
-  internal: Request['internal'],
+  internal: Readonly<Record<string, unknown>>,
 ): Promise<SecretValues> {
   const answers = await Promise.allSettled(names.map((name) => internal[name]));
   const failure = answers.find((answer) => answer.status === 'rejected' && !isMissingParameter(answer.reason));

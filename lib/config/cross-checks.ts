@@ -18,11 +18,16 @@ export function checkTarget({ region, endpoint }: RawMap): readonly Finding[] {
 
 export function checkRoute(route: RawMap): readonly Finding[] {
   if (route.drop === true) {
-    const idle = deliveryKeys.filter((key) => Object.hasOwn(route, key));
+    const idle = deliveryKeys.filter((key) => !isDefault(route[key]));
     return idle.map((key) => ({ path: [key], found: route[key], allowed: 'nothing beside drop: true' }));
   }
   if (Object.hasOwn(route, 'channel')) return [];
   return [{ path: ['channel'], found: undefined, allowed: 'a channel ID, or drop: true' }];
+}
+
+/** The built file spells the defaults out, and is checked by the same rules. */
+function isDefault(value: unknown): boolean {
+  return value === undefined || value === false || (Array.isArray(value) && value.length === 0);
 }
 
 export function checkSettings(settings: RawMap): readonly Finding[] {
