@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { describe, test } from 'node:test';
+import { readTimeMs } from '../../../lib/tasks/read-time.ts';
+
+const AT_MS = Date.UTC(2023, 5, 17, 8, 18, 6, 597);
+
+describe('readTimeMs', () => {
+  for (const [form, value, expected] of [
+    ['the documented form', '2023-06-17T08:18:06.597Z', AT_MS],
+    ['ISO with an offset', '2023-06-17T16:18:06.597+08:00', AT_MS],
+    ['ISO with an offset without a colon', '2023-06-17T16:18:06.597+0800', AT_MS],
+    ['ISO in its basic form', '20230617T081806.597Z', AT_MS],
+    ['a blank where the T should be', '2023-06-17 08:18:06.597', AT_MS],
+    ['microseconds', '2023-06-17T08:18:06.597999Z', AT_MS],
+    ['epoch milliseconds', AT_MS, AT_MS],
+    ['epoch milliseconds in a string', String(AT_MS), AT_MS],
+    ['epoch seconds', 1_686_989_886, 1_686_989_886_000],
+    ['epoch seconds in a string', '1686989886', 1_686_989_886_000],
+    ['epoch seconds with a fraction', 1_686_989_886.597, AT_MS],
+  ] as const) {
+    test(`reads ${form}`, () => {
+      assert.equal(readTimeMs(value), expected);
+    });
+  }
+
+  for (const value of [
+    undefined,
+    null,
+    '',
+    'yesterday',
+    '2023-06-17',
+    '08:18:06',
+    '2023',
+    '2023-02-30T00:00:00Z',
+    '2023-06-17T25:00:00Z',
+    '2023-06-17T08:18:06Zjunk',
+    '9999-12-31T23:59:59Z',
+    0,
+    -1,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    1e300,
+    '9'.repeat(400),
+    true,
+    {},
+    ['2023-06-17T08:18:06.597Z'],
+  ]) {
+    test(`takes ${JSON.stringify(value)?.slice(0, 40)} (${typeof value}) for no time`, () => {
+      assert.equal(readTimeMs(value), undefined);
+    });
+  }
+
+  test('R41: a time without a zone is UTC, also on a machine in a zone with summer time', () => {
+    const lines = ['2026-03-29T02:30:00', '2026-10-25T02:30:00', '2026-06-17 08:18:06'];
+    const file = new URL('../../../lib/tasks/read-time.ts', import.meta.url).href;
+    const script = `import { readTimeMs } from ${JSON.stringify(file)};
+      console.log(JSON.stringify([new Date(2026, 5, 1).getTimezoneOffset(), ...${JSON.stringify(lines)}.map(readTimeMs)]));`;
+
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, TZ: 'Europe/Berlin' },
+      encoding: 'utf8',
+    });
+
+    assert.deepEqual(JSON.parse(stdout), [
+      -120,
+      Date.UTC(2026, 2, 29, 2, 30),
+      Date.UTC(2026, 9, 25, 2, 30),
+      Date.UTC(2026, 5, 17, 8, 18, 6),
+    ]);
+  });
+});
