@@ -1,0 +1,61 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import { createDynamoDbClient } from '../lib/clients/dynamodb.ts';
+import { createLog } from '../lib/clients/log.ts';
+import { createSlack } from '../lib/clients/slack.ts';
+import { createStore } from '../lib/clients/store.ts';
+import { systemClock } from '../lib/clients/system-clock.ts';
+import { createTaskCenter } from '../lib/clients/task-center.ts';
+import { slackTryMs } from '../lib/deliveries/run.ts';
+import type { Effects } from '../lib/effects.ts';
+import { type PollEvent, poll, type Report, type Requests } from '../lib/poll.ts';
+import type { Budget, Clock } from '../lib/ports.ts';
+import type { Environment, Settings } from '../lib/settings.ts';
+
+export interface PollParts {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  /** The machine's own clock, unless the demo brings another. */
+  readonly clock?: Clock;
+}
+
+/** Builds every client of the scheduled function; what invocations share is DynamoDB's connection alone. */
+export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget) => Promise<Report> {
+  const { settings, environment } = parts;
+  const clock = parts.clock ?? systemClock;
+  const invocation = new AsyncLocalStorage<Requests>();
+  const count = (service: keyof Requests) => () => {
+    const requests = invocation.getStore();
+    if (requests !== undefined) requests[service] += 1;
+  };
+  const log = createLog(environment.logLevel);
+  const dynamodb = createDynamoDbClient({ count: count('dynamodb') });
+  const store = createStore({ client: dynamodb, tableName: environment.tableName, log });
+  const effectsFor = (budget: Budget): Effects => ({
+    clock,
+    log,
+    budget,
+    store,
+    ids: { nonce: randomUUID },
+    taskList: createTaskCenter({
+      credentials: environment.credentials,
+      clock,
+      budget,
+      log,
+      random: Math.random,
+      count: count('taskCenter'),
+    }),
+    slack: createSlack({
+      token: environment.slackToken,
+      apiUrl: environment.slackApiUrl,
+      timeoutMs: slackTryMs(budget.remainingMs()),
+      clock,
+      log,
+      count: count('slack'),
+    }),
+  });
+  return (event, budget) => {
+    const requests: Requests = { taskCenter: 0, dynamodb: 0, slack: 0 };
+    return invocation.run(requests, () => poll(effectsFor(budget), settings, event, requests));
+  };
+}

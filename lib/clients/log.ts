@@ -1,0 +1,20 @@
+import type { Log } from '../ports.ts';
+import type { Environment } from '../settings.ts';
+
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+type Level = (typeof levels)[number];
+
+/** JSON lines on standard output, which Lambda hands to CloudWatch as they are. */
+export function createLog(threshold: Environment['logLevel'], write: (line: string) => void = writeLine): Log {
+  const at = (level: Level) => {
+    const isOn = levels.indexOf(level) >= levels.indexOf(threshold);
+    return (event: string, fields: Record<string, unknown> = {}) => {
+      if (isOn) write(JSON.stringify({ time: new Date().toISOString(), level, event, ...fields }));
+    };
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+function writeLine(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Clock } from '../ports.ts';
+
+export const systemClock: Clock = {
+  now: Date.now,
+  sleep: async (durationMs) => {
+    await setTimeout(durationMs);
+  },
+};

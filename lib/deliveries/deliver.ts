@@ -1,0 +1,192 @@
+/** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
+import type { Row } from '../ports.ts';
+import { rowId } from '../row-id.ts';
+import { isTaskKey, readTaskRow, wantedMessages } from '../tasks/task-row.ts';
+import { type Gap, isDigestKey, membersMax, readDigestRow } from './digest-row.ts';
+import { gatherDigest } from './gather-digest.ts';
+import { dueMs, isUntouched, nextStep } from './message.ts';
+import { createNotice, isNoticeKey, noticePlace, readMessage } from './notice.ts';
+import type { Run } from './run.ts';
+import { replyPlace, rootPlace } from './task-place.ts';
+import { tell } from './tell.ts';
+import { editDigest, followDigest, tellDigest } from './tell-digest.ts';
+
+export interface Delivered {
+  /** Writes that Slack accepted. */
+  readonly sent: number;
+  /** Messages that do not yet show what they should. */
+  readonly waiting: number;
+  readonly dead: number;
+  /** What the store refused; the rows stay due. */
+  readonly faults: readonly Error[];
+}
+
+/** More due rows than this wait for the next run. */
+const dueRowsMax = 5_000;
+
+/**
+ * @param fresh rows this run has just written; the index of due work lags behind them.
+ * @param gap the span nobody watched, when this run caught up after one.
+ */
+export async function deliver(run: Run, fresh: readonly Row[], gap?: Gap): Promise<Delivered> {
+  const work = await gatherWork(run, fresh);
+  const { rows } = work;
+  const faults: Error[] = [];
+  const each = (wanted: (row: Row) => boolean, act: (row: Row) => Promise<Row>) => eachRow(rows, wanted, act, faults);
+  await each(isNoticeKey, (row) => tell(run, noticePlace(run, row), row));
+  await each(isDigestKey, (row) => tellDigest(run, row));
+  await gatherDigests(run, rows, faults, gap);
+  await each(isTaskKey, (row) => deliverTask(run, row));
+  await editDigests(run, rows, faults);
+  await reportFaults(run, rows, faults);
+  const waiting = [...rows.values()].reduce((sum, row) => sum + unsettled(run, row), work.later);
+  return { sent: run.tally.sent, waiting, dead: run.tally.dead, faults };
+}
+
+async function gatherWork(run: Run, fresh: readonly Row[]): Promise<{ rows: Map<string, Row>; later: number }> {
+  const due = await run.effects.store.due(run.target.id, dueRowsMax);
+  const known = new Map(fresh.filter((row) => row.due !== undefined).map((row) => [rowId(row), row]));
+  const others = due.filter((key) => !known.has(rowId(key)));
+  const keys = others.filter((key) => key.due <= run.now());
+  const read = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
+  const rows = [...known.values(), ...read].sort((a, b) => orderMs(a) - orderMs(b));
+  return { rows: new Map(rows.map((row) => [rowId(row), row])), later: others.length - keys.length };
+}
+
+function orderMs(row: Row): number {
+  return Number(row.changedAtMs ?? row.createdAtMs ?? 0);
+}
+
+/** One row that fails does not hold up the others. */
+async function eachRow(
+  rows: Map<string, Row>,
+  wanted: (row: Row) => boolean,
+  act: (row: Row) => Promise<Row>,
+  faults: Error[],
+): Promise<void> {
+  for (const [id, row] of [...rows]) {
+    if (!wanted(row)) continue;
+    try {
+      rows.set(id, await act(row));
+    } catch (error) {
+      faults.push(asError(error));
+    }
+  }
+}
+
+async function deliverTask(run: Run, first: Row): Promise<Row> {
+  let row = first;
+  for (const channel of Object.keys(readTaskRow(first).channels).sort()) {
+    const via = readTaskRow(row).channels[channel]?.via;
+    if (via === undefined) row = await tell(run, rootPlace(run, readTaskRow(row), channel), row);
+    else if (readTaskRow(row).channels[channel]?.root.ts === undefined)
+      row = await followDigest(run, row, channel, via);
+    for (const { alarm } of messagesOf(row, channel)) {
+      if (alarm !== undefined) row = await tell(run, replyPlace(run, readTaskRow(row), channel, alarm), row);
+    }
+  }
+  return row;
+}
+
+function messagesOf(row: Row, channel: string) {
+  const task = readTaskRow(row);
+  const facts = task.channels[channel];
+  return facts === undefined ? [] : wantedMessages(task, channel, facts);
+}
+
+/** More than `digestAbove` roots that are due for one channel become one message. */
+async function gatherDigests(run: Run, rows: Map<string, Row>, faults: Error[], gap?: Gap): Promise<void> {
+  for (const [channel, members] of freshRoots(run, rows)) {
+    if (members.length <= run.settings.delivery.digestAbove) continue;
+    for (let first = 0; first < members.length && run.canTry(); first += membersMax) {
+      try {
+        await gatherAndTell(run, rows, channel, members.slice(first, first + membersMax), gap);
+      } catch (error) {
+        faults.push(asError(error));
+      }
+    }
+  }
+}
+
+async function gatherAndTell(
+  run: Run,
+  rows: Map<string, Row>,
+  channel: string,
+  members: readonly Row[],
+  gap?: Gap,
+): Promise<void> {
+  const digest = await gatherDigest(run, channel, members, gap);
+  if (digest === undefined) return;
+  rows.set(rowId(digest), digest);
+  rows.set(rowId(digest), await tellDigest(run, digest));
+  for (const [id, row] of await run.effects.store.readMany(members)) rows.set(id, row);
+}
+
+function freshRoots(run: Run, rows: ReadonlyMap<string, Row>): Map<string, Row[]> {
+  const roots = new Map<string, Row[]>();
+  for (const row of rows.values()) {
+    if (!isTaskKey(row)) continue;
+    const task = readTaskRow(row);
+    for (const [channel, facts] of Object.entries(task.channels)) {
+      const isFree = facts.via === undefined && isUntouched(facts.root);
+      if (!isFree || nextStep(facts.root, task.rev, run.now(), run.timing).kind !== 'try') continue;
+      roots.set(channel, [...(roots.get(channel) ?? []), row]);
+    }
+  }
+  return roots;
+}
+
+/** Members that moved on after their digest told them: the digest is edited once, however many they are. */
+async function editDigests(run: Run, rows: Map<string, Row>, faults: Error[]): Promise<void> {
+  const changed = new Map<string, Row[]>();
+  for (const row of rows.values()) {
+    if (!isTaskKey(row)) continue;
+    const task = readTaskRow(row);
+    for (const { via, root } of Object.values(task.channels)) {
+      if (via === undefined || root.ts === undefined || root.gone || root.shown >= task.rev) continue;
+      changed.set(via, [...(changed.get(via) ?? []), row]);
+    }
+  }
+  for (const [id, members] of changed) {
+    try {
+      for (const row of await editDigest(run, id, members)) rows.set(rowId(row), row);
+    } catch (error) {
+      faults.push(asError(error));
+    }
+  }
+}
+
+/** A channel that cannot be posted to is told once in the default channel, with what to do (T44). */
+async function reportFaults(run: Run, rows: Map<string, Row>, faults: Error[]): Promise<void> {
+  for (const [channel, reason] of run.tally.channelFaults) {
+    if (channel === run.settings.defaultRoute.channel) continue;
+    try {
+      const sinceMs = await run.pace.faulty(channel, reason);
+      const row = await createNotice(run, `${channel}#${sinceMs}`, { notice: 'setting', channel, reason });
+      if (row !== undefined) rows.set(rowId(row), await tell(run, noticePlace(run, row), row));
+    } catch (error) {
+      faults.push(asError(error));
+    }
+  }
+}
+
+function unsettled(run: Run, row: Row): number {
+  if (isNoticeKey(row)) return Number(dueMs(readMessage(row), 1, 0, run.timing) !== undefined);
+  if (isDigestKey(row)) return unsettledParts(run, row);
+  const task = readTaskRow(row);
+  return Object.entries(task.channels)
+    .flatMap(([channel, facts]) => wantedMessages(task, channel, facts))
+    .filter(({ message, wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined).length;
+}
+
+function unsettledParts(run: Run, row: Row): number {
+  const digest = readDigestRow(row);
+  if (digest.state !== 'sealed') return 0;
+  const root = { message: digest.root, wanted: digest.rev };
+  return [root, ...digest.parts].filter(({ message, wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined)
+    .length;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -1,0 +1,169 @@
+/** A digest as the table holds it: first the list that is gathered under a lease, then the seal, which alone is sent. */
+import { splitDigest } from '../messages/digest.ts';
+import type { Attribute, Key, Patch, Row } from '../ports.ts';
+import type { TaskEvent } from '../tasks/task.ts';
+import { schemaVersion, targetPk } from '../tasks/task-row.ts';
+import { dueMs, type Message, newMessage, type Timing } from './message.ts';
+
+/** A member as it was sealed: exactly this rev is told by the digest. */
+export interface Member {
+  readonly id: string;
+  readonly rev: number;
+  readonly event: TaskEvent;
+}
+
+/** One message of the thread, and the members it names. */
+export interface Part {
+  readonly message: Message;
+  readonly wanted: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface Gap {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface DigestRow {
+  readonly key: Key;
+  readonly id: string;
+  readonly v: number;
+  readonly channel: string;
+  /** `over`: nothing was sealed, or it was refused; its members go their own way. */
+  readonly state: 'gathering' | 'sealed' | 'over';
+  /** Who gathers is dead after this. */
+  readonly leaseUntilMs: number;
+  readonly ids: readonly string[];
+  readonly members: readonly Member[];
+  readonly mention: readonly string[];
+  readonly rev: number;
+  readonly root: Message;
+  readonly parts: readonly Part[];
+  /** All members say that this digest told them. */
+  readonly settled: boolean;
+  readonly createdAtMs: number;
+  readonly gap?: Gap;
+}
+
+/** So that a row that every step rewrites stays small, and one digest within fifteen messages. */
+export const membersMax = 1_000;
+const prefix = 'DIGEST#';
+
+export function digestKey(target: string, id: string): Key {
+  return { pk: targetPk(target), sk: prefix + id };
+}
+
+export function isDigestKey(key: Key): boolean {
+  return key.sk.startsWith(prefix);
+}
+
+export function readDigestRow(row: Row): DigestRow {
+  const { gap } = row;
+  return {
+    key: { pk: row.pk, sk: row.sk },
+    id: row.sk.slice(prefix.length),
+    v: row.v,
+    channel: row.channel as string,
+    state: row.state as DigestRow['state'],
+    leaseUntilMs: row.leaseUntilMs as number,
+    ids: row.ids as readonly string[],
+    members: row.members as unknown as readonly Member[],
+    mention: row.mention as readonly string[],
+    rev: row.rev as number,
+    root: row.root as unknown as Message,
+    parts: row.parts as unknown as readonly Part[],
+    settled: row.settled === true,
+    createdAtMs: row.createdAtMs as number,
+    ...(gap === undefined ? {} : { gap: gap as unknown as Gap }),
+  };
+}
+
+export function digestPatch(target: string, next: DigestRow, timing: Timing, expiresAtSeconds: number): Patch {
+  const { key: _key, id: _id, v: _version, ...facts } = next;
+  const due = digestDueMs(next, timing);
+  const stored = JSON.parse(JSON.stringify(facts)) as Record<string, Attribute>;
+  return {
+    ...stored,
+    schema: schemaVersion,
+    due,
+    dueOf: due === undefined ? undefined : targetPk(target),
+    expiresAt: expiresAtSeconds,
+  };
+}
+
+export function newDigest(
+  target: string,
+  id: string,
+  facts: Pick<DigestRow, 'channel' | 'ids' | 'leaseUntilMs' | 'createdAtMs'> & { gap?: Gap },
+): DigestRow {
+  return {
+    key: digestKey(target, id),
+    id,
+    v: 0,
+    state: 'gathering',
+    members: [],
+    mention: [],
+    rev: 0,
+    root: newMessage,
+    parts: [],
+    settled: false,
+    ...facts,
+  };
+}
+
+/** From here on exactly these members are told, in exactly these parts. */
+export function sealed(digest: DigestRow, members: readonly Member[], mention: readonly string[]): DigestRow {
+  if (members.length === 0) return { ...digest, state: 'over' };
+  let first = 0;
+  const parts = splitDigest(members).map((part): Part => {
+    const placed = { message: newMessage, wanted: 1, first, count: part.length };
+    first += part.length;
+    return placed;
+  });
+  return { ...digest, state: 'sealed', members, mention, rev: 1, parts };
+}
+
+/** Members that moved on since: the root and the parts that name them show it at the next edit. */
+export function withNews(digest: DigestRow, news: ReadonlyMap<string, Member>): DigestRow {
+  const isNews = (member: Member) => (news.get(member.id)?.rev ?? 0) > member.rev;
+  if (!digest.members.some(isNews)) return digest;
+  const rev = digest.rev + 1;
+  return {
+    ...digest,
+    rev,
+    members: digest.members.map((member) => (isNews(member) ? (news.get(member.id) ?? member) : member)),
+    parts: digest.parts.map((part) => (membersOf(digest, part).some(isNews) ? { ...part, wanted: rev } : part)),
+  };
+}
+
+export function membersOf(digest: DigestRow, part: Part): readonly Member[] {
+  return digest.members.slice(part.first, part.first + part.count);
+}
+
+/** Whether everything that was sealed is told, as far as it ever will be. */
+export function isTold(digest: DigestRow): boolean {
+  return (
+    digest.state === 'sealed' &&
+    isSettled(digest.root, digest.rev) &&
+    digest.parts.every((part) => isSettled(part.message, part.wanted))
+  );
+}
+
+export function isRefused(digest: DigestRow): boolean {
+  return digest.root.ts === undefined && digest.root.deadRev === digest.rev;
+}
+
+function isSettled(message: Message, wanted: number): boolean {
+  return message.gone === true || message.shown >= wanted || message.deadRev === wanted;
+}
+
+function digestDueMs(digest: DigestRow, timing: Timing): number | undefined {
+  if (digest.state === 'over') return undefined;
+  if (digest.state === 'gathering') return digest.leaseUntilMs + timing.marginMs;
+  const root = dueMs(digest.root, digest.rev, digest.createdAtMs, timing);
+  if (digest.root.ts === undefined && root !== undefined) return root;
+  const parts = digest.parts.map((part) => dueMs(part.message, part.wanted, digest.createdAtMs, timing));
+  const dues = [root, ...parts, digest.settled ? undefined : digest.createdAtMs].filter((due) => due !== undefined);
+  return dues.length === 0 ? undefined : Math.min(...dues);
+}

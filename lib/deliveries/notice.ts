@@ -1,0 +1,73 @@
+/** The watcher's own words: one row each, created once by its key, told like everything else. */
+import { renderNotice } from '../messages/notice.ts';
+import type { NoticeView } from '../messages/views.ts';
+import type { Attribute, Key, Patch, Row } from '../ports.ts';
+import { schemaVersion, targetPk } from '../tasks/task-row.ts';
+import { deliveryId } from './identity.ts';
+import { dueMs, type Message, newMessage } from './message.ts';
+import type { Place } from './place.ts';
+import type { Run } from './run.ts';
+import { targetView } from './target-view.ts';
+
+type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
+export type NoticeFacts = WithoutTarget<NoticeView>;
+
+const prefix = 'NOTICE#';
+const secondsPerDay = 86_400;
+
+export function isNoticeKey(key: Key): boolean {
+  return key.sk.startsWith(prefix);
+}
+
+/**
+ * @param name makes the notice the same one for every run that finds the reason for it.
+ * @returns the row, whoever created it.
+ */
+export async function createNotice(run: Run, name: string, facts: NoticeFacts): Promise<Row | undefined> {
+  const key = { pk: targetPk(run.target.id), sk: `${prefix}${facts.notice}#${name}` };
+  const channel = run.settings.defaultRoute.channel;
+  const patch = {
+    facts: facts as unknown as Attribute,
+    channel,
+    createdAtMs: run.now(),
+    ...withMessage(run, key, run.now(), newMessage),
+  };
+  const result = await run.effects.store.write(key, 0, patch, run.effects.ids.nonce());
+  return result.row;
+}
+
+export function noticePlace(run: Run, row: Row): Place {
+  const key = { pk: row.pk, sk: row.sk };
+  const facts = row.facts as unknown as NoticeFacts;
+  const delivery = deliveryId(['notice', run.target.id, row.sk]);
+  return {
+    key,
+    channel: row.channel as string,
+    delivery,
+    message: readMessage,
+    wanted: () => 1,
+    patch: (current, message) => withMessage(run, key, Number(current.createdAtMs), message),
+    render: (_row, _message, form) =>
+      renderNotice({ ...facts, target: targetView(run.target, run.settings) } as NoticeView, run.settings, form),
+    metadata: () => ({
+      event_type: 'dcs_notice',
+      event_payload: { delivery, target: run.target.id, notice: facts.notice },
+    }),
+    lateMs: () => 0,
+  };
+}
+
+export function readMessage(row: Row): Message {
+  return row.message as unknown as Message;
+}
+
+function withMessage(run: Run, key: Key, createdAtMs: number, message: Message): Patch {
+  const due = dueMs(message, 1, createdAtMs, run.timing);
+  return {
+    schema: schemaVersion,
+    message: JSON.parse(JSON.stringify(message)) as Attribute,
+    due,
+    dueOf: due === undefined ? undefined : key.pk,
+    expiresAt: Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay,
+  };
+}

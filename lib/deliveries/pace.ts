@@ -1,0 +1,91 @@
+/**
+ * One message a second per channel, after a burst of five; the channel's row hands out the slots to every run.
+ * https://docs.slack.dev/apis/web-api/rate-limits
+ */
+import type { Effects } from '../effects.ts';
+import type { Key, Patch, Row } from '../ports.ts';
+
+export interface Pace {
+  /** Waits for a slot to create a message, two seconds at most; `waitMs` says how long it would still take. */
+  takeSlot(channel: string): Promise<'taken' | { readonly waitMs: number }>;
+  /** Whether a 429 stops the channel now, for edits too. */
+  stoppedMs(channel: string): Promise<number>;
+  /** Slack refused for the rate: nobody sends to the channel before the time it named. */
+  stop(channel: string, durationMs: number): Promise<void>;
+  /** The channel cannot be posted to: returns since when that is known, the same for every run until it is mended. */
+  faulty(channel: string, reason: string): Promise<number>;
+  mended(channel: string): Promise<void>;
+}
+
+const intervalMs = 1_000;
+const burst = 5;
+/** No sleep inside a run is longer. */
+const sleepMsMax = 2_000;
+const roundsMax = 10;
+
+export function createPace({ store, clock, ids }: Effects): Pace {
+  const rows = new Map<string, Row | undefined>();
+
+  async function rowOf(channel: string): Promise<Row | undefined> {
+    if (!rows.has(channel)) rows.set(channel, await store.read(channelKey(channel)));
+    return rows.get(channel);
+  }
+
+  async function write(channel: string, row: Row | undefined, patch: Patch): Promise<boolean> {
+    const result = await store.write(channelKey(channel), row?.v ?? 0, patch, ids.nonce());
+    rows.set(channel, result.row);
+    return result.written;
+  }
+
+  async function takeSlot(channel: string): Promise<'taken' | { waitMs: number }> {
+    for (let round = 0; round < roundsMax; round += 1) {
+      const row = await rowOf(channel);
+      const { waitMs, nextSlotMs } = slotAt(row, clock.now());
+      if (waitMs > sleepMsMax) return { waitMs };
+      if (waitMs > 0) await clock.sleep(waitMs);
+      else if (await write(channel, row, { nextSlotMs })) return 'taken';
+    }
+    return { waitMs: intervalMs };
+  }
+
+  async function stoppedMs(channel: string): Promise<number> {
+    const notBeforeMs = (await rowOf(channel))?.notBeforeMs;
+    return Math.max(0, Number(notBeforeMs ?? 0) - clock.now());
+  }
+
+  async function stop(channel: string, durationMs: number): Promise<void> {
+    const untilMs = clock.now() + durationMs;
+    for (let round = 0; round < roundsMax; round += 1) {
+      const row = await rowOf(channel);
+      if (Number(row?.notBeforeMs ?? 0) >= untilMs) return;
+      if (await write(channel, row, { notBeforeMs: untilMs })) return;
+    }
+  }
+
+  async function faulty(channel: string, reason: string): Promise<number> {
+    for (let round = 0; round < roundsMax; round += 1) {
+      const row = await rowOf(channel);
+      if (row?.fault === reason) return Number(row.faultSinceMs);
+      await write(channel, row, { fault: reason, faultSinceMs: clock.now() });
+    }
+    return clock.now();
+  }
+
+  async function mended(channel: string): Promise<void> {
+    const row = rows.get(channel);
+    if (row?.fault !== undefined) await write(channel, row, { fault: undefined, faultSinceMs: undefined });
+  }
+
+  return { takeSlot, stoppedMs, stop, faulty, mended };
+}
+
+/** The generic cell rate algorithm: `nextSlotMs` is when the channel would be idle again. */
+export function slotAt(row: Row | undefined, nowMs: number): { waitMs: number; nextSlotMs: number } {
+  const nextSlotMs = Math.max(Number(row?.nextSlotMs ?? 0), nowMs) + intervalMs;
+  const openAtMs = Math.max(nextSlotMs - burst * intervalMs, Number(row?.notBeforeMs ?? 0));
+  return { waitMs: Math.max(0, openAtMs - nowMs), nextSlotMs };
+}
+
+function channelKey(channel: string): Key {
+  return { pk: `CHANNEL#${channel}`, sk: 'CHANNEL' };
+}

@@ -1,0 +1,61 @@
+/** What one run of deliveries shares: the effects, the settings, and what it has learned about Slack so far. */
+import type { Effects } from '../effects.ts';
+import type { Settings, Target } from '../settings.ts';
+import { type Timing, timingOf } from './message.ts';
+import { createPace, type Pace } from './pace.ts';
+
+export interface Run {
+  readonly effects: Effects;
+  readonly settings: Settings;
+  readonly target: Target;
+  readonly timing: Timing;
+  readonly pace: Pace;
+  /** A try of the longest kind; none is begun with less time left than this and a reserve. */
+  readonly tryMs: number;
+  readonly tally: Tally;
+  now(): number;
+  /** Whether another try fits into the time left and can succeed at all. */
+  canTry(): boolean;
+}
+
+export interface Tally {
+  /** Writes that Slack accepted. */
+  sent: number;
+  /** Messages whose every form was refused in this run. */
+  dead: number;
+  /** Answers in a row that left the outcome open: Slack is not well. */
+  unknownInARow: number;
+  /** A person has to mend the token: no try can succeed in this run. */
+  tokenFault?: string;
+  /** Channels that a person has to mend, and why; one try each and run. */
+  readonly channelFaults: Map<string, string>;
+}
+
+const tryMsMax = 10_000;
+const reserveMsMax = 5_000;
+/** Further tries would only pile up outcomes that nobody knows. */
+const unknownInARowMax = 3;
+
+/** How long one call to Slack may take; shorter when the whole invocation is short. */
+export function slackTryMs(remainingMs: number): number {
+  return Math.max(1_000, Math.min(tryMsMax, Math.floor(remainingMs / 4)));
+}
+
+export function createRun(effects: Effects, settings: Settings, target: Target): Run {
+  const remainingMs = effects.budget.remainingMs();
+  const tryMs = slackTryMs(remainingMs);
+  const reserveMs = Math.min(reserveMsMax, Math.floor(remainingMs / 8));
+  const tally: Tally = { sent: 0, dead: 0, unknownInARow: 0, channelFaults: new Map() };
+  const hasTimeFor = (durationMs: number) => effects.budget.remainingMs() > durationMs + reserveMs;
+  return {
+    effects,
+    settings,
+    target,
+    timing: timingOf(settings),
+    pace: createPace(effects),
+    tryMs,
+    tally,
+    now: () => effects.clock.now(),
+    canTry: () => hasTimeFor(tryMs) && tally.unknownInARow < unknownInARowMax && tally.tokenFault === undefined,
+  };
+}

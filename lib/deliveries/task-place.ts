@@ -1,0 +1,118 @@
+/** A task's root message in a channel, and the replies in its thread. */
+
+import { renderTask, renderTaskReply } from '../messages/task.ts';
+import type { TaskView } from '../messages/views.ts';
+import type { MessageMetadata, Patch, Row } from '../ports.ts';
+import type { TaskEvent } from '../tasks/task.ts';
+import { type Alarm, type ChannelFacts, readTaskRow, replyOf, type TaskRow, taskPatch } from '../tasks/task-row.ts';
+import { deliveryId } from './identity.ts';
+import type { Message } from './message.ts';
+import type { Note, Place } from './place.ts';
+import type { Run } from './run.ts';
+import { targetView } from './target-view.ts';
+
+const secondsPerDay = 86_400;
+
+export function rootPlace(run: Run, taskRow: TaskRow, channel: string): Place {
+  const { target } = run;
+  const taskId = taskRow.task.id;
+  return {
+    key: taskRow.key,
+    channel,
+    delivery: deliveryId(['task', target.id, taskId, channel]),
+    // While a digest speaks for the task, the root is not ours to send.
+    message: (row) => {
+      const facts = factsOf(row, channel);
+      return facts?.via === undefined ? facts?.root : undefined;
+    },
+    wanted: (row) => readTaskRow(row).rev,
+    patch: (row, root, note) => patchFacts(run, row, channel, (facts) => ({ ...facts, root }), note),
+    render: (row, message, form) => {
+      const known = readTaskRow(row);
+      // Editing calls nobody, so mentions stand only in a message that is born with an alarm.
+      const calls = message.ts === undefined && known.alarms.some(({ rev }) => rev === known.rev);
+      const mention = calls ? (known.channels[channel]?.mention ?? []) : [];
+      return renderTask(taskView(run, known, known.event, message, mention), run.settings, form);
+    },
+    metadata: (row) => {
+      const { event, rev } = readTaskRow(row);
+      return metadata(run, deliveryId(['task', target.id, taskId, channel]), taskId, event, rev);
+    },
+    lateMs: (row, nowMs) => latenessOf(readTaskRow(row), nowMs),
+  };
+}
+
+export function replyPlace(run: Run, taskRow: TaskRow, channel: string, alarm: Alarm): Place {
+  const taskId = taskRow.task.id;
+  const delivery = deliveryId(['reply', run.target.id, taskId, channel, String(alarm.rev)]);
+  return {
+    key: taskRow.key,
+    channel,
+    delivery,
+    broadcast: true,
+    message: (row) => {
+      const facts = factsOf(row, channel);
+      return facts === undefined ? undefined : replyOf(facts, alarm);
+    },
+    wanted: () => 1,
+    patch: (row, reply, note) => patchFacts(run, row, channel, (facts) => withReply(facts, alarm, reply), note),
+    render: (row, message, form) => {
+      const view = taskView(run, readTaskRow(row), alarm.event, message, alarm.to[channel] ?? []);
+      return renderTaskReply(view, run.settings, form);
+    },
+    metadata: () => metadata(run, delivery, taskId, alarm.event, alarm.rev),
+    threadTs: (row) => factsOf(row, channel)?.root.ts,
+    lateMs: (row, nowMs) => nowMs - alarm.atMs + (readTaskRow(row).rev === alarm.rev ? readTaskRow(row).seenLateMs : 0),
+  };
+}
+
+/** The patch that changes the facts of one channel, with a line for the story. */
+export function patchFacts(
+  run: Run,
+  row: Row,
+  channel: string,
+  change: (facts: ChannelFacts) => ChannelFacts,
+  note?: Note,
+): Patch {
+  const known = readTaskRow(row);
+  const facts = known.channels[channel];
+  const channels = facts === undefined ? known.channels : { ...known.channels, [channel]: change(facts) };
+  const line = note === undefined ? [] : [{ atMs: run.now(), channel, ...note }];
+  const expiresAtSeconds = Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay;
+  return taskPatch(
+    run.target.id,
+    { ...known, channels, story: [...known.story, ...line] },
+    run.timing,
+    expiresAtSeconds,
+  );
+}
+
+export function latenessOf(row: TaskRow, nowMs: number): number {
+  return nowMs - row.changedAtMs + row.seenLateMs;
+}
+
+function factsOf(row: Row, channel: string): ChannelFacts | undefined {
+  return readTaskRow(row).channels[channel];
+}
+
+function withReply(facts: ChannelFacts, alarm: Alarm, reply: Message): ChannelFacts {
+  return { ...facts, replies: { ...facts.replies, [String(alarm.rev)]: reply } };
+}
+
+function metadata(run: Run, delivery: string, taskId: string, event: TaskEvent, rev: number): MessageMetadata {
+  return { event_type: 'dcs_task', event_payload: { delivery, target: run.target.id, task_id: taskId, event, rev } };
+}
+
+function taskView(run: Run, row: TaskRow, event: TaskEvent, message: Message, mention: readonly string[]): TaskView {
+  const { task } = row;
+  return {
+    target: targetView(run.target, run.settings),
+    task,
+    event,
+    ...(task.instanceId === undefined ? {} : { instance: { id: task.instanceId } }),
+    mention,
+    ...(message.late === undefined ? {} : { late: message.late }),
+    ...(message.claim?.repeats === true ? { possibleRepeat: true } : {}),
+    nowMs: run.now(),
+  };
+}

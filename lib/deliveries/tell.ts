@@ -1,0 +1,245 @@
+/** Brings one message to what it is to show: claim, probe, send, settle. Each step is one conditional write to one row. */
+import type { Form, Lateness } from '../messages/views.ts';
+import type { ProbeAnswer, Rendered, Row, SlackAnswer } from '../ports.ts';
+import { clientMessageId, identify } from './identity.ts';
+import {
+  type Claim,
+  claimed,
+  dead,
+  gone,
+  type Message,
+  nextStep,
+  released,
+  type Step,
+  sent,
+  unsure,
+} from './message.ts';
+import type { Note, Place } from './place.ts';
+import type { Run } from './run.ts';
+
+type Try = Extract<Step, { kind: 'try' }>;
+
+const roundsMax = 10;
+/** An outcome is worth more rounds than a claim: what is not written down has to be found out again. */
+const settleRoundsMax = 50;
+const forms: readonly Form[] = ['rich', 'classic', 'plain'];
+/** Later than this is said in the message. */
+const lateMsMin = 5 * 60_000;
+
+/** @returns the row as it stands after whatever could be done now. */
+export async function tell(run: Run, place: Place, row: Row): Promise<Row> {
+  let current = row;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const message = place.message(current);
+    if (message === undefined) return current;
+    const step = nextStep(message, place.wanted(current), run.now(), run.timing);
+    if (step.kind !== 'try' || !(await mayTry(run, place, step))) return current;
+    const claim = newClaim(run, place.wanted(current), step);
+    const mine = { ...claimed(message, claim, step.creates, run.now()), ...lateness(run, place, current, message) };
+    const result = await run.effects.store.write(
+      place.key,
+      current.v,
+      place.patch(current, mine),
+      run.effects.ids.nonce(),
+    );
+    if (result.row === undefined) return current;
+    current = result.row;
+    if (result.written) return await attempt(run, place, current, claim, step);
+  }
+  return current;
+}
+
+async function mayTry(run: Run, place: Place, step: Try): Promise<boolean> {
+  if (run.tally.channelFaults.has(place.channel) || !run.canTry()) return false;
+  if (!step.creates) return (await run.pace.stoppedMs(place.channel)) === 0;
+  return (await run.pace.takeSlot(place.channel)) === 'taken' && run.canTry();
+}
+
+/** The lease ends when this invocation is certainly over, so nobody else is at it while it holds. */
+function newClaim(run: Run, rev: number, step: Try): Claim {
+  const untilMs = run.now() + run.effects.budget.remainingMs() + run.timing.marginMs;
+  const repeats = step.probe && !run.settings.delivery.exactlyOnce;
+  return { nonce: run.effects.ids.nonce(), untilMs, rev, ...(repeats ? { repeats } : {}) };
+}
+
+function lateness(run: Run, place: Place, row: Row, message: Message): { late?: Lateness } {
+  const lateMs = place.lateMs(row, run.now());
+  if (lateMs < lateMsMin) return {};
+  return { late: { lateMs, reason: message.late?.reason ?? reasonOf(message) } };
+}
+
+function reasonOf(message: Message): Lateness['reason'] {
+  if (message.reason === undefined) return 'outage';
+  if (message.reason.includes('limited')) return 'rate-limited';
+  return message.firstAtMs === undefined ? 'settings' : 'slack-unavailable';
+}
+
+async function attempt(run: Run, place: Place, row: Row, claim: Claim, step: Try): Promise<Row> {
+  let provenAbsent = !step.probe;
+  if (step.probe && run.settings.delivery.exactlyOnce) {
+    const found = await probe(run, place, row);
+    if (found.kind === 'found') return settleFound(run, place, row, claim, found);
+    if (found.kind !== 'absent') return settleUnsent(run, place, row, claim, found, false);
+    provenAbsent = true;
+    if (!run.canTry()) return release(run, place, row, claim, 'no time left', true);
+  }
+  return await send(run, place, row, claim, provenAbsent);
+}
+
+async function probe(run: Run, place: Place, row: Row): Promise<ProbeAnswer> {
+  const firstAtMs = place.message(row)?.firstAtMs ?? run.now();
+  const threadTs = place.threadTs?.(row);
+  return await run.effects.slack.find({
+    channel: place.channel,
+    delivery: place.delivery,
+    sinceMs: firstAtMs - run.timing.marginMs,
+    ...(threadTs === undefined ? {} : { threadTs }),
+  });
+}
+
+/** Sends, and sends again in a plainer form when the form is refused: a refusal is certain, so that repeats nothing. */
+async function send(run: Run, place: Place, row: Row, claim: Claim, provenAbsent: boolean): Promise<Row> {
+  const message = place.message(row);
+  if (message === undefined) return row;
+  let answer: SlackAnswer = { kind: 'refused', reason: 'no form left' };
+  for (const form of forms.slice(forms.indexOf(message.form))) {
+    answer = await sendForm(run, place, row, message, form);
+    if (answer.kind === 'sent') return settleSent(run, place, row, claim, answer.ts, form);
+    if (answer.kind !== 'refused') break;
+    run.effects.log.warn('slack refused the form', { delivery: place.delivery, form, reason: answer.reason });
+  }
+  return await settleUnsent(run, place, row, claim, answer, provenAbsent);
+}
+
+async function sendForm(run: Run, place: Place, row: Row, message: Message, form: Form): Promise<SlackAnswer> {
+  const { channel, delivery } = place;
+  const content = {
+    channel,
+    ...identify(renderSafely(run, place, row, message, form), delivery),
+    metadata: place.metadata(row),
+  };
+  if (message.ts !== undefined) return await run.effects.slack.edit({ ...content, ts: message.ts });
+  const threadTs = place.threadTs?.(row);
+  return await run.effects.slack.post({
+    ...content,
+    clientMessageId: clientMessageId(delivery),
+    ...(threadTs === undefined ? {} : { threadTs }),
+    ...(place.broadcast === true ? { broadcast: true } : {}),
+  });
+}
+
+/** A formatter that fails must not hold a message up: the plainer forms have less to trip over. */
+function renderSafely(run: Run, place: Place, row: Row, message: Message, form: Form): Rendered {
+  for (const candidate of forms.slice(forms.indexOf(form))) {
+    try {
+      return place.render(row, message, candidate);
+    } catch (error) {
+      run.effects.log.error('a formatter failed', { delivery: place.delivery, form: candidate, error: String(error) });
+    }
+  }
+  return { text: `DCS: ${JSON.stringify(place.metadata(row).event_payload)}`.replace(/[<>&]/g, ' ') };
+}
+
+function settleFound(
+  run: Run,
+  place: Place,
+  row: Row,
+  claim: Claim,
+  found: Extract<ProbeAnswer, { kind: 'found' }>,
+): Promise<Row> {
+  const rev = Number(found.metadata?.event_payload.rev ?? 0);
+  run.effects.log.info('found what an earlier try had sent', { delivery: place.delivery, ts: found.ts, rev });
+  const form = place.message(row)?.form ?? 'rich';
+  const settled = (message: Message) => sent(message, found.ts, Number.isFinite(rev) ? rev : 0, form, claim.nonce);
+  return settle(run, place, row, claim, settled, true, { what: 'told', ts: found.ts });
+}
+
+async function settleSent(run: Run, place: Place, row: Row, claim: Claim, ts: string, form: Form): Promise<Row> {
+  run.tally.sent += 1;
+  run.tally.unknownInARow = 0;
+  const what = place.message(row)?.ts === undefined ? 'told' : 'edited';
+  const settled = (message: Message) => sent(message, ts, claim.rev, form, claim.nonce);
+  const next = await settle(run, place, row, claim, settled, true, { what, ts });
+  await run.pace.mended(place.channel);
+  return next;
+}
+
+type Unsent = Exclude<SlackAnswer, { kind: 'sent' }>;
+
+async function settleUnsent(
+  run: Run,
+  place: Place,
+  row: Row,
+  claim: Claim,
+  answer: Unsent,
+  provenAbsent: boolean,
+): Promise<Row> {
+  const { reason } = answer;
+  run.effects.log.warn('not told yet', {
+    delivery: place.delivery,
+    channel: place.channel,
+    answer: answer.kind,
+    reason,
+  });
+  if (answer.kind === 'unknown') {
+    run.tally.unknownInARow += 1;
+    const note: Note = { what: 'unsure', reason };
+    return await settle(run, place, row, claim, (m) => unsure(m, reason, run.now()), false, note);
+  }
+  if (answer.kind === 'refused') {
+    run.tally.dead += 1;
+    run.effects.log.error('every form was refused', { delivery: place.delivery, channel: place.channel, reason });
+    return await settle(run, place, row, claim, (m) => dead(m, claim.rev, reason), false, { what: 'refused', reason });
+  }
+  if (answer.kind === 'gone') {
+    return await settle(run, place, row, claim, (m) => gone(m, claim.rev, reason), false, { what: 'refused', reason });
+  }
+  if (answer.kind === 'limited') {
+    await run.pace.stop(place.channel, answer.retryAfterMs);
+    return await release(run, place, row, claim, reason, provenAbsent, run.now() + answer.retryAfterMs);
+  }
+  if (answer.kind === 'misconfigured') noteFault(run, place.channel, answer);
+  return await release(run, place, row, claim, reason, provenAbsent);
+}
+
+function noteFault(run: Run, channel: string, answer: Extract<SlackAnswer, { kind: 'misconfigured' }>): void {
+  run.effects.log.error('a setting is wrong', { channel, reason: answer.reason, where: answer.where });
+  if (answer.where === 'token') run.tally.tokenFault = answer.reason;
+  else run.tally.channelFaults.set(channel, answer.reason);
+}
+
+function release(
+  run: Run,
+  place: Place,
+  row: Row,
+  claim: Claim,
+  reason: string,
+  provenAbsent: boolean,
+  notBeforeMs?: number,
+): Promise<Row> {
+  const next = (m: Message) => released(m, reason, notBeforeMs, provenAbsent);
+  return settle(run, place, row, claim, next, false, { what: 'held', reason });
+}
+
+/** `evidence`: Slack holds the message, which is true whoever owns the claim by now. */
+async function settle(
+  run: Run,
+  place: Place,
+  row: Row,
+  claim: Claim,
+  change: (message: Message) => Message,
+  evidence: boolean,
+  note: Note,
+): Promise<Row> {
+  let current = row;
+  for (let round = 0; round < settleRoundsMax; round += 1) {
+    const message = place.message(current);
+    if (message === undefined || (!evidence && message.claim?.nonce !== claim.nonce)) return current;
+    const patch = place.patch(current, change(message), note);
+    const result = await run.effects.store.write(place.key, current.v, patch, run.effects.ids.nonce());
+    if (result.written || result.row === undefined) return result.row ?? current;
+    current = result.row;
+  }
+  run.effects.log.error('a row kept changing', { delivery: place.delivery });
+  return current;
+}

@@ -1,0 +1,12 @@
+import type { Budget, Clock, Ids, Log, Slack, Store, TaskList } from './ports.ts';
+
+/** Everything the core may touch. */
+export interface Effects {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly budget: Budget;
+  readonly log: Log;
+  readonly taskList: TaskList;
+  readonly store: Store;
+  readonly slack: Slack;
+}

@@ -1,0 +1,103 @@
+/** Reads the list up to now and commits what changed; what fails here never stops the deliveries. */
+import type { Gap } from './deliveries/digest-row.ts';
+import type { Run } from './deliveries/run.ts';
+import { type Row, TaskListError } from './ports.ts';
+import { rowId } from './row-id.ts';
+import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './tasks/credential-lock.ts';
+import { type Cursor, cursorKey, newCursor, readCursor } from './tasks/cursor.ts';
+import type { Change } from './tasks/diff.ts';
+import { pass } from './tasks/pass.ts';
+import { blindAfterFailures, say } from './tasks/progress.ts';
+import { storeCursor } from './tasks/store-cursor.ts';
+
+export interface Observed {
+  /** What became of each task that was seen. */
+  readonly kinds: Map<string, Change['kind']>;
+  /** Rows with work that this run has just written. */
+  readonly fresh: Row[];
+  window?: { readonly fromSeconds: number; readonly toSeconds: number };
+  gap?: Gap;
+  readonly faults: Error[];
+}
+
+/** A longer span without a good poll is named as a gap. */
+const gapSecondsMin = 15 * 60;
+
+export async function observe(run: Run): Promise<Observed> {
+  const observed: Observed = { kinds: new Map(), fresh: [], faults: [] };
+  try {
+    await walk(run, observed);
+  } catch (error) {
+    observed.faults.push(error instanceof Error ? error : new Error(String(error)));
+  }
+  return observed;
+}
+
+async function walk(run: Run, observed: Observed): Promise<void> {
+  const { store, ids, clock } = run.effects;
+  const { credentials } = run.target;
+  const rows = await store.readMany([cursorKey(run.target.id), credentialKey(credentials)]);
+  const row = rows.get(rowId(cursorKey(run.target.id)));
+  const lock = rows.get(rowId(credentialKey(credentials)));
+  let cursor = row === undefined ? undefined : readCursor(row);
+  try {
+    if (restsUntilMs(lock) > clock.now()) throw restingError(credentials, restsUntilMs(lock));
+    cursor = await walkToNow(run, observed, cursor, (learned) => {
+      cursor = learned;
+    });
+    await noteAcceptance(store, ids, credentials, lock);
+  } catch (error) {
+    if (error instanceof TaskListError && error.failure === 'authentication' && error.status !== undefined) {
+      await noteRefusal(store, ids, credentials, lock, clock.now());
+    }
+    if (error instanceof TaskListError) await noteFailure(run, observed, cursor, error);
+    throw error;
+  }
+}
+
+/** Piece by piece, each committed before the next; stops with a quarter of the time left, for the deliveries. */
+async function walkToNow(
+  run: Run,
+  observed: Observed,
+  first: Cursor | undefined,
+  learn: (cursor: Cursor) => void,
+): Promise<Cursor> {
+  const reserveMs = run.effects.budget.remainingMs() / 4;
+  const behindSince = first?.watermarkSeconds;
+  let cursor = first;
+  for (;;) {
+    const passed = await pass(run, cursor, observed, learn);
+    cursor = passed.cursor;
+    if (first !== undefined && behindSince !== undefined && passed.toSeconds - behindSince > gapSecondsMin) {
+      observed.gap = { fromMs: behindSince * 1_000, toMs: passed.toSeconds * 1_000 };
+    }
+    if (passed.reachedNow || run.effects.budget.remainingMs() < reserveMs) return cursor;
+  }
+}
+
+async function noteFailure(
+  run: Run,
+  observed: Observed,
+  known: Cursor | undefined,
+  error: TaskListError,
+): Promise<void> {
+  const offsetMs = error.clockOffsetMs ?? known?.clockOffsetMs ?? 0;
+  const nowMs = run.now() + offsetMs;
+  const base = known ?? newCursor(nowMs, offsetMs, run.settings.fetch.staleAfterDays);
+  const failures = base.failures + 1;
+  const failingSinceMs = base.failingSinceMs ?? nowMs;
+  const cursor = { ...base, failures, failingSinceMs, lastFailure: error.message, clockOffsetMs: offsetMs };
+  if (failures >= blindAfterFailures) {
+    const sinceMs = base.lastOkAtMs ?? failingSinceMs;
+    await say(run, observed, String(failingSinceMs), { notice: 'blind', sinceMs, failures, cause: error.message });
+  }
+  await storeCursor(run, cursor);
+}
+
+function restingError(credentials: string, untilMs: number): TaskListError {
+  const until = new Date(untilMs).toISOString();
+  return new TaskListError(
+    `Credential set ${credentials} was refused; it rests until ${until} so that the cloud does not lock the key.`,
+    { failure: 'authentication', retryable: true },
+  );
+}

@@ -1,0 +1,78 @@
+import type { Effects } from './effects.ts';
+import type { Settings, Target } from './settings.ts';
+import { type TargetReport, watchTarget } from './watch.ts';
+
+export interface PollEvent {
+  /** Without it every target is polled, in turn. */
+  readonly target?: string;
+}
+
+/** On the wire, retries included. */
+export interface Requests {
+  taskCenter: number;
+  dynamodb: number;
+  slack: number;
+}
+
+export interface Report {
+  readonly reports: readonly (TargetReport & { readonly requests: Requests })[];
+}
+
+/** Everything was done that could be, and something could not; the report was logged. */
+export class PollError extends AggregateError {
+  override readonly name = 'PollError';
+}
+
+/**
+ * @param requests counted by the clients; the report says the difference a target made.
+ * @throws PollError when a target could not be read to the end or a delivery is dead, after all other work is done.
+ */
+export async function poll(
+  effects: Effects,
+  settings: Settings,
+  event: PollEvent,
+  requests: Readonly<Requests>,
+): Promise<Report> {
+  const reports: (TargetReport & { requests: Requests })[] = [];
+  const faults: Error[] = [];
+  for (const target of targetsOf(settings, event)) {
+    const before = { ...requests };
+    const outcome = await watchTarget(effects, settings, target);
+    const { target: id, complete, window, tasks, deliveries } = outcome.report;
+    const spent = difference(requests, before);
+    reports.push({
+      target: id,
+      complete,
+      ...(window === undefined ? {} : { window }),
+      tasks,
+      requests: spent,
+      deliveries,
+    });
+    faults.push(...outcome.faults);
+  }
+  const report = { reports };
+  effects.log.info('poll', report);
+  for (const fault of faults)
+    effects.log.error('poll failed', { error: fault.message, cause: String(fault.cause ?? '') });
+  if (faults.length > 0) throw new PollError(faults, faults.map(({ message }) => message).join(' '));
+  return report;
+}
+
+function targetsOf(settings: Settings, event: PollEvent): readonly Target[] {
+  if (event.target === undefined) return settings.targets;
+  const target = settings.targets.find(({ id }) => id === event.target);
+  if (target !== undefined) return [target];
+  const known = settings.targets.map(({ id }) => id).join(', ');
+  throw new PollError(
+    [],
+    `The event names the target ${JSON.stringify(event.target)}; the configuration knows ${known}.`,
+  );
+}
+
+function difference(now: Readonly<Requests>, before: Requests): Requests {
+  return {
+    taskCenter: now.taskCenter - before.taskCenter,
+    dynamodb: now.dynamodb - before.dynamodb,
+    slack: now.slack - before.slack,
+  };
+}

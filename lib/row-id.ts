@@ -1,0 +1,6 @@
+import type { Key } from './ports.ts';
+
+/** How Store.readMany names a row in its result. */
+export function rowId({ pk, sk }: Key): string {
+  return `${pk}|${sk}`;
+}

@@ -1,0 +1,186 @@
+/** Writes what was seen into the table: one conditional update per changed task, decided anew when another was faster. */
+import pMap from 'p-map';
+import type { Timing } from '../deliveries/message.ts';
+import { newMessage } from '../deliveries/message.ts';
+import type { Ids, Row, Store } from '../ports.ts';
+import { type Routing, route } from '../routes.ts';
+import { rowId } from '../row-id.ts';
+import type { Settings, Target } from '../settings.ts';
+import { type Change, diff } from './diff.ts';
+import { fingerprint } from './fingerprint.ts';
+import { classOf } from './names.ts';
+import { isFinal, type Task, type TaskEvent } from './task.ts';
+import {
+  type Alarm,
+  type ChannelFacts,
+  readTaskRow,
+  type StoryLine,
+  type TaskRow,
+  taskKey,
+  taskPatch,
+} from './task-row.ts';
+
+export interface CommitContext {
+  readonly store: Store;
+  readonly ids: Ids;
+  readonly settings: Settings;
+  readonly target: Target;
+  readonly timing: Timing;
+  readonly bootAtMs: number;
+  /** By our own clock, which leases and dues are kept in. */
+  readonly nowMs: number;
+  /** By the cloud's clock, which task times are in. */
+  readonly cloudNowMs: number;
+}
+
+export interface Committed {
+  readonly kind: Change['kind'];
+  readonly row: Row | undefined;
+}
+
+/** Two writers may race for a row; each loses to a write that moved it on, so few rounds settle it. */
+const roundsMax = 20;
+const concurrentWritesMax = 16;
+const alarmsMax = 50;
+/** Rows that cannot change any more are kept this long beyond their last change. */
+const secondsPerDay = 86_400;
+
+/** Commits every task; rejects when one could not be written, and then nothing may move the watermark. */
+export async function commitTasks(context: CommitContext, tasks: readonly Task[]): Promise<Map<string, Committed>> {
+  const keys = tasks.map((task) => taskKey(context.target.id, task.id));
+  const rows = await context.store.readMany(keys);
+  const committed = await pMap(
+    tasks,
+    async (task) => {
+      const row = rows.get(rowId(taskKey(context.target.id, task.id)));
+      return [
+        task.id,
+        await commitRow(context, task.id, row, (known) => decideSighting(context, known, task)),
+      ] as const;
+    },
+    { concurrency: concurrentWritesMax },
+  );
+  return new Map(committed);
+}
+
+/** Our own finding about a task that is under watch: it stalled, or it is missing from the list. */
+export async function commitFinding(
+  context: CommitContext,
+  taskId: string,
+  found: 'stalled' | 'lost',
+): Promise<Committed> {
+  const row = await context.store.read(taskKey(context.target.id, taskId));
+  return commitRow(context, taskId, row, (known) => {
+    if (known === undefined || isFinal(known.task.state) || known.lost || known[found]) return { kind: 'unchanged' };
+    return { kind: 'changed', row: changedRow(context, { ...known, [found]: true }, found, true, 0) };
+  });
+}
+
+type Decision =
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: Exclude<Change['kind'], 'unchanged'>; readonly row: TaskRow };
+
+async function commitRow(
+  context: CommitContext,
+  taskId: string,
+  first: Row | undefined,
+  decide: (known: TaskRow | undefined) => Decision,
+): Promise<Committed> {
+  const { store, ids, target, timing } = context;
+  const key = taskKey(target.id, taskId);
+  let row = first;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const decision = decide(row === undefined ? undefined : readTaskRow(row));
+    if (decision.kind === 'unchanged') return { kind: 'unchanged', row };
+    const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context));
+    const result = await store.write(key, row?.v ?? 0, patch, ids.nonce());
+    if (result.written) return { kind: decision.kind, row: result.row };
+    row = result.row;
+  }
+  throw new Error(`Task ${taskId} of target ${target.id} could not be committed: its row kept changing.`);
+}
+
+function decideSighting(context: CommitContext, known: TaskRow | undefined, task: Task): Decision {
+  const change = diff(known, task, context.bootAtMs);
+  if (change.kind === 'unchanged') return change;
+  const base = known ?? emptyRow(context, task);
+  const seen: TaskRow = { ...base, task, fingerprint: fingerprint(task), lost: false };
+  if (change.kind === 'baseline') {
+    const row = { ...seen, rev: 1, story: [{ atMs: context.nowMs, what: 'baseline', state: task.state }] };
+    return { kind: 'baseline', row };
+  }
+  const stalled = seen.stalled && !change.turned;
+  const row = changedRow(context, { ...seen, stalled }, change.event, change.turned, latenessMs(context, task));
+  return { kind: change.kind, row };
+}
+
+function emptyRow(context: CommitContext, task: Task): TaskRow {
+  return {
+    key: taskKey(context.target.id, task.id),
+    v: 0,
+    rev: 0,
+    event: 'started',
+    task,
+    fingerprint: '',
+    changedAtMs: context.nowMs,
+    seenLateMs: 0,
+    firstSeenMs: context.nowMs,
+    stalled: false,
+    lost: false,
+    alarms: [],
+    channels: {},
+    story: [],
+  };
+}
+
+/** The next rev. Only a turn is routed: routes add channels and ask for replies; who has a message gets the rev anyway. */
+function changedRow(
+  context: CommitContext,
+  row: TaskRow,
+  event: TaskEvent,
+  turned: boolean,
+  seenLateMs: number,
+): TaskRow {
+  const rev = row.rev + 1;
+  const next = { ...row, rev, event, changedAtMs: context.nowMs, seenLateMs };
+  if (!turned) return { ...next, story: [...row.story, { atMs: context.nowMs, what: 'details', rev }] };
+  const { id, name } = { id: context.target.id, name: row.task.name };
+  const user = row.task.userName === undefined ? {} : { user: row.task.userName };
+  const routing = route(context.settings, { target: id, class: classOf(name), name, event, ...user });
+  return {
+    ...next,
+    channels: ask(row.channels, routing, rev),
+    alarms: speaksUp(event) ? [...row.alarms, alarmOf(context, rev, event, routing)].slice(-alarmsMax) : row.alarms,
+    story: [...row.story, storyOf(context, rev, event, routing)],
+  };
+}
+
+function speaksUp(event: TaskEvent): boolean {
+  return event === 'failed' || event === 'stalled' || event === 'lost';
+}
+
+function alarmOf({ nowMs }: CommitContext, rev: number, event: TaskEvent, { channels }: Routing): Alarm {
+  return { rev, event, to: Object.fromEntries(channels), atMs: nowMs };
+}
+
+function storyOf({ nowMs }: CommitContext, rev: number, event: TaskEvent, { channels, rules }: Routing): StoryLine {
+  return { atMs: nowMs, what: event, rev, rules: rules.join(','), channels: [...channels.keys()].join(',') };
+}
+
+function ask(channels: TaskRow['channels'], routing: Routing, rev: number): Record<string, ChannelFacts> {
+  const next: Record<string, ChannelFacts> = { ...channels };
+  for (const [channel, mention] of routing.channels) {
+    const facts = next[channel] ?? { root: newMessage, replies: {} };
+    next[channel] = { ...facts, asked: rev, mention };
+  }
+  return next;
+}
+
+function latenessMs({ cloudNowMs }: CommitContext, task: Task): number {
+  const happenedAtMs = isFinal(task.state) ? task.updatedAtMs : task.createdAtMs;
+  return happenedAtMs === undefined ? 0 : Math.max(0, cloudNowMs - happenedAtMs);
+}
+
+function expiresAtSeconds({ nowMs, settings }: CommitContext): number {
+  return Math.floor(nowMs / 1_000) + settings.retentionDays * secondsPerDay;
+}

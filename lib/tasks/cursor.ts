@@ -1,0 +1,99 @@
+/** Up to where a target is known, and what is still under watch. One row per target, moved forward only. */
+import type { Attribute, Key, Patch, Row } from '../ports.ts';
+import { schemaVersion, targetPk } from './task-row.ts';
+import type { Usual } from './usual.ts';
+import { readWatched, type Watched, writeWatched } from './watched.ts';
+
+export interface Cursor {
+  /** 0: not stored yet. */
+  readonly v: number;
+  /** When the watch began, by the cloud's clock. Stored once. */
+  readonly bootAtMs: number;
+  /** Every change before this second is committed. */
+  readonly watermarkSeconds: number;
+  readonly watched: readonly Watched[];
+  /** The cap was hit: the open rows of the state index are watched as well. */
+  readonly overflow: boolean;
+  readonly clockOffsetMs: number;
+  readonly lastOkAtMs?: number;
+  /** Failed polls in a row, since when, and why the latest failed. */
+  readonly failures: number;
+  readonly failingSinceMs?: number;
+  readonly lastFailure?: string;
+  /** Recorded in silence so far; told by the first notice. */
+  readonly baseline: number;
+  readonly announced: boolean;
+  readonly usual: Usual;
+}
+
+export function cursorKey(target: string): Key {
+  return { pk: targetPk(target), sk: 'CURSOR' };
+}
+
+export function newCursor(bootAtMs: number, clockOffsetMs: number, staleAfterDays: number): Cursor {
+  return {
+    v: 0,
+    bootAtMs,
+    watermarkSeconds: Math.floor(bootAtMs / 1_000) - staleAfterDays * 86_400,
+    watched: [],
+    overflow: false,
+    clockOffsetMs,
+    failures: 0,
+    baseline: 0,
+    announced: false,
+    usual: {},
+  };
+}
+
+export function readCursor(row: Row): Cursor {
+  return {
+    v: row.v,
+    bootAtMs: row.bootAtMs as number,
+    watermarkSeconds: row.watermarkSeconds as number,
+    watched: readWatched(row.watched as string),
+    overflow: row.overflow === true,
+    clockOffsetMs: row.clockOffsetMs as number,
+    ...(row.lastOkAtMs === undefined ? {} : { lastOkAtMs: row.lastOkAtMs as number }),
+    failures: row.failures as number,
+    ...(row.failingSinceMs === undefined ? {} : { failingSinceMs: row.failingSinceMs as number }),
+    ...(row.lastFailure === undefined ? {} : { lastFailure: row.lastFailure as string }),
+    baseline: row.baseline as number,
+    announced: row.announced === true,
+    usual: row.usual as unknown as Usual,
+  };
+}
+
+export function cursorPatch(cursor: Cursor): Patch {
+  const { v: _version, watched, usual, ...facts } = cursor;
+  return {
+    ...facts,
+    schema: schemaVersion,
+    watched: writeWatched(watched),
+    usual: usual as unknown as Attribute,
+    lastOkAtMs: cursor.lastOkAtMs,
+    failingSinceMs: cursor.failingSinceMs,
+    lastFailure: cursor.lastFailure,
+  };
+}
+
+/**
+ * What two pollers know together, when `theirs` was stored while we were at work: both committed what they saw before
+ * they moved the watermark, so the later one holds, and everything either still watches stays watched.
+ */
+export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
+  const watched = new Map(theirs.watched.map((entry) => [entry.id, entry]));
+  for (const entry of ours.watched) {
+    const other = watched.get(entry.id);
+    if (other === undefined || entry.misses <= other.misses) watched.set(entry.id, entry);
+  }
+  return {
+    ...ours,
+    v: theirs.v,
+    bootAtMs: theirs.bootAtMs,
+    watermarkSeconds: Math.max(ours.watermarkSeconds, theirs.watermarkSeconds),
+    watched: [...watched.values()],
+    overflow: ours.overflow || theirs.overflow,
+    baseline: Math.max(ours.baseline, theirs.baseline),
+    announced: ours.announced || theirs.announced,
+  };
+}

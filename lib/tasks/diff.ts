@@ -1,0 +1,79 @@
+/** What counts as a change. Pure: the same task and the same row give the same answer on every machine. */
+import { fingerprint } from './fingerprint.ts';
+import { isFinal, type Task, type TaskEvent, type TaskState } from './task.ts';
+
+export interface Known {
+  readonly task: Task;
+  readonly fingerprint: string;
+  readonly event: TaskEvent;
+  /** We told that it vanished from the list. */
+  readonly lost: boolean;
+}
+
+export type Change =
+  | { readonly kind: 'unchanged' }
+  /** Recorded in silence: it was there before the watch began. */
+  | { readonly kind: 'baseline' }
+  /** `turned`: its state is another one, which is routed; otherwise only what is shown of it changed. */
+  | { readonly kind: 'new' | 'changed'; readonly event: TaskEvent; readonly turned: boolean };
+
+const unchanged: Change = { kind: 'unchanged' };
+
+/** @param bootAtMs when the watch of the target began, by the cloud's clock. */
+export function diff(known: Known | undefined, task: Task, bootAtMs: number): Change {
+  if (known === undefined) {
+    return wasBefore(task, bootAtMs) ? { kind: 'baseline' } : { kind: 'new', event: eventOf(task.state), turned: true };
+  }
+  if (!supersedes(task, known)) return unchanged;
+  const turned = known.lost || task.state !== known.task.state;
+  return { kind: 'changed', event: turned ? eventOf(task.state) : known.event, turned };
+}
+
+export function eventOf(state: TaskState): TaskEvent {
+  return state === 'open' ? 'started' : state;
+}
+
+/** Of two sightings of one task, whether `task` is the newer; a total order, so replicas that lag cannot make it flap. */
+export function isNewerSighting(task: Task, than: Task): boolean {
+  return compareSightings(task, than) > 0;
+}
+
+/**
+ * Silent if and only if it ended before the watch began, or was open then: a function of the task and bootAt alone,
+ * so a crash in the first run changes nothing. An open one is tracked, and its end is told.
+ */
+function wasBefore(task: Task, bootAtMs: number): boolean {
+  const atMs = isFinal(task.state) ? (task.updatedAtMs ?? task.createdAtMs) : (task.createdAtMs ?? task.updatedAtMs);
+  return atMs !== undefined && atMs < bootAtMs;
+}
+
+function supersedes(task: Task, known: Known): boolean {
+  const order = compareTimes(task, known.task);
+  if (order < 0) return false;
+  // Seen again, it goes on; at equal times too, for "lost" is our word and not the list's.
+  if (known.lost) return true;
+  if (fingerprint(task) === known.fingerprint) return false;
+  return order > 0 || compareSightings(task, known.task) > 0;
+}
+
+function compareSightings(a: Task, b: Task): number {
+  return (
+    compareTimes(a, b) ||
+    finality[a.state] - finality[b.state] ||
+    richness(a) - richness(b) ||
+    (fingerprint(a) < fingerprint(b) ? -1 : Number(fingerprint(a) > fingerprint(b)))
+  );
+}
+
+/** At equal update times what has ended wins over what is open, and the worse end over the better one. */
+const finality: Readonly<Record<TaskState, number>> = { unknown: 0, open: 1, succeeded: 2, cancelled: 3, failed: 4 };
+
+/** Sightings without an update time cannot be ordered by it. */
+function compareTimes(a: Task, b: Task): number {
+  if (a.updatedAtMs === undefined || b.updatedAtMs === undefined) return 0;
+  return a.updatedAtMs - b.updatedAtMs;
+}
+
+function richness(task: Task): number {
+  return Object.keys(task.details).length + (task.errorCode === undefined ? 0 : 1);
+}

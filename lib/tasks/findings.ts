@@ -1,0 +1,59 @@
+/** What the list does not say: that a task takes too long, or is no longer there. */
+import type { Observed } from '../observe.ts';
+import { type CommitContext, commitFinding } from './commit.ts';
+import { watchedOfRow } from './look-now.ts';
+import type { Task } from './task.ts';
+import { stalledAfterMs, type Usual } from './usual.ts';
+import { isToBeLost, type Watched } from './watched.ts';
+
+export async function findLost(
+  context: CommitContext,
+  watched: readonly Watched[],
+  observed: Observed,
+): Promise<Watched[]> {
+  const next: Watched[] = [];
+  for (const entry of watched) {
+    const isLost = isToBeLost(entry, context.cloudNowMs);
+    next.push(isLost ? await note(context, entry, 'lost', observed) : entry);
+  }
+  return next;
+}
+
+export async function findStalled(
+  context: CommitContext,
+  watched: readonly Watched[],
+  tasks: readonly Task[],
+  usual: Usual,
+  observed: Observed,
+): Promise<Watched[]> {
+  const seen = new Map(tasks.map((task) => [task.id, task]));
+  const next: Watched[] = [];
+  for (const entry of watched) {
+    const task = seen.get(entry.id);
+    const isStalled =
+      task !== undefined && !entry.final && !entry.stalled && !entry.lost && stalls(context, task, usual);
+    next.push(isStalled ? await note(context, entry, 'stalled', observed) : entry);
+  }
+  return next;
+}
+
+/** One that stalled before the watch began is history like all of that time. */
+function stalls({ settings, bootAtMs, cloudNowMs }: CommitContext, task: Task, usual: Usual): boolean {
+  if (task.createdAtMs === undefined) return false;
+  const stalledAtMs = task.createdAtMs + stalledAfterMs(usual, task.name, settings.fetch.stalledAfterMinutes);
+  return stalledAtMs >= bootAtMs && cloudNowMs > stalledAtMs;
+}
+
+async function note(
+  context: CommitContext,
+  entry: Watched,
+  found: 'stalled' | 'lost',
+  observed: Observed,
+): Promise<Watched> {
+  const { row } = await commitFinding(context, entry.id, found);
+  if (row === undefined) return entry;
+  if (row.due !== undefined) observed.fresh.push(row);
+  const { misses, seenAtMs, lookedAtMs, missedSinceMs } = entry;
+  const kept = { misses, seenAtMs, lookedAtMs, ...(missedSinceMs === undefined ? {} : { missedSinceMs }) };
+  return { ...watchedOfRow(row, context.cloudNowMs), ...kept };
+}

@@ -1,0 +1,111 @@
+/** Looks at the list by the cloud's own clock, and looks again where a task seems to have vanished. */
+import type { Run } from '../deliveries/run.ts';
+import type { Row } from '../ports.ts';
+import { type Cursor, newCursor } from './cursor.ts';
+import { type Look, look } from './fetch.ts';
+import { readId } from './read-task.ts';
+import { isFinal } from './task.ts';
+import { readTaskRow } from './task-row.ts';
+import { isToBeLookedAt, isToBeLost, missed, sighted, type Watched, type WatchRules, watchedMax } from './watched.ts';
+import { type ReadPage, readWhole } from './window.ts';
+
+export interface Seen extends Look {
+  /** The look reached the newest second that was settled when it began. */
+  readonly reachedNow: boolean;
+  readonly clockOffsetMs: number;
+  /** When the look began, by the cloud's clock. */
+  readonly cloudNowMs: number;
+  /** All that is under watch, also beyond what the cursor can hold. */
+  readonly watched: readonly Watched[];
+}
+
+/** Our idea of the cloud's time was this wrong: the look is done again with the better one. */
+const clockOffsetMsMax = 60_000;
+/** A task that is being updated right now stands beyond the pinned end, if the list filters by update. */
+const beyondNowSeconds = 60;
+
+/** No request is spent on asking for the time: every answer tells it. */
+export async function lookNow(run: Run, known: Cursor | undefined): Promise<Seen> {
+  const startedAtMs = run.now();
+  const first = await lookOnce(run, known, startedAtMs, known?.clockOffsetMs ?? 0);
+  if (Math.abs(first.clockOffsetMs - first.assumedOffsetMs) <= clockOffsetMsMax) return first;
+  run.effects.log.warn('the clock differs from the cloud', { target: run.target.id, offsetMs: first.clockOffsetMs });
+  return await lookOnce(run, known, startedAtMs, first.clockOffsetMs);
+}
+
+export function bootCursor(run: Run, bootAtMs: number, clockOffsetMs: number): Cursor {
+  return newCursor(bootAtMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
+}
+
+export function watchRules(run: Run, nowMs: number): WatchRules {
+  const { overlapSeconds, staleAfterDays } = run.settings.fetch;
+  return { nowMs, overlapMs: overlapSeconds * 1_000, staleAfterMs: staleAfterDays * 86_400_000 };
+}
+
+async function lookOnce(
+  run: Run,
+  known: Cursor | undefined,
+  startedAtMs: number,
+  assumedOffsetMs: number,
+): Promise<Seen & { assumedOffsetMs: number }> {
+  let clockOffsetMs = assumedOffsetMs;
+  const read: ReadPage = async (query) => {
+    const page = await run.effects.taskList.page({ target: run.target, ...query, clockOffsetMs: assumedOffsetMs });
+    clockOffsetMs = page.clockOffsetMs ?? clockOffsetMs;
+    return page;
+  };
+  const { overlapSeconds, settleSeconds, pageSize } = run.settings.fetch;
+  const settled = (offsetMs: number) => Math.floor((startedAtMs + offsetMs) / 1_000) - settleSeconds;
+  const cursor = known ?? bootCursor(run, startedAtMs + assumedOffsetMs, assumedOffsetMs);
+  const nowSeconds = Math.max(cursor.watermarkSeconds + 1, settled(assumedOffsetMs));
+  const rules = watchRules(run, startedAtMs + assumedOffsetMs);
+  const all = await watchedOf(run, cursor, rules);
+  const watched = all.filter((entry) => isToBeLookedAt(entry, rules));
+  const { watermarkSeconds } = cursor;
+  const found = await look(read, { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize });
+  const items = [...found.items, ...(await lookForMissing(read, found, watched, rules, pageSize))];
+  return {
+    ...found,
+    items,
+    watched: all,
+    reachedNow: found.toSeconds >= nowSeconds,
+    // Our clock may run ahead of the cloud's: what it has not settled yet is not known yet.
+    toSeconds: Math.min(found.toSeconds, settled(clockOffsetMs)),
+    clockOffsetMs,
+    assumedOffsetMs,
+    cloudNowMs: startedAtMs + clockOffsetMs,
+  };
+}
+
+/** Before a task is said to be lost, its whole life is looked through once, with an open end. */
+async function lookForMissing(
+  read: ReadPage,
+  { items, covered }: Look,
+  watched: readonly Watched[],
+  { nowMs }: WatchRules,
+  pageSize: number,
+): Promise<readonly unknown[]> {
+  const ids = new Set(items.map(readId));
+  const missing = watched.filter((entry) => covered.has(entry.id) && !ids.has(entry.id));
+  const lost = missing.filter((entry) => isToBeLost(missed(entry, nowMs), nowMs));
+  if (lost.length === 0) return [];
+  const firstSecond = Math.floor(Math.min(...lost.map((entry) => entry.createdAtMs ?? entry.seenAtMs)) / 1_000);
+  const lastSecond = Math.floor(nowMs / 1_000) + beyondNowSeconds;
+  return (await readWhole(read, { firstSecond, lastSecond }, pageSize)).items;
+}
+
+/** While the cursor cannot hold all that is watched, the open rows of the state index are watched too. */
+async function watchedOf(run: Run, cursor: Cursor, { nowMs }: WatchRules): Promise<readonly Watched[]> {
+  if (!cursor.overflow) return cursor.watched;
+  const { store } = run.effects;
+  const known = new Set(cursor.watched.map(({ id }) => id));
+  const rows = await store.readMany(await store.open(run.target.id, 10 * watchedMax));
+  const others = [...rows.values()].map((row) => watchedOfRow(row, nowMs)).filter(({ id }) => !known.has(id));
+  return [...cursor.watched, ...others];
+}
+
+/** What the cursor would hold of a task, from its row. */
+export function watchedOfRow(row: Row, nowMs: number): Watched {
+  const { task, fingerprint, stalled, lost } = readTaskRow(row);
+  return { ...sighted(task, fingerprint, stalled, nowMs), final: isFinal(task.state), lost };
+}

@@ -1,0 +1,118 @@
+/** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
+import type { Run } from '../deliveries/run.ts';
+import type { Observed } from '../observe.ts';
+import { type CommitContext, type Committed, commitTasks } from './commit.ts';
+import type { Cursor } from './cursor.ts';
+import { findLost, findStalled } from './findings.ts';
+import { fingerprint } from './fingerprint.ts';
+import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from './look-now.ts';
+import { noteDrift, noteProgress } from './progress.ts';
+import { readItems } from './read-items.ts';
+import { storeCursor } from './store-cursor.ts';
+import type { Task } from './task.ts';
+import { readTaskRow } from './task-row.ts';
+import { learn as learnUsual, type Usual } from './usual.ts';
+import { capWatched, isStillWatched, missed, type Watched } from './watched.ts';
+
+export interface Passed {
+  readonly cursor: Cursor;
+  readonly toSeconds: number;
+  readonly reachedNow: boolean;
+}
+
+/** @param learn gets the cursor as soon as one is stored, for whoever has to note that the pass failed. */
+export async function pass(
+  run: Run,
+  known: Cursor | undefined,
+  observed: Observed,
+  learn: (cursor: Cursor) => void,
+): Promise<Passed> {
+  const seen = await lookNow(run, known);
+  const { cloudNowMs, clockOffsetMs, reachedNow } = seen;
+  const cursor = known ?? (await storeCursor(run, bootCursor(run, cloudNowMs, clockOffsetMs)));
+  learn(cursor);
+  const context = contextOf(run, cursor, cloudNowMs);
+  const { tasks, unusable } = readItems(seen.items);
+  const committed = await commitSeen(context, cursor, tasks, observed);
+  const rules = watchRules(run, cloudNowMs);
+  const looked = nextWatched(seen, tasks, committed);
+  const found = await findLost(context, looked, observed);
+  const watched = await findStalled(context, found, tasks, cursor.usual, observed);
+  const moved: Cursor = {
+    ...cursor,
+    ...capWatched(watched.filter((entry) => isStillWatched(entry, rules))),
+    watermarkSeconds: Math.max(cursor.watermarkSeconds, seen.toSeconds),
+    clockOffsetMs,
+    baseline: cursor.baseline + [...committed.values()].filter(({ kind }) => kind === 'baseline').length,
+    usual: learnFrom(cursor.usual, committed),
+  };
+  observed.window = { fromSeconds: seen.fromSeconds, toSeconds: seen.toSeconds };
+  await noteDrift(run, observed, unusable);
+  const noted = reachedNow ? await noteProgress(run, observed, moved, cloudNowMs) : moved;
+  return { cursor: await storeCursor(run, noted), toSeconds: seen.toSeconds, reachedNow };
+}
+
+function contextOf(run: Run, { bootAtMs }: Cursor, cloudNowMs: number): CommitContext {
+  const { settings, target, timing, effects } = run;
+  return { store: effects.store, ids: effects.ids, settings, target, timing, bootAtMs, nowMs: run.now(), cloudNowMs };
+}
+
+/** A sighting that looks like the one that is committed needs no read, let alone a write. */
+async function commitSeen(
+  context: CommitContext,
+  cursor: Cursor,
+  tasks: readonly Task[],
+  observed: Observed,
+): Promise<Map<string, Committed>> {
+  const committedLook = new Map(
+    cursor.watched.filter(({ lost }) => !lost).map((entry) => [entry.id, entry.fingerprint]),
+  );
+  const isKnown = (task: Task) => committedLook.get(task.id) === fingerprint(task);
+  const committed = await commitTasks(
+    context,
+    tasks.filter((task) => !isKnown(task)),
+  );
+  for (const task of tasks) {
+    const kind = committed.get(task.id)?.kind ?? 'unchanged';
+    if ((observed.kinds.get(task.id) ?? 'unchanged') === 'unchanged') observed.kinds.set(task.id, kind);
+  }
+  for (const { row } of committed.values()) if (row?.due !== undefined) observed.fresh.push(row);
+  return committed;
+}
+
+function nextWatched(
+  { watched, covered, cloudNowMs }: Seen,
+  tasks: readonly Task[],
+  committed: ReadonlyMap<string, Committed>,
+): Watched[] {
+  const entries = new Map(watched.map((entry) => [entry.id, entry]));
+  const seen = new Set(tasks.map(({ id }) => id));
+  for (const entry of watched) {
+    if (covered.has(entry.id) && !seen.has(entry.id)) entries.set(entry.id, missed(entry, cloudNowMs));
+  }
+  for (const task of tasks) {
+    const row = committed.get(task.id)?.row;
+    const entry = row === undefined ? entries.get(task.id) : watchedOfRow(row, cloudNowMs);
+    if (entry !== undefined) entries.set(task.id, seenAgain(entry, task, cloudNowMs));
+  }
+  return [...entries.values()];
+}
+
+/** An update that changes nothing we show still moves the task, in a list that filters by update. */
+function seenAgain(entry: Watched, task: Task, nowMs: number): Watched {
+  const { missedSinceMs: _missedSince, ...rest } = entry;
+  const updatedAtMs = Math.max(entry.updatedAtMs ?? 0, task.updatedAtMs ?? 0);
+  const updated = updatedAtMs === 0 ? {} : { updatedAtMs };
+  return { ...rest, ...updated, seenAtMs: entry.final ? entry.seenAtMs : nowMs, lookedAtMs: nowMs, misses: 0 };
+}
+
+function learnFrom(usual: Usual, committed: ReadonlyMap<string, Committed>): Usual {
+  let next = usual;
+  for (const { kind, row } of committed.values()) {
+    if (row === undefined || kind === 'unchanged') continue;
+    const { task } = readTaskRow(row);
+    if (task.state !== 'succeeded' || task.createdAtMs === undefined || task.updatedAtMs === undefined) continue;
+    next = learnUsual(next, task.name, task.updatedAtMs - task.createdAtMs);
+  }
+  return next;
+}

@@ -1,0 +1,49 @@
+/** What a pass has to say about the watcher itself. */
+import { createHash } from 'node:crypto';
+import { createNotice, type NoticeFacts } from '../deliveries/notice.ts';
+import type { Run } from '../deliveries/run.ts';
+import type { Observed } from '../observe.ts';
+import { TaskListError } from '../ports.ts';
+import type { Cursor } from './cursor.ts';
+
+/** Failed polls in a row after which the channel learns that nobody watches. */
+export const blindAfterFailures = 3;
+
+/** The list was read up to now: the first time, and after being blind, that is said. */
+export async function noteProgress(run: Run, observed: Observed, cursor: Cursor, cloudNowMs: number): Promise<Cursor> {
+  const { failures, failingSinceMs, lastFailure: _last, ...rest } = cursor;
+  if (!cursor.announced) {
+    const open = cursor.watched.filter((entry) => !entry.final).length;
+    const facts = { notice: 'watching', recorded: cursor.baseline, open, sinceMs: cursor.bootAtMs } as const;
+    await say(run, observed, String(cursor.bootAtMs), facts);
+  }
+  if (failures >= blindAfterFailures && failingSinceMs !== undefined) {
+    const fromMs = cursor.lastOkAtMs ?? failingSinceMs;
+    const tasks = [...observed.kinds.values()].filter((kind) => kind === 'new' || kind === 'changed').length;
+    await say(run, observed, String(failingSinceMs), { notice: 'recovered', fromMs, toMs: cloudNowMs, tasks });
+  }
+  return { ...rest, failures: 0, announced: true, lastOkAtMs: cloudNowMs };
+}
+
+/** The same fault is told once, however many items show it and for how long. */
+export async function noteDrift(run: Run, observed: Observed, unusable: readonly string[]): Promise<void> {
+  if (unusable.length === 0) return;
+  const { target } = run;
+  run.effects.log.error('items of the list cannot be used', {
+    target: target.id,
+    count: unusable.length,
+    why: unusable[0],
+  });
+  for (const detail of new Set(unusable)) {
+    const count = unusable.filter((why) => why === detail).length;
+    const name = createHash('sha256').update(detail).digest('hex').slice(0, 16);
+    await say(run, observed, name, { notice: 'drift', count, detail });
+  }
+  const message = `Target ${target.id}: ${unusable.length} items of the list cannot be used: the first ${unusable[0]}.`;
+  observed.faults.push(new TaskListError(message, { failure: 'answer', retryable: true }));
+}
+
+export async function say(run: Run, observed: Observed, name: string, facts: NoticeFacts): Promise<void> {
+  const row = await createNotice(run, name, facts);
+  if (row !== undefined) observed.fresh.push(row);
+}

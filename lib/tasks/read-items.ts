@@ -1,0 +1,25 @@
+import { isNewerSighting } from './diff.ts';
+import { readTask } from './read-task.ts';
+import type { Task } from './task.ts';
+
+export interface Items {
+  /** Of a task that was seen more than once, the newest sighting. */
+  readonly tasks: readonly Task[];
+  /** Why items could not be used, one entry an item. */
+  readonly unusable: readonly string[];
+}
+
+export function readItems(items: readonly unknown[]): Items {
+  const tasks = new Map<string, Task>();
+  const unusable: string[] = [];
+  for (const item of items) {
+    const read = readTask(item);
+    if ('unusable' in read) {
+      unusable.push(read.unusable);
+      continue;
+    }
+    const other = tasks.get(read.task.id);
+    if (other === undefined || isNewerSighting(read.task, other)) tasks.set(read.task.id, read.task);
+  }
+  return { tasks: [...tasks.values()], unusable };
+}

@@ -1,0 +1,16 @@
+import type { Run } from '../deliveries/run.ts';
+import { type Cursor, cursorKey, cursorPatch, mergeCursors, readCursor } from './cursor.ts';
+
+const roundsMax = 10;
+
+/** Moves the cursor forward under a condition; what another poller stored meanwhile is merged, never overwritten. */
+export async function storeCursor(run: Run, cursor: Cursor): Promise<Cursor> {
+  const { store, ids } = run.effects;
+  let next = cursor;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const result = await store.write(cursorKey(run.target.id), next.v, cursorPatch(next), ids.nonce());
+    if (result.written) return { ...next, v: result.row.v };
+    next = result.row === undefined ? { ...next, v: 0 } : mergeCursors(next, readCursor(result.row));
+  }
+  throw new Error(`The cursor of target ${run.target.id} kept changing; its watermark stays.`);
+}

@@ -1,0 +1,164 @@
+/** A task as the table holds it: what the task is, and per channel what its message shows. */
+import { dueMs, type Message, type Timing } from '../deliveries/message.ts';
+import type { Attribute, Key, Patch, Row } from '../ports.ts';
+import type { Task, TaskEvent, TaskState } from './task.ts';
+
+/** Rises when the meaning of an attribute changes; rows of every older version stay readable. */
+export const schemaVersion = 1;
+const channelPrefix = 'msg#';
+/** Bounded so that a row stays far below DynamoDB's 400 KB. */
+const storyLinesMax = 40;
+
+/** A change that speaks up: a failure, a stall, a loss. */
+export interface Alarm {
+  readonly rev: number;
+  readonly event: TaskEvent;
+  /** Channels it was routed to, with the mentions of the route. */
+  readonly to: Readonly<Record<string, readonly string[]>>;
+  readonly atMs: number;
+}
+
+export interface ChannelFacts {
+  /** The latest rev that a route sent to this channel, and whom it calls. */
+  readonly asked: number;
+  readonly mention: readonly string[];
+  readonly root: Message;
+  /** By the rev of the alarm. */
+  readonly replies: Readonly<Record<string, Message>>;
+  /** The digest that speaks for this task in the channel. */
+  readonly via?: string;
+}
+
+/** One line of what `why` tells. */
+export interface StoryLine {
+  readonly atMs: number;
+  readonly what: string;
+  readonly [fact: string]: string | number;
+}
+
+export interface TaskRow {
+  readonly key: Key;
+  readonly v: number;
+  readonly rev: number;
+  readonly event: TaskEvent;
+  readonly task: Task;
+  readonly fingerprint: string;
+  /** When `rev` was recorded here, and how long after it happened. */
+  readonly changedAtMs: number;
+  readonly seenLateMs: number;
+  readonly firstSeenMs: number;
+  readonly stalled: boolean;
+  readonly lost: boolean;
+  readonly alarms: readonly Alarm[];
+  readonly channels: Readonly<Record<string, ChannelFacts>>;
+  readonly story: readonly StoryLine[];
+}
+
+export function targetPk(target: string): string {
+  return `TARGET#${target}`;
+}
+
+export function taskKey(target: string, taskId: string): Key {
+  return { pk: targetPk(target), sk: `TASK#${taskId}` };
+}
+
+export function isTaskKey(key: Key): boolean {
+  return key.sk.startsWith('TASK#');
+}
+
+/** What people look tasks up by: a lost task is `lost` there, though it is watched like an open one. */
+export function stateWord(task: Task, lost: boolean): TaskState | 'lost' {
+  return lost ? 'lost' : task.state;
+}
+
+export function readTaskRow(row: Row): TaskRow {
+  const channels: Record<string, ChannelFacts> = {};
+  for (const [name, value] of Object.entries(row)) {
+    if (name.startsWith(channelPrefix)) channels[name.slice(channelPrefix.length)] = value as unknown as ChannelFacts;
+  }
+  return {
+    key: { pk: row.pk, sk: row.sk },
+    v: row.v,
+    rev: row.rev as number,
+    event: row.event as TaskEvent,
+    task: row.task as unknown as Task,
+    fingerprint: row.fingerprint as string,
+    changedAtMs: row.changedAtMs as number,
+    seenLateMs: row.seenLateMs as number,
+    firstSeenMs: row.firstSeenMs as number,
+    stalled: row.stalled === true,
+    lost: row.lost === true,
+    alarms: row.alarms as unknown as readonly Alarm[],
+    channels,
+    story: row.story as unknown as readonly StoryLine[],
+  };
+}
+
+/** The patch that makes a row say `next`. Only what a writer may change is in it, channels one attribute each. */
+export function taskPatch(target: string, next: TaskRow, timing: Timing, expiresAtSeconds: number): Patch {
+  const due = taskDueMs(next, timing);
+  const pk = targetPk(target);
+  return {
+    schema: schemaVersion,
+    rev: next.rev,
+    event: next.event,
+    task: plain(next.task),
+    fingerprint: next.fingerprint,
+    changedAtMs: next.changedAtMs,
+    seenLateMs: next.seenLateMs,
+    firstSeenMs: next.firstSeenMs,
+    stalled: next.stalled || undefined,
+    lost: next.lost || undefined,
+    alarms: plain(next.alarms),
+    story: plain(next.story.slice(-storyLinesMax)),
+    createdOf: pk,
+    stateOf: `${pk}#${stateWord(next.task, next.lost)}`,
+    createdAt: next.task.createdAtMs ?? next.firstSeenMs,
+    due,
+    dueOf: due === undefined ? undefined : pk,
+    expiresAt: expiresAtSeconds,
+    ...Object.fromEntries(Object.entries(next.channels).map(([id, facts]) => [channelPrefix + id, plain(facts)])),
+  };
+}
+
+/** Soonest work over all channels; computed from the version that the write is conditional on. */
+export function taskDueMs(row: TaskRow, timing: Timing): number | undefined {
+  const dues: number[] = [];
+  for (const [channel, facts] of Object.entries(row.channels)) {
+    for (const { message, wanted, sinceMs } of wantedMessages(row, channel, facts)) {
+      const due = dueMs(message, wanted, sinceMs, timing);
+      if (due !== undefined) dues.push(due);
+    }
+  }
+  return dues.length === 0 ? undefined : Math.min(...dues);
+}
+
+export interface Wanted {
+  readonly message: Message;
+  readonly wanted: number;
+  readonly sinceMs: number;
+  /** Set for a reply: the alarm it tells. */
+  readonly alarm?: Alarm;
+}
+
+/**
+ * The messages a channel is to hold: the root at the newest rev, whatever the routes say now, and a reply for each
+ * alarm that was routed here and that the root was not born with. Replies wait until the root exists.
+ */
+export function wantedMessages(row: TaskRow, channel: string, facts: ChannelFacts): Wanted[] {
+  const root: Wanted = { message: facts.root, wanted: row.rev, sinceMs: row.changedAtMs };
+  if (facts.root.ts === undefined) return [root];
+  const replies = row.alarms
+    .filter((alarm) => alarm.rev !== facts.root.born && alarm.to[channel] !== undefined)
+    .map((alarm) => ({ message: replyOf(facts, alarm), wanted: 1, sinceMs: alarm.atMs, alarm }));
+  return [root, ...replies];
+}
+
+export function replyOf(facts: ChannelFacts, alarm: Alarm): Message {
+  return facts.replies[String(alarm.rev)] ?? { shown: 0, born: 0, tries: 0, form: 'rich' };
+}
+
+/** A value without keys that hold `undefined`, which the table has no form for. */
+function plain(value: unknown): Attribute {
+  return JSON.parse(JSON.stringify(value)) as Attribute;
+}

@@ -1,0 +1,129 @@
+/** The tasks that may still change: the open, the lost, and the finished for a while. */
+import { isFinal, type Task } from './task.ts';
+
+export interface Watched {
+  readonly id: string;
+  readonly createdAtMs?: number;
+  /** Last update as last seen; a list that filters by it still holds the task there. */
+  readonly updatedAtMs?: number;
+  /** Of the sighting that is committed: one that looks the same needs no read. */
+  readonly fingerprint: string;
+  readonly final: boolean;
+  readonly lost: boolean;
+  readonly stalled: boolean;
+  /** When it was last in a list, by the cloud's clock. */
+  readonly seenAtMs: number;
+  /** Complete passes over its second that it was missing from, in a row, and when that began. */
+  readonly misses: number;
+  readonly missedSinceMs?: number;
+  /** When a pass last covered its second. */
+  readonly lookedAtMs: number;
+}
+
+/** More are not kept in the cursor (160 KB); the state index is read as well while there are more. */
+export const watchedMax = 2_000;
+/** A finished task may reopen this long after its end (assumption A5). */
+export const rereadMs = 15 * 60_000;
+const lostAfterMisses = 3;
+const lostAfterMs = 15 * 60_000;
+const staleLookEveryMs = 60 * 60_000;
+
+export interface WatchRules {
+  readonly nowMs: number;
+  readonly overlapMs: number;
+  readonly staleAfterMs: number;
+}
+
+export function sighted(task: Task, fingerprint: string, stalled: boolean, nowMs: number): Watched {
+  return {
+    id: task.id,
+    ...(task.createdAtMs === undefined ? {} : { createdAtMs: task.createdAtMs }),
+    ...(task.updatedAtMs === undefined ? {} : { updatedAtMs: task.updatedAtMs }),
+    fingerprint,
+    final: isFinal(task.state),
+    lost: false,
+    stalled,
+    seenAtMs: nowMs,
+    misses: 0,
+    lookedAtMs: nowMs,
+  };
+}
+
+/** A complete pass over its second did not hold it. */
+export function missed(entry: Watched, nowMs: number): Watched {
+  return { ...entry, misses: entry.misses + 1, missedSinceMs: entry.missedSinceMs ?? nowMs, lookedAtMs: nowMs };
+}
+
+export function isToBeLost(entry: Watched, nowMs: number): boolean {
+  return (
+    !entry.final &&
+    !entry.lost &&
+    entry.misses >= lostAfterMisses &&
+    nowMs - (entry.missedSinceMs ?? nowMs) >= lostAfterMs
+  );
+}
+
+/** Whether the entry is still worth watching. What ended within the overlap is kept too: the next pass sees it again. */
+export function isStillWatched(entry: Watched, { nowMs, overlapMs, staleAfterMs }: WatchRules): boolean {
+  if (entry.final) return nowMs - (entry.updatedAtMs ?? entry.seenAtMs) < Math.max(rereadMs, overlapMs + 60_000);
+  return !entry.lost || ageMs(entry, nowMs) < staleAfterMs;
+}
+
+/** Open for longer than anything usual: looked at hourly. */
+export function isToBeLookedAt(entry: Watched, { nowMs, staleAfterMs }: WatchRules): boolean {
+  return ageMs(entry, nowMs) < staleAfterMs || nowMs - entry.lookedAtMs >= staleLookEveryMs;
+}
+
+/** Ids that are missing keep their places first, then the open, the oldest first: nothing else remembers them. */
+export function capWatched(entries: readonly Watched[]): { watched: readonly Watched[]; overflow: boolean } {
+  if (entries.length <= watchedMax) return { watched: entries, overflow: false };
+  const ranked = [...entries].sort(
+    (a, b) =>
+      Number(b.misses > 0) - Number(a.misses > 0) ||
+      Number(a.final) - Number(b.final) ||
+      (a.createdAtMs ?? 0) - (b.createdAtMs ?? 0),
+  );
+  return { watched: ranked.slice(0, watchedMax), overflow: true };
+}
+
+function ageMs(entry: Watched, nowMs: number): number {
+  return nowMs - (entry.createdAtMs ?? entry.seenAtMs);
+}
+
+type Packed = [string, number | null, number | null, string, number, number, number, number | null, number];
+
+/** One compact string: a map per entry would double the size of a row that every poll writes. */
+export function writeWatched(entries: readonly Watched[]): string {
+  const packed = entries.map(
+    (entry): Packed => [
+      entry.id,
+      entry.createdAtMs ?? null,
+      entry.updatedAtMs ?? null,
+      entry.fingerprint,
+      Number(entry.final) + 2 * Number(entry.lost) + 4 * Number(entry.stalled),
+      entry.seenAtMs,
+      entry.misses,
+      entry.missedSinceMs ?? null,
+      entry.lookedAtMs,
+    ],
+  );
+  return JSON.stringify(packed);
+}
+
+export function readWatched(text: string): Watched[] {
+  return (JSON.parse(text) as Packed[]).map(
+    ([id, createdAtMs, updatedAtMs, fingerprint, flags, seenAtMs, misses, missedSinceMs, lookedAtMs]) => ({
+      id,
+      ...(createdAtMs === null ? {} : { createdAtMs }),
+      ...(updatedAtMs === null ? {} : { updatedAtMs }),
+      fingerprint,
+      final: (flags & 1) !== 0,
+      lost: (flags & 2) !== 0,
+      stalled: (flags & 4) !== 0,
+      seenAtMs,
+      misses,
+      ...(missedSinceMs === null ? {} : { missedSinceMs }),
+      lookedAtMs,
+    }),
+  );
+}

@@ -1,0 +1,59 @@
+/** The story of one run for one target: fetch, diff, route and commit, then render, deliver and settle. */
+import { deliver } from './deliveries/deliver.ts';
+import { createRun } from './deliveries/run.ts';
+import type { Effects } from './effects.ts';
+import { type Observed, observe } from './observe.ts';
+import type { Settings, Target } from './settings.ts';
+
+export interface TargetReport {
+  readonly target: string;
+  /** The list was read to the end and every item could be used. */
+  readonly complete: boolean;
+  /** Of the latest look at the list; absent when there was none. */
+  readonly window?: { readonly from: string; readonly to: string };
+  readonly tasks: { seen: number; new: number; changed: number; unchanged: number; baseline: number };
+  readonly deliveries: { readonly sent: number; readonly waiting: number; readonly dead: number };
+}
+
+export interface Outcome {
+  readonly report: TargetReport;
+  /** Why the run must be said to have failed, after all its work is done. What only waits is no fault. */
+  readonly faults: readonly Error[];
+}
+
+/** Safe to run twice at once, and again after it was killed at any point. */
+export async function watchTarget(effects: Effects, settings: Settings, target: Target): Promise<Outcome> {
+  const run = createRun(effects, settings, target);
+  const observed = await observe(run);
+  const delivered = await deliver(run, observed.fresh, observed.gap).catch((error: Error) => ({
+    sent: run.tally.sent,
+    waiting: 0,
+    dead: run.tally.dead,
+    faults: [error],
+  }));
+  const { sent, waiting, dead } = delivered;
+  const report: TargetReport = {
+    target: target.id,
+    complete: observed.faults.length === 0,
+    ...(observed.window === undefined ? {} : { window: isoWindow(observed.window) }),
+    tasks: count(observed),
+    deliveries: { sent, waiting, dead },
+  };
+  const deadFault =
+    dead === 0 ? [] : [new Error(`Target ${target.id}: Slack refused ${dead} deliveries in every form.`)];
+  return { report, faults: [...observed.faults, ...delivered.faults, ...deadFault] };
+}
+
+function count({ kinds }: Observed): TargetReport['tasks'] {
+  const tasks = { seen: kinds.size, new: 0, changed: 0, unchanged: 0, baseline: 0 };
+  for (const kind of kinds.values()) tasks[kind] += 1;
+  return tasks;
+}
+
+function isoWindow({ fromSeconds, toSeconds }: NonNullable<Observed['window']>): { from: string; to: string } {
+  return { from: isoSecond(fromSeconds), to: isoSecond(toSeconds) };
+}
+
+function isoSecond(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString().replace('.000Z', 'Z');
+}
