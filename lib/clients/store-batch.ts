@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import pMap from 'p-map';
-import { type Key, type Log, type Row, StoreError } from '../ports.ts';
-import { keyText } from './store-error.ts';
+import type { Key, Log, Row } from '../ports.ts';
+import { keyText, storeError } from './store-error.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const batchKeysMax = 100;
@@ -46,7 +46,8 @@ async function readBatch(table: Table, batch: readonly WireKey[]): Promise<Row[]
     wanted = answer.unprocessed;
     if (wanted.length === 0) break;
     idleRounds = answer.rows.length > 0 ? 0 : idleRounds + 1;
-    if (idleRounds >= idleRoundsMax) throw unprocessedError(table.tableName, wanted.length);
+    if (idleRounds >= idleRoundsMax)
+      throw incomplete(table, wanted.length, `left unprocessed ${idleRoundsMax} times in a row`);
     table.log.warn('store.unprocessed-keys', { keys: wanted.length, idleRounds });
     if (idleRounds > 0) await delay(firstDelayMs * 2 ** idleRounds);
   }
@@ -54,21 +55,21 @@ async function readBatch(table: Table, batch: readonly WireKey[]): Promise<Row[]
 }
 
 async function readOnce(
-  { client, tableName }: Table,
+  table: Table,
   keys: readonly WireKey[],
 ): Promise<{ rows: Row[]; unprocessed: readonly WireKey[] }> {
+  const { client, tableName } = table;
   const request = { [tableName]: { Keys: [...keys], ConsistentRead: true } };
   const { Responses, UnprocessedKeys } = await client.send(new BatchGetItemCommand({ RequestItems: request }));
+  if (Responses === undefined) throw incomplete(table, keys.length, 'the answer holds no list of rows');
   return {
-    rows: (Responses?.[tableName] ?? []).map((item) => unmarshall(item) as Row),
+    rows: (Responses[tableName] ?? []).map((item) => unmarshall(item) as Row),
     unprocessed: UnprocessedKeys?.[tableName]?.Keys ?? [],
   };
 }
 
-function unprocessedError(tableName: string, count: number): StoreError {
-  const key = `${count} rows`;
-  const message = `Table ${tableName}: read of ${key} failed: left unprocessed ${idleRoundsMax} times in a row`;
-  return new StoreError(message, { operation: 'read', key, retryable: true });
+function incomplete({ tableName }: Table, count: number, reason: string): Error {
+  return storeError({ operation: 'read', key: `${count} rows`, tableName }, reason, true);
 }
 
 function chunk<Item>(items: readonly Item[], size: number): Item[][] {

@@ -22,20 +22,32 @@ interface SdkErrorShape {
   readonly $metadata?: { readonly httpStatusCode?: unknown };
 }
 
+/** What was being done: named in every error. */
+export interface Operation {
+  readonly operation: 'read' | 'write' | 'query';
+  /** The row, the partition or the number of rows. */
+  readonly key: string;
+  readonly tableName: string;
+}
+
 /** Runs one operation; whatever goes wrong in it rejects as a StoreError that names the operation and the row. */
-export async function translated<Result>(
-  operation: string,
-  key: string,
-  tableName: string,
-  run: () => Promise<Result>,
-): Promise<Result> {
+export async function translated<Result>(operation: Operation, run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (cause) {
     if (cause instanceof StoreError) throw cause;
-    const message = `Table ${tableName}: ${operation} of ${key} failed: ${describe(cause)}`;
-    throw new StoreError(message, { operation, key, retryable: isPassing(cause), cause });
+    throw storeError(operation, describe(cause), isPassing(cause), cause);
   }
+}
+
+export function storeError(
+  { operation, key, tableName }: Operation,
+  reason: string,
+  retryable: boolean,
+  cause?: unknown,
+): StoreError {
+  const message = `Table ${tableName}: ${operation} of ${key} failed: ${reason}`;
+  return new StoreError(message, { operation, key, retryable, cause });
 }
 
 /** The form of a key in messages and in the maps of `readMany`. */
@@ -46,7 +58,8 @@ export function keyText({ pk, sk }: Key): string {
 function isPassing(cause: unknown): boolean {
   const { name, code, $metadata } = shape(cause);
   const status = $metadata?.httpStatusCode;
-  if (typeof status === 'number' && status >= 500) return true;
+  // A failure of the service, or an answer with status 200 that is no JSON: from something in between.
+  if (typeof status === 'number' && (status >= 500 || status < 300)) return true;
   // An error of the socket has a system code, E…, and no status.
   if (typeof code === 'string' && status === undefined) return true;
   return typeof name === 'string' && passingErrors.has(name);

@@ -9,7 +9,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key, Log, Patch, Row, Store, WriteResult } from '../ports.ts';
 import { readBatches } from './store-batch.ts';
-import { keyText, translated } from './store-error.ts';
+import { keyText, type Operation, storeError, translated } from './store-error.ts';
 import { listDue, listOpen } from './store-index.ts';
 import { updateInput } from './store-update.ts';
 
@@ -26,15 +26,16 @@ export interface StoreOptions {
  */
 export function createStore(options: StoreOptions): Store {
   const { client, tableName } = options;
+  const operation = (name: Operation['operation'], key: string): Operation => ({ operation: name, key, tableName });
   return {
-    read: (key) => translated('read', keyText(key), tableName, () => readRow(options, key)),
-    readMany: (keys) => translated('read', `${keys.length} rows`, tableName, () => readBatches(options, keys)),
+    read: (key) => translated(operation('read', keyText(key)), () => readRow(options, key)),
+    readMany: (keys) => translated(operation('read', `${keys.length} rows`), () => readBatches(options, keys)),
     write: (key, version, patch, nonce) =>
-      translated('write', keyText(key), tableName, () => writeRow(options, key, version, patch, nonce)),
+      translated(operation('write', keyText(key)), () => writeRow(options, key, version, patch, nonce)),
     due: (target, limit) =>
-      translated('query', `due work of ${target}`, tableName, () => listDue(client, tableName, target, limit)),
+      translated(operation('query', `due work of ${target}`), () => listDue(client, tableName, target, limit)),
     open: (target, limit) =>
-      translated('query', `open tasks of ${target}`, tableName, () => listOpen(client, tableName, target, limit)),
+      translated(operation('query', `open tasks of ${target}`), () => listOpen(client, tableName, target, limit)),
   };
 }
 
@@ -56,7 +57,9 @@ async function writeRow(
   const input = { TableName: options.tableName, ...updateInput(key, version, patch, nonce) };
   try {
     const { Attributes } = await options.client.send(new UpdateItemCommand(input));
-    return { written: true, row: toRow(Attributes ?? {}) };
+    // An empty answer with status 200 is not DynamoDB's, and says nothing of what became of the write.
+    if (Attributes === undefined) throw unreadable(options, key);
+    return { written: true, row: toRow(Attributes) };
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return answerFailedCondition(options, key, nonce);
     throw error;
@@ -73,6 +76,10 @@ async function answerFailedCondition(options: StoreOptions, key: Key, nonce: str
   if (row.nonce !== nonce) return { written: false, row };
   options.log.info('store.write-recognised', { key: keyText(key), v: row.v });
   return { written: true, row };
+}
+
+function unreadable({ tableName }: StoreOptions, key: Key): Error {
+  return storeError({ operation: 'write', key: keyText(key), tableName }, 'the answer holds no row', true);
 }
 
 function toRow(item: Record<string, AttributeValue>): Row {
