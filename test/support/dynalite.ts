@@ -1,12 +1,8 @@
 /** An in-memory DynamoDB inside this process. */
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
 import { localConnection } from './local-connection.ts';
-
-// The package brings no types.
-const dynalite = createRequire(import.meta.url)('dynalite') as (options: { createTableMs: number }) => Server;
 
 export interface Dynalite {
   readonly endpoint: string;
