@@ -1,0 +1,78 @@
+import type { Rendered } from '../ports.ts';
+import type { TaskEvent } from '../tasks/task.ts';
+import { causeOf } from './cause.ts';
+import { countsOf, eventOrder } from './counts.ts';
+import { emptyDraft, type Line, marks } from './draft.ts';
+import { layOut } from './layout.ts';
+import { kindName, shortId, targetName } from './naming.ts';
+import type { Phrase } from './phrase.ts';
+import { isShowableTime } from './time.ts';
+import type { DigestMember, DigestView, Form, Reader } from './views.ts';
+import { wordsOf } from './words.ts';
+
+export { digestPartSize, renderDigestPart, splitDigest } from './digest-part.ts';
+
+/** More would push the counts out of sight; the thread names every one. */
+const failuresMax = 8;
+const kindsMax = 12;
+
+const worrying: ReadonlySet<TaskEvent> = new Set(['failed', 'stalled', 'lost']);
+
+/** One message for many tasks: how many of what, the failures by name, the rest by kind. */
+export function renderDigest(view: DigestView, reader: Reader, form: Form): Rendered {
+  const words = wordsOf(reader.language);
+  const counts = countsOf(view.members, reader);
+  const draft = {
+    ...emptyDraft,
+    title: `${worstMark(view.members)} ${words.digest.title(view.members.length, counts)}`,
+    lines: [...failureLines(view.members, reader), ...kindLines(view.members, reader)],
+    mention: view.mention,
+    notes: gapNote(view, reader),
+    facts: [[targetName(view.target, reader)], [words.digest.inThread]],
+    consoleUrl: view.target.consoleUrl,
+  };
+  return layOut(draft, reader, form);
+}
+
+function worstMark(members: readonly DigestMember[]): string {
+  const events = new Set(members.map((member) => member.event));
+  return marks[eventOrder.find((event) => events.has(event)) ?? 'unknown'];
+}
+
+function failureLines(members: readonly DigestMember[], reader: Reader): readonly Line[] {
+  const words = wordsOf(reader.language);
+  const failures = eventOrder.flatMap((event) =>
+    worrying.has(event) ? members.filter((member) => member.event === event) : [],
+  );
+  const lines = failures.slice(0, failuresMax).map((member) => ({ value: failureText(member, reader) }));
+  const more = failures.length - lines.length;
+  return more > 0 ? [...lines, { value: words.digest.moreFailures(more) }] : lines;
+}
+
+function failureText({ task, event }: DigestMember, reader: Reader): string {
+  const words = wordsOf(reader.language);
+  const cause = event === 'failed' ? causeOf(task.errorCode, reader.language) : undefined;
+  return [
+    `${marks[event]} ${words.title[event](kindName(task, reader), '')}`,
+    task.instanceId === undefined ? '' : shortId(task.instanceId),
+    cause?.words === undefined ? (cause?.code ?? '') : words.withCode(cause.words, cause.code),
+    words.task(shortId(task.id)),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** Kinds that went wrong first, then the most frequent. */
+function kindLines(members: readonly DigestMember[], reader: Reader): readonly Line[] {
+  const groups = [...Map.groupBy(members, (member) => kindName(member.task, reader))];
+  const failed = (group: readonly DigestMember[]) => group.filter((member) => worrying.has(member.event)).length;
+  groups.sort(([, one], [, other]) => failed(other) - failed(one) || other.length - one.length);
+  const lines = groups.slice(0, kindsMax).map(([label, group]) => ({ label, value: countsOf(group, reader) }));
+  const more = groups.length - lines.length;
+  return more > 0 ? [...lines, { value: wordsOf(reader.language).digest.moreKinds(more) }] : lines;
+}
+
+function gapNote({ gap }: DigestView, reader: Reader): readonly Phrase[] {
+  if (gap === undefined || !isShowableTime(gap.fromMs) || !isShowableTime(gap.toMs)) return [];
+  return [['⏰ ', ...wordsOf(reader.language).digest.gap({ atMs: gap.fromMs }, { atMs: gap.toMs })]];
+}

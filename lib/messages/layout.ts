@@ -1,0 +1,139 @@
+/** Turns a draft into a message of the form that is asked for. All of Slack's limits are kept here. */
+import type { Rendered } from '../ports.ts';
+import type { Draft, Line } from './draft.ts';
+import { mentionsOf } from './mention.ts';
+import { hasMoment, type Phrase, phraseMrkdwn, phraseText } from './phrase.ts';
+import {
+  buttonUrlMaxCharacters,
+  contextMaxElements,
+  headerMaxCharacters,
+  sectionMaxCharacters,
+} from './slack-limits.ts';
+import { clean, clip, escapeMrkdwn, literal, tidyMrkdwn } from './text.ts';
+import type { Form, Reader } from './views.ts';
+import { wordsOf } from './words.ts';
+
+export type Block = Readonly<Record<string, unknown>>;
+
+const valueMaxCharacters = 500;
+const factMaxCharacters = 120;
+/** Together they stay well under what Slack allows for `text`, escaped and with every mention. */
+const textLinesMax = 6;
+const textTitleMaxCharacters = 300;
+const textLineMaxCharacters = 240;
+const textFactMaxCharacters = 150;
+const textFactsMax = 6;
+
+export function layOut(draft: Draft, reader: Reader, form: Form): Rendered {
+  if (form === 'plain') return { text: oneLine(draft, reader, phraseMrkdwn) };
+  const text = oneLine(draft, reader, (phrase) => escapeMrkdwn(phraseText(phrase, reader)));
+  return { text, blocks: form === 'classic' ? [classicSection(draft, reader)] : card(draft, reader) };
+}
+
+/** The body of a block of plain text; lines are cleaned one by one, so that line breaks are ours only. */
+export function plainSection(lines: readonly string[]): Block {
+  return { type: 'section', text: plainText(lines.join('\n'), sectionMaxCharacters) };
+}
+
+function card(draft: Draft, reader: Reader): readonly Block[] {
+  const facts = draft.identity === undefined ? draft.facts : [...draft.facts, [draft.identity]];
+  return [
+    { type: 'header', text: plainText(clean(draft.title), headerMaxCharacters) },
+    ...richLines([...draft.lines, ...draft.reasons], reader),
+    ...mentionSection(draft.mention),
+    ...contextOf(draft.notes, reader),
+    ...contextOf(facts, reader),
+    ...consoleButton(draft.consoleUrl, reader),
+  ];
+}
+
+/** One section; the mention is its only mrkdwn and holds nothing but our own IDs. */
+function classicSection(draft: Draft, reader: Reader): Block {
+  const facts = draft.facts.map((phrase) => clip(phraseText(phrase, reader), factMaxCharacters));
+  const last = [...facts, ...(draft.identity === undefined ? [] : [clean(draft.identity)])].join(' · ');
+  const body = [
+    clip(clean(draft.title), headerMaxCharacters),
+    ...[...draft.lines, ...draft.reasons].map((line) => lineText(line, reader)),
+    ...draft.notes.map((phrase) => phraseText(phrase, reader)),
+  ].filter(Boolean);
+  const head = literal(body.join('\n'), sectionMaxCharacters - last.length - 1);
+  const mentions = mentionsOf(draft.mention);
+  return {
+    ...plainSection([head, last].filter(Boolean)),
+    ...(mentions === '' ? {} : { fields: [mrkdwn(mentions)] }),
+  };
+}
+
+/** What notifications and screen readers get, and the whole message in its plainest form. */
+function oneLine(draft: Draft, reader: Reader, show: (phrase: Phrase, reader: Reader) => string): string {
+  const lines = [...draft.reasons, ...draft.lines].slice(0, textLinesMax);
+  const phrases = [...draft.notes, ...draft.facts.slice(0, textFactsMax)];
+  return [
+    tidyMrkdwn(draft.title, textTitleMaxCharacters),
+    ...lines.map((line) => tidyMrkdwn(lineText(line, reader), textLineMaxCharacters)),
+    ...phrases.map((phrase) => shortPhrase(phrase, reader, show)),
+    draft.identity === undefined ? '' : escapeMrkdwn(clean(draft.identity)),
+    mentionsOf(draft.mention),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** A phrase with a moment is our own words around a date token, which must not be cut. */
+function shortPhrase(phrase: Phrase, reader: Reader, show: (phrase: Phrase, reader: Reader) => string): string {
+  return hasMoment(phrase) ? show(phrase, reader) : tidyMrkdwn(phraseText(phrase, reader), textFactMaxCharacters);
+}
+
+function lineText(line: Line, reader: Reader): string {
+  const value = clip(clean(line.value), valueMaxCharacters);
+  return line.label === undefined ? value : `${line.label}${wordsOf(reader.language).colon}${value}`;
+}
+
+/** rich_text shows every character as it is, so nothing in it needs escaping. */
+function richLines(lines: readonly Line[], reader: Reader): readonly Block[] {
+  const shown = lines.filter((line) => clean(line.value) !== '');
+  if (shown.length === 0) return [];
+  const elements = shown.flatMap((line, index) => {
+    const value = literal(clean(line.value), valueMaxCharacters);
+    const end = index < shown.length - 1 ? '\n' : '';
+    if (line.label === undefined) return [{ type: 'text', text: value + end }];
+    const label = `${line.label}${wordsOf(reader.language).colon}`;
+    return [
+      { type: 'text', text: label, style: { bold: true } },
+      { type: 'text', text: value + end },
+    ];
+  });
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
+}
+
+function mentionSection(mention: readonly string[]): readonly Block[] {
+  const mentions = mentionsOf(mention);
+  return mentions === '' ? [] : [{ type: 'section', text: mrkdwn(mentions) }];
+}
+
+/** Untrusted words go into plain elements; only a phrase with a moment needs mrkdwn, for its date. */
+function contextOf(phrases: readonly Phrase[], reader: Reader): readonly Block[] {
+  const elements = phrases.flatMap((phrase) => {
+    if (hasMoment(phrase)) return [mrkdwn(phraseMrkdwn(phrase, reader))];
+    const text = phraseText(phrase, reader);
+    return text === '' ? [] : [plainText(text, factMaxCharacters)];
+  });
+  return elements.length === 0 ? [] : [{ type: 'context', elements: elements.slice(0, contextMaxElements) }];
+}
+
+function consoleButton(consoleUrl: string | undefined, reader: Reader): readonly Block[] {
+  const url = consoleUrl !== undefined && URL.canParse(consoleUrl) ? new URL(consoleUrl) : undefined;
+  if (url?.protocol !== 'https:' || url.href.length > buttonUrlMaxCharacters) return [];
+  const text = plainText(wordsOf(reader.language).console, headerMaxCharacters);
+  return [{ type: 'actions', elements: [{ type: 'button', action_id: 'console', text, url: url.href }] }];
+}
+
+/** `emoji: false` keeps `:words:` of a name from turning into pictures. */
+function plainText(text: string, maxCharacters: number): Block {
+  return { type: 'plain_text', text: literal(text, maxCharacters), emoji: false };
+}
+
+/** `verbatim` keeps Slack from making links and mentions of its own. */
+function mrkdwn(text: string): Block {
+  return { type: 'mrkdwn', text, verbatim: true };
+}

@@ -1,0 +1,49 @@
+/** How things of the cloud are called in a message: short enough that the line they stand in survives. */
+import type { Task } from '../tasks/task.ts';
+import { clean, tidy } from './text.ts';
+import type { Reader, TargetView } from './views.ts';
+import { type KnownKind, knownKinds, wordsOf } from './words.ts';
+
+const kindMaxCharacters = 50;
+const nameMaxCharacters = 64;
+const regionMaxCharacters = 32;
+const idMaxCharacters = 64;
+/** Example ids share long heads, so a short id is the tail. */
+const shortIdCharacters = 8;
+/** A map, not an object: a task may be called `constructor`. */
+const kindByName: ReadonlyMap<string, KnownKind> = new Map(
+  knownKinds.map((kind) => [kind.toLowerCase(), kind] as const),
+);
+
+export function kindName(task: Task, reader: Reader): string {
+  const words = wordsOf(reader.language);
+  const kind = kindByName.get(task.name.trim().toLowerCase());
+  return kind === undefined ? tidy(task.name, kindMaxCharacters) || words.unnamedKind : words.kinds[kind].name;
+}
+
+/** What to look at when a task of this kind did not end well. */
+export function kindCheck(task: Task, reader: Reader): string {
+  const words = wordsOf(reader.language);
+  const kind = kindByName.get(task.name.trim().toLowerCase());
+  return kind === undefined ? words.checkAny : words.kinds[kind].check;
+}
+
+export function targetName(target: TargetView, reader: Reader): string {
+  const name = tidy(target.name, nameMaxCharacters) || tidy(target.id, nameMaxCharacters);
+  const region = tidy(target.region, regionMaxCharacters);
+  return region === '' || region === name ? name : wordsOf(reader.language).where(name, region);
+}
+
+export function instanceName(instance: { readonly id?: string; readonly name?: string } | undefined): string {
+  return tidy(instance?.name ?? '', nameMaxCharacters) || tidy(instance?.id ?? '', nameMaxCharacters);
+}
+
+/** The whole id where it fits, its tail where not. */
+export function idName(id: string): string {
+  const cleaned = clean(id);
+  return cleaned.length <= idMaxCharacters ? cleaned : `…${shortId(cleaned)}`;
+}
+
+export function shortId(id: string): string {
+  return Array.from(clean(id)).slice(-shortIdCharacters).join('');
+}

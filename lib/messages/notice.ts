@@ -1,0 +1,92 @@
+import type { Rendered } from '../ports.ts';
+import { type Draft, emptyDraft } from './draft.ts';
+import { layOut } from './layout.ts';
+import { targetName } from './naming.ts';
+import type { Phrase } from './phrase.ts';
+import { tidy } from './text.ts';
+import { isShowableTime } from './time.ts';
+import type { Form, NoticeKind, NoticeView, Reader } from './views.ts';
+import { type SettingReason, type Words, wordsOf } from './words.ts';
+
+type Saying = Pick<Draft, 'title'> & Partial<Draft>;
+type Notice<Kind extends NoticeKind> = Extract<NoticeView, { notice: Kind }>;
+
+const channelMaxCharacters = 40;
+const causeMaxCharacters = 300;
+
+/** The watcher's own words about itself. */
+export function renderNotice(view: NoticeView, reader: Reader, form: Form): Rendered {
+  const target = targetName(view.target, reader);
+  const draft = { ...emptyDraft, consoleUrl: view.target.consoleUrl, ...sayingOf(view, target, reader) };
+  // The title of some notices names no target; the grey line of all does.
+  return layOut({ ...draft, facts: [[target], ...draft.facts] }, reader, form);
+}
+
+function sayingOf(view: NoticeView, target: string, reader: Reader): Saying {
+  const words = wordsOf(reader.language);
+  switch (view.notice) {
+    case 'watching':
+      return watching(view, target, words);
+    case 'blind':
+      return blind(view, target, words);
+    case 'recovered':
+      return recovered(view, target, words);
+    case 'setting':
+      return setting(view, words);
+    case 'drift':
+      return drift(view, words);
+  }
+}
+
+function watching(view: Notice<'watching'>, target: string, words: Words): Saying {
+  return {
+    title: `👀 ${words.notice.watching(target)}`,
+    lines: [{ value: `${words.notice.recorded(view.recorded)}${words.sentenceGap}${words.notice.tracked(view.open)}` }],
+    facts: since(view.sinceMs, words),
+  };
+}
+
+function blind(view: Notice<'blind'>, target: string, words: Words): Saying {
+  return {
+    title: `🔴 ${words.notice.blind(target)}`,
+    lines: [{ value: words.notice.failures(view.failures) }, { value: words.notice.nothingLost }],
+    reasons: [{ label: words.label.cause, value: tidy(view.cause, causeMaxCharacters) || words.noCause }],
+    facts: since(view.sinceMs, words),
+  };
+}
+
+function recovered(view: Notice<'recovered'>, target: string, words: Words): Saying {
+  const known = isShowableTime(view.fromMs) && isShowableTime(view.toMs);
+  return {
+    title: `✅ ${words.notice.recovered(target)}`,
+    lines: [{ value: words.notice.foundInGap(view.tasks) }],
+    notes: known ? [['⏰ ', ...words.digest.gap({ atMs: view.fromMs }, { atMs: view.toMs })]] : [],
+  };
+}
+
+function setting(view: Notice<'setting'>, words: Words): Saying {
+  const reason = tidy(view.reason, causeMaxCharacters) || words.noCause;
+  const fix = isSettingReason(reason, words) ? [{ label: words.label.next, value: words.notice.fix[reason] }] : [];
+  return {
+    title: `🟠 ${words.notice.setting(tidy(view.channel, channelMaxCharacters) || '–')}`,
+    lines: [{ value: words.notice.waiting }],
+    reasons: [{ label: words.label.cause, value: reason }, ...fix],
+  };
+}
+
+function drift(view: Notice<'drift'>, words: Words): Saying {
+  const detail = tidy(view.detail, causeMaxCharacters);
+  return {
+    title: `🟠 ${words.notice.drift(view.count)}`,
+    lines: [{ value: words.notice.driftMeans }],
+    reasons: detail === '' ? [] : [{ label: words.label.cause, value: detail }],
+  };
+}
+
+function since(atMs: number, words: Words): readonly Phrase[] {
+  return isShowableTime(atMs) ? [words.notice.since({ atMs })] : [];
+}
+
+function isSettingReason(reason: string, words: Words): reason is SettingReason {
+  return Object.hasOwn(words.notice.fix, reason);
+}

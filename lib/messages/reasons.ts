@@ -1,0 +1,73 @@
+/** Why a task is not well, in words, and what to look at next. */
+import { type Cause, causeOf } from './cause.ts';
+import type { Line } from './draft.ts';
+import { kindCheck } from './naming.ts';
+import { clean, tidy } from './text.ts';
+import { duration } from './time.ts';
+import type { Reader, TaskView } from './views.ts';
+import { wordsOf } from './words.ts';
+
+const statusMaxCharacters = 40;
+
+/** Empty for what went well, and for what is under way. */
+export function reasonsOf(view: TaskView, reader: Reader): readonly Line[] {
+  switch (view.event) {
+    case 'failed':
+      return failureReasons(view, reader);
+    case 'stalled':
+      return [...openFor(view, reader), nextLine(view, reader)];
+    case 'lost':
+      return [
+        { label: wordsOf(reader.language).label.lost, value: wordsOf(reader.language).lostBecause },
+        nextLine(view, reader),
+      ];
+    case 'unknown':
+      return unknownStatus(view, reader);
+    default:
+      return [];
+  }
+}
+
+function failureReasons(view: TaskView, reader: Reader): readonly Line[] {
+  const words = wordsOf(reader.language);
+  const cause = causeOf(view.task.errorCode, reader.language);
+  const jobSays = clean(view.failReason ?? '');
+  return [
+    ...(cause === undefined && jobSays !== '' ? [] : [{ label: words.label.cause, value: causeText(cause, reader) }]),
+    ...(jobSays === '' ? [] : [{ label: words.label.jobSays, value: jobSays }]),
+    nextLine(view, reader, cause),
+  ];
+}
+
+/** The raw code always shows: it is what people search for. */
+function causeText(cause: Cause | undefined, reader: Reader): string {
+  const words = wordsOf(reader.language);
+  if (cause === undefined) return words.noCause;
+  return cause.words === undefined ? cause.code : words.withCode(cause.words, cause.code);
+}
+
+function nextLine(view: TaskView, reader: Reader, cause?: Cause): Line {
+  const words = wordsOf(reader.language);
+  const check = kindCheck(view.task, reader);
+  const value = cause === undefined ? check : `${check}${words.sentenceGap}${words.advice[cause.advice]}`;
+  return { label: words.label.next, value };
+}
+
+function openFor(view: TaskView, reader: Reader): readonly Line[] {
+  const words = wordsOf(reader.language);
+  const openMs = view.nowMs - (view.task.createdAtMs ?? Number.NaN);
+  if (!(openMs >= 0)) return [];
+  const open = duration(openMs, reader);
+  const value = isPositive(view.usualMs) ? words.usually(open, duration(view.usualMs, reader)) : open;
+  return [{ label: words.label.openFor, value }];
+}
+
+function unknownStatus(view: TaskView, reader: Reader): readonly Line[] {
+  const words = wordsOf(reader.language);
+  const status = tidy(view.task.status, statusMaxCharacters);
+  return status === '' ? [] : [{ label: words.label.unknown, value: words.unknownStatus(status) }];
+}
+
+function isPositive(value: number | undefined): value is number {
+  return value !== undefined && value > 0 && Number.isFinite(value);
+}

@@ -1,0 +1,71 @@
+import { DateTime } from 'luxon';
+import type { Reader } from './views.ts';
+import { wordsOf } from './words.ts';
+
+type DurationUnit = 'day' | 'hour' | 'minute' | 'second';
+
+/** The end of year 9999: what lies beyond is no time of a task, and Slack and luxon disagree about it. */
+const latestMs = 253_402_300_799_999;
+const durationUnits: readonly [DurationUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+];
+
+export function isShowableTime(atMs: number | undefined): atMs is number {
+  return atMs !== undefined && atMs >= 0 && atMs <= latestMs;
+}
+
+/** For text that Slack cannot turn into each reader's own time: says its offset, since a zone alone is ambiguous in autumn. */
+export function zonedTime(atMs: number, reader: Reader): string {
+  const time = inZone(atMs, reader);
+  const zone = time.zoneName ?? 'UTC';
+  const date = time.toFormat(wordsOf(reader.language).dateFormat);
+  return zone === 'UTC' ? `${date} UTC` : `${date} UTC${time.toFormat('Z')} (${zone})`;
+}
+
+/** For a table whose heading names the zone. */
+export function shortTime(atMs: number, reader: Reader): string {
+  return inZone(atMs, reader).toFormat('MM-dd HH:mm');
+}
+
+/** The zone as it is in force: an unknown one is UTC. */
+export function zoneName(reader: Reader): string {
+  return inZone(0, reader).zoneName ?? 'UTC';
+}
+
+/** Slack shows it in each reader's own local time. https://docs.slack.dev/messaging/formatting-message-text#date-formatting */
+export function slackTime(atMs: number, reader: Reader): string {
+  const format = wordsOf(reader.language).slackDateFormat;
+  return `<!date^${Math.floor(atMs / 1000)}^${format}|${zonedTime(atMs, reader)}>`;
+}
+
+/** The two largest units that count, for example `3m 12s`. */
+export function duration(durationMs: number, reader: Reader): string {
+  return inUnits(durationMs, reader, 2, 'narrow');
+}
+
+/** One unit, spelt out: `14 minutes`. */
+export function roughDuration(durationMs: number, reader: Reader): string {
+  return inUnits(durationMs, reader, 1, 'long');
+}
+
+function inUnits(durationMs: number, reader: Reader, unitsMax: number, unitDisplay: 'narrow' | 'long'): string {
+  const first = durationUnits.findIndex(([, unitMs]) => durationMs >= unitMs);
+  const units = first < 0 ? durationUnits.slice(-1) : durationUnits.slice(first, first + unitsMax);
+  const shown: string[] = [];
+  let restMs = durationMs;
+  for (const [unit, unitMs] of units) {
+    const count = Math.floor(restMs / unitMs);
+    restMs -= count * unitMs;
+    if (count === 0 && shown.length > 0) continue;
+    shown.push(new Intl.NumberFormat(reader.language, { style: 'unit', unit, unitDisplay }).format(count));
+  }
+  return shown.join(' ');
+}
+
+function inZone(atMs: number, reader: Reader): DateTime {
+  const time = DateTime.fromMillis(atMs, { zone: reader.timeZone, locale: reader.language });
+  return time.isValid ? time : DateTime.fromMillis(atMs, { zone: 'UTC', locale: reader.language });
+}

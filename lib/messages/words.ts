@@ -1,0 +1,132 @@
+/** What a catalogue holds. The type makes both languages complete: a word missing in one does not compile. */
+import type { Language } from '../settings.ts';
+import type { TaskEvent } from '../tasks/task.ts';
+import type { Advice } from './cause.ts';
+import type { DetailLabel } from './changes.ts';
+import type { Moment, Phrase } from './phrase.ts';
+import type { Lateness } from './views.ts';
+import { english } from './words.en.ts';
+import { chinese } from './words.zh-CN.ts';
+
+/** Every kind the documentation, its examples or the Terraform provider name. The list is open-ended. */
+export const knownKinds = [
+  'masterStandbySwapJob',
+  'EXTEND',
+  'ChangeInstanceSpec',
+  'AddReplica',
+  'DelReplica',
+  'RemoveIpFromDns',
+  'BindEip',
+  'UnBindEip',
+  'AddWhitelist',
+  'modify',
+  'DeleteAcl',
+  'UpdatePort',
+  'dcsExportJob',
+  'modifyClientIpTransJob',
+  'modifyBandwidth',
+  'createDCSInstance',
+  'closeDCSInstance',
+  'deleteDCSInstance',
+  'backupDCSInstance',
+  'restoreDCSInstance',
+  'extendDCSInstance',
+] as const;
+
+export type KnownKind = (typeof knownKinds)[number];
+
+export interface KindWords {
+  /** Stands before "failed" and the like. */
+  readonly name: string;
+  /** What to look at when it did not end well. */
+  readonly check: string;
+}
+
+export type CacheMode = 'single' | 'ha' | 'cluster' | 'proxy' | 'ha_rw_split';
+
+/** Slack's reasons for which the fix is known. */
+export type SettingReason =
+  | 'not_in_channel'
+  | 'channel_not_found'
+  | 'is_archived'
+  | 'restricted_action'
+  | 'missing_scope'
+  | 'invalid_auth'
+  | 'token_revoked'
+  | 'account_inactive';
+
+export interface Words {
+  readonly kinds: Readonly<Record<KnownKind, KindWords>>;
+  readonly unnamedKind: string;
+  /** What to look at when the kind is not known. */
+  readonly checkAny: string;
+  readonly title: Readonly<Record<TaskEvent, (kind: string, status: string) => string>>;
+  readonly state: Readonly<Record<TaskEvent, string>>;
+  readonly detail: Readonly<Record<DetailLabel, string>>;
+  readonly cacheMode: Readonly<Record<CacheMode, string>>;
+  readonly on: string;
+  readonly off: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly gigabytes: (amount: string) => string;
+  readonly change: (before: string, after: string) => string;
+  readonly before: (value: string) => string;
+  readonly label: Readonly<Record<'cause' | 'jobSays' | 'next' | 'openFor' | 'lost' | 'unknown', string>>;
+  /** Stands between a label and its value. */
+  readonly colon: string;
+  readonly comma: string;
+  /** Stands between two sentences. */
+  readonly sentenceGap: string;
+  readonly advice: Readonly<Record<Advice, string>>;
+  readonly withCode: (cause: string, code: string) => string;
+  readonly noCause: string;
+  readonly lostBecause: string;
+  readonly unknownStatus: (status: string) => string;
+  readonly usually: (open: string, usual: string) => string;
+  readonly by: (user: string) => string;
+  readonly where: (target: string, region: string) => string;
+  readonly started: (at: Moment) => Phrase;
+  readonly lastSeen: (at: Moment) => Phrase;
+  readonly took: (duration: string) => string;
+  readonly task: (id: string) => string;
+  readonly job: (id: string) => string;
+  readonly late: (duration: string, reason: Lateness['reason']) => string;
+  readonly possibleRepeat: string;
+  readonly console: string;
+  readonly digest: {
+    readonly title: (total: number, counts: string) => string;
+    readonly count: (count: number, state: string) => string;
+    readonly gap: (from: Moment, to: Moment) => Phrase;
+    readonly inThread: string;
+    readonly moreFailures: (count: number) => string;
+    readonly moreKinds: (count: number) => string;
+    readonly part: (first: number, last: number, total: number) => string;
+    readonly columns: (zone: string) => readonly [string, string, string, string, string, string];
+  };
+  readonly notice: {
+    readonly watching: (target: string) => string;
+    readonly recorded: (count: number) => string;
+    readonly tracked: (count: number) => string;
+    readonly since: (at: Moment) => Phrase;
+    readonly blind: (target: string) => string;
+    readonly failures: (count: number) => string;
+    readonly nothingLost: string;
+    readonly recovered: (target: string) => string;
+    readonly foundInGap: (count: number) => string;
+    readonly setting: (channel: string) => string;
+    readonly waiting: string;
+    readonly fix: Readonly<Record<SettingReason, string>>;
+    readonly drift: (count: number) => string;
+    readonly driftMeans: string;
+  };
+  /** luxon's tokens. */
+  readonly dateFormat: string;
+  /** Slack's tokens. */
+  readonly slackDateFormat: string;
+}
+
+export function wordsOf(language: Language): Words {
+  return catalogues[language];
+}
+
+const catalogues: Readonly<Record<Language, Words>> = { en: english, 'zh-CN': chinese };
