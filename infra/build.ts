@@ -1,0 +1,59 @@
+/** `npm run build`: checks infra/watch.yml and writes everything that is deployed to dist/. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { ConfigurationError } from '../lib/config.ts';
+import { type Bundle, bundle } from './bundle.ts';
+import { schedules } from './schedules.ts';
+import { readWatchFile } from './watch-file.ts';
+
+/** The Lambda entries in functions/, each bundled to dist/<name>.mjs. */
+const functionNames = ['poll'];
+
+const bytesPerKilobyte = 1000;
+
+export interface BuildOptions {
+  /** Holds functions/ and infra/watch.yml. */
+  readonly root: string;
+  readonly output: string;
+  readonly names?: readonly string[];
+}
+
+/** A wrong watch.yml stops the build before anything is written. */
+export async function build({ root, output, names = functionNames }: BuildOptions): Promise<readonly Bundle[]> {
+  const settings = readWatchFile(join(root, 'infra/watch.yml'));
+  const stack = schedules(settings);
+  rmSync(output, { recursive: true, force: true });
+  mkdirSync(output, { recursive: true });
+  writeFileSync(join(output, 'watch.json'), `${JSON.stringify(settings, null, 2)}\n`);
+  writeFileSync(join(output, 'schedules.json'), `${JSON.stringify(stack, null, 2)}\n`);
+  return Promise.all(names.map((name) => bundle(join(root, 'functions', `${name}.ts`), join(output, `${name}.mjs`))));
+}
+
+/** Builds this repository and says how large the bundles are. */
+export async function buildRepository(): Promise<void> {
+  const root = join(import.meta.dirname, '..');
+  const bundles = await build({ root, output: join(root, 'dist') });
+  for (const written of bundles) console.log(describe(written, root));
+}
+
+/** Faults in the configuration are the operator's to mend: the message alone, without a stack. */
+export async function exitOnFault(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+function describe({ file, bytes, heaviest }: Bundle, root: string): string {
+  const parts = heaviest.map((part) => `${part.name} ${kilobytes(part.bytes)}`).join(', ');
+  return `${relative(root, file)}: ${kilobytes(bytes)} (${parts})`;
+}
+
+function kilobytes(bytes: number): string {
+  return `${Math.ceil(bytes / bytesPerKilobyte)} kB`;
+}
+
+if (import.meta.main) await exitOnFault(buildRepository);

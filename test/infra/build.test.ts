@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from '../../infra/build.ts';
+import { ConfigurationError, parseSettings } from '../../lib/config.ts';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const directory = mkdtempSync(join(tmpdir(), 'build-'));
+const output = join(directory, 'dist');
+after(() => rmSync(directory, { recursive: true }));
+
+/** Imports a module in a process of its own and reports what it exports, or why it does not start. */
+async function start(file: string, env: Record<string, string>): Promise<string> {
+  const script = `import(${JSON.stringify(pathToFileURL(file))}).then(
+    (module) => console.log(typeof module.handler, module.handler.length),
+    (error) => console.log(error.name + ': ' + error.message))`;
+  const { stdout } = await run(process.execPath, ['--eval', script], { env, cwd: tmpdir() });
+  return stdout;
+}
+
+describe('build', () => {
+  before(() => build({ root, output }));
+
+  it('writes one module, its settings and the schedules', () => {
+    assert.deepEqual(readdirSync(output).toSorted(), ['poll.mjs', 'schedules.json', 'watch.json']);
+  });
+
+  it('writes settings that the function takes', () => {
+    const settings = JSON.parse(readFileSync(join(output, 'watch.json'), 'utf8'));
+
+    assert.deepEqual(parseSettings(settings), settings);
+  });
+
+  it('needs nothing but dist/: elsewhere it stops only for the variables, naming all that are missing', async () => {
+    const elsewhere = join(directory, 'elsewhere');
+    cpSync(output, elsewhere, { recursive: true });
+
+    const outcome = await start(join(elsewhere, 'poll.mjs'), {});
+
+    assert.match(outcome, /^ConfigurationError: The environment has 4 faults:/);
+    for (const name of ['TABLE_NAME', 'SLACK_BOT_TOKEN', 'CLOUD_SDK_AK', 'CLOUD_SDK_SK']) {
+      assert.match(outcome, new RegExp(`^- ${name}: found nothing`, 'm'));
+    }
+  });
+
+  it('starts once the variables are there, with a handler of at most two parameters', async () => {
+    const env = { TABLE_NAME: 'dcs-watch', SECRETS_PATH: '/dcs-watch/prod', AWS_REGION: 'eu-central-1' };
+
+    assert.match(await start(join(output, 'poll.mjs'), env), /^function [012]\n$/);
+  });
+
+  it('takes another file when WATCH_CONFIG_FILE names one', async () => {
+    const file = join(directory, 'other.json');
+    writeFileSync(file, '{"targets":[]}');
+
+    assert.match(await start(join(output, 'poll.mjs'), { WATCH_CONFIG_FILE: file }), /other\.json has 2 faults:/);
+  });
+});
+
+describe('a wrong watch.yml', () => {
+  it('stops the build with every fault, before anything is written', async () => {
+    const wrong = join(directory, 'wrong');
+    mkdirSync(join(wrong, 'infra'), { recursive: true });
+    writeFileSync(join(wrong, 'infra/watch.yml'), 'targets: []\ncolour: blue\n');
+
+    await assert.rejects(build({ root: wrong, output: join(wrong, 'dist') }), (error) => {
+      assert.ok(error instanceof ConfigurationError);
+      assert.deepEqual(error.faults.map((fault) => fault.path).toSorted(), ['colour', 'defaultRoute', 'targets']);
+      return true;
+    });
+    assert.equal(existsSync(join(wrong, 'dist')), false);
+  });
+});
