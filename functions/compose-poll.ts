@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { createDynamoDbClient } from '../lib/clients/dynamodb.ts';
+import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/dynamodb.ts';
 import { createLog } from '../lib/clients/log.ts';
 import { createSlack } from '../lib/clients/slack.ts';
 import { createStore } from '../lib/clients/store.ts';
@@ -17,6 +17,8 @@ export interface PollParts {
   readonly environment: Environment;
   /** The machine's own clock, unless the demo brings another. */
   readonly clock?: Clock;
+  /** Where DynamoDB is, unless the AWS SDK is to read that from the environment. */
+  readonly dynamodb?: DynamoDbClientOptions['connection'];
 }
 
 /** Builds every client of the scheduled function; what invocations share is DynamoDB's connection alone. */
@@ -29,7 +31,10 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
     if (requests !== undefined) requests[service] += 1;
   };
   const log = createLog(environment.logLevel);
-  const dynamodb = createDynamoDbClient({ count: count('dynamodb') });
+  const dynamodb = createDynamoDbClient({
+    count: count('dynamodb'),
+    ...(parts.dynamodb === undefined ? {} : { connection: parts.dynamodb }),
+  });
   const store = createStore({ client: dynamodb, tableName: environment.tableName, log });
   const effectsFor = (budget: Budget): Effects => ({
     clock,

@@ -1,0 +1,128 @@
+/** Everything the poll meets, for real on loopback: table, Task Center, Slack; and the poll itself as Lambda calls it. */
+import { randomUUID } from 'node:crypto';
+import { composePoll } from '../../functions/compose-poll.ts';
+import { createLocalSlack, type LocalMessage, type LocalSlack } from '../../infra/local/slack.ts';
+import {
+  createLocalTaskCenter,
+  type LocalTaskCenter,
+  type LocalTaskCenterOptions,
+  type RawTask,
+} from '../../infra/local/task-center.ts';
+import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
+import { parseSettings } from '../../lib/config.ts';
+import type { PollEvent, Report } from '../../lib/poll.ts';
+import type { Clock } from '../../lib/ports.ts';
+import type { Environment, Settings } from '../../lib/settings.ts';
+import { type Dynalite, startDynalite } from './dynalite.ts';
+import { type SlackProxy, startSlackProxy } from './slack-proxy.ts';
+import { createTable } from './table.ts';
+
+export const projectId = '0123456789abcdef0123456789abcdef';
+const key = { ak: 'STAGEACCESSKEY', sk: 'stage-secret-key-canary' };
+
+export interface StageOptions {
+  readonly settings?: Record<string, unknown>;
+  readonly taskCenter?: Partial<LocalTaskCenterOptions>;
+  /** What time it is, for the cloud and for the poll. */
+  readonly now?: () => number;
+}
+
+export interface Stage extends AsyncDisposable {
+  readonly taskCenter: LocalTaskCenter;
+  readonly slack: LocalSlack;
+  readonly proxy: SlackProxy;
+  readonly dynamodb: Dynalite;
+  readonly settings: Settings;
+  readonly environment: Environment;
+  readonly channel: string;
+  readonly otherChannel: string;
+  put(...tasks: readonly RawTask[]): void;
+  poll(event?: PollEvent, remainingMs?: number): Promise<Report>;
+  /** Messages about tasks and digests; notices are left out. */
+  told(channel?: string): Promise<readonly LocalMessage[]>;
+  /** Moves the time of cloud and poll on. */
+  pass(seconds: number): void;
+  now(): number;
+}
+
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  let aheadMs = 0;
+  const now = () => (options.now ?? Date.now)() + aheadMs;
+  const clock: Clock = { now, sleep: async (durationMs) => void (aheadMs += durationMs) };
+  const dynamodb = await startDynalite();
+  const tableName = `stage-${randomUUID()}`;
+  await createTable(createDynamoDbClient({ count: () => {}, connection: dynamodb.connection }), tableName);
+  const taskCenter = await createLocalTaskCenter({ keys: [key], projects: [projectId], now, ...options.taskCenter });
+  const slack = await createLocalSlack();
+  const proxy = await startSlackProxy(slack.url);
+  const settings = stageSettings(options.settings ?? {}, taskCenter.endpoint, slack.channels.general);
+  const environment: Environment = {
+    tableName,
+    slackToken: slack.token,
+    slackApiUrl: proxy.apiUrl,
+    slackHooksOrigin: 'https://hooks.slack.com',
+    logLevel: process.env.STAGE_LOG === 'debug' ? 'debug' : 'error',
+    credentials: new Map([['default', key]]),
+  };
+  const runPoll = composePoll({ settings, environment, clock, dynamodb: dynamodb.connection });
+  return {
+    taskCenter,
+    slack,
+    proxy,
+    dynamodb,
+    settings,
+    environment,
+    channel: slack.channels.general,
+    otherChannel: slack.channels.random,
+    put: (...tasks) => taskCenter.put(projectId, ...tasks),
+    async poll(event = {}, remainingMs = 50_000) {
+      const endMs = now() + remainingMs;
+      return await runPoll(event, { remainingMs: () => endMs - now() });
+    },
+    told: async (channel = slack.channels.general) => (await slack.messages(channel)).filter(isTold),
+    pass: (seconds) => void (aheadMs += seconds * 1_000),
+    now,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([taskCenter.close(), slack.close(), dynamodb.close(), proxy[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+function stageSettings(changes: Record<string, unknown>, endpoint: string, channel: string): Settings {
+  const { delivery, fetch, ...others } = changes as Record<string, Record<string, unknown>>;
+  return parseSettings({
+    targets: [{ id: 'prod', name: 'Production', region: 'cn-north-4', projectId, endpoint }],
+    defaultRoute: { channel },
+    delivery: { graceSeconds: 1, ...delivery },
+    fetch: { settleSeconds: 0, ...fetch },
+    ...others,
+  });
+}
+
+function isTold({ metadata }: LocalMessage): boolean {
+  return (metadata as { event_type?: string } | undefined)?.event_type !== 'dcs_notice';
+}
+
+/** A clock that shows `iso` now and goes on from there. */
+export function clockFrom(iso: string): () => number {
+  const offsetMs = Date.parse(iso) - Date.now();
+  return () => Date.now() + offsetMs;
+}
+
+let count = 0;
+
+/** A task as the list gives it. */
+export function rawTask(nowMs: number, changes: RawTask = {}): RawTask {
+  count += 1;
+  const at = new Date(nowMs).toISOString();
+  return {
+    id: `ff8080818${String(count).padStart(23, '0')}`,
+    name: 'masterStandbySwapJob',
+    status: 'RUNNING',
+    user_name: 'anna',
+    details: null,
+    created_at: at,
+    updated_at: at,
+    ...changes,
+  };
+}
