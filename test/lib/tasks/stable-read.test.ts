@@ -57,6 +57,30 @@ describe('a second that no page can show', () => {
     assert.equal(model.queries.filter((query) => query.offset === 0).length, 1 + 4);
   });
 
+  test('is read again when the second read finds fewer, also when it finds nothing else', async () => {
+    const all = inOneSecond(15);
+    const sizes = [15, 15, 14, 15, 15];
+    const model = createTaskListModel(all, usual, ({ tasks, queries }) => {
+      if (queries.at(-1)?.offset !== 0) return;
+      tasks.clear();
+      for (const task of all.slice(0, sizes.shift())) tasks.set(task.id, task);
+    });
+
+    const { items } = await readWhole(model.read, { firstSecond: FIRST + 60, lastSecond: FIRST + 60 }, 10);
+
+    assert.equal(items.length, 15);
+    assert.deepEqual(sizes, []);
+  });
+
+  test('is not believed when its pages do not join, though every read finds the same', async () => {
+    const read = async ({ offset, limit }: PageQuery) => {
+      const first = offset === 0 ? 0 : offset + 3;
+      return { items: Array.from({ length: Math.min(limit, 20 - first) }, (_, index) => ({ id: first + index })) };
+    };
+
+    await assert.rejects(readWhole(read, { firstSecond: FIRST, lastSecond: FIRST }, 10), { failure: 'answer' });
+  });
+
   test('gives up on a list whose pages never end', async () => {
     let reads = 0;
     const read = async () => ({ items: [{ id: `page ${reads++}` }] });
