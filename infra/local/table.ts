@@ -23,7 +23,7 @@ export interface LocalTableOptions {
   readonly path?: string;
 }
 
-const TABLE_NAME = 'dcs-watch';
+export const LOCAL_TABLE_NAME = 'dcs-watch';
 const DEFINITION = new URL('../table.yml', import.meta.url);
 const NO_WAIT = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
 
@@ -37,14 +37,14 @@ export async function createLocalTable({ path }: LocalTableOptions = {}): Promis
     await close();
     throw error;
   }
-  return { endpoint: origin, tableName: TABLE_NAME, close };
+  return { endpoint: origin, tableName: LOCAL_TABLE_NAME, close };
 }
 
 async function ensureTable(endpoint: string): Promise<void> {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint, region: 'local', credentials, maxAttempts: 1 });
   try {
-    await client.send(new DescribeTableCommand({ TableName: TABLE_NAME }));
+    await client.send(new DescribeTableCommand({ TableName: LOCAL_TABLE_NAME }));
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
     await client.send(new CreateTableCommand(readDefinition()));
@@ -63,5 +63,5 @@ function readDefinition(): CreateTableCommandInput {
   const table = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::DynamoDB::Table');
   if (table === undefined) throw new Error(`No AWS::DynamoDB::Table in ${DEFINITION.pathname}`);
   const { AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode } = table.Properties;
-  return { TableName: TABLE_NAME, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode };
+  return { TableName: LOCAL_TABLE_NAME, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, BillingMode };
 }

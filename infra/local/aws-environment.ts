@@ -1,0 +1,12 @@
+import type { LocalTable } from './table.ts';
+
+/** The AWS SDK finds its endpoint and credentials in the environment; whatever is there must not reach the real AWS. */
+export function pointAwsAt({ endpoint }: LocalTable): void {
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) delete process.env[name];
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: 'local',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  });
+}

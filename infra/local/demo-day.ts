@@ -1,0 +1,70 @@
+/** A short day in the Task Center: what a newcomer should see once. Times are UTC. */
+import example from './example-response.json' with { type: 'json' };
+import type { RawTask } from './task-center.ts';
+
+export interface Happening {
+  readonly at: string;
+  readonly put?: readonly RawTask[];
+  readonly patch?: RawTask & { readonly id: string };
+}
+
+/** The first poll is before anything happens, or the example would be recorded in silence as history. */
+export const DAY_STARTS_AT = '2023-06-17T08:15:00Z';
+export const DAY_ENDS_AT = '2023-06-17T08:33:00Z';
+
+const USER = { user_name: 'anna', user_id: 'd53977d1adfb49c5b025ba7d33a13fd7', enable_show: true };
+const ORDERS = instance('2f6b1d0c-7a44-4c55-9d3e-0a1b2c3d4e5f');
+const SESSIONS = instance('91c0e5d2-3b77-4f0a-8a6c-6f5e4d3c2b1a');
+
+const SWITCHOVER = { ...USER, name: 'masterStandbySwapJob', details: null, status: 'EXECUTING', params: ORDERS };
+const SUCCEEDING = 'ff8080818bd0a1e2018bd0a1e2c40001';
+const FAILING = 'ff8080818bd0a1e2018bd0a1e2c40002';
+const LAST_OF_BURST = 'ff8080818bd0a1e2018bd0a1e2c41014';
+
+export const DEMO_DAY: readonly Happening[] = [
+  { at: '2023-06-17T08:18:10.106Z', put: example.tasks },
+  { at: '2023-06-17T08:20:30.000Z', put: [begun(SUCCEEDING, '2023-06-17T08:20:30.000Z', SWITCHOVER)] },
+  { at: '2023-06-17T08:22:41.000Z', patch: ended(SUCCEEDING, '2023-06-17T08:22:41.000Z', 'SUCCESS') },
+  { at: '2023-06-17T08:24:30.000Z', put: [begun(FAILING, '2023-06-17T08:24:30.000Z', SWITCHOVER)] },
+  {
+    at: '2023-06-17T08:26:12.000Z',
+    patch: { ...ended(FAILING, '2023-06-17T08:26:12.000Z', 'FAILED'), error_code: 'DCS.5094' },
+  },
+  { at: '2023-06-17T08:28:50.000Z', put: burst() },
+  { at: '2023-06-17T08:30:20.000Z', patch: ended(LAST_OF_BURST, '2023-06-17T08:30:20.000Z', 'SUCCESS') },
+];
+
+/** Fourteen tasks within one minute, as a roll-out makes them: more than are told one by one. */
+function burst(): readonly RawTask[] {
+  const kinds = [
+    { name: 'AddWhitelist', details: { group_name: 'office' } },
+    { name: 'modify', details: { account_name: 'default' } },
+    { name: 'UpdatePort', details: { old_port: 6379, new_port: 6380 } },
+    { name: 'BindEip', details: { enable_public_ip: true, public_ip_address: '203.0.113.7', enable_ssl: true } },
+    { name: 'AddReplica', details: { old_replica_num: 2, new_replica_num: 3 } },
+  ];
+  return Array.from({ length: 14 }, (_, index) => {
+    const number = index + 1;
+    const at = `2023-06-17T08:28:${String(number * 3).padStart(2, '0')}.000Z`;
+    const task = { ...USER, ...kinds[index % kinds.length], params: SESSIONS };
+    const isLast = number === 14;
+    return begun(`ff8080818bd0a1e2018bd0a1e2c410${String(number).padStart(2, '0')}`, at, {
+      ...task,
+      status: isLast ? 'EXECUTING' : 'SUCCESS',
+    });
+  });
+}
+
+/** updated_at is filled from the start, as the cloud does: it says nothing about an end. */
+function begun(id: string, at: string, task: RawTask): RawTask {
+  return { id, ...task, created_at: at, updated_at: at };
+}
+
+function ended(id: string, at: string, status: string): RawTask & { readonly id: string } {
+  return { id, status, updated_at: at };
+}
+
+/** The list names no instance; where it can be known, it is in `params`, JSON inside a string. */
+function instance(id: string): string {
+  return JSON.stringify({ instance_id: id });
+}

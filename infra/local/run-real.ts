@@ -1,0 +1,71 @@
+/** One machine instead of the cloud's schedule and table: everything else is real. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { composePoll } from '../../functions/compose-poll.ts';
+import { parseSettings, readEnvironment } from '../../lib/config.ts';
+import type { Report } from '../../lib/poll.ts';
+import type { Environment, Settings } from '../../lib/settings.ts';
+import { pointAwsAt } from './aws-environment.ts';
+import type { Variables } from './choose-mode.ts';
+import type { RunOptions } from './run-options.ts';
+import { createBudget, everyMs, keepRunning } from './schedule.ts';
+import { StartError } from './start-error.ts';
+import { createLocalTable, LOCAL_TABLE_NAME } from './table.ts';
+
+/** Under the directory that npm start runs in, which is the project's own. */
+const TABLE_PATH = join('.data', 'table');
+const SETTINGS_FILE = fileURLToPath(new URL('../watch.yml', import.meta.url));
+
+export async function runReal({ once, signal, print, variables }: RunOptions): Promise<void> {
+  const settings = readSettings(variables.WATCH_CONFIG_FILE || SETTINGS_FILE);
+  const environment = readLocalEnvironment(variables, settings);
+  await using stack = new AsyncDisposableStack();
+  const table = stack.adopt(await createLocalTable({ path: TABLE_PATH }), ({ close }) => close());
+  pointAwsAt(table);
+  const poll = composePoll({ settings, environment });
+  const ids = settings.targets.map(({ id }) => id);
+  print(`Watching ${ids.join(', ')}; what was told is kept in ${resolve(TABLE_PATH)}.`);
+  if (once) {
+    const { reports } = await poll({}, createBudget(signal, Date.now));
+    for (const report of reports) print(summary(report));
+    return;
+  }
+  print('Ctrl-C ends it; the next start goes on from there.');
+  const pollTarget = async (target: string) => {
+    try {
+      await poll({ target }, createBudget(signal, Date.now));
+    } catch (error) {
+      print(`${target}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  await Promise.all(settings.targets.map(({ id, every }) => keepRunning(() => pollTarget(id), everyMs(every), signal)));
+}
+
+function summary({ target, tasks, deliveries }: Report['reports'][number]): string {
+  const { seen, changed, baseline } = tasks;
+  return (
+    `${target}: ${seen} tasks seen, ${tasks.new} new, ${changed} changed, ${baseline} recorded in silence; ` +
+    `${deliveries.sent} messages sent or edited, ${deliveries.waiting} waiting.`
+  );
+}
+
+function readSettings(path: string): Settings {
+  if (!existsSync(path)) throw new StartError(`There is no ${path}; it says what to watch and whom to tell.`);
+  return parseSettings(parseYaml(path), path);
+}
+
+/** The parser's own error is left out: it quotes the file. JSON is YAML, so both will do. */
+function parseYaml(path: string): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new StartError(`${path} is no YAML.`);
+  }
+}
+
+/** The table and the secrets of this machine, whatever the variables say about the cloud's. */
+function readLocalEnvironment(variables: Variables, settings: Settings): Environment {
+  return readEnvironment({ ...variables, TABLE_NAME: LOCAL_TABLE_NAME, SECRETS_PATH: undefined }, settings);
+}

@@ -1,0 +1,42 @@
+/** `npm start`: the whole product on this machine. With `-- --once` it ends after one pass. */
+import { parseArgs } from 'node:util';
+import { ConfigurationError } from '../../lib/config.ts';
+import { PollError } from '../../lib/poll.ts';
+import { chooseMode } from './choose-mode.ts';
+import { runDemo } from './run-demo.ts';
+import { runReal } from './run-real.ts';
+import { StartError } from './start-error.ts';
+
+const print = (text: string) => console.log(text);
+const signal = stopSignal();
+
+try {
+  const run = chooseMode(process.env) === 'demo' ? runDemo : runReal;
+  await run({ once: readOnce(), signal, print, variables: process.env });
+} catch (error) {
+  // A poll that Ctrl-C left no time for is no failure; the next start goes on from there.
+  if (!(signal.aborted && error instanceof PollError)) {
+    console.error(isExpected(error) ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
+/** What says in its message all there is to know; anything else is a fault of ours and shows where. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof StartError || error instanceof ConfigurationError || error instanceof PollError;
+}
+
+function readOnce(): boolean {
+  try {
+    return parseArgs({ options: { once: { type: 'boolean' } } }).values.once ?? false;
+  } catch {
+    throw new StartError('npm start takes one option: -- --once');
+  }
+}
+
+/** The first Ctrl-C lets what is under way come to its end; the second does what Ctrl-C usually does. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+  return stop.signal;
+}

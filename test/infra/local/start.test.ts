@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createLocalSlack } from '../../../infra/local/slack.ts';
+import { createLocalTaskCenter } from '../../../infra/local/task-center.ts';
+import { KEY, PROJECT } from './ask-task-center.ts';
+import { startProcess } from './start-process.ts';
+
+test('npm start -- --once plays the day, prints what Slack was told, and ends', async () => {
+  const demo = startProcess(['--once']);
+  const code = await demo.ended;
+  const output = demo.output();
+  assert.equal(code, 0, output);
+  const told = [
+    /#general {2}posted\n[^\n]*0\.125[^\n]*0\.25[^\n]*8abf6e1e72c12e7c0172c15b508500aa/,
+    /#general {2}posted\n[^\n]*ff80808188bfde180188c36bb9ca4a30/,
+    /#general {2}posted\n[^\n]*switchover[^\n]*0001\b/,
+    /#general {2}edited\n[^\n]*switchover succeeded[^\n]*0001\b/,
+    /#general {2}edited\n[^\n]*switchover failed[^\n]*0002\b/,
+    /#general {2}replied, also to the channel\n[^\n]*switchover failed[^\n]*DCS\.5094[^\n]*@here/,
+    /#general {2}posted\n[^\n]*14 tasks/,
+  ];
+  for (const pattern of told) assert.match(output, pattern);
+  assert.equal(output.match(/8abf6e1e72c12e7c0172c15b508500aa/g)?.length, 1, 'the example is told once');
+  assert.doesNotMatch(output, /"level":"(warn|error)"/);
+});
+
+test('the demonstration keeps its page up until Ctrl-C, which ends it cleanly', async () => {
+  const demo = startProcess([]);
+  const [, pageUrl = ''] = await demo.printed(/Look at (\S+) as long/);
+  const page = await fetch(pageUrl);
+  assert.match(await page.text(), /switchover failed/);
+  demo.interrupt();
+  assert.equal(await demo.ended, 0, demo.output());
+  await assert.rejects(fetch(pageUrl));
+});
+
+test('Ctrl-C in the middle of the day ends it cleanly too', async () => {
+  const demo = startProcess([]);
+  await demo.printed(/ posted\n/);
+  demo.interrupt();
+  assert.equal(await demo.ended, 0, demo.output());
+});
+
+test('with credentials a second start goes on where the first one stopped', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'dcs-watch-start-'));
+  const [slack, center] = [await createLocalSlack(), await createLocalTaskCenter({ keys: [KEY], projects: [PROJECT] })];
+  const { variables, channel } = await realThing(directory, slack, center.endpoint);
+  const startedAt = new Date(Date.now() - 60_000).toISOString();
+  center.put(PROJECT, { ...TASK, status: 'EXECUTING', created_at: startedAt, updated_at: startedAt });
+  const first = startProcess(['--once'], { variables, directory });
+  assert.equal(await first.ended, 0, first.output());
+
+  center.patch(PROJECT, TASK.id, { status: 'SUCCESS', updated_at: new Date().toISOString() });
+  const second = startProcess(['--once'], { variables, directory });
+  assert.equal(await second.ended, 0, second.output());
+
+  const kinds = (await slack.messages(channel)).map(({ metadata }) => metadata as Metadata);
+  assert.deepEqual(
+    kinds.map(({ event_type, event_payload }) => [event_type, event_payload.notice ?? event_payload.event]),
+    [
+      ['dcs_notice', 'watching'],
+      ['dcs_task', 'succeeded'],
+    ],
+  );
+  await Promise.all([slack.close(), center.close(), rm(directory, { recursive: true })]);
+});
+
+test('half the credentials give one message and call nobody', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'dcs-watch-start-'));
+  const [slack, center] = [await createLocalSlack(), await createLocalTaskCenter({ keys: [KEY], projects: [PROJECT] })];
+  const { variables } = await realThing(directory, slack, center.endpoint);
+  const { CLOUD_SDK_SK: _, ...half } = variables;
+  const started = startProcess(['--once'], { variables: half, directory });
+  assert.equal(await started.ended, 1);
+  assert.match(started.output(), /^[^\n]*missing: CLOUD_SDK_SK\.[^\n]*\n$/);
+  assert.deepEqual([center.requests, slack.journal], [[], []]);
+  await Promise.all([slack.close(), center.close(), rm(directory, { recursive: true })]);
+});
+
+const TASK = { id: 'ff8080818bd0a1e2018bd0a1e2c40001', name: 'masterStandbySwapJob', details: null };
+
+interface Metadata {
+  readonly event_type: string;
+  readonly event_payload: { readonly notice?: string; readonly event?: string };
+}
+
+/** The variables and the settings of someone who has credentials; the cloud and the Slack they are for are local. */
+async function realThing(
+  directory: string,
+  slack: { url: string; token: string; channels: { general: string } },
+  endpoint: string,
+): Promise<{ variables: Record<string, string>; channel: string }> {
+  const channel = slack.channels.general;
+  const file = join(directory, 'watch.yml');
+  const target = { id: 'prod', region: 'cn-north-4', projectId: PROJECT, endpoint };
+  // No settling: what a test puts has to be in the very next window.
+  const settings = { targets: [target], defaultRoute: { channel }, fetch: { settleSeconds: 0 } };
+  await writeFile(file, JSON.stringify(settings));
+  const variables = {
+    CLOUD_SDK_AK: KEY.ak,
+    CLOUD_SDK_SK: KEY.sk,
+    SLACK_BOT_TOKEN: slack.token,
+    SLACK_API_URL: slack.url,
+    WATCH_CONFIG_FILE: file,
+  };
+  return { variables, channel };
+}
