@@ -48,7 +48,10 @@ export interface Stage extends AsyncDisposable {
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   let aheadMs = 0;
   const now = () => (options.now ?? Date.now)() + aheadMs;
-  const clock: Clock = { now, sleep: async (durationMs) => void (aheadMs += durationMs) };
+  const goOn = (durationMs: number) => {
+    aheadMs += durationMs;
+  };
+  const clock: Clock = { now, sleep: async (durationMs) => goOn(durationMs) };
   const dynamodb = await startDynalite();
   const tableName = `stage-${randomUUID()}`;
   await createTable(createDynamoDbClient({ count: () => {}, connection: dynamodb.connection }), tableName);
@@ -80,7 +83,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       return await runPoll(event, { remainingMs: () => endMs - now() });
     },
     told: async (channel = slack.channels.general) => (await slack.messages(channel)).filter(isTold),
-    pass: (seconds) => void (aheadMs += seconds * 1_000),
+    pass: (seconds) => goOn(seconds * 1_000),
     now,
     async [Symbol.asyncDispose]() {
       await Promise.all([taskCenter.close(), slack.close(), dynamodb.close(), proxy[Symbol.asyncDispose]()]);
