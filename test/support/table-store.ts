@@ -6,6 +6,9 @@ import type { Log, Store } from '../../lib/ports.ts';
 import type { localConnection } from './local-connection.ts';
 import { createTable } from './table.ts';
 
+/** A busy machine takes its time, and a request that the SDK sends twice would spoil what a test counts. */
+const patient: DynamoDbTimeouts = { connectionTimeoutMs: 20_000, requestTimeoutMs: 30_000 };
+
 export interface TableStoreOptions {
   readonly connection: ReturnType<typeof localConnection>;
   readonly tableName?: string;
@@ -22,9 +25,15 @@ export interface OpenStore {
 
 /** Creates a table unless `tableName` names one that exists. */
 export async function openTableStore(options: TableStoreOptions): Promise<OpenStore> {
-  const { connection, count = () => {}, timeouts, log = silentLog, tableName = `watch-${randomUUID()}` } = options;
+  const {
+    connection,
+    count = () => {},
+    timeouts = patient,
+    log = silentLog,
+    tableName = `watch-${randomUUID()}`,
+  } = options;
   if (options.tableName === undefined) await withClient(connection, (client) => createTable(client, tableName));
-  const client = createDynamoDbClient({ count, connection, ...(timeouts && { timeouts }) });
+  const client = createDynamoDbClient({ count, connection, timeouts });
   return { store: createStore({ client, tableName, log }), tableName, close: async () => client.destroy() };
 }
 
@@ -32,7 +41,7 @@ async function withClient(
   connection: TableStoreOptions['connection'],
   run: (client: ReturnType<typeof createDynamoDbClient>) => Promise<void>,
 ): Promise<void> {
-  const client = createDynamoDbClient({ count: () => {}, connection });
+  const client = createDynamoDbClient({ count: () => {}, connection, timeouts: patient });
   await run(client).finally(() => client.destroy());
 }
 
