@@ -6,7 +6,7 @@ import { createSlack } from '../lib/clients/slack.ts';
 import { createStore } from '../lib/clients/store.ts';
 import { systemClock } from '../lib/clients/system-clock.ts';
 import { createTaskCenter } from '../lib/clients/task-center.ts';
-import { slackTryMs } from '../lib/deliveries/run.ts';
+import { deliveryShareMs, slackTryMs } from '../lib/deliveries/run.ts';
 import type { Effects } from '../lib/effects.ts';
 import { type PollEvent, poll, type Report, type Requests } from '../lib/poll.ts';
 import type { Budget, Clock } from '../lib/ports.ts';
@@ -45,7 +45,7 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
     taskList: createTaskCenter({
       credentials: environment.credentials,
       clock,
-      budget,
+      budget: lessBy(deliveryShareMs(budget.remainingMs()), budget),
       log,
       random: Math.random,
       count: count('taskCenter'),
@@ -63,4 +63,8 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
     const requests: Requests = { taskCenter: 0, dynamodb: 0, slack: 0 };
     return invocation.run(requests, () => poll(effectsFor(budget), settings, event, requests));
   };
+}
+
+function lessBy(reserveMs: number, budget: Budget): Budget {
+  return { remainingMs: () => budget.remainingMs() - reserveMs };
 }

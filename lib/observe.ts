@@ -1,6 +1,6 @@
 /** Reads the list up to now and commits what changed; what fails here never stops the deliveries. */
 import type { Gap } from './deliveries/digest-row.ts';
-import type { Run } from './deliveries/run.ts';
+import { deliveryShareMs, type Run } from './deliveries/run.ts';
 import { type Row, TaskListError } from './ports.ts';
 import { rowId } from './row-id.ts';
 import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './tasks/credential-lock.ts';
@@ -55,14 +55,14 @@ async function walk(run: Run, observed: Observed): Promise<void> {
   }
 }
 
-/** Piece by piece, each committed before the next; stops with a quarter of the time left, for the deliveries. */
+/** Piece by piece, each committed before the next; stops when the time that is left belongs to the deliveries. */
 async function walkToNow(
   run: Run,
   observed: Observed,
   first: Cursor | undefined,
   learn: (cursor: Cursor) => void,
 ): Promise<Cursor> {
-  const reserveMs = run.effects.budget.remainingMs() / 4;
+  const reserveMs = deliveryShareMs(run.effects.budget.remainingMs());
   const behindSince = first?.watermarkSeconds;
   let cursor = first;
   for (;;) {

@@ -41,6 +41,14 @@ export function slackTryMs(remainingMs: number): number {
   return Math.max(1_000, Math.min(tryMsMax, Math.floor(remainingMs / 4)));
 }
 
+/**
+ * What the look at the list must leave for the deliveries: a quarter of the time, but no less than a try with some to
+ * spare, or a slow list would hold back for ever what is already known.
+ */
+export function deliveryShareMs(remainingMs: number): number {
+  return Math.min(remainingMs / 2, Math.max(remainingMs / 4, slackTryMs(remainingMs) + 2 * reserveMsMax));
+}
+
 export function createRun(effects: Effects, settings: Settings, target: Target): Run {
   const remainingMs = effects.budget.remainingMs();
   const tryMs = slackTryMs(remainingMs);

@@ -35,13 +35,9 @@ export async function tell(run: Run, place: Place, row: Row): Promise<Row> {
     const step = nextStep(message, place.wanted(current), run.now(), run.timing);
     if (step.kind !== 'try' || !(await mayTry(run, place, step))) return current;
     const claim = newClaim(run, place.wanted(current), step);
-    const mine = { ...claimed(message, claim, step.creates, run.now()), ...lateness(run, place, current, message) };
-    const result = await run.effects.store.write(
-      place.key,
-      current.v,
-      place.patch(current, mine),
-      run.effects.ids.nonce(),
-    );
+    const { late: _late, ...mine } = claimed(message, claim, step.creates, run.now());
+    const patch = place.patch(current, { ...mine, ...lateness(run, place, current, message) });
+    const result = await run.effects.store.write(place.key, current.v, patch, run.effects.ids.nonce());
     if (result.row === undefined) return current;
     current = result.row;
     if (result.written) return await attempt(run, place, current, claim, step);

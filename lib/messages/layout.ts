@@ -4,6 +4,7 @@ import type { Draft, Line } from './draft.ts';
 import { mentionsOf } from './mention.ts';
 import { hasMoment, type Phrase, phraseMrkdwn, phraseText } from './phrase.ts';
 import {
+  blocksMaxCharacters,
   buttonUrlMaxCharacters,
   contextMaxElements,
   headerMaxCharacters,
@@ -15,9 +16,13 @@ import { wordsOf } from './words.ts';
 
 export type Block = Readonly<Record<string, unknown>>;
 
-const valueMaxCharacters = 500;
+const valueMaxCharacters = 400;
 const factMaxCharacters = 120;
-/** Together they stay well under what Slack allows for `text`, escaped and with every mention. */
+const lastLineMaxCharacters = 900;
+/**
+ * Together they stay under 4,000, escaped and with every mention: chat.update refuses a longer `text`.
+ * https://docs.slack.dev/reference/methods/chat.update
+ */
 const textLinesMax = 6;
 const textTitleMaxCharacters = 300;
 const textLineMaxCharacters = 240;
@@ -27,7 +32,13 @@ const textFactsMax = 6;
 export function layOut(draft: Draft, reader: Reader, form: Form): Rendered {
   if (form === 'plain') return { text: oneLine(draft, reader, phraseMrkdwn) };
   const text = oneLine(draft, reader, (phrase) => escapeMrkdwn(phraseText(phrase, reader)));
-  return { text, blocks: form === 'classic' ? [classicSection(draft, reader)] : card(draft, reader) };
+  const classic = [classicSection(draft, reader)];
+  return { text, blocks: form === 'rich' ? ifFits(card(draft, reader), classic) : classic };
+}
+
+/** Every part of a message is bounded, so this is the net below: plainer is better than refused. */
+export function ifFits(blocks: readonly Block[], plainer: readonly Block[]): readonly Block[] {
+  return JSON.stringify(blocks).length < blocksMaxCharacters ? blocks : plainer;
 }
 
 /** The body of a block of plain text; lines are cleaned one by one, so that line breaks are ours only. */
@@ -50,7 +61,8 @@ function card(draft: Draft, reader: Reader): readonly Block[] {
 /** One section; the mention is its only mrkdwn and holds nothing but our own IDs. */
 function classicSection(draft: Draft, reader: Reader): Block {
   const facts = draft.facts.map((phrase) => clip(phraseText(phrase, reader), factMaxCharacters));
-  const last = [...facts, ...(draft.identity === undefined ? [] : [clean(draft.identity)])].join(' · ');
+  const ends = [...facts, ...(draft.identity === undefined ? [] : [clean(draft.identity)])];
+  const last = literal(ends.filter(Boolean).join(' · '), lastLineMaxCharacters);
   const body = [
     clip(clean(draft.title), headerMaxCharacters),
     ...[...draft.lines, ...draft.reasons].map((line) => lineText(line, reader)),

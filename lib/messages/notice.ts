@@ -18,8 +18,7 @@ const causeMaxCharacters = 300;
 export function renderNotice(view: NoticeView, reader: Reader, form: Form): Rendered {
   const target = targetName(view.target, reader);
   const draft = { ...emptyDraft, consoleUrl: view.target.consoleUrl, ...sayingOf(view, target, reader) };
-  // The title of some notices names no target; the grey line of all does.
-  return layOut({ ...draft, facts: [[target], ...draft.facts] }, reader, form);
+  return layOut(draft, reader, form);
 }
 
 function sayingOf(view: NoticeView, target: string, reader: Reader): Saying {
@@ -32,9 +31,9 @@ function sayingOf(view: NoticeView, target: string, reader: Reader): Saying {
     case 'recovered':
       return recovered(view, target, words);
     case 'setting':
-      return setting(view, words);
+      return setting(view, target, words);
     case 'drift':
-      return drift(view, words);
+      return drift(view, target, words);
   }
 }
 
@@ -64,22 +63,24 @@ function recovered(view: Notice<'recovered'>, target: string, words: Words): Say
   };
 }
 
-function setting(view: Notice<'setting'>, words: Words): Saying {
+function setting(view: Notice<'setting'>, target: string, words: Words): Saying {
   const reason = tidy(view.reason, causeMaxCharacters) || words.noCause;
   const fix = isSettingReason(reason, words) ? [{ label: words.label.next, value: words.notice.fix[reason] }] : [];
   return {
     title: `🟠 ${words.notice.setting(tidy(view.channel, channelMaxCharacters) || '–')}`,
     lines: [{ value: words.notice.waiting }],
     reasons: [{ label: words.label.cause, value: reason }, ...fix],
+    facts: [[target]],
   };
 }
 
-function drift(view: Notice<'drift'>, words: Words): Saying {
+function drift(view: Notice<'drift'>, target: string, words: Words): Saying {
   const detail = tidy(view.detail, causeMaxCharacters);
   return {
     title: `🟠 ${words.notice.drift(view.count)}`,
     lines: [{ value: words.notice.driftMeans }],
     reasons: detail === '' ? [] : [{ label: words.label.cause, value: detail }],
+    facts: [[target]],
   };
 }
 

@@ -87,7 +87,7 @@ export const chinese: Words = {
   },
   withCode: (cause, code) => `${cause}（${code}）`,
   noCause: '云服务未给出',
-  lostBecause: '未知：记录已不在列表中，可能被人删除。若再次出现将另行通知。',
+  lostBecause: '未知，记录已不在列表中，可能被人删除。若再次出现将另行通知。',
   unknownStatus: (status) => `“${status}”不在已知状态之列，任务将继续跟踪`,
   usually: (open, usual) => `${open}，通常 ${usual} 内完成`,
   by: (user) => `操作人 ${user}`,

@@ -110,7 +110,8 @@ function decideSighting(context: CommitContext, known: TaskRow | undefined, task
     return { kind: 'baseline', row };
   }
   const stalled = seen.stalled && !change.turned;
-  const row = changedRow(context, { ...seen, stalled }, change.event, change.turned, latenessMs(context, task));
+  const seenLateMs = change.turned ? latenessMs(context, task, known === undefined) : 0;
+  const row = changedRow(context, { ...seen, stalled }, change.event, change.turned, seenLateMs);
   return { kind: change.kind, row };
 }
 
@@ -176,8 +177,9 @@ function ask(channels: TaskRow['channels'], routing: Routing, rev: number): Reco
   return next;
 }
 
-function latenessMs({ cloudNowMs }: CommitContext, task: Task): number {
-  const happenedAtMs = isFinal(task.state) ? task.updatedAtMs : task.createdAtMs;
+/** A task that is new and open happened at its creation, every other turn at its last update. */
+function latenessMs({ cloudNowMs }: CommitContext, task: Task, isNew: boolean): number {
+  const happenedAtMs = isNew && !isFinal(task.state) ? task.createdAtMs : task.updatedAtMs;
   return happenedAtMs === undefined ? 0 : Math.max(0, cloudNowMs - happenedAtMs);
 }
 
