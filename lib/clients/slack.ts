@@ -61,6 +61,6 @@ function readSent(result: SlackResult): SlackAnswer {
 
 /** A reply to a deleted message is posted to the channel itself, with `ok`: https://github.com/slack-go/slack/issues/1571 */
 function isUnthreaded(body: Readonly<Record<string, unknown>>): boolean {
-  const message = body.message as { thread_ts?: unknown } | undefined;
-  return message !== undefined && message.thread_ts === undefined;
+  const { message } = body;
+  return typeof message === 'object' && message !== null && !('thread_ts' in message);
 }

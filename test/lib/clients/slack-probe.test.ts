@@ -15,6 +15,8 @@ interface World extends AsyncDisposable {
   readonly slack: Slack;
 }
 
+const timeoutMs = 10_000;
+
 async function createWorld(answers: readonly script.ScriptedAnswer[], tickMs = 0): Promise<World> {
   const server = await script.startSlackServer();
   server.answer(...answers);
@@ -25,7 +27,7 @@ async function createWorld(answers: readonly script.ScriptedAnswer[], tickMs = 0
   };
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const clock = { now, sleep: () => Promise.resolve() };
-  const slack = createSlack({ token: 'x', apiUrl: server.apiUrl, timeoutMs: 1_000, clock, count() {}, log });
+  const slack = createSlack({ token: 'x', apiUrl: server.apiUrl, timeoutMs, clock, count() {}, log });
   return { server, slack, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
@@ -122,7 +124,7 @@ describe('a probe', () => {
   });
 
   it('begins no page after its time is over', async () => {
-    await using world = await createWorld([auth, page([], 'next'), page([], 'next')], 600);
+    await using world = await createWorld([auth, page([], 'next'), page([], 'next')], timeoutMs * 0.6);
     assert.deepEqual(await world.slack.find(probe), unknown('history not read to its end'));
     assert.equal(world.server.requests.length, 2);
   });
