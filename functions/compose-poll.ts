@@ -9,7 +9,7 @@ import { createTaskCenter } from '../lib/clients/task-center.ts';
 import { deliveryShareMs, slackTryMs } from '../lib/deliveries/run.ts';
 import type { Effects } from '../lib/effects.ts';
 import { type PollEvent, poll, type Report, type Requests } from '../lib/poll.ts';
-import type { Budget, Clock } from '../lib/ports.ts';
+import type { Budget, Clock, Log } from '../lib/ports.ts';
 import type { Environment, Settings } from '../lib/settings.ts';
 
 export interface PollParts {
@@ -19,6 +19,8 @@ export interface PollParts {
   readonly clock?: Clock;
   /** Where DynamoDB is, unless the AWS SDK is to read that from the environment. */
   readonly dynamodb?: DynamoDbClientOptions['connection'];
+  /** Standard output, at the level the environment asks for, unless somebody else listens. */
+  readonly log?: Log;
 }
 
 /** Builds every client of the scheduled function; what invocations share is DynamoDB's connection alone. */
@@ -30,7 +32,7 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
     const requests = invocation.getStore();
     if (requests !== undefined) requests[service] += 1;
   };
-  const log = createLog(environment.logLevel);
+  const log = parts.log ?? createLog(environment.logLevel);
   const dynamodb = createDynamoDbClient({
     count: count('dynamodb'),
     ...(parts.dynamodb === undefined ? {} : { connection: parts.dynamodb }),

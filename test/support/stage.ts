@@ -9,8 +9,9 @@ import {
   type RawTask,
 } from '../../infra/local/task-center.ts';
 import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
+import { createLog } from '../../lib/clients/log.ts';
 import { parseSettings } from '../../lib/config.ts';
-import type { PollEvent, Report } from '../../lib/poll.ts';
+import { PollError, type PollEvent, type Report } from '../../lib/poll.ts';
 import type { Clock } from '../../lib/ports.ts';
 import type { Environment, Settings } from '../../lib/settings.ts';
 import { type Dynalite, startDynalite } from './dynalite.ts';
@@ -18,13 +19,21 @@ import { type SlackProxy, startSlackProxy } from './slack-proxy.ts';
 import { createTable } from './table.ts';
 
 export const projectId = '0123456789abcdef0123456789abcdef';
-const key = { ak: 'STAGEACCESSKEY', sk: 'stage-secret-key-canary' };
+/** No message, error or log line may hold its secret. */
+export const stageKey = { ak: 'STAGEACCESSKEY', sk: 'stage-secret-key-canary' };
 
 export interface StageOptions {
   readonly settings?: Record<string, unknown>;
   readonly taskCenter?: Partial<LocalTaskCenterOptions>;
-  /** What time it is, for the cloud and for the poll. */
+  /**
+   * What time it is, for the cloud and for the poll; a month ago unless given. Slack always has the machine's time, and
+   * a poll that runs ahead of it would look for its own messages after they were sent.
+   */
   readonly now?: () => number;
+}
+
+export interface Attempt extends Report {
+  readonly error?: PollError;
 }
 
 export interface Stage extends AsyncDisposable {
@@ -37,7 +46,11 @@ export interface Stage extends AsyncDisposable {
   readonly channel: string;
   readonly otherChannel: string;
   put(...tasks: readonly RawTask[]): void;
+  /** Every log line so far, from debug up. */
+  readonly logged: readonly string[];
   poll(event?: PollEvent, remainingMs?: number): Promise<Report>;
+  /** For a poll that may fail: its report all the same, and the fault. */
+  tryPoll(event?: PollEvent, remainingMs?: number): Promise<Attempt>;
   /** Messages about tasks and digests; notices are left out. */
   told(channel?: string): Promise<readonly LocalMessage[]>;
   /** Moves the time of cloud and poll on. */
@@ -47,7 +60,7 @@ export interface Stage extends AsyncDisposable {
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   let aheadMs = 0;
-  const now = () => (options.now ?? Date.now)() + aheadMs;
+  const now = () => (options.now ?? aMonthAgo)() + aheadMs;
   const goOn = (durationMs: number) => {
     aheadMs += durationMs;
   };
@@ -55,7 +68,12 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const dynamodb = await startDynalite();
   const tableName = `stage-${randomUUID()}`;
   await createTable(createDynamoDbClient({ count: () => {}, connection: dynamodb.connection }), tableName);
-  const taskCenter = await createLocalTaskCenter({ keys: [key], projects: [projectId], now, ...options.taskCenter });
+  const taskCenter = await createLocalTaskCenter({
+    keys: [stageKey],
+    projects: [projectId],
+    now,
+    ...options.taskCenter,
+  });
   const slack = await createLocalSlack();
   const proxy = await startSlackProxy(slack.url);
   const settings = stageSettings(options.settings ?? {}, taskCenter.endpoint, slack.channels.general);
@@ -64,10 +82,19 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     slackToken: slack.token,
     slackApiUrl: proxy.apiUrl,
     slackHooksOrigin: 'https://hooks.slack.com',
-    logLevel: process.env.STAGE_LOG === 'debug' ? 'debug' : 'error',
-    credentials: new Map([['default', key]]),
+    logLevel: 'debug',
+    credentials: new Map([['default', stageKey]]),
   };
-  const runPoll = composePoll({ settings, environment, clock, dynamodb: dynamodb.connection });
+  const logged: string[] = [];
+  const log = createLog('debug', (line) => {
+    logged.push(line);
+    if (process.env.STAGE_LOG === 'debug') console.log(line);
+  });
+  const runPoll = composePoll({ settings, environment, clock, dynamodb: dynamodb.connection, log });
+  const poll = async (event: PollEvent = {}, remainingMs = 50_000) => {
+    const endMs = now() + remainingMs;
+    return await runPoll(event, { remainingMs: () => endMs - now() });
+  };
   return {
     taskCenter,
     slack,
@@ -78,10 +105,13 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     channel: slack.channels.general,
     otherChannel: slack.channels.random,
     put: (...tasks) => taskCenter.put(projectId, ...tasks),
-    async poll(event = {}, remainingMs = 50_000) {
-      const endMs = now() + remainingMs;
-      return await runPoll(event, { remainingMs: () => endMs - now() });
-    },
+    logged,
+    poll,
+    tryPoll: (event, remainingMs) =>
+      poll(event, remainingMs).catch((error: unknown) => {
+        if (!(error instanceof PollError)) throw error;
+        return { ...lastReport(logged), error };
+      }),
     told: async (channel = slack.channels.general) => (await slack.messages(channel)).filter(isTold),
     pass: (seconds) => goOn(seconds * 1_000),
     now,
@@ -104,6 +134,16 @@ function stageSettings(changes: Record<string, unknown>, endpoint: string, chann
 
 function isTold({ metadata }: LocalMessage): boolean {
   return (metadata as { event_type?: string } | undefined)?.event_type !== 'dcs_notice';
+}
+
+/** The report of a poll that failed is in the log alone. */
+function lastReport(logged: readonly string[]): Report {
+  const line = logged.findLast((text) => text.includes('"event":"poll"'));
+  return { reports: [], ...(line === undefined ? {} : JSON.parse(line)) };
+}
+
+function aMonthAgo(): number {
+  return Date.now() - 30 * 86_400_000;
 }
 
 /** A clock that shows `iso` now and goes on from there. */
