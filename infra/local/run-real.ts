@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { composePoll } from '../../functions/compose-poll.ts';
 import { parseSettings, readEnvironment } from '../../lib/config.ts';
-import type { Report } from '../../lib/poll.ts';
+import { PollError, type Report } from '../../lib/poll.ts';
 import type { Environment, Settings } from '../../lib/settings.ts';
 import { pointAwsAt } from './aws-environment.ts';
 import type { Variables } from './choose-mode.ts';
@@ -37,7 +37,8 @@ export async function runReal({ once, signal, print, variables }: RunOptions): P
     try {
       await poll({ target }, createBudget(signal, Date.now));
     } catch (error) {
-      print(`${target}: ${error instanceof Error ? error.message : String(error)}`);
+      // A PollError has been logged. Whatever it was, the next poll may do better.
+      if (!(error instanceof PollError)) print(`${target}: ${String(error)}`);
     }
   };
   await Promise.all(settings.targets.map(({ id, every }) => keepRunning(() => pollTarget(id), everyMs(every), signal)));

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { parse } from 'yaml';
+import { holdForThisProcess } from './hold.ts';
 import { listenOnLoopback } from './listen.ts';
 
 export interface LocalTable {
@@ -28,16 +29,17 @@ const DEFINITION = new URL('../table.yml', import.meta.url);
 const NO_WAIT = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
 
 export async function createLocalTable({ path }: LocalTableOptions = {}): Promise<LocalTable> {
-  if (path !== undefined) mkdirSync(path, { recursive: true });
+  await using stack = new AsyncDisposableStack();
+  if (path !== undefined) {
+    mkdirSync(path, { recursive: true });
+    stack.defer(holdForThisProcess(`${path}.pid`));
+  }
   const server = dynalite({ ...NO_WAIT, ...(path === undefined ? {} : { path }) });
   const { origin, close } = await listenOnLoopback(server);
-  try {
-    await ensureTable(origin);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { endpoint: origin, tableName: LOCAL_TABLE_NAME, close };
+  stack.defer(close);
+  await ensureTable(origin);
+  const held = stack.move();
+  return { endpoint: origin, tableName: LOCAL_TABLE_NAME, close: () => held.disposeAsync() };
 }
 
 async function ensureTable(endpoint: string): Promise<void> {
