@@ -52,8 +52,8 @@ export async function poll(
   }
   const report = { reports };
   effects.log.info('poll', report);
-  for (const fault of faults)
-    effects.log.error('poll failed', { error: fault.message, cause: String(fault.cause ?? '') });
+  // Messages only: the cause of an error may quote what a service answered.
+  for (const fault of faults) effects.log.error('poll failed', { name: fault.name, error: fault.message });
   if (faults.length > 0) throw new PollError(faults, faults.map(({ message }) => message).join(' '));
   return report;
 }
