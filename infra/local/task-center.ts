@@ -10,7 +10,6 @@ import { type AccessKey, createGatekeeper } from './task-center/gatekeeper.ts';
 import { type Behaviour, listTasks, type RawTask, readListQuery } from './task-center/list-query.ts';
 import { createProjects } from './task-center/projects.ts';
 
-export type { Answer } from './task-center/answers.ts';
 export type { Fault } from './task-center/faults.ts';
 export type { AccessKey } from './task-center/gatekeeper.ts';
 export type { RawTask } from './task-center/list-query.ts';
