@@ -16,6 +16,7 @@ import { wordsOf } from './words.ts';
 
 export type Block = Readonly<Record<string, unknown>>;
 
+const labelMaxCharacters = 60;
 const valueMaxCharacters = 400;
 const factMaxCharacters = 120;
 const lastLineMaxCharacters = 900;
@@ -109,7 +110,7 @@ function richLines(lines: readonly Line[], reader: Reader): readonly Block[] {
     const value = literal(clean(line.value), valueMaxCharacters);
     const end = index < shown.length - 1 ? '\n' : '';
     if (line.label === undefined) return [{ type: 'text', text: value + end }];
-    const label = `${line.label}${wordsOf(reader.language).colon}`;
+    const label = `${literal(clean(line.label), labelMaxCharacters)}${wordsOf(reader.language).colon}`;
     return [
       { type: 'text', text: label, style: { bold: true } },
       { type: 'text', text: value + end },

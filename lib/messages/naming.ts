@@ -40,10 +40,11 @@ export function instanceName(instance: { readonly id?: string; readonly name?: s
 
 /** The whole id where it fits, its tail where not. */
 export function idName(id: string): string {
-  const cleaned = clean(id);
-  return cleaned.length <= idMaxCharacters ? cleaned : `…${shortId(cleaned)}`;
+  return id.length <= idMaxCharacters ? clean(id) : `…${shortId(id)}`;
 }
 
 export function shortId(id: string): string {
-  return Array.from(clean(id)).slice(-shortIdCharacters).join('');
+  return Array.from(clean(id.slice(-idMaxCharacters)))
+    .slice(-shortIdCharacters)
+    .join('');
 }

@@ -5,6 +5,8 @@
  * a reader sees, or make an empty-looking text that Slack refuses.
  */
 const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
+/** Far more than any place shows: what is longer costs time and is cut anyway. */
+const readMaxCharacters = 5000;
 const ellipsis = '…';
 const entity = /^&(?:amp|lt|gt);/;
 const entityMaxCharacters = 5;
@@ -16,6 +18,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 export function clean(text: string): string {
   // A lone surrogate makes Slack's client spin, so well-formedness comes first.
   return text
+    .slice(0, readMaxCharacters)
     .toWellFormed()
     .replace(/\s+/gu, ' ')
     .replace(invisible, '')
@@ -34,7 +37,7 @@ export function clip(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
   if (maxCharacters < ellipsis.length) return '';
   const cut = maxCharacters - ellipsis.length;
-  const boundary = graphemes.segment(text).containing(cut)?.index ?? 0;
+  const boundary = graphemes.segment(text.slice(0, maxCharacters + 1)).containing(cut)?.index ?? 0;
   return text.slice(0, beforeEntity(text, boundary)).trimEnd() + ellipsis;
 }
 

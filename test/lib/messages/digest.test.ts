@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { digestPartSize, renderDigest, renderDigestPart, splitDigest } from '../../../lib/messages/digest.ts';
+import type { DigestMember, Form } from '../../../lib/messages/views.ts';
+import type { TaskEvent } from '../../../lib/tasks/task.ts';
+import {
+  chinese,
+  english,
+  makeDigest,
+  makeMembers,
+  makeTask,
+  startedAtMs,
+  target,
+} from '../../support/message-views.ts';
+import { assertWithinSlackLimits } from '../../support/slack-limits.ts';
+
+const forms: readonly Form[] = ['rich', 'classic', 'plain'];
+
+function manyOf(counts: Partial<Record<TaskEvent, number>>): readonly DigestMember[] {
+  return Object.entries(counts).flatMap(([event, count]) =>
+    Array.from({ length: count }, () => ({ event: event as TaskEvent, task: makeTask() })),
+  );
+}
+
+describe('renderDigest', () => {
+  it('counts in its first line, what failed first', () => {
+    const members = manyOf({ started: 1, succeeded: 20, failed: 3 });
+    const { text, blocks } = renderDigest(makeDigest(members), english, 'rich');
+    assert.ok(text.startsWith('🔴 24 tasks: 3 failed, 20 succeeded, 1 running'));
+    assert.equal((blocks?.[0]?.text as { text: string }).text, '🔴 24 tasks: 3 failed, 20 succeeded, 1 running');
+  });
+
+  it('names failures before it counts kinds', () => {
+    const { blocks } = renderDigest(makeDigest(makeMembers(15)), english, 'classic');
+    const text = (blocks?.[0]?.text as { text: string }).text;
+    assert.ok(text.indexOf('switchover failed') < text.indexOf('Master/standby switchover: '));
+    assert.match(text, /someNewJob: .*1 succeeded/);
+    assert.match(text, /every task is in the thread/);
+  });
+
+  it('is no alarm when nothing went wrong', () => {
+    const { text } = renderDigest(makeDigest(manyOf({ succeeded: 12 })), english, 'plain');
+    assert.ok(text.startsWith('✅ 12 tasks: 12 succeeded'));
+  });
+
+  it('names the gap after an outage', () => {
+    const gap = { fromMs: startedAtMs, toMs: startedAtMs + 7_200_000 };
+    const rendered = renderDigest(makeDigest(makeMembers(11), { gap, mention: ['channel'] }), english, 'rich');
+    assertWithinSlackLimits(rendered, ['channel']);
+    assert.match(rendered.text, /nobody watched from 25 Nov 2026, 03:12 UTC to 25 Nov 2026, 05:12 UTC/);
+    assert.match(JSON.stringify(rendered.blocks), /nobody watched from <!date\^1795576353\^/);
+  });
+
+  it('T30: keeps Slack’s limits with 2,000 tasks of 2,000 kinds', () => {
+    const members = makeMembers(2000).map((member, index) => ({
+      ...member,
+      task: { ...member.task, name: `job-${index}-${'"'.repeat(90)}`, errorCode: '"'.repeat(90) },
+    }));
+    for (const form of forms) assertWithinSlackLimits(renderDigest(makeDigest(members), english, form));
+  });
+});
+
+describe('renderDigestPart', () => {
+  for (const reader of [english, chinese]) {
+    for (const form of forms) {
+      it(`T30, R12: names every one of 2,000 tasks in parts that Slack takes (${reader.language}, ${form})`, () => {
+        const members = makeMembers(2000);
+        const parts = splitDigest(members);
+        assert.equal(parts.flat().length, 2000);
+        for (const [index, part] of parts.entries()) {
+          const first = index * digestPartSize + 1;
+          const rendered = renderDigestPart({ target, members: part, first, total: 2000 }, reader, form);
+          assertWithinSlackLimits(rendered);
+          const shown = JSON.stringify(rendered.blocks ?? rendered.text);
+          for (const { task } of part) assert.ok(shown.includes(task.id.slice(-8)), `${task.id} is named`);
+        }
+      });
+    }
+  }
+
+  it('is a table where Slack takes one', () => {
+    const { blocks } = renderDigestPart({ target, members: makeMembers(2), first: 31, total: 70 }, english, 'rich');
+    const [heading, row] = (blocks?.[1]?.rows ?? []) as { text: string }[][];
+    assert.deepEqual(
+      heading?.map(({ text }) => text),
+      ['State', 'Kind', 'Instance', 'Started (UTC)', 'By', 'Task'],
+    );
+    assert.deepEqual(
+      row?.map(({ text }) => text),
+      ['🔵 running', 'Master/standby switchover', '–', '11-25 03:12', 'anna', '00000000'],
+    );
+  });
+
+  it('R12: stays a table, within the limits, when every word is as long and as awkward as can be', () => {
+    const awkward = ['"', '&', '<!', '\\', '订', '👨‍👩‍👧'];
+    for (const unit of awkward) {
+      const long = unit.repeat(300);
+      const task = makeTask({ id: long, name: long, userName: long, instanceId: long });
+      const members = Array.from({ length: digestPartSize }, () => ({ task, event: 'cancelled' as const }));
+      const view = { target: { ...target, name: long, region: long }, members, first: 1_000_001, total: 9_000_000 };
+      for (const form of forms) {
+        const rendered = renderDigestPart(view, english, form);
+        assertWithinSlackLimits(rendered);
+        if (form === 'rich') assert.equal(rendered.blocks?.[1]?.type, 'table', `a table of ${unit}`);
+        if (form === 'plain') assert.equal(rendered.text.split('\n').length, digestPartSize + 1);
+      }
+    }
+  });
+});
+
+describe('splitDigest', () => {
+  for (const [count, parts] of [
+    [0, 0],
+    [1, 1],
+    [digestPartSize, 1],
+    [digestPartSize + 1, 2],
+  ] as const) {
+    it(`cuts ${count} members into ${parts} parts`, () => {
+      const members = makeMembers(count);
+      assert.equal(splitDigest(members).length, parts);
+      assert.deepEqual(splitDigest(members).flat(), members);
+    });
+  }
+});

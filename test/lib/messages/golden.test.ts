@@ -1,0 +1,112 @@
+/** What people read, to be read by people: a change of a word shows as a diff under test/golden/messages. */
+import { describe, it } from 'node:test';
+import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts';
+import { renderNotice } from '../../../lib/messages/notice.ts';
+import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
+import type { NoticeView, Reader, TaskView } from '../../../lib/messages/views.ts';
+import { type KnownKind, knownKinds } from '../../../lib/messages/words.ts';
+import type { Rendered } from '../../../lib/ports.ts';
+import type { DetailValue, TaskEvent } from '../../../lib/tasks/task.ts';
+import { assertGolden } from '../../support/golden.ts';
+import {
+  chinese,
+  english,
+  events,
+  makeDigest,
+  makeMembers,
+  makeTask,
+  makeView,
+  startedAtMs,
+  stateOf,
+  target,
+} from '../../support/message-views.ts';
+
+const detailsByKind: Partial<Record<KnownKind, Readonly<Record<string, DetailValue>>>> = {
+  masterStandbySwapJob: { source_ip: '192.168.0.11', target_ip: '192.168.0.12', node_name: 'redis-node-2' },
+  EXTEND: {
+    old_capacity: '4',
+    new_capacity: 8,
+    old_resource_spec_code: 'redis.ha.xu1.large.r2.4',
+    new_resource_spec_code: 'redis.ha.xu1.large.r2.8',
+  },
+  ChangeInstanceSpec: { old_cache_mode: 'single', new_cache_mode: 'ha', old_capacity: 0.125, new_capacity: 0.25 },
+  AddReplica: { old_replica_num: 1, new_replica_num: 2, replica_az: 'cn-north-4a' },
+  DelReplica: { old_replica_num: 2, new_replica_num: 1, replica_ip: '192.168.0.13' },
+  RemoveIpFromDns: { replica_ip: '192.168.0.13', group_name: 'shard-1' },
+  BindEip: { enable_public_ip: true, public_ip_address: '203.0.113.7', enable_ssl: true },
+  UnBindEip: { enable_public_ip: false, public_ip_id: '5a1d0b5e-33b0-4d4f-8a39-0c7b2c1d9f00' },
+  DeleteAcl: { account_name: 'reporting' },
+  UpdatePort: { old_port: 6379, new_port: 6380 },
+  modify: { rename_commands: ['keys', 'flushall'] },
+};
+
+function viewOf(name: KnownKind, event: TaskEvent): TaskView {
+  const errorCode = name === 'masterStandbySwapJob' ? 'DCS. 5094' : '111400842';
+  const details = detailsByKind[name] ?? {};
+  const task = makeTask({ name, state: stateOf(event), status: event, details, errorCode });
+  return makeView(event, { task, ...(event === 'stalled' ? { usualMs: 192_000 } : {}) });
+}
+
+/** One line a block, so that a diff shows which one changed. */
+function json(rendered: Rendered): string {
+  const blocks = (rendered.blocks ?? []).map((block) => `      ${JSON.stringify(block)}`).join(',\n');
+  return `{\n    "text": ${JSON.stringify(rendered.text)},\n    "blocks": [\n${blocks}\n    ]\n  }`;
+}
+
+function bodyOf(rendered: Rendered): string {
+  return String((rendered.blocks?.[0]?.text as { text?: unknown } | undefined)?.text);
+}
+
+function notices(): readonly NoticeView[] {
+  const toMs = startedAtMs + 3_600_000;
+  return [
+    { notice: 'watching', target, recorded: 12, open: 2, sinceMs: startedAtMs },
+    { notice: 'blind', target, sinceMs: startedAtMs, failures: 3, cause: 'The Task Center answered 500 (DCS.5000)' },
+    { notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 5 },
+    { notice: 'setting', target, channel: 'C0123456789', reason: 'not_in_channel' },
+    { notice: 'drift', target, count: 1, detail: 'an item without an id' },
+  ];
+}
+
+function wholeText(reader: Reader): string {
+  const tasks = knownKinds.flatMap((kind) => events.map((event) => renderTask(viewOf(kind, event), reader, 'classic')));
+  const failed = makeView('failed', { failReason: 'Node redis-node-2 is not in sync.', mention: ['here'] });
+  const members = makeMembers(12);
+  const gap = { fromMs: startedAtMs, toMs: startedAtMs + 3_600_000 };
+  const late = { lateMs: 14 * 60_000, reason: 'rate-limited' } as const;
+  const others = [
+    renderTaskReply(failed, reader, 'classic'),
+    renderTask(makeView('started', { late, possibleRepeat: true }), reader, 'classic'),
+    renderDigest(makeDigest(members, { gap }), reader, 'classic'),
+    renderDigestPart({ target, members, first: 1, total: 12 }, reader, 'classic'),
+    ...notices().map((notice) => renderNotice(notice, reader, 'classic')),
+  ];
+  return `${[...tasks, ...others].map(bodyOf).join('\n\n')}\n`;
+}
+
+describe('messages', () => {
+  for (const kind of knownKinds) {
+    it(`shows ${kind} at every event as it did`, () => {
+      const shown = events.map((event) => `  "${event}": ${json(renderTask(viewOf(kind, event), english, 'rich'))}`);
+      assertGolden(`messages/en/${kind}.json`, `{\n${shown.join(',\n')}\n}\n`);
+    });
+  }
+
+  it('shows a reply, a digest and notices as it did', () => {
+    const members = makeMembers(12);
+    const failed = makeView('failed', { failReason: 'Node redis-node-2 is not in sync.', mention: ['S0123456789'] });
+    const shown = [
+      `  "reply": ${json(renderTaskReply(failed, english, 'rich'))}`,
+      `  "digest": ${json(renderDigest(makeDigest(members, { mention: ['here'] }), english, 'rich'))}`,
+      `  "part": ${json(renderDigestPart({ target, members, first: 1, total: 12 }, english, 'rich'))}`,
+      ...notices().map((notice) => `  "${notice.notice}": ${json(renderNotice(notice, english, 'rich'))}`),
+    ];
+    assertGolden('messages/en/others.json', `{\n${shown.join(',\n')}\n}\n`);
+  });
+
+  for (const reader of [english, chinese]) {
+    it(`reads in ${reader.language} as it did`, () => {
+      assertGolden(`messages/${reader.language}.txt`, wholeText(reader));
+    });
+  }
+});

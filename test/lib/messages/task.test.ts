@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
+import type { Form } from '../../../lib/messages/views.ts';
+import { knownKinds } from '../../../lib/messages/words.ts';
+import type { Rendered } from '../../../lib/ports.ts';
+import { chinese, english, events, makeTask, makeView, startedAtMs, target } from '../../support/message-views.ts';
+import { assertWithinSlackLimits } from '../../support/slack-limits.ts';
+
+const forms: readonly Form[] = ['rich', 'classic', 'plain'];
+
+function firstLine({ blocks }: Rendered): string {
+  const [first] = blocks ?? [];
+  return String((first?.text as { text?: unknown } | undefined)?.text).split('\n')[0] ?? '';
+}
+
+describe('renderTask', () => {
+  it('says what happened to which instance in its first line', () => {
+    assert.equal(
+      firstLine(renderTask(makeView('started'), english, 'rich')),
+      '🔵 Master/standby switchover · redis-orders',
+    );
+    assert.equal(
+      firstLine(renderTask(makeView('failed'), english, 'classic')),
+      '🔴 Master/standby switchover failed · redis-orders',
+    );
+    assert.equal(firstLine(renderTask(makeView('failed'), chinese, 'rich')), '🔴 主备切换失败 · redis-orders');
+  });
+
+  it('T19: shows a kind that nobody knows by its own name', () => {
+    for (const name of ['someNewJob', 'constructor', '__proto__']) {
+      const rendered = renderTask(makeView('failed', { task: makeTask({ name }) }), english, 'rich');
+      assert.equal(firstLine(rendered), `🔴 ${name} failed · redis-orders`);
+    }
+  });
+
+  it('T42: shows a task of which the list gave nothing but the id', () => {
+    const { target: where } = makeView('unknown');
+    const task = { id: 'only-an-id', name: '', status: '', state: 'unknown', details: {} } as const;
+    for (const form of forms) {
+      const rendered = renderTask({ target: where, task, event: 'unknown', mention: [], nowMs: 0 }, english, form);
+      assertWithinSlackLimits(rendered);
+      assert.equal(rendered.text, '⚪ Unnamed task: no status · Production (cn-north-4) · task only-an-id');
+    }
+  });
+
+  it('T42: shows a status that nobody knows, in the raw word', () => {
+    const view = makeView('unknown', { task: makeTask({ status: 'HALF_DONE', state: 'unknown' }) });
+    assert.match(firstLine(renderTask(view, english, 'rich')), /unknown status "HALF_DONE" · redis-orders$/);
+  });
+
+  it('never takes the error code of a task that succeeded for a failure', () => {
+    const view = makeView('succeeded', { task: makeTask({ state: 'succeeded', errorCode: '111400063' }) });
+    for (const form of forms) {
+      assert.doesNotMatch(JSON.stringify(renderTask(view, english, form)), /111400063|parameter|fail/i);
+    }
+  });
+
+  it('T54: says the same in one line of text', () => {
+    const view = makeView('failed', { failReason: 'node 2\nis not in sync', mention: ['here'] });
+    for (const form of forms) {
+      const { text } = renderTask(view, english, form);
+      assert.doesNotMatch(text, /\n/);
+      for (const part of [/switchover failed · redis-orders/, /DCS\.5094/, /node 2 is not in sync/, /<!here>$/]) {
+        assert.match(text, part);
+      }
+      assert.match(text, new RegExp(`task ${view.task.id}`));
+    }
+  });
+
+  it('says how long a task took that is over, and nothing of the kind before', () => {
+    assert.match(renderTask(makeView('succeeded'), english, 'plain').text, /took 3m 12s/);
+    assert.doesNotMatch(renderTask(makeView('started'), english, 'plain').text, /took/);
+  });
+
+  it('says how late it is and why, and that it may be a repeat', () => {
+    const late = { lateMs: 14 * 60_000, reason: 'rate-limited' } as const;
+    const { text } = renderTask(makeView('started', { late, possibleRepeat: true }), english, 'rich');
+    assert.match(text, /told 14 minutes late: Slack was rate limiting/);
+    assert.match(text, /possible repeat/);
+  });
+
+  for (const consoleUrl of [
+    '',
+    'console.huaweicloud.com',
+    'http://a.example',
+    'javascript:alert(1)',
+    'https://a|x><!channel>',
+  ]) {
+    it(`T35, R16: leaves the button out for ${JSON.stringify(consoleUrl)}`, () => {
+      const rendered = renderTask(makeView('started', { target: { ...target, consoleUrl } }), english, 'rich');
+      assert.ok(!rendered.blocks?.some((block) => block.type === 'actions'));
+      assertWithinSlackLimits(rendered);
+    });
+  }
+
+  it('R16: encodes what could break out of the button’s address', () => {
+    const consoleUrl = 'https://a.example/x><!channel>|y';
+    const rendered = renderTask(makeView('started', { target: { ...target, consoleUrl } }), english, 'rich');
+    assert.ok(rendered.blocks?.some((block) => block.type === 'actions'));
+    assertWithinSlackLimits(rendered);
+  });
+
+  for (const name of ['<!channel>', '<https://evil|fix>', '&lt;', '`code`', '<@U0123456789>', 'a"b\\c', '\u202eevil']) {
+    it(`T39, T40, R15: shows an instance called ${JSON.stringify(name)} literally`, () => {
+      const view = makeView('failed', { instance: { name } });
+      for (const form of forms) assertWithinSlackLimits(renderTask(view, english, form));
+      const shown = name.replace('\u202e', '');
+      const line = firstLine(renderTask(view, english, 'rich')).replaceAll('\u2060', '');
+      assert.equal(line, `🔴 Master/standby switchover failed · ${shown}`);
+      const escaped = shown.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+      assert.ok(renderTask(view, english, 'plain').text.includes(`failed · ${escaped} · `));
+    });
+  }
+
+  it('puts nothing newer than one plain section into the classic form', () => {
+    const { blocks } = renderTask(makeView('failed', { mention: ['here'] }), english, 'classic');
+    assert.equal(blocks?.length, 1);
+    assert.equal(blocks[0]?.type, 'section');
+    assert.equal((blocks[0]?.text as { type: string }).type, 'plain_text');
+  });
+
+  it('keeps the task’s name in every form when everything else is too long', () => {
+    const long = 'x'.repeat(5000);
+    const task = makeTask({ name: long, userName: long, jobId: long, errorCode: long, details: { node_name: long } });
+    const view = makeView('failed', { task, failReason: long, instance: { name: long } });
+    for (const form of forms) {
+      const rendered = renderTask(view, english, form);
+      assertWithinSlackLimits(rendered);
+      assert.match(rendered.text, /task 8abf6e1e72c12e7c0172c15b508500aa/);
+      assert.match(JSON.stringify(rendered.blocks ?? rendered.text), /task 8abf6e1e72c12e7c0172c15b508500aa/);
+    }
+  });
+
+  it('names a task with an endless id by its tail', () => {
+    const task = makeTask({ id: `${'8'.repeat(500)}tail-end` });
+    assert.match(renderTask(makeView('started', { task }), english, 'rich').text, /task …tail-end$/);
+  });
+
+  for (const reader of [english, chinese]) {
+    it(`keeps Slack’s limits for every kind and event in ${reader.language}`, () => {
+      for (const name of knownKinds) {
+        for (const event of events) {
+          for (const form of forms) {
+            assertWithinSlackLimits(renderTask(makeView(event, { task: makeTask({ name }) }), reader, form));
+          }
+        }
+      }
+    });
+  }
+});
+
+describe('renderTaskReply', () => {
+  it('T54: says what failed, why, what to look at next, and calls whom the route asks for', () => {
+    const mention = ['S0123456789', 'here'];
+    const task = makeTask({ state: 'failed', details: { old_port: 1, new_port: 2 } });
+    const view = makeView('failed', { task, mention, failReason: 'node 2 is not in sync' });
+    for (const form of forms) {
+      const rendered = renderTaskReply(view, english, form);
+      assertWithinSlackLimits(rendered, mention);
+      const all = JSON.stringify(rendered.blocks ?? rendered.text);
+      for (const part of [
+        'switchover failed',
+        'DCS.5094',
+        'not in sync',
+        'Check which node',
+        '<!subteam^S0123456789>',
+      ]) {
+        assert.ok(all.includes(part), `${form} says ${part}`);
+      }
+      assert.ok(!all.includes('Port'), 'what changed is said by the root');
+    }
+  });
+
+  it('shows the raw code when nobody knows it', () => {
+    const view = makeView('failed', { task: makeTask({ errorCode: 'DCS.9999' }) });
+    assert.match(renderTaskReply(view, english, 'plain').text, /Cause: DCS\.9999/);
+  });
+
+  it('says how long a stalled task is open, and how long its kind usually takes', () => {
+    const { text } = renderTaskReply(makeView('stalled', { usualMs: 192_000 }), english, 'plain');
+    assert.match(text, /is stalled.*Open for: 2h 5m, usually done in 3m 12s.*Next: Check which node is master/);
+  });
+
+  it('says that the end of a lost task is not known, and when it was last seen', () => {
+    const { text } = renderTaskReply(makeView('lost', { lastSeenMs: startedAtMs }), english, 'classic');
+    assert.match(text, /vanished from the list.*Outcome: unknown.*last seen 25 Nov 2026, 03:12 UTC/);
+  });
+});

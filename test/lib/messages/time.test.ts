@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { duration, isShowableTime, roughDuration, slackTime, zonedTime } from '../../../lib/messages/time.ts';
+import type { Reader } from '../../../lib/messages/views.ts';
+
+const berlin: Reader = { language: 'en', timeZone: 'Europe/Berlin' };
+const shanghai: Reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai' };
+
+describe('zonedTime', () => {
+  it('T57: tells the two half past twos of an autumn night apart', () => {
+    const summer = Date.UTC(2026, 9, 25, 0, 30);
+    assert.equal(zonedTime(summer, berlin), '25 Oct 2026, 02:30 UTC+2 (Europe/Berlin)');
+    assert.equal(zonedTime(summer + 3_600_000, berlin), '25 Oct 2026, 02:30 UTC+1 (Europe/Berlin)');
+  });
+
+  it('T57: has no daylight saving where there is none', () => {
+    assert.equal(zonedTime(Date.UTC(2026, 0, 15, 0, 30), shanghai), '2026年1月15日 08:30 UTC+8 (Asia/Shanghai)');
+    assert.equal(zonedTime(Date.UTC(2026, 6, 15, 0, 30), shanghai), '2026年7月15日 08:30 UTC+8 (Asia/Shanghai)');
+  });
+
+  it('is plain UTC in UTC, and in a zone nobody knows', () => {
+    const at = Date.UTC(2026, 10, 25, 3, 12);
+    assert.equal(zonedTime(at, { language: 'en', timeZone: 'UTC' }), '25 Nov 2026, 03:12 UTC');
+    assert.equal(zonedTime(at, { language: 'en', timeZone: 'Mars/Base' }), '25 Nov 2026, 03:12 UTC');
+  });
+});
+
+describe('slackTime', () => {
+  it('T57: is in each reader’s own time, with a fallback that names its zone', () => {
+    assert.equal(
+      slackTime(Date.UTC(2026, 10, 25, 3, 12, 33, 999), berlin),
+      '<!date^1795576353^{date_short_pretty} at {time}|25 Nov 2026, 04:12 UTC+1 (Europe/Berlin)>',
+    );
+  });
+});
+
+describe('duration', () => {
+  const cases: readonly [durationMs: number, english: string][] = [
+    [0, '0s'],
+    [999, '0s'],
+    [192_000, '3m 12s'],
+    [3_600_000, '1h'],
+    [3_605_000, '1h'],
+    [93_600_000, '1d 2h'],
+  ];
+  for (const [durationMs, english] of cases) {
+    it(`says ${durationMs} ms as ${english}`, () => assert.equal(duration(durationMs, berlin), english));
+  }
+
+  it('speaks the reader’s language', () => {
+    assert.equal(duration(192_000, shanghai), '3分钟 12秒');
+    assert.equal(roughDuration(14 * 60_000 + 30_000, berlin), '14 minutes');
+    assert.equal(roughDuration(60_000, berlin), '1 minute');
+  });
+});
+
+describe('isShowableTime', () => {
+  for (const [atMs, expected] of [
+    [0, true],
+    [undefined, false],
+    [Number.NaN, false],
+    [-1, false],
+    [8.64e15, false],
+    [Number.POSITIVE_INFINITY, false],
+  ] as const) {
+    it(`is ${expected} for ${atMs}`, () => assert.equal(isShowableTime(atMs), expected));
+  }
+});

@@ -1,0 +1,70 @@
+/** Views as production makes them, for tests of what people read. */
+import type { DigestMember, DigestView, Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
+import type { Task, TaskEvent, TaskState } from '../../lib/tasks/task.ts';
+
+export const english: Reader = { language: 'en', timeZone: 'UTC' };
+export const chinese: Reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai' };
+export const events: readonly TaskEvent[] = [
+  'started',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'stalled',
+  'lost',
+  'unknown',
+];
+
+/** 2026-11-25 03:12:33 UTC. */
+export const startedAtMs = Date.UTC(2026, 10, 25, 3, 12, 33);
+
+export const target: TargetView = {
+  id: 'prod',
+  name: 'Production',
+  region: 'cn-north-4',
+  consoleUrl: 'https://console.huaweicloud.com/dcs/?region=cn-north-4&locale=en-us#/dcs/manager/cacheList',
+};
+
+export function makeTask(fields: Partial<Task> = {}): Task {
+  return {
+    id: '8abf6e1e72c12e7c0172c15b508500aa',
+    name: 'masterStandbySwapJob',
+    status: 'RUNNING',
+    state: 'open',
+    createdAtMs: startedAtMs,
+    updatedAtMs: startedAtMs + 192_000,
+    details: {},
+    errorCode: 'DCS.5094',
+    jobId: '8abf6e1e87bce0740187bd32748b0530',
+    userName: 'anna',
+    ...fields,
+  };
+}
+
+export function makeView(event: TaskEvent, fields: Partial<TaskView> = {}): TaskView {
+  return {
+    target,
+    task: makeTask({ state: stateOf(event) }),
+    event,
+    instance: { id: '1f3c8a52-54a7-4c39-9e2c-0b6a3f1d77aa', name: 'redis-orders' },
+    mention: [],
+    nowMs: startedAtMs + 7_500_000,
+    ...fields,
+  };
+}
+
+export function makeMembers(count: number): readonly DigestMember[] {
+  const names = ['masterStandbySwapJob', 'EXTEND', 'someNewJob'];
+  return Array.from({ length: count }, (_, index) => {
+    const event = events[index % 5] ?? 'started';
+    const id = `8abf6e1e72c12e7c0172c15b${index.toString(16).padStart(8, '0')}`;
+    return { event, task: makeTask({ id, name: names[index % 3] ?? '', state: stateOf(event) }) };
+  });
+}
+
+export function makeDigest(members: readonly DigestMember[], fields: Partial<DigestView> = {}): DigestView {
+  return { target, members, mention: [], nowMs: startedAtMs, ...fields };
+}
+
+export function stateOf(event: TaskEvent): TaskState {
+  return event === 'started' || event === 'stalled' || event === 'lost' ? 'open' : event;
+}
