@@ -1,0 +1,128 @@
+/** Everything about one run that more than one rule asks for. */
+import type { Configuration, End, Line, PageSeen, TaskLife } from './history.ts';
+import { readSlack, type Seen } from './slack-view.ts';
+
+export interface Violation {
+  readonly rule: string;
+  /** `lost`: not told or told wrongly. `duplicated`: told twice. `conduct`: a rule was broken that keeps both away. */
+  readonly kind: 'lost' | 'duplicated' | 'conduct';
+  readonly what: string;
+}
+
+export interface Case {
+  readonly configuration: Configuration;
+  readonly history: readonly Line[];
+  readonly tasks: readonly Sighted[];
+  readonly messages: readonly Seen[];
+  readonly end: End;
+  readonly endAt: number;
+  /** True time between which the watch of each target began. */
+  readonly began: ReadonlyMap<string, readonly [number, number]>;
+  readonly cloudOffsetMs: number;
+}
+
+/** A task, and what of its life the list ever returned. */
+export interface Sighted extends TaskLife {
+  /** Versions that any answer held. */
+  readonly returned: ReadonlySet<number>;
+  /** Versions that a run held that read the list to its end and wrote down all it found. */
+  readonly committed: ReadonlySet<number>;
+  /** Of those, versions that nobody had overtaken by then: each of them was an event. */
+  readonly events: ReadonlySet<number>;
+}
+
+export function openCase(history: readonly Line[], configuration: Configuration): Case {
+  const last = history.findLast((line) => line.f === 'end');
+  if (last === undefined) throw new Error('The history has no end');
+  const lives = history.filter(({ f }) => f === 'cloud.task').map(({ value }) => value as TaskLife);
+  const clock = history.find(({ f }) => f === 'cloud.clock')?.value as { offsetMs: number } | undefined;
+  const sightings = readSightings(history);
+  return {
+    configuration,
+    history,
+    tasks: lives.map((life) => ({ ...life, ...(sightings.get(life.id) ?? neverSeen) })),
+    messages: readSlack(history),
+    end: last.value as End,
+    endAt: last.at,
+    began: readBeginnings(history, configuration),
+    cloudOffsetMs: clock?.offsetMs ?? 0,
+  };
+}
+
+interface Sighting {
+  readonly returned: Set<number>;
+  readonly committed: Set<number>;
+  readonly events: Set<number>;
+}
+
+const neverSeen: Sighting = { returned: new Set(), committed: new Set(), events: new Set() };
+
+function readSightings(history: readonly Line[]): Map<string, Sighting> {
+  const sightings = new Map<string, Sighting>();
+  const held = new Map<string, Map<string, Set<number>>>();
+  const limits = new Map<number | undefined, number>();
+  for (const line of history) {
+    if (line.f === 'list.page' && line.type === 'invoke')
+      limits.set(line.call, (line.value as { limit: number }).limit);
+    if (line.f === 'list.page' && line.type === 'ok') {
+      const mine = held.get(line.process) ?? new Map<string, Set<number>>();
+      held.set(line.process, mine);
+      const { items } = line.value as PageSeen;
+      for (const { id, version } of items) {
+        const sighting = sightings.get(id) ?? { returned: new Set(), committed: new Set(), events: new Set() };
+        sightings.set(id, sighting);
+        sighting.returned.add(version);
+        // A full page proves nothing, so nobody has to believe it.
+        if (items.length < (limits.get(line.call) ?? 0)) mine.set(id, (mine.get(id) ?? new Set()).add(version));
+      }
+    }
+    if (line.f === 'watch' && line.type === 'ok' && isComplete(line)) commit(sightings, held.get(line.process));
+  }
+  return sightings;
+}
+
+function commit(
+  sightings: ReadonlyMap<string, Sighting>,
+  held: ReadonlyMap<string, ReadonlySet<number>> | undefined,
+): void {
+  for (const [id, versions] of held ?? []) {
+    const sighting = sightings.get(id);
+    if (sighting === undefined) continue;
+    for (const version of versions) {
+      sighting.committed.add(version);
+      if (version === Math.max(...sighting.returned)) sighting.events.add(version);
+    }
+  }
+}
+
+export function isComplete({ value }: Line): boolean {
+  return (value as { report: { complete: boolean } }).report.complete;
+}
+
+/** The watch begins when its beginning is written down: between the first call and the first answered write of a cursor. */
+function readBeginnings(history: readonly Line[], { targets }: Configuration): Map<string, readonly [number, number]> {
+  return new Map(
+    targets.map(({ id }) => {
+      const first = history.find(({ f, value }) => f === 'watch' && (value as { target?: string }).target === id);
+      const cursor = history.find(
+        ({ f, type, value }) => f === 'store.write' && type === 'invoke' && isCursor(value, id),
+      );
+      return [id, [first?.at ?? 0, cursor === undefined ? Number.MAX_SAFE_INTEGER : lastBoot(history, id)]] as const;
+    }),
+  );
+}
+
+function lastBoot(history: readonly Line[], target: string): number {
+  const calls = new Set<number | undefined>();
+  for (const { f, type, call, value, at } of history) {
+    if (f !== 'store.write') continue;
+    if (type === 'invoke' && isCursor(value, target)) calls.add(call);
+    if (type === 'ok' && calls.has(call)) return at;
+  }
+  return Number.MAX_SAFE_INTEGER;
+}
+
+function isCursor(value: unknown, target: string): boolean {
+  const key = value as { pk: string; sk: string };
+  return key.pk === `TARGET#${target}` && key.sk === 'CURSOR';
+}

@@ -1,0 +1,89 @@
+/** What a task must show in the end, whatever happened on the way. */
+import type { Case, Sighted } from './case.ts';
+import type { State } from './history.ts';
+import { channelsFor } from './routing.ts';
+
+export interface Expected {
+  /** Every message of the task shows one of these. */
+  readonly events: ReadonlySet<string>;
+  /** It is told in these channels, for sure. */
+  readonly must: ReadonlySet<string>;
+  /** It may be told in these. */
+  readonly may: ReadonlySet<string>;
+  /** It is not told at all. */
+  readonly isSilent: boolean;
+}
+
+const minuteMs = 60_000;
+/** Clocks, network and whole seconds together. */
+const slackMs = 12_000;
+
+export function expect(court: Case, task: Sighted): Expected {
+  const { configuration } = court;
+  const events = newest(court, task);
+  const possible = new Set(['stalled', 'lost', ...[...task.returned].map((version) => eventOf(task, version))]);
+  const may = new Set([...possible].flatMap((event) => [...channelsFor(configuration, task, event)]));
+  const isSilent = mustBeSilent(court, task);
+  const isOwed = !isSilent && events.size > 0 && mustBeTold(court, task);
+  const wanted = isOwed ? [...events].map((event) => channelsFor(configuration, task, event)) : [];
+  const must = new Set([...(wanted[0] ?? [])].filter((channel) => wanted.every((channels) => channels.has(channel))));
+  return { events, must, may, isSilent };
+}
+
+export function eventOf(task: Sighted, version: number): string {
+  const state = task.versions[version]?.state;
+  return state === 'open' || state === undefined ? 'started' : state;
+}
+
+/** The events that the newest state can be told as. */
+function newest(court: Case, task: Sighted): Set<string> {
+  const isHere = !task.absent.some(([fromMs, toMs]) => court.endAt >= fromMs && court.endAt < toMs);
+  const lastVersion = task.versions.length - 1;
+  if (task.absent.length === 0 || (isHere && task.committed.size > 0)) return whileListed(court, task, lastVersion);
+  const known = Math.max(-1, ...task.committed);
+  // Seen by runs that did not end well: told or not, as chance will have it.
+  if (known < 0) return new Set();
+  const later = [...task.returned].filter((version) => version > known);
+  const events = new Set(later.map((version) => eventOf(task, version)));
+  const isOpen = !isFinal(task.versions[known]?.state);
+  events.add(isOpen ? 'lost' : eventOf(task, known));
+  for (const version of later)
+    if (!isFinal(task.versions[version]?.state)) events.add('lost').delete(eventOf(task, version));
+  return events;
+}
+
+/** A task that stays open for long is told as stalled in the end; before that it depends on what is usual. */
+function whileListed({ configuration, endAt }: Case, task: Sighted, version: number): Set<string> {
+  const event = eventOf(task, version);
+  if (isFinal(task.versions[version]?.state)) return new Set([event]);
+  const openMs = endAt - (task.versions[version]?.atMs ?? endAt);
+  const isLong = openMs > (configuration.fetch.stalledAfterMinutes + 15) * minuteMs;
+  return new Set(isLong ? ['stalled'] : [event, 'stalled']);
+}
+
+/** It had ended before the watch began, and the list never said anything else. */
+function mustBeSilent(court: Case, task: Sighted): boolean {
+  const [earliestMs] = beganOf(court, task);
+  return task.versions.every(({ state, updatedAtMs }) => {
+    const atMs = (updatedAtMs ?? task.createdAtMs ?? 0) - court.cloudOffsetMs;
+    return isFinal(state) && atMs < earliestMs - slackMs;
+  });
+}
+
+/** Leaves out what hangs on the moment at which the watch began. */
+function mustBeTold(court: Case, task: Sighted): boolean {
+  const [, latestMs] = beganOf(court, task);
+  const last = task.versions.at(-1);
+  const createdMs = (task.createdAtMs ?? 0) - court.cloudOffsetMs;
+  if (createdMs > latestMs + slackMs) return true;
+  if (last?.updatedAtMs === undefined || !isFinal(last.state)) return false;
+  return last.updatedAtMs - court.cloudOffsetMs > latestMs + slackMs;
+}
+
+export function beganOf({ began }: Case, { target }: Sighted): readonly [number, number] {
+  return began.get(target) ?? [0, Number.MAX_SAFE_INTEGER];
+}
+
+function isFinal(state: State | undefined): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'cancelled';
+}

@@ -1,0 +1,84 @@
+/**
+ * What happened in a run, as Jepsen writes it: who asked for what, and how it ended. The judge knows nothing else.
+ * `invoke` starts a call, `ok` and `fail` end it; a call without an end was cut off by the death of its process.
+ */
+
+export interface Line {
+  readonly at: number;
+  readonly process: string;
+  readonly type: 'invoke' | 'ok' | 'fail' | 'info';
+  readonly f: string;
+  /** Ties the end of a call, and what it did to the world, to its start. */
+  readonly call?: number;
+  readonly value: unknown;
+}
+
+export type State = 'open' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
+
+/** One version of a task, as the cloud knows it; versions are ordered. */
+export interface TaskVersion {
+  /** From when the list may show it, by the true clock. */
+  readonly atMs: number;
+  readonly state: State;
+  readonly updatedAtMs?: number;
+}
+
+/** `cloud.task`: the whole life of a task. */
+export interface TaskLife {
+  readonly target: string;
+  readonly id: string;
+  readonly name: string;
+  readonly class: string;
+  readonly user?: string;
+  readonly createdAtMs?: number;
+  readonly versions: readonly TaskVersion[];
+  /** Spans of true time in which the list does not hold it. */
+  readonly absent: readonly (readonly [number, number])[];
+}
+
+/** `list.page` ok: which version of which task was returned. */
+export interface PageSeen {
+  readonly items: readonly { readonly id: string; readonly version: number }[];
+}
+
+export interface Metadata {
+  readonly event_type: string;
+  readonly event_payload: Readonly<Record<string, string | number>>;
+}
+
+export interface Sent {
+  readonly channel: string;
+  readonly text: string;
+  readonly blocks?: readonly Readonly<Record<string, unknown>>[];
+  readonly metadata: Metadata;
+  readonly threadTs?: string;
+  readonly broadcast?: boolean;
+  /** The message to edit. */
+  readonly ts?: string;
+}
+
+/** `slack.created` and `slack.edited`: what became visible; its call led to it. */
+export interface Applied extends Sent {
+  readonly ts: string;
+}
+
+/** `end`: what the table holds when all is quiet. */
+export interface End {
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface RouteData {
+  readonly match: { readonly [fact: string]: readonly string[] | undefined };
+  readonly channel?: string;
+  readonly drop: boolean;
+  readonly continue: boolean;
+}
+
+/** The configuration, as data. */
+export interface Configuration {
+  readonly targets: readonly { readonly id: string }[];
+  readonly routes: readonly RouteData[];
+  readonly defaultRoute: { readonly channel: string };
+  readonly delivery: { readonly graceSeconds: number; readonly digestAbove: number };
+  readonly fetch: { readonly stalledAfterMinutes: number };
+}

@@ -1,0 +1,35 @@
+/** The independent judge: it knows the promise and a history, and shares no code with the product. */
+import { openCase, type Violation } from './case.ts';
+import type { Configuration, Line } from './history.ts';
+import { judgeConduct } from './rules-conduct.ts';
+import { judgeOnce } from './rules-once.ts';
+import { judgeRest } from './rules-rest.ts';
+import { judgeTold } from './rules-told.ts';
+import { tellingsOf } from './told.ts';
+
+export type { Violation } from './case.ts';
+
+export interface Verdict {
+  readonly violations: readonly Violation[];
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly told: number;
+  /** The longest from when the list could show a task to when people could read of it. */
+  readonly slowestMs: number;
+}
+
+export function judge(history: readonly Line[], configuration: Configuration): Verdict {
+  const court = openCase(history, configuration);
+  const violations = [...judgeOnce(court), ...judgeTold(court), ...judgeConduct(court), ...judgeRest(court)];
+  const delays = court.tasks.flatMap((task) =>
+    tellingsOf(court, task).map(({ root, part }) => (part ?? root).createdAt - (task.versions[0]?.atMs ?? 0)),
+  );
+  const count = (kind: Violation['kind']): number => violations.filter((violation) => violation.kind === kind).length;
+  return {
+    violations,
+    lost: count('lost'),
+    duplicated: count('duplicated'),
+    told: delays.length,
+    slowestMs: Math.max(0, ...delays),
+  };
+}

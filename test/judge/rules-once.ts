@@ -1,0 +1,65 @@
+/** Nothing twice. Messages count also when they were deleted: a deleted one is never posted again. */
+import type { Case, Violation } from './case.ts';
+import { kindOf, payload, type Seen } from './slack-view.ts';
+import { readRefused, refusalName, repliesOf, tellingsOf } from './told.ts';
+
+export function judgeOnce(court: Case): Violation[] {
+  return [...judgeTasks(court), ...judgeIdentity(court), ...judgeNotices(court)];
+}
+
+function judgeTasks(court: Case): Violation[] {
+  return court.tasks.flatMap((task) => {
+    const found: Violation[] = [];
+    const channels = Map.groupBy(tellingsOf(court, task), ({ channel }) => channel);
+    for (const [channel, tellings] of channels) {
+      const stamps = tellings.map(({ root, part }) => part?.born.ts ?? root.born.ts);
+      if (stamps.length > 1)
+        found.push(twice('one message per task', `${task.id} in ${channel}: ${stamps.join(', ')}`));
+      for (const [rev, replies] of Map.groupBy(repliesOf(court, task, channel), ({ born }) => payload(born, 'rev'))) {
+        if (replies.length > 1) found.push(twice('one reply per failure', `${task.id} rev ${rev} in ${channel}`));
+      }
+    }
+    return found;
+  });
+}
+
+/** Whatever a message is about: one delivery is one message. */
+function judgeIdentity({ messages }: Case): Violation[] {
+  const deliveries = Map.groupBy(messages, ({ born }) => `${born.channel}|${payload(born, 'delivery')}`);
+  return [...deliveries]
+    .filter(([, seen]) => seen.length > 1)
+    .map(([name, seen]) =>
+      twice('one message per delivery', `${kinds(seen)} ${name}: ${seen.map(({ born }) => born.ts)}`),
+    );
+}
+
+function judgeNotices({ messages, configuration, history }: Case): Violation[] {
+  return configuration.targets.flatMap(({ id }) => {
+    const count = (notice: string): number =>
+      messages.filter(({ born }) => kindOf(born) === 'notice' && isNotice(born, id, notice)).length;
+    const found: Violation[] = [];
+    if (count('watching') > 1) found.push(twice('one watching notice', id));
+    // A notice may have been refused in every form, which is alarmed.
+    const refusals = [...readRefused(history)].filter(
+      (name) => !messages.some(({ born }) => refusalName(born) === name),
+    ).length;
+    const [blind, recovered] = [count('blind'), count('recovered')];
+    if (recovered > blind + refusals)
+      found.push(twice('one recovered notice per blind one', `${id}: ${recovered} for ${blind}`));
+    if (blind > recovered + refusals)
+      found.push({ rule: 'recovery is told', kind: 'lost', what: `${id}: ${recovered} for ${blind}` });
+    return found;
+  });
+}
+
+function isNotice(born: Seen['born'], target: string, notice: string): boolean {
+  return payload(born, 'target') === target && payload(born, 'notice') === notice;
+}
+
+function kinds(seen: readonly Seen[]): string {
+  return [...new Set(seen.map(({ born }) => kindOf(born)))].join(', ');
+}
+
+function twice(rule: string, what: string): Violation {
+  return { rule, kind: 'duplicated', what };
+}

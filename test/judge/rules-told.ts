@@ -1,0 +1,114 @@
+/** Nothing lost: who must be told is told, messages are true in the end, failures were announced. */
+import type { Case, Sighted, Violation } from './case.ts';
+import { beganOf, type Expected, eventOf, expect } from './expected.ts';
+import { channelsFor } from './routing.ts';
+import { payload } from './slack-view.ts';
+import { readRefused, refusalName, repliesOf, type Telling, tellingsOf } from './told.ts';
+
+export function judgeTold(court: Case): Violation[] {
+  const refused = readRefused(court.history);
+  return court.tasks.flatMap((task) => {
+    const expected = expect(court, task);
+    const tellings = tellingsOf(court, task);
+    return [
+      ...judgeChannels(court, task, expected, tellings, refused),
+      ...tellings.flatMap((telling) => judgeTelling(court, task, expected, telling, refused)),
+    ];
+  });
+}
+
+function judgeChannels(
+  court: Case,
+  task: Sighted,
+  { must, may, isSilent, events }: Expected,
+  tellings: readonly Telling[],
+  refused: ReadonlySet<string>,
+): Violation[] {
+  const told = new Set(tellings.map(({ channel }) => channel));
+  const describe = `${task.id} (${[...events].join('/')}, version ${task.versions.length - 1})`;
+  if (isSilent) return told.size === 0 ? [] : [lost('what was over before is silent', describe)];
+  const isRefused = (channel: string) =>
+    [...refused].some((name) => name.startsWith(`${channel}|`) && isOfTask(court, name, task));
+  return [
+    ...[...must]
+      .filter((channel) => !told.has(channel) && !isRefused(channel))
+      .map((channel) => lost('every task is told', `${describe} in ${channel}`)),
+    ...[...told]
+      .filter((channel) => !may.has(channel))
+      .map((channel) => lost('told only where it is routed', `${describe} in ${channel}`)),
+  ];
+}
+
+function isOfTask({ history }: Case, name: string, task: Sighted): boolean {
+  return history.some(({ f, type, value }) => {
+    if (f !== 'slack.post' || type !== 'invoke') return false;
+    const sent = value as Parameters<typeof refusalName>[0];
+    return refusalName(sent) === name && sent.metadata.event_payload.task_id === task.id;
+  });
+}
+
+function judgeTelling(
+  court: Case,
+  task: Sighted,
+  expected: Expected,
+  telling: Telling,
+  refused: ReadonlySet<string>,
+): Violation[] {
+  const { root, part, shows, channel } = telling;
+  if (shows === undefined) return [];
+  const carriers = part === undefined ? [root] : [root, part];
+  const isRefused = carriers.some(({ born }) => refused.has(refusalName(born)));
+  const found: Violation[] = [];
+  if (!isRefused && expected.events.size > 0 && !shows.some((event) => expected.events.has(event))) {
+    const what = `${task.id} in ${channel} shows ${shows.join('/')}, not ${[...expected.events].join('/')}`;
+    found.push(lost('every message shows the newest state', what));
+  }
+  return [...found, ...judgeReplies(court, task, telling, refused)];
+}
+
+function judgeReplies(
+  court: Case,
+  task: Sighted,
+  { root, bornWith, channel }: Telling,
+  refused: ReadonlySet<string>,
+): Violation[] {
+  const replies = repliesOf(court, task, channel);
+  const what = `${task.id} in ${channel}`;
+  const found: Violation[] = [];
+  if (replies.some(({ born }) => born.threadTs !== root.born.ts)) found.push(lost('replies are in the thread', what));
+  if (replies.some(({ born }) => born.broadcast !== true)) found.push(lost('replies are broadcast', what));
+  const failures = replies.filter(({ born }) => payload(born, 'event') === 'failed').length;
+  const announced = failures + (bornWith.includes('failed') ? 1 : 0);
+  const refusals = [...refused].filter((name) => name.startsWith(channel)).length;
+  if (channelsFor(court.configuration, task, 'failed').has(channel)) {
+    const [owed, possible] = countFailures(court, task);
+    if (announced + refusals < owed) found.push(lost('every failure is announced', `${what}: ${announced} of ${owed}`));
+    if (announced > possible) {
+      found.push({
+        rule: 'a failure is announced once',
+        kind: 'duplicated',
+        what: `${what}: ${announced} of ${possible}`,
+      });
+    }
+  } else if (failures > 0) found.push(lost('replies only where failures are routed', what));
+  return found;
+}
+
+/** How many failures were events for sure, and how many the list ever showed. */
+function countFailures(court: Case, task: Sighted): [number, number] {
+  const [, latestMs] = beganOf(court, task);
+  const isFailure = (version: number) => eventOf(task, version) === 'failed';
+  const isNew = (version: number) => {
+    const atMs = (task.versions[version]?.updatedAtMs ?? task.createdAtMs ?? 0) - court.cloudOffsetMs;
+    return atMs > latestMs + 12_000;
+  };
+  // Failed, opened and failed again between two looks is one failure to whoever looks.
+  const starts = (version: number) =>
+    !isFailure(Math.max(-1, ...[...task.committed].filter((other) => other < version)));
+  const owed = [...task.events].filter((version) => isFailure(version) && isNew(version) && starts(version));
+  return [owed.length, [...task.returned].filter(isFailure).length];
+}
+
+function lost(rule: string, what: string): Violation {
+  return { rule, kind: 'lost', what };
+}

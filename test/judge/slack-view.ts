@@ -1,0 +1,79 @@
+/** What people see in Slack at the end, told from what was created, edited and deleted. */
+import type { Applied, Line } from './history.ts';
+
+export interface Seen {
+  readonly createdAt: number;
+  readonly born: Applied;
+  readonly now: Applied;
+  readonly isDeleted: boolean;
+}
+
+export type Kind = 'root' | 'reply' | 'digest' | 'part' | 'notice';
+
+export function readSlack(history: readonly Line[]): Seen[] {
+  const seen = new Map<string, Seen>();
+  for (const line of history) {
+    if (line.f !== 'slack.created' && line.f !== 'slack.edited' && line.f !== 'slack.deleted') continue;
+    const applied = line.value as Applied;
+    const name = `${applied.channel}|${applied.ts}`;
+    const known = seen.get(name);
+    if (line.f === 'slack.created') {
+      seen.set(name, { createdAt: line.at, born: applied, now: applied, isDeleted: false });
+    } else if (known !== undefined) {
+      const isDeleted = known.isDeleted || line.f === 'slack.deleted';
+      seen.set(name, { ...known, isDeleted, now: line.f === 'slack.edited' ? applied : known.now });
+    }
+  }
+  return [...seen.values()];
+}
+
+export function kindOf({ metadata, threadTs }: Applied): Kind {
+  if (metadata.event_type === 'dcs_notice') return 'notice';
+  if (metadata.event_type === 'dcs_digest') return threadTs === undefined ? 'digest' : 'part';
+  return threadTs === undefined ? 'root' : 'reply';
+}
+
+export function payload(applied: Applied, name: string): string {
+  return String(applied.metadata.event_payload[name] ?? '');
+}
+
+/** The marks that messages begin with; two kinds of events can share one. */
+const marks: ReadonlyMap<string, readonly string[]> = new Map([
+  ['🔵', ['started']],
+  ['✅', ['succeeded']],
+  ['🔴', ['failed']],
+  ['⚪', ['cancelled', 'unknown']],
+  ['🟠', ['stalled', 'lost']],
+]);
+
+/**
+ * What a part of a digest says of a task: the events its mark may stand for; undefined when it does not name it.
+ * A task is named by its id or the last eight of it, alone in a cell or at the end of a line.
+ */
+export function saidInPart(part: Applied, taskId: string): readonly string[] | undefined {
+  const line = linesOf(part).find((text) => text.endsWith(taskId.slice(-8)));
+  if (line === undefined) return undefined;
+  for (const [mark, events] of marks) if (line.startsWith(mark)) return events;
+  return [];
+}
+
+function linesOf({ text, blocks }: Applied): string[] {
+  if (blocks === undefined) return text.split('\n');
+  return blocks.flatMap((block) => {
+    if (Array.isArray(block.rows)) return (block.rows as readonly (readonly unknown[])[]).map(rowText);
+    return textsOf(block).flatMap((part) => part.split('\n'));
+  });
+}
+
+function rowText(cells: readonly unknown[]): string {
+  return cells.flatMap(textsOf).join(' ');
+}
+
+/** Every string under a key `text`, in the order they are read. */
+export function textsOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'text' && typeof inner === 'string' ? [inner] : textsOf(inner),
+  );
+}

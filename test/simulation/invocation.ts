@@ -1,0 +1,104 @@
+/** One run of the scheduled function: the production code between doubles of everything it can touch. */
+import type { Effects } from '../../lib/effects.ts';
+import type { Log } from '../../lib/ports.ts';
+import type { Target } from '../../lib/settings.ts';
+import { watchTarget } from '../../lib/watch.ts';
+import type { ConnectSlack } from './faulty-slack.ts';
+import type { ConnectStore } from './faulty-store.ts';
+import type { ConnectTaskList } from './faulty-task-list.ts';
+import type { History } from './history.ts';
+import type { Plan } from './plan.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Process, Wire } from './wire.ts';
+
+/** The timeout that the poll function is deployed with; Lambda kills at it. */
+const timeoutMs = 55_000;
+
+export interface Machinery {
+  readonly plan: Plan;
+  readonly scheduler: Scheduler;
+  readonly history: History;
+  readonly wire: Wire;
+  readonly connectStore: ConnectStore;
+  readonly connectSlack: ConnectSlack;
+  readonly connectTaskList: ConnectTaskList;
+}
+
+export interface Invocation {
+  readonly process: Process;
+  isOver: boolean;
+}
+
+export function invoke(machinery: Machinery, target: Target, name: string, skewMs: number): Invocation {
+  const { plan, scheduler, history, wire } = machinery;
+  const process: Process = { name, isAlive: true, calls: 0 };
+  const invocation: Invocation = { process, isOver: false };
+  const deadlineMs = scheduler.now() + timeoutMs;
+  const call = history.invoke(name, 'watch', { target: target.id });
+  scheduler.at(deadlineMs, () => {
+    if (!invocation.isOver) wire.kill(process, 'killed at the deadline');
+    invocation.isOver = true;
+  });
+  const end = (type: 'ok' | 'fail', value: unknown): void => {
+    if (!process.isAlive) return;
+    invocation.isOver = true;
+    history.end(type, name, 'watch', call, value);
+    process.isAlive = false;
+  };
+  watchTarget(effectsOf(machinery, process, deadlineMs, skewMs), plan.settings, target).then(
+    ({ report, faults }) => end('ok', { report, faults: faults.map(describe) }),
+    (error: unknown) => end('fail', describe(error)),
+  );
+  return invocation;
+}
+
+function effectsOf(machinery: Machinery, process: Process, deadlineMs: number, skewMs: number): Effects {
+  const { scheduler } = machinery;
+  let nonces = 0;
+  return {
+    clock: {
+      now: () => Math.round(scheduler.now() + skewMs),
+      sleep: (durationMs) =>
+        new Promise((resolve) => {
+          scheduler.after(durationMs, () => {
+            if (process.isAlive) resolve();
+          });
+        }),
+    },
+    budget: { remainingMs: () => deadlineMs - scheduler.now() },
+    ids: {
+      nonce: () => {
+        nonces += 1;
+        return `${process.name}:${nonces}`;
+      },
+    },
+    log: logOf(machinery.history, process),
+    taskList: machinery.connectTaskList(process, skewMs),
+    store: machinery.connectStore(process),
+    slack: machinery.connectSlack(process),
+  };
+}
+
+function logOf(history: History, process: Process): Log {
+  const write =
+    (level: string) =>
+    (event: string, fields?: Record<string, unknown>): void => {
+      if (process.isAlive) history.info(process.name, 'log', { level, event, ...fields });
+    };
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+/** The parts of a joined failure count too: they are what is logged. */
+function describe(error: unknown): unknown {
+  if (!(error instanceof Error)) return { error: String(error) };
+  const parts = error instanceof AggregateError ? error.errors.map(describe) : [];
+  return {
+    name: error.name,
+    error: error.message,
+    stack: error.stack
+      ?.split('\n')[1]
+      ?.trim()
+      .replace(/\(.*\/main\//, '('),
+    parts,
+  };
+}

@@ -1,0 +1,72 @@
+/** People in the channels: they delete, archive, and write what looks like ours. */
+import type { MessageMetadata, SlackPost } from '../../lib/ports.ts';
+import type { Line } from '../judge/history.ts';
+import type { History } from './history.ts';
+import type { Plan } from './plan.ts';
+import { channels } from './plan.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SlackMessage, SlackState } from './simulated-slack.ts';
+import type { TableState } from './simulated-store.ts';
+import { createTrouble, type Trouble } from './trouble.ts';
+
+export interface Crowd {
+  readonly plan: Plan;
+  readonly scheduler: Scheduler;
+  readonly history: History;
+  readonly slack: SlackState;
+  readonly table: TableState;
+}
+
+export function createPeople(crowd: Crowd): void {
+  const { plan, scheduler } = crowd;
+  const trouble = createTrouble(plan, 'people');
+  for (const channel of channels) archiveForAWhile(crowd, channel, trouble);
+  const deeds = plan.trouble.people > 0 ? trouble.random.integer(0, 6) : 0;
+  for (let deed = 0; deed < deeds; deed += 1) {
+    const atMs = trouble.random.integer(plan.startMs, plan.calmMs);
+    scheduler.at(atMs, () => remove(crowd, trouble));
+  }
+}
+
+/** The hardest case: our markers are in the channel before our own message is. */
+export function forgeWhatIsSent(crowd: Crowd, line: Line): void {
+  if (line.type !== 'invoke' || line.f !== 'slack.post') return;
+  if (crowd.plan.trouble.people === 0 || (line.call ?? 0) % 7 !== 0) return;
+  const { channel, metadata } = line.value as SlackPost & { readonly metadata: MessageMetadata };
+  crowd.slack.forge(channel, metadata, crowd.scheduler.now());
+}
+
+function archiveForAWhile({ scheduler, slack, history }: Crowd, channel: string, trouble: Trouble): void {
+  for (const [fromMs, toMs] of trouble.spans(1, 30_000, 900_000)) {
+    for (const [atMs, archived] of [
+      [fromMs, true],
+      [toMs, false],
+    ] as const) {
+      scheduler.at(atMs, () => {
+        slack.archive(channel, archived);
+        history.info('people', archived ? 'slack.archived' : 'slack.unarchived', { channel });
+      });
+    }
+  }
+}
+
+/** More members than this make another part. */
+const partSize = 30;
+
+/** A4: nobody deletes a message before its name is written down, nor a digest before it has named its members. */
+function remove({ slack, table, history }: Crowd, { random }: Trouble): void {
+  const written = JSON.stringify([...table.rows()]);
+  const candidates = slack.messages.filter(
+    (message) => message.own && !message.deleted && written.includes(`"${message.ts}"`) && isWhole(slack, message),
+  );
+  if (candidates.length === 0) return;
+  const { channel, ts } = random.pick(candidates);
+  slack.remove(channel, ts);
+  history.info('people', 'slack.deleted', { channel, ts });
+}
+
+function isWhole({ messages }: SlackState, { metadata, channel, ts, threadTs }: SlackMessage): boolean {
+  if (metadata?.event_type !== 'dcs_digest' || threadTs !== undefined) return true;
+  const parts = messages.filter((part) => part.channel === channel && part.threadTs === ts && part.own);
+  return parts.length >= Math.ceil(Number(metadata.event_payload.count) / partSize);
+}

@@ -1,0 +1,136 @@
+/** What a seed stands for: which concerns make trouble, how much of it, and under which settings. */
+import type { Route, Settings, Target } from '../../lib/settings.ts';
+import { createRandom, type Random } from './random.ts';
+import type { ListMeaning } from './simulated-task-center.ts';
+
+/** Each makes one kind of trouble and can be switched on alone, so that a failing seed can be made small. */
+export const concerns = [
+  'lives',
+  'triggers',
+  'crashes',
+  'skew',
+  'store',
+  'cloud',
+  'slack',
+  'people',
+  'settings',
+] as const;
+export type Concern = (typeof concerns)[number];
+
+export interface Plan {
+  readonly seed: number;
+  readonly settings: Settings;
+  readonly meaning: ListMeaning;
+  readonly startMs: number;
+  /** Trouble ends. */
+  readonly calmMs: number;
+  /** From 0, no trouble, to 1. */
+  readonly trouble: Readonly<Record<Concern, number>>;
+  /** The Task Center's clock minus the true one. */
+  readonly cloudOffsetMs: number;
+  readonly replicaLagMsMax: number;
+  /** How far any two clocks of ours and Slack's may differ, halved (assumption A3). */
+  readonly skewMsMax: number;
+  readonly graceMs: number;
+}
+
+export const mainChannel = 'C0MAIN00001';
+export const alarmChannel = 'C0ALARM0002';
+export const channels = [mainChannel, alarmChannel, 'C0UNKNOWN03'].slice(0, 2);
+
+const minuteMs = 60_000;
+const epochMs = Date.UTC(2026, 10, 25, 3, 0, 0);
+
+export function createPlan(seed: number, only?: readonly Concern[]): Plan {
+  const random = createRandom(seed, 'plan');
+  const trouble = troubleOf(random.fork('trouble'), only);
+  const settings = settingsOf(random.fork('settings'), trouble.settings > 0);
+  const startMs = epochMs + random.integer(0, 59_999);
+  const graceMs = settings.delivery.graceSeconds * 1_000;
+  return {
+    seed,
+    settings,
+    meaning: meaningOf(random.fork('meaning')),
+    startMs,
+    calmMs: startMs + random.integer(6, 40) * minuteMs,
+    trouble,
+    cloudOffsetMs: trouble.cloud > 0 && random.chance(0.4) ? random.integer(-240_000, 240_000) : 0,
+    replicaLagMsMax: trouble.cloud > 0 ? random.pick([0, 2_000, 15_000]) : 0,
+    skewMsMax: trouble.skew > 0 ? 0.48 * Math.min(5_000, graceMs / 4) : 0,
+    graceMs,
+  };
+}
+
+/** Swarm testing (Groce et al., 2012): worlds that lack some troubles find what a world with all of them hides. */
+function troubleOf(random: Random, only: readonly Concern[] | undefined): Record<Concern, number> {
+  const trouble = {} as Record<Concern, number>;
+  for (const concern of concerns) {
+    const level = random.chance(0.7) ? random.pick([0.15, 0.4, 0.7, 1]) : 0;
+    trouble[concern] = only === undefined ? level : only.includes(concern) ? Math.max(level, 0.4) : 0;
+  }
+  return trouble;
+}
+
+function meaningOf(random: Random): ListMeaning {
+  return {
+    filterBy: random.pick(['created', 'updated']),
+    fromInclusive: random.chance(0.5),
+    toInclusive: random.chance(0.5),
+    order: random.pick(['newest first', 'oldest first', 'by id']),
+  };
+}
+
+function settingsOf(random: Random, varied: boolean): Settings {
+  const choose = <T>(usual: T, others: readonly T[]): T => (varied ? random.pick([usual, ...others]) : usual);
+  return {
+    timeZone: 'Europe/Berlin',
+    language: choose('en', ['zh-CN']),
+    targets: Array.from({ length: choose(1, [1, 1, 2]) }, (_, index) => targetOf(index)),
+    routes: choose(routeSets[0] ?? [], routeSets.slice(1)),
+    defaultRoute: { channel: mainChannel, mention: [] },
+    delivery: { graceSeconds: choose(60, [30, 45, 120]), digestAbove: choose(10, [2, 3, 5]), exactlyOnce: true },
+    fetch: {
+      overlapSeconds: choose(600, [60, 300]),
+      settleSeconds: choose(5, [0, 2]),
+      pageSize: choose(1_000, [3, 7, 50]),
+      stalledAfterMinutes: choose(60, [12]),
+      staleAfterDays: choose(7, [1]),
+    },
+    retentionDays: 90,
+    consoleUrl: 'https://console.example/dcs?region={region}',
+  };
+}
+
+function targetOf(index: number): Target {
+  return {
+    id: index === 0 ? 'prod' : `stage-${index}`,
+    name: index === 0 ? 'Production' : `Stage ${index}`,
+    region: 'eu-west-101',
+    projectId: `${index}`.repeat(32),
+    endpoint: 'https://dcs.example',
+    credentials: 'default',
+    every: '1 minute',
+  };
+}
+
+const toAlarm = { channel: alarmChannel, mention: ['S0ONCALL001'], drop: false };
+const toMain = { channel: mainChannel, mention: [], drop: false };
+const dropped = { mention: [], drop: true, continue: false };
+
+const routeSets: readonly (readonly Route[])[] = [
+  [],
+  [{ match: { event: ['failed'] }, ...toAlarm, continue: false }],
+  [
+    { match: { event: ['failed', 'stalled', 'lost'] }, ...toAlarm, continue: true },
+    { match: {}, ...toMain, continue: false },
+  ],
+  [
+    { match: { class: ['routine'], event: ['started', 'succeeded'] }, ...dropped },
+    { match: { class: ['security', 'switchover'] }, ...toAlarm, continue: true },
+    { match: { class: ['security'] }, ...toMain, continue: false },
+  ],
+  [
+    { match: { event: ['started'] }, ...dropped },
+    { match: { event: ['cancelled', 'unknown'] }, ...toAlarm, continue: false },
+  ],
+];

@@ -1,0 +1,93 @@
+/** The Task Center as a state machine: which list it shows at a moment, under each reading of what is not documented. */
+import type { TaskList, TaskPage, TaskPageRequest } from '../../lib/ports.ts';
+import type { TaskVersion } from '../judge/history.ts';
+
+export interface SimulatedVersion extends TaskVersion {
+  /** The row of the list, as it comes over the wire. */
+  readonly item: unknown;
+}
+
+export interface SimulatedTask {
+  readonly target: string;
+  readonly id: string;
+  readonly name: string;
+  readonly class: string;
+  readonly user?: string;
+  readonly createdAtMs: number;
+  readonly versions: readonly SimulatedVersion[];
+  readonly absent: readonly (readonly [number, number])[];
+}
+
+/** What the documentation leaves open. */
+export interface ListMeaning {
+  readonly filterBy: 'created' | 'updated';
+  readonly fromInclusive: boolean;
+  readonly toInclusive: boolean;
+  readonly order: 'newest first' | 'oldest first' | 'by id';
+}
+
+export interface Seen {
+  readonly task: SimulatedTask;
+  readonly version: number;
+}
+
+/** @param viewAtMs the true time at which the replica that answers stood still. */
+export function listTasks(
+  tasks: readonly SimulatedTask[],
+  meaning: ListMeaning,
+  request: TaskPageRequest,
+  viewAtMs: number,
+): Seen[] {
+  return tasks
+    .filter((task) => task.target === request.target.id && !isAbsent(task, viewAtMs))
+    .map((task) => ({ task, version: versionAt(task, viewAtMs) }))
+    .filter((seen) => seen.version >= 0 && isWithin(stampOf(seen, meaning), meaning, request))
+    .sort((a, b) => compare(a, b, meaning))
+    .slice(request.offset, request.offset + request.limit);
+}
+
+export function itemsOf(seen: readonly Seen[]): unknown[] {
+  return seen.map(({ task, version }) => task.versions[version]?.item);
+}
+
+/** The port over a list of tasks, without time and without faults. */
+export function createSimulatedTaskList(
+  tasks: readonly SimulatedTask[],
+  meaning: ListMeaning,
+  now: () => number,
+): TaskList {
+  return {
+    page: async (request): Promise<TaskPage> => {
+      const seen = listTasks(tasks, meaning, request, now());
+      return { items: itemsOf(seen), clockOffsetMs: 0 };
+    },
+  };
+}
+
+export function versionAt(task: SimulatedTask, atMs: number): number {
+  return task.versions.findLastIndex((version) => version.atMs <= atMs);
+}
+
+function isAbsent({ absent }: SimulatedTask, atMs: number): boolean {
+  return absent.some(([fromMs, toMs]) => atMs >= fromMs && atMs < toMs);
+}
+
+function stampOf({ task, version }: Seen, { filterBy }: ListMeaning): number {
+  const updatedAtMs = task.versions[version]?.updatedAtMs;
+  return filterBy === 'updated' && updatedAtMs !== undefined ? updatedAtMs : task.createdAtMs;
+}
+
+/** Stamps hold milliseconds, the ends whole seconds: an inclusive end takes the moment it names, and no more. */
+function isWithin(stampMs: number, meaning: ListMeaning, { fromSeconds, toSeconds }: TaskPageRequest): boolean {
+  const fromMs = fromSeconds * 1_000;
+  const toMs = toSeconds * 1_000;
+  const isAfter = meaning.fromInclusive ? stampMs >= fromMs : stampMs > fromMs;
+  return isAfter && (meaning.toInclusive ? stampMs <= toMs : stampMs < toMs);
+}
+
+function compare(a: Seen, b: Seen, { order, filterBy }: ListMeaning): number {
+  if (order === 'by id') return a.task.id < b.task.id ? -1 : 1;
+  const meaning = { order, filterBy, fromInclusive: true, toInclusive: true } as const;
+  const difference = stampOf(a, meaning) - stampOf(b, meaning) || (a.task.id < b.task.id ? -1 : 1);
+  return order === 'oldest first' ? difference : -difference;
+}

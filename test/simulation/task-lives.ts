@@ -1,0 +1,196 @@
+/** What the cloud does: tasks and their lives, within the assumptions of the promise. */
+import type { State } from '../judge/history.ts';
+import type { Plan } from './plan.ts';
+import { createRandom, type Random } from './random.ts';
+import type { SimulatedTask, SimulatedVersion } from './simulated-task-center.ts';
+import { createItem, names } from './task-items.ts';
+
+const secondMs = 1_000;
+const forever = Number.MAX_SAFE_INTEGER;
+const minuteMs = 60 * secondMs;
+/** A5 less what a replica may lag and a poll may be late. */
+const reopenMsMax = 12 * minuteMs;
+
+const kinds = [
+  'steady', 'steady', 'steady', 'quick', 'quick', 'instant', 'old', 'old-open', 'endless', 'reopened', 'reopened',
+  'flipped', 'same-stamp', 'vanishing-open', 'vanishing-final', 'returning', 'odd', 'growing', 'chatty', 'unstamped',
+] as const; // biome-ignore format: a list of weights
+type Kind = (typeof kinds)[number];
+
+export function createTasks(plan: Plan): SimulatedTask[] {
+  return plan.settings.targets.flatMap((target) => {
+    const random = createRandom(plan.seed, `lives/${target.id}`);
+    const count = random.integer(2, 14);
+    const tasks = Array.from({ length: count }, (_, index) => {
+      const kind = plan.trouble.lives > 0 ? random.pick(kinds) : random.pick(['steady', 'quick', 'old'] as const);
+      return createTask(plan, target.id, index, kind, createdAt(plan, random, kind), random.fork(`${index}`));
+    });
+    return [...tasks, ...createBurst(plan, target.id, count, random.fork('burst'))];
+  });
+}
+
+/** More at once than one channel is told one by one. */
+function createBurst(plan: Plan, target: string, first: number, random: Random): SimulatedTask[] {
+  if (plan.trouble.lives === 0 || !random.chance(0.35)) return [];
+  const { digestAbove } = plan.settings.delivery;
+  const count = digestAbove + random.integer(0, 12);
+  const atMs = random.integer(plan.startMs, plan.calmMs - 2 * minuteMs);
+  const burstKinds = ['steady', 'quick', 'instant', 'reopened', 'flipped'] as const;
+  return Array.from({ length: count }, (_, index) => {
+    const createdMs = atMs + random.integer(0, 20_000);
+    return createTask(plan, target, first + index, random.pick(burstKinds), createdMs, random.fork(`${index}`));
+  });
+}
+
+function createdAt(plan: Plan, random: Random, kind: Kind): number {
+  const { startMs, calmMs } = plan;
+  if (kind === 'old') return startMs - random.integer(30, 180) * minuteMs;
+  if (kind === 'old-open' || random.chance(0.1)) return startMs - random.integer(10, 600) * secondMs;
+  return random.integer(startMs, calmMs - minuteMs);
+}
+
+function createTask(
+  plan: Plan,
+  target: string,
+  index: number,
+  kind: Kind,
+  createdMs: number,
+  random: Random,
+): SimulatedTask {
+  const id = `8abf6e1e72c12e7c0172${random.integer(0x1000, 0xffff).toString(16)}${(0x10000000 + index * 0x1111 + random.integer(0, 0xfff)).toString(16)}`;
+  const type = random.pick(names);
+  const user = random.pick([undefined, 'anna', '<!everyone>', 'bob <https://evil.example|click>']);
+  const planned = stepsOf(kind, createdMs, plan, random);
+  const absent = absenceOf(kind, planned, plan, random);
+  // Nothing happens to a task while the list hides it: that would be listing it later than assumption A1 allows.
+  const steps = planned.map((step) => postponed(step, absent)).filter(isRising);
+  const createdAtMs = createdMs + plan.cloudOffsetMs;
+  const about = {
+    id,
+    name: type.name,
+    ...(user === undefined ? {} : { user }),
+    createdAtMs,
+    unstamped: kind === 'unstamped',
+  };
+  const listedMs = createdMs + listingDelay(plan, random);
+  return {
+    target,
+    id,
+    name: type.name,
+    class: type.class,
+    ...(user === undefined ? {} : { user }),
+    createdAtMs,
+    versions: steps.map((step): SimulatedVersion => {
+      const updatedAtMs = step.stampMs + plan.cloudOffsetMs;
+      return {
+        atMs: Math.max(step.atMs, listedMs),
+        state: step.state,
+        ...(about.unstamped ? {} : { updatedAtMs }),
+        item: createItem(about, step.state, updatedAtMs, step.grown ?? 0, random),
+      };
+    }),
+    absent,
+  };
+}
+
+/** A1: listed within the overlap of its creation, replicas that lag included. */
+function listingDelay({ settings, replicaLagMsMax, trouble }: Plan, random: Random): number {
+  if (trouble.cloud === 0) return 0;
+  const longestMs = settings.fetch.overlapSeconds * secondMs - replicaLagMsMax - 12_000;
+  return random.chance(0.5) ? 0 : random.integer(0, longestMs);
+}
+
+interface Step {
+  /** True time; `stampMs` is what the list says, before the cloud's clock is added. */
+  readonly atMs: number;
+  readonly stampMs: number;
+  readonly state: State;
+  readonly grown?: number;
+}
+
+/** Every life is over a minute after trouble ends. */
+function stepsOf(kind: Kind, createdMs: number, plan: Plan, random: Random): Step[] {
+  const latestMs = Math.max(plan.calmMs, createdMs) + minuteMs;
+  const end = random.pick<State>(['succeeded', 'succeeded', 'failed', 'failed', 'cancelled']);
+  const runMs = kind === 'quick' ? random.integer(1, 10_000) : random.integer(20, 900) * secondMs;
+  const endMs = Math.min(createdMs + runMs, latestMs - 1_000);
+  const againMs = (afterMs: number) => Math.min(afterMs + random.integer(20_000, reopenMsMax), latestMs);
+  const open = at(createdMs, 'open');
+  const final = at(Math.max(endMs, createdMs + 1), end);
+  switch (kind) {
+    case 'instant':
+    case 'old':
+      return [at(createdMs, end)];
+    case 'endless':
+    case 'vanishing-open':
+      return [open];
+    case 'reopened': {
+      const openAgainMs = againMs(final.atMs);
+      const finalAgain = at(
+        Math.max(openAgainMs + 1, Math.min(openAgainMs + runMs, latestMs + 1_000)),
+        random.pick<State>(['failed', end]),
+      );
+      return [open, final, at(openAgainMs, 'open'), finalAgain];
+    }
+    case 'flipped':
+      return [open, final, at(againMs(final.atMs) + 1, end === 'failed' ? 'succeeded' : 'failed')];
+    case 'same-stamp':
+      return [open, { ...final, stampMs: createdMs }];
+    case 'odd':
+      return [
+        random.chance(0.5) ? at(createdMs, 'unknown') : open,
+        at((createdMs + final.atMs) / 2, 'unknown'),
+        final,
+      ].filter(isRising);
+    case 'growing':
+      return [
+        open,
+        { ...at((createdMs + final.atMs) / 2, 'open'), grown: 1 },
+        { ...final, grown: 1 },
+        { ...at(final.atMs + 5_000, end), grown: 2 },
+      ].filter(isRising);
+    case 'chatty':
+      return [open, ...beats(createdMs, final.atMs, random), final].filter(isRising);
+    default:
+      return [open, ...(random.chance(0.3) ? [at((createdMs + final.atMs) / 2, 'open')] : []), final].filter(isRising);
+  }
+}
+
+function postponed(step: Step, absent: readonly (readonly [number, number])[]): Step {
+  const hidden = absent.find(([fromMs, toMs]) => step.atMs >= fromMs && step.atMs <= toMs && toMs !== forever);
+  if (hidden === undefined) return step;
+  const laterMs = hidden[1] + 1 + (step.atMs - hidden[0]) / 1_000;
+  return { ...step, atMs: Math.floor(laterMs), stampMs: Math.floor(laterMs) };
+}
+
+function at(atMs: number, state: State): Step {
+  const wholeMs = Math.floor(atMs);
+  return { atMs: wholeMs, stampMs: wholeMs, state };
+}
+
+function isRising(step: Step, index: number, steps: readonly Step[]): boolean {
+  const before = steps[index - 1];
+  return (
+    before === undefined ||
+    step.stampMs > before.stampMs ||
+    (step.stampMs === before.stampMs && step.state !== before.state)
+  );
+}
+
+/** An update stamp that rises though nothing changes. */
+function beats(fromMs: number, toMs: number, random: Random): Step[] {
+  const intervalMs = random.integer(4, 40) * secondMs;
+  const count = Math.min(60, Math.floor((toMs - fromMs - 1) / intervalMs));
+  return Array.from({ length: Math.max(0, count) }, (_, index) => at(fromMs + (index + 1) * intervalMs, 'open'));
+}
+
+function absenceOf(kind: Kind, steps: readonly Step[], plan: Plan, random: Random): [number, number][] {
+  const first = steps[0]?.atMs ?? plan.startMs;
+  const last = steps.at(-1)?.atMs ?? first;
+  const goneMs = random.integer(30, 600) * secondMs;
+  if (kind === 'vanishing-open') return [[Math.min(first + goneMs, plan.calmMs), forever]];
+  if (kind === 'vanishing-final') return [[last + goneMs, forever]];
+  if (kind !== 'returning') return [];
+  const fromMs = first + Math.min(goneMs, (last - first) / 2);
+  return [[fromMs, Math.min(fromMs + random.integer(3, 30) * minuteMs, plan.calmMs + minuteMs)]];
+}

@@ -1,0 +1,122 @@
+/** A world in virtual time, made of a seed, in which the production code runs. */
+import type { Target } from '../../lib/settings.ts';
+import type { Line } from '../judge/history.ts';
+import { createFaultySlack } from './faulty-slack.ts';
+import { createFaultyStore } from './faulty-store.ts';
+import { createFaultyTaskList } from './faulty-task-list.ts';
+import { createHistory, type History } from './history.ts';
+import { type Invocation, invoke, type Machinery } from './invocation.ts';
+import { type Crowd, createPeople, forgeWhatIsSent } from './people.ts';
+import { channels, type Plan } from './plan.ts';
+import { createScheduler } from './scheduler.ts';
+import { createSlackState } from './simulated-slack.ts';
+import { createTableState, type TableState } from './simulated-store.ts';
+import type { SimulatedTask } from './simulated-task-center.ts';
+import { createTrouble } from './trouble.ts';
+import { type CrashPoint, createWire, type Process, type Wire } from './wire.ts';
+
+const minuteMs = 60_000;
+/** No work may be due longer than this after trouble has ended. */
+const calmMs = 40 * minuteMs;
+const patienceMs = 15 * minuteMs;
+/** A target is polled by up to three invocations at once. */
+const aliveMax = 3;
+
+export interface WorldOptions {
+  readonly tasks: readonly SimulatedTask[];
+  /** Crash points of its own choosing, instead of the plan's chance. */
+  readonly crashAt?: (process: Process) => CrashPoint;
+}
+
+export interface Outcome {
+  readonly history: History;
+  readonly events: number;
+  readonly faults: ReadonlyMap<string, number>;
+}
+
+export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outcome> {
+  const scheduler = createScheduler(plan.startMs);
+  const skew = createTrouble(plan, 'skew');
+  const slackSkewMs = (skew.random.next() * 2 - 1) * plan.skewMsMax;
+  const slack = createSlackState({ channels, clockOffsetMs: slackSkewMs });
+  const table = createTableState();
+  let crowd: Crowd | undefined;
+  const history = createHistory(scheduler.now, (line: Line) => crowd && forgeWhatIsSent(crowd, line));
+  crowd = { plan, scheduler, history, slack, table };
+  const wire = createWire({ scheduler, history, crashAt: options.crashAt ?? crashByChance(plan, scheduler.now) });
+  const machinery: Machinery = {
+    plan,
+    scheduler,
+    history,
+    wire,
+    connectStore: createFaultyStore(plan, scheduler, wire, table),
+    connectSlack: createFaultySlack({ plan, scheduler, history, wire, slack }),
+    connectTaskList: createFaultyTaskList(plan, scheduler, wire, options.tasks),
+  };
+  writeTruth(history, plan, options.tasks);
+  createPeople(crowd);
+  for (const target of plan.settings.targets) schedule(machinery, target);
+  await scheduler.run(plan.calmMs + calmMs);
+  await letWorkEnd(machinery, table);
+  history.info('world', 'end', { rows: [...table.rows()] });
+  return { history, events: scheduler.events, faults: wire.faults };
+}
+
+function crashByChance(plan: Plan, now: () => number): (process: Process) => CrashPoint {
+  const { random, strikes } = createTrouble(plan, 'crashes');
+  return () => (strikes(now(), 0.03) ? random.pick(['before', 'after'] as const) : undefined);
+}
+
+function writeTruth(history: History, plan: Plan, tasks: readonly SimulatedTask[]): void {
+  history.info('world', 'cloud.clock', { offsetMs: plan.cloudOffsetMs });
+  for (const task of tasks) {
+    const versions = task.versions.map(({ item: _item, ...version }) => version);
+    history.info('world', 'cloud.task', { ...task, versions });
+  }
+}
+
+/** Once a minute, as the schedule says; while there is trouble some are missing, late, doubled or killed. */
+function schedule(machinery: Machinery, target: Target): void {
+  const { plan, scheduler, wire } = machinery;
+  const trouble = createTrouble(plan, 'triggers', `triggers/${target.id}`);
+  const gaps = trouble.spans(1, 2 * minuteMs, 25 * minuteMs);
+  const alive: Invocation[] = [];
+  let count = 0;
+  const start = (): void => {
+    if (alive.filter(({ isOver, process }) => !isOver && process.isAlive).length >= aliveMax) return;
+    count += 1;
+    const skewMs = (trouble.random.next() * 2 - 1) * plan.skewMsMax;
+    const invocation = invoke(machinery, target, `${target.id}/${count}`, skewMs);
+    alive.push(invocation);
+    if (trouble.strikes(scheduler.now(), 0.08)) {
+      scheduler.after(trouble.random.integer(10, 30_000), () => {
+        if (!invocation.isOver) wire.kill(invocation.process, 'killed');
+      });
+    }
+  };
+  const lastMs = plan.calmMs + calmMs;
+  for (let atMs = plan.startMs; atMs <= lastMs; atMs += minuteMs) {
+    const isGap = gaps.some(([fromMs, toMs]) => atMs >= fromMs && atMs < toMs);
+    if (isGap || trouble.strikes(atMs, 0.2)) continue;
+    scheduler.at(atMs + (trouble.strikes(atMs, 0.5) ? trouble.random.integer(0, 40_000) : 0), start);
+    for (const odds of [0.3, 0.15]) {
+      if (trouble.strikes(atMs, odds)) scheduler.at(atMs + trouble.random.integer(0, 8_000), start);
+    }
+  }
+}
+
+/** What became due in the last minute deserves its minute. */
+async function letWorkEnd(machinery: Machinery, table: TableState): Promise<void> {
+  const { plan, scheduler } = machinery;
+  const lastMs = scheduler.now() + patienceMs;
+  let extra = 0;
+  while (scheduler.now() < lastMs) {
+    const isDone = plan.settings.targets.every(({ id }) => table.due(id, 1).length === 0);
+    if (isDone) break;
+    extra += 1;
+    for (const target of plan.settings.targets) invoke(machinery, target, `${target.id}/extra-${extra}`, 0);
+    await scheduler.run(scheduler.now() + minuteMs);
+  }
+}
+
+export type { Wire };
