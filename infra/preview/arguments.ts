@@ -1,0 +1,58 @@
+/** What the command line asks for; a word that is not known is answered with the ones that are. */
+import { parseArgs } from 'node:util';
+import { distance } from 'fastest-levenshtein';
+import type { Language } from '../../lib/settings.ts';
+import { PreviewError } from './preview-error.ts';
+import { LANGUAGES } from './scene.ts';
+
+export const FORMATS = ['text', 'json', 'html', 'link'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface Request {
+  readonly fixture?: string;
+  readonly file?: string;
+  readonly language?: Language;
+  readonly formats: readonly Format[];
+}
+
+const USAGE = `npm run preview -- [--fixture NAME] [--file tasks.json] [--format ${FORMATS.join(',')}] [--language ${LANGUAGES.join('|')}]`;
+const NEAREST_SHOWN = 5;
+
+export function readArguments(argv: readonly string[]): Request {
+  const { fixture, file, format = 'text', language } = parse(argv);
+  if (fixture !== undefined && file !== undefined) throw new PreviewError('One of --fixture and --file, not both.');
+  return {
+    ...(fixture === undefined ? {} : { fixture }),
+    ...(file === undefined ? {} : { file }),
+    ...(language === undefined ? {} : { language: oneOf(language, LANGUAGES, 'language') }),
+    formats: [...new Set(format.split(',').map((word) => oneOf(word.trim(), FORMATS, 'format')))],
+  };
+}
+
+/** The one that is meant, or an error that begins with those that are spelt most like it. */
+export function oneOf<Name extends string>(word: string, names: readonly Name[], what: string): Name {
+  const found = names.find((name) => name === word);
+  if (found !== undefined) return found;
+  const nearest = names.toSorted((one, other) => strangeness(one, word) - strangeness(other, word));
+  const others = nearest.slice(NEAREST_SHOWN);
+  const rest = others.length === 0 ? '' : `\nThe others: ${others.join(', ')}.`;
+  throw new PreviewError(
+    `There is no ${what} "${word}". Nearest: ${nearest.slice(0, NEAREST_SHOWN).join(', ')}.${rest}`,
+  );
+}
+
+/** A name that holds the word is nearer than one that is merely as long. */
+function strangeness(name: string, word: string): number {
+  const [one, other] = [name.toLowerCase(), word.toLowerCase()];
+  return distance(one, other) - (other !== '' && one.includes(other) ? one.length : 0);
+}
+
+function parse(argv: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    const options = { fixture: text, file: text, format: text, language: text };
+    return parseArgs({ args: [...argv], options }).values;
+  } catch (cause) {
+    throw new PreviewError(`${String((cause as Error).message)}\n${USAGE}`, { cause });
+  }
+}

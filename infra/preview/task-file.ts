@@ -1,0 +1,51 @@
+/** Tasks of one's own: an answer of the API, read as production reads it. */
+import { renderTask, renderTaskReply } from '../../lib/messages/task.ts';
+import type { Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
+import { readItems } from '../../lib/tasks/read-items.ts';
+import type { Task, TaskEvent } from '../../lib/tasks/task.ts';
+import { PreviewError } from './preview-error.ts';
+import type { Scene } from './scene.ts';
+
+export interface TaskFile {
+  readonly scenes: readonly Scene[];
+  /** Why items are not shown, one entry an item. */
+  readonly unusable: readonly string[];
+}
+
+/** Instances are not looked up and routes are not asked: those take a configuration and a network. */
+const TARGET: TargetView = { id: 'preview', name: 'Preview', region: '' };
+
+/** `text` is `{"tasks":[…]}`; `path` is for the message of what cannot be read. */
+export function readTaskFile(text: string, path: string, reader: Reader, nowMs: number): TaskFile {
+  const { tasks, unusable } = readItems(listOf(text, path));
+  return { scenes: tasks.flatMap((task) => taskScenes(task, reader, nowMs)), unusable };
+}
+
+function listOf(text: string, path: string): readonly unknown[] {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch (cause) {
+    throw new PreviewError(`${path} is no JSON.`, { cause });
+  }
+  const tasks = (answer as { tasks?: unknown } | null)?.tasks;
+  if (!Array.isArray(tasks)) throw new PreviewError(`${path} holds no list of tasks: {"tasks":[…]} is expected.`);
+  return tasks;
+}
+
+function taskScenes(task: Task, reader: Reader, nowMs: number): readonly Scene[] {
+  const event: TaskEvent = task.state === 'open' ? 'started' : task.state;
+  const view: TaskView = { target: TARGET, task, event, mention: [], nowMs };
+  const shared = { group: 'Tasks', reader, form: 'rich' } as const;
+  const message: Scene = {
+    ...shared,
+    name: task.id,
+    about: `${task.name || 'No name'}, ${task.status || 'no status'}.`,
+    place: 'message',
+    rendered: renderTask(view, reader, 'rich'),
+  };
+  if (event !== 'failed') return [message];
+  const rendered = renderTaskReply(view, reader, 'rich');
+  const about = 'The reply to it, broadcast to the channel.';
+  return [message, { ...shared, name: `${task.id}.reply`, about, place: 'broadcast', rendered }];
+}
