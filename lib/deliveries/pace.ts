@@ -25,6 +25,12 @@ const roundsMax = 10;
 
 export function createPace({ store, clock, ids }: Effects): Pace {
   const rows = new Map<string, Row | undefined>();
+  /** What Slack told this run itself: it holds also when it could not be written down. */
+  const stops = new Map<string, number>();
+
+  function openAtMs(channel: string, row: Row | undefined): number {
+    return Math.max(Number(row?.notBeforeMs ?? 0), stops.get(channel) ?? 0);
+  }
 
   async function rowOf(channel: string): Promise<Row | undefined> {
     if (!rows.has(channel)) rows.set(channel, await store.read(channelKey(channel)));
@@ -40,7 +46,7 @@ export function createPace({ store, clock, ids }: Effects): Pace {
   async function takeSlot(channel: string): Promise<'taken' | { waitMs: number }> {
     for (let round = 0; round < roundsMax; round += 1) {
       const row = await rowOf(channel);
-      const { waitMs, nextSlotMs } = slotAt(row, clock.now());
+      const { waitMs, nextSlotMs } = slotAt(row, clock.now(), openAtMs(channel, row));
       if (waitMs > sleepMsMax) return { waitMs };
       if (waitMs > 0) await clock.sleep(waitMs);
       else if (await write(channel, row, { nextSlotMs })) return 'taken';
@@ -49,12 +55,12 @@ export function createPace({ store, clock, ids }: Effects): Pace {
   }
 
   async function stoppedMs(channel: string): Promise<number> {
-    const notBeforeMs = (await rowOf(channel))?.notBeforeMs;
-    return Math.max(0, Number(notBeforeMs ?? 0) - clock.now());
+    return Math.max(0, openAtMs(channel, await rowOf(channel)) - clock.now());
   }
 
   async function stop(channel: string, durationMs: number): Promise<void> {
     const untilMs = clock.now() + durationMs;
+    stops.set(channel, Math.max(untilMs, stops.get(channel) ?? 0));
     for (let round = 0; round < roundsMax; round += 1) {
       const row = await rowOf(channel);
       if (Number(row?.notBeforeMs ?? 0) >= untilMs) return;
@@ -80,9 +86,13 @@ export function createPace({ store, clock, ids }: Effects): Pace {
 }
 
 /** The generic cell rate algorithm: `nextSlotMs` is when the channel would be idle again. */
-export function slotAt(row: Row | undefined, nowMs: number): { waitMs: number; nextSlotMs: number } {
+export function slotAt(
+  row: Row | undefined,
+  nowMs: number,
+  notBeforeMs: number,
+): { waitMs: number; nextSlotMs: number } {
   const nextSlotMs = Math.max(Number(row?.nextSlotMs ?? 0), nowMs) + intervalMs;
-  const openAtMs = Math.max(nextSlotMs - burst * intervalMs, Number(row?.notBeforeMs ?? 0));
+  const openAtMs = Math.max(nextSlotMs - burst * intervalMs, notBeforeMs);
   return { waitMs: Math.max(0, openAtMs - nowMs), nextSlotMs };
 }
 
