@@ -19,12 +19,16 @@ export function isNoticeKey(key: Key): boolean {
   return key.sk.startsWith(prefix);
 }
 
+export function noticeKey(run: Run, notice: NoticeFacts['notice'], name: string): Key {
+  return { pk: targetPk(run.target.id), sk: `${prefix}${notice}#${name}` };
+}
+
 /**
  * @param name makes the notice the same one for every run that finds the reason for it.
  * @returns the row, whoever created it.
  */
 export async function createNotice(run: Run, name: string, facts: NoticeFacts): Promise<Row | undefined> {
-  const key = { pk: targetPk(run.target.id), sk: `${prefix}${facts.notice}#${name}` };
+  const key = noticeKey(run, facts.notice, name);
   const channel = run.settings.defaultRoute.channel;
   const patch = {
     facts: facts as unknown as Attribute,

@@ -86,8 +86,10 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     const other = watched.get(entry.id);
     if (other === undefined || entry.misses <= other.misses) watched.set(entry.id, entry);
   }
+  const { failures: _count, failingSinceMs: _since, lastFailure: _why, ...known } = ours;
   return {
-    ...ours,
+    ...known,
+    ...failing(ours.failures < theirs.failures ? theirs : ours),
     v: theirs.v,
     bootAtMs: theirs.bootAtMs,
     watermarkSeconds: Math.max(ours.watermarkSeconds, theirs.watermarkSeconds),
@@ -95,5 +97,14 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     overflow: ours.overflow || theirs.overflow,
     baseline: Math.max(ours.baseline, theirs.baseline),
     announced: ours.announced || theirs.announced,
+  };
+}
+
+/** The longer row of failures stays: who was told of it is to be told of its end, by the next good poll. */
+function failing({ failures, failingSinceMs, lastFailure }: Cursor): Pick<Cursor, 'failures'> & Partial<Cursor> {
+  return {
+    failures,
+    ...(failingSinceMs === undefined ? {} : { failingSinceMs }),
+    ...(lastFailure === undefined ? {} : { lastFailure }),
   };
 }

@@ -1,6 +1,6 @@
 /** What a pass has to say about the watcher itself. */
 import { createHash } from 'node:crypto';
-import { createNotice, type NoticeFacts } from '../deliveries/notice.ts';
+import { createNotice, type NoticeFacts, noticeKey } from '../deliveries/notice.ts';
 import type { Run } from '../deliveries/run.ts';
 import type { Observed } from '../observe.ts';
 import { TaskListError } from '../ports.ts';
@@ -17,7 +17,7 @@ export async function noteProgress(run: Run, observed: Observed, cursor: Cursor,
     const facts = { notice: 'watching', recorded: cursor.baseline, open, sinceMs: cursor.bootAtMs } as const;
     await say(run, observed, String(cursor.bootAtMs), facts);
   }
-  if (failures >= blindAfterFailures && failingSinceMs !== undefined) {
+  if (failures > 0 && failingSinceMs !== undefined && (await wasSaid(run, 'blind', String(failingSinceMs)))) {
     const fromMs = cursor.lastOkAtMs ?? failingSinceMs;
     const tasks = [...observed.kinds.values()].filter((kind) => kind === 'new' || kind === 'changed').length;
     await say(run, observed, String(failingSinceMs), { notice: 'recovered', fromMs, toMs: cloudNowMs, tasks });
@@ -46,4 +46,9 @@ export async function noteDrift(run: Run, observed: Observed, unusable: readonly
 export async function say(run: Run, observed: Observed, name: string, facts: NoticeFacts): Promise<void> {
   const row = await createNotice(run, name, facts);
   if (row !== undefined) observed.fresh.push(row);
+}
+
+/** Asks the notice and not the count of failures: a run that died in between wrote the one and not the other. */
+async function wasSaid(run: Run, notice: NoticeFacts['notice'], name: string): Promise<boolean> {
+  return (await run.effects.store.read(noticeKey(run, notice, name))) !== undefined;
 }
