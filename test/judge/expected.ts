@@ -70,14 +70,30 @@ function mustBeSilent(court: Case, task: Sighted): boolean {
   });
 }
 
-/** Leaves out what hangs on the moment at which the watch began. */
+/**
+ * Leaves out what hangs on the moment at which the watch began, and what looks like the end that was recorded in
+ * silence: ended, opened and ended the same way between two looks is no change to whoever looks.
+ */
 function mustBeTold(court: Case, task: Sighted): boolean {
-  const [, latestMs] = beganOf(court, task);
-  const last = task.versions.at(-1);
   const createdMs = (task.createdAtMs ?? 0) - court.cloudOffsetMs;
-  if (createdMs > latestMs + slackMs) return true;
-  if (last?.updatedAtMs === undefined || !isFinal(last.state)) return false;
-  return last.updatedAtMs - court.cloudOffsetMs > latestMs + slackMs;
+  if (isAfterBeginning(court, task, createdMs)) return true;
+  const last = task.versions.length - 1;
+  if (!isNewEnd(court, task, last)) return false;
+  const before = [...task.returned].filter((version) => version < last);
+  const known = Math.max(-1, ...[...task.committed].filter((version) => version < last));
+  if (known < 0) return before.every((version) => task.versions[version]?.state !== task.versions[last]?.state);
+  return task.versions[known]?.state !== task.versions[last]?.state || isNewEnd(court, task, known);
+}
+
+function isNewEnd(court: Case, task: Sighted, version: number): boolean {
+  const { state, updatedAtMs } = task.versions[version] ?? {};
+  return (
+    isFinal(state) && updatedAtMs !== undefined && isAfterBeginning(court, task, updatedAtMs - court.cloudOffsetMs)
+  );
+}
+
+function isAfterBeginning(court: Case, task: Sighted, atMs: number): boolean {
+  return atMs > beganOf(court, task)[1] + slackMs;
 }
 
 export function beganOf({ began }: Case, { target }: Sighted): readonly [number, number] {

@@ -14,6 +14,7 @@ export type ConnectTaskList = (process: Process, skewMs: number) => TaskList;
 export const secretCanary = 'SECRET-CANARY-7f3a';
 
 const secondMs = 1_000;
+const outageFailures: readonly TaskListFailure[] = ['server', 'network', 'answer', 'limited'];
 const failures: readonly TaskListFailure[] = ['permission', 'request', 'limited', 'server', 'network', 'answer'];
 
 export function createFaultyTaskList(
@@ -27,25 +28,35 @@ export function createFaultyTaskList(
   const outages = trouble.spans(2, 60 * secondMs, 1_200 * secondMs);
   const lockouts = trouble.spans(1, 60 * secondMs, 600 * secondMs);
 
-  function passageOf(): Passage<Answered> {
+  let hasAnswered = false;
+
+  /** Server clock minus the process's, as the header Date tells it: in whole seconds. */
+  function clockOffset(skewMs: number): number {
+    const dateMs = Math.floor((scheduler.now() + plan.cloudOffsetMs) / secondMs) * secondMs;
+    return dateMs - (scheduler.now() + skewMs);
+  }
+
+  function passageOf(skewMs: number): Passage<Answered> {
     const applyMs = random.integer(20, 300);
     const answerMs = applyMs + random.integer(20, 300);
     const nowMs = scheduler.now();
     const failure = isWithin(lockouts, nowMs) ? 'authentication' : failureNow(nowMs);
     if (failure !== undefined) {
-      return {
-        fault: failure,
-        answerMs: random.integer(50, 9 * secondMs),
-        heard: { ok: false, error: errorOf(failure) },
-      };
+      hasAnswered ||= failure !== 'network';
+      const error = errorOf(failure, failure === 'network' ? undefined : clockOffset(skewMs));
+      return { fault: failure, answerMs: random.integer(50, 9 * secondMs), heard: { ok: false, error } };
     }
+    hasAnswered = true;
     if (!trouble.strikes(nowMs, 0.1)) return { fault: 'none', applyMs, answerMs };
     return { fault: 'slow', applyMs: random.integer(20, 3 * secondMs), answerMs: random.integer(3, 9) * secondMs };
   }
 
   function failureNow(nowMs: number): TaskListFailure | undefined {
-    if (isWithin(outages, nowMs)) return random.pick(['server', 'network', 'answer', 'limited']);
-    return trouble.strikes(nowMs, 0.12) ? random.pick(failures) : undefined;
+    const isOut = isWithin(outages, nowMs);
+    if (!isOut && !trouble.strikes(nowMs, 0.12)) return undefined;
+    const failure = random.pick(isOut ? outageFailures : failures);
+    // A3: nobody can know the clock of a cloud that has not answered yet.
+    return failure === 'network' && !hasAnswered && plan.cloudOffsetMs !== 0 ? 'server' : failure;
   }
 
   return (process, skewMs) => ({
@@ -56,15 +67,13 @@ export function createFaultyTaskList(
         const lagMs = isCalm ? 0 : random.integer(0, plan.replicaLagMsMax);
         const seen = listTasks(tasks, plan.meaning, request, nowMs - lagMs);
         const unusable = trouble.strikes(nowMs, 0.03) ? [random.pick(unusableItems)] : [];
-        // The header Date holds whole seconds.
-        const dateMs = Math.floor((nowMs + plan.cloudOffsetMs) / secondMs) * secondMs;
-        return { ok: true, value: { seen, unusable, dateMs } };
+        return { ok: true, value: { seen, unusable, clockOffsetMs: clockOffset(skewMs) } };
       };
       const { target, clockOffsetMs: _offset, ...asked } = request;
       const value = { target: target.id, ...asked };
-      const answered = await wire.call(process, { f: 'list.page', value, passage: passageOf(), apply, brief });
-      const clockOffsetMs = answered.dateMs - (scheduler.now() + skewMs);
-      return { items: [...itemsOf(answered.seen), ...answered.unusable], clockOffsetMs };
+      const answered = await wire.call(process, { f: 'list.page', value, passage: passageOf(skewMs), apply, brief });
+      const { seen, unusable, clockOffsetMs } = answered;
+      return { items: [...itemsOf(seen), ...unusable], clockOffsetMs };
     },
   });
 }
@@ -72,7 +81,7 @@ export function createFaultyTaskList(
 interface Answered {
   readonly seen: readonly Seen[];
   readonly unusable: readonly unknown[];
-  readonly dateMs: number;
+  readonly clockOffsetMs: number;
 }
 
 function brief({ seen, unusable }: Answered): unknown {
@@ -80,9 +89,19 @@ function brief({ seen, unusable }: Answered): unknown {
   return { items, ...(unusable.length > 0 ? { unusable: unusable.length } : {}) };
 }
 
-function errorOf(failure: TaskListFailure): TaskListError {
+const statuses: Readonly<Record<TaskListFailure, number>> = {
+  authentication: 401,
+  permission: 403,
+  request: 400,
+  limited: 429,
+  server: 500,
+  network: 0,
+  answer: 200,
+};
+
+function errorOf(failure: TaskListFailure, clockOffsetMs: number | undefined): TaskListError {
   const retryable = failure !== 'authentication' && failure !== 'permission' && failure !== 'request';
   const cause = new Error(`Authorization: SDK-HMAC-SHA256 Access=${secretCanary}`);
-  const status = { status: failure === 'authentication' ? 401 : 500 };
-  return new TaskListError(`List of tasks: simulated ${failure} failure`, { failure, retryable, cause, ...status });
+  const answer = clockOffsetMs === undefined ? {} : { status: statuses[failure], clockOffsetMs };
+  return new TaskListError(`List of tasks: simulated ${failure} failure`, { failure, retryable, cause, ...answer });
 }

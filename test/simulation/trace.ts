@@ -9,7 +9,7 @@ export function printTrace(lines: readonly Line[], about?: RegExp): void {
   const calls = new Set<number | undefined>();
   for (const line of lines) {
     if (line.f === 'end') continue;
-    const text = brief(line);
+    const text = about === undefined ? brief(line) : brief(onlyAbout(line, about));
     const isShown = about === undefined || about.test(text) || (line.call !== undefined && calls.has(line.call));
     if (!isShown) continue;
     calls.add(line.call);
@@ -18,6 +18,12 @@ export function printTrace(lines: readonly Line[], about?: RegExp): void {
       `${seconds} ${line.process} ${line.type} ${line.f} ${line.call ?? ''} ${text.slice(0, valueLengthMax)}`,
     );
   }
+}
+
+/** A page shows hundreds of tasks; who follows one wants that one. */
+function onlyAbout(line: Line, about: RegExp): Line {
+  const { items } = (line.value ?? {}) as { readonly items?: readonly { readonly id: string }[] };
+  return items === undefined ? line : { ...line, value: { items: items.filter(({ id }) => about.test(id)) } };
 }
 
 function brief({ f, value }: Line): string {
