@@ -6,8 +6,15 @@ type Match = Extract<ProbeAnswer, { kind: 'found' | 'absent' | 'unknown' }>;
 interface HistoryMessage {
   readonly ts?: unknown;
   readonly bot_id?: unknown;
+  readonly user?: unknown;
   readonly metadata?: { readonly event_type?: unknown; readonly event_payload?: { readonly delivery?: unknown } };
   readonly blocks?: readonly ({ readonly block_id?: unknown } | null)[];
+}
+
+/** Who we are in Slack; a bot writes under both, and nobody else can write under either. */
+export interface OwnBot {
+  readonly botId: string;
+  readonly userId?: string;
 }
 
 /**
@@ -16,15 +23,19 @@ interface HistoryMessage {
  * and metadata may be missing from what is read back. Neither can lie, for only we could have set it.
  * A broadcast reply stands in the channel's history too; its id is another by construction.
  */
-export function readMatch(messages: unknown, bot: string, delivery: string): Match {
+export function readMatch(messages: unknown, bot: OwnBot, delivery: string): Match {
   if (!Array.isArray(messages)) return { kind: 'unknown', reason: 'history without messages' };
   const found = messages
     .filter((message): message is HistoryMessage => typeof message === 'object' && message !== null)
-    .find((message) => message.bot_id === bot && hasMarker(message, delivery));
+    .find((message) => isOwn(message, bot) && hasMarker(message, delivery));
   if (found === undefined) return { kind: 'absent' };
   if (typeof found.ts !== 'string') return { kind: 'unknown', reason: 'message without ts' };
   const metadata = readMetadata(found);
   return { kind: 'found', ts: found.ts, ...(metadata && { metadata }) };
+}
+
+function isOwn({ bot_id: botId, user }: HistoryMessage, bot: OwnBot): boolean {
+  return botId === undefined ? user !== undefined && user === bot.userId : botId === bot.botId;
 }
 
 function hasMarker({ metadata, blocks }: HistoryMessage, delivery: string): boolean {

@@ -1,7 +1,7 @@
 /** Looks for a message in Slack itself, after the answer to its sending was lost. */
 import type { ProbeAnswer, Slack, SlackAnswer, SlackProbe } from '../ports.ts';
 import type { SlackCall, SlackOptions, SlackResult } from './slack-call.ts';
-import { readMatch } from './slack-match.ts';
+import { type OwnBot, readMatch } from './slack-match.ts';
 
 /** Slack advises no more than 200: https://docs.slack.dev/reference/methods/conversations.history */
 const pageSize = 200;
@@ -37,7 +37,7 @@ async function search(
   call: SlackCall,
   { clock, timeoutMs }: Pick<SlackOptions, 'clock' | 'timeoutMs'>,
   probe: SlackProbe,
-  { bot, method, where }: Place & { bot: string },
+  { bot, method, where }: Place & { bot: OwnBot },
 ): Promise<ProbeAnswer> {
   const subject = { channel: probe.channel, delivery: probe.delivery };
   const range = { oldest: slackTime(probe.sinceMs), inclusive: true, include_all_metadata: true, limit: pageSize };
@@ -55,13 +55,13 @@ async function search(
   return { kind: 'unknown', reason: 'history not read to its end' };
 }
 
-type OwnBot =
-  | { readonly ok: true; readonly bot: string }
+type Identity =
+  | { readonly ok: true; readonly bot: OwnBot }
   | { readonly ok: false; readonly answer: Exclude<SlackAnswer, { kind: 'sent' }> };
 
 /** Asked once, by the first probe; asked again only after it failed. */
-function createOwnBot(call: SlackCall): () => Promise<OwnBot> {
-  let asked: Promise<OwnBot> | undefined;
+function createOwnBot(call: SlackCall): () => Promise<Identity> {
+  let asked: Promise<Identity> | undefined;
   return async () => {
     asked ??= askOwnBot(call);
     const own = await asked;
@@ -70,11 +70,13 @@ function createOwnBot(call: SlackCall): () => Promise<OwnBot> {
   };
 }
 
-async function askOwnBot(call: SlackCall): Promise<OwnBot> {
+async function askOwnBot(call: SlackCall): Promise<Identity> {
   const result = await call({ operation: 'read', method: 'auth.test', subject: {}, body: {} });
   if (!result.ok) return result;
-  const bot = result.body.bot_id;
-  if (typeof bot === 'string' && bot !== '') return { ok: true, bot };
+  const { bot_id: botId, user_id: userId } = result.body;
+  if (typeof botId === 'string' && botId !== '') {
+    return { ok: true, bot: { botId, ...(typeof userId === 'string' ? { userId } : {}) } };
+  }
   return { ok: false, answer: { kind: 'misconfigured', reason: 'not a bot token', where: 'token' } };
 }
 

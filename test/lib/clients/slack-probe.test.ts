@@ -46,6 +46,16 @@ describe('a message', () => {
       { ...own, blocks: [{ block_id: 'k3v' }], metadata: { event_type: 'x' } },
       found(),
     ],
+    [
+      'under our user alone is ours, where history leaves the bot out',
+      { ts: own.ts, user: 'U01', metadata },
+      found(metadata),
+    ],
+    [
+      'of another bot under our user is a forgery',
+      { ...own, bot_id: 'B02', user: 'U01', metadata },
+      { kind: 'absent' },
+    ],
     ['of another bot is a forgery', { ...own, bot_id: 'B02', metadata }, { kind: 'absent' }],
     ['of a person is a forgery', { ts: own.ts, user: 'U02', metadata }, { kind: 'absent' }],
     [
