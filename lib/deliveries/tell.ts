@@ -23,6 +23,11 @@ const roundsMax = 10;
 /** An outcome is worth more rounds than a claim: what is not written down has to be found out again. */
 const settleRoundsMax = 50;
 const forms: readonly Form[] = ['rich', 'classic', 'plain'];
+/**
+ * A probe begins this long before the first try: Slack's clock is not ours, and some Slacks name messages by the whole
+ * second. What it reads too much costs nothing, for it knows its message by the delivery id.
+ */
+const lookBackMs = 60_000;
 /** Later than this is said in the message. */
 const lateMsMin = 5 * 60_000;
 
@@ -88,7 +93,7 @@ async function probe(run: Run, place: Place, row: Row): Promise<ProbeAnswer> {
   return await run.effects.slack.find({
     channel: place.channel,
     delivery: place.delivery,
-    sinceMs: firstAtMs - run.timing.marginMs,
+    sinceMs: firstAtMs - lookBackMs,
     ...(threadTs === undefined ? {} : { threadTs }),
   });
 }
