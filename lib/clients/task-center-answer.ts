@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { TaskListError, type TaskListFailure, type TaskPage } from '../ports.ts';
+import { TaskListError, type TaskListFailure } from '../ports.ts';
 import { ownValue } from '../tasks/own-value.ts';
 import type { HttpAnswer } from './task-center-exchange.ts';
 
@@ -18,23 +18,50 @@ interface Reading {
   readonly clockOffsetMs?: number;
 }
 
+/** What a good answer must hold. */
+export interface Content<Value> {
+  /** For the message when it is missing: `list of tasks`. */
+  readonly name: string;
+  /** Set where an answer may have an `error_code` of its own, which then says nothing about the request. */
+  readonly ownsErrorCode?: boolean;
+  /** Undefined when the body does not hold it. */
+  read(body: unknown): Value | undefined;
+}
+
+export interface Read<Value> {
+  readonly value: Value;
+  /** Server clock minus our clock, from the answer's Date header; absent when there was none. */
+  readonly clockOffsetMs?: number;
+}
+
 /**
- * A page, or a TaskListError that names the request, the status and the code. Never the server's own text: that of a
- * failed signature quotes the signed headers. No list, whatever the status, is a failure: silence must not pass for peace.
+ * What was asked for, or a TaskListError that names the request, the status and the code. Never the server's own text:
+ * that of a failed signature quotes the signed headers. An answer without the content, whatever the status, is a
+ * failure: silence must not pass for peace.
  */
-export function readAnswer(requestName: string, answer: HttpAnswer): TaskPage {
+export function readAnswer<Value>(requestName: string, answer: HttpAnswer, content: Content<Value>): Read<Value> {
   const reading = readReading(answer);
   const { body, status, code, clockOffsetMs } = reading;
-  const items = ownValue(body, 'tasks');
   const failure = failureOf(status);
   if (failure !== undefined) {
     throw failed(`${requestName}: answered ${[status, code].filter(Boolean).join(' ')}`, failure, reading);
   }
-  if (code !== undefined) throw failed(`${requestName}: answered ${status} with the error ${code}`, 'answer', reading);
-  if (!Array.isArray(items)) {
-    throw failed(`${requestName}: answered ${status} with ${describe(answer.text, body)}`, 'answer', reading);
+  const value = content.read(body);
+  if (code !== undefined && (value === undefined || !content.ownsErrorCode)) {
+    throw failed(`${requestName}: answered ${status} with the error ${code}`, 'answer', reading);
   }
-  return { items, ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }) };
+  if (value === undefined) {
+    throw failed(`${requestName}: answered ${status} with ${describe(answer.text, body, content)}`, 'answer', reading);
+  }
+  return { value, ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }) };
+}
+
+/** The list that a body holds under this name. */
+export function listOf(field: string): (body: unknown) => readonly unknown[] | undefined {
+  return (body) => {
+    const items = ownValue(body, field);
+    return Array.isArray(items) ? items : undefined;
+  };
 }
 
 function failureOf(status: number): TaskListFailure | undefined {
@@ -86,7 +113,7 @@ function keepLongNumbers(_: string, value: unknown, context?: { readonly source?
   return isLong ? (context?.source ?? value) : value;
 }
 
-function describe(text: string, body: unknown): string {
+function describe(text: string, body: unknown, content: Content<unknown>): string {
   if (text.trim() === '') return 'an empty body';
-  return body === undefined ? 'a body that is no JSON' : 'JSON that holds no list of tasks';
+  return body === undefined ? 'a body that is no JSON' : `JSON that holds no ${content.name}`;
 }

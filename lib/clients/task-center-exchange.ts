@@ -2,10 +2,11 @@ import { TaskListError } from '../ports.ts';
 import type { PreparedRequest } from './task-center-request.ts';
 
 export interface ExchangeLimits {
+  /** Until an answer begins, connecting included. */
   readonly headersTimeoutMs: number;
+  /** Until an answer is complete. */
   readonly answerTimeoutMs: number;
   readonly bodyBytesMax: number;
-  readonly now: () => number;
 }
 
 export interface HttpAnswer {
@@ -18,12 +19,16 @@ export interface HttpAnswer {
 }
 
 /** One request on the wire. Rejects with a TaskListError when no complete answer came back. */
-export async function exchange(request: PreparedRequest, limits: ExchangeLimits): Promise<HttpAnswer> {
+export async function exchange(
+  request: PreparedRequest,
+  limits: ExchangeLimits,
+  now: () => number,
+): Promise<HttpAnswer> {
   const abort = new AbortController();
   const answerTimer = abortAfter(abort, limits.answerTimeoutMs, 'no complete answer');
   try {
     const response = await begin(request, abort, limits.headersTimeoutMs);
-    const arrivedAtMs = limits.now();
+    const arrivedAtMs = now();
     const text = await readBody(response, limits.bodyBytesMax).catch((error: unknown) => {
       if (response.ok) throw error;
       return '';

@@ -1,7 +1,17 @@
 import { readOrigin } from '../config/addresses.ts';
-import { TaskListError, type TaskPageRequest } from '../ports.ts';
+import { TaskListError, type TaskListTarget } from '../ports.ts';
 import type { Credentials } from '../settings.ts';
 import { signingDate, signRequest } from './signature.ts';
+
+/** A question to the cloud about one target, before it is signed. */
+export interface Question {
+  readonly target: TaskListTarget;
+  /** The segments that follow the project's id. */
+  readonly path: readonly string[];
+  readonly query: Readonly<Record<string, string | number>>;
+  /** Server clock minus our clock as last seen; the request is signed with the corrected time. */
+  readonly clockOffsetMs: number;
+}
 
 export interface PreparedRequest {
   /** What messages call it: method, host and path, never the query or a header. */
@@ -10,14 +20,13 @@ export interface PreparedRequest {
   readonly headers: Headers;
 }
 
-/** https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
 export function prepareRequest(
-  request: TaskPageRequest,
+  question: Question,
   credentials: ReadonlyMap<string, Credentials>,
   nowMs: number,
 ): PreparedRequest {
-  const { target, clockOffsetMs } = request;
-  const url = urlOf(request);
+  const { target, clockOffsetMs } = question;
+  const url = urlOf(question);
   const keys = credentials.get(target.credentials);
   if (keys === undefined) {
     throw new TaskListError(`Target ${target.id}: there is no credential set named ${target.credentials}`, {
@@ -41,7 +50,12 @@ export function prepareRequest(
   return { name: `GET ${host}${url.pathname}`, url, headers };
 }
 
-function urlOf({ target, fromSeconds, toSeconds, offset, limit }: TaskPageRequest): URL {
+/** `yyyyMMddHHmmss`, UTC: how the cloud takes times in a query. */
+export function compactTime(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '');
+}
+
+function urlOf({ target, path, query }: Question): URL {
   const origin = readOrigin(target.endpoint);
   if (origin === undefined) {
     throw new TaskListError(
@@ -49,17 +63,10 @@ function urlOf({ target, fromSeconds, toSeconds, offset, limit }: TaskPageReques
       { failure: 'request', retryable: false },
     );
   }
-  const url = new URL(`/v2/${encodeURIComponent(target.projectId)}/tasks`, origin);
-  url.searchParams.set('start_time', compactTime(fromSeconds));
-  url.searchParams.set('end_time', compactTime(toSeconds));
-  url.searchParams.set('offset', String(offset));
-  url.searchParams.set('limit', String(limit));
+  const segments = ['v2', target.projectId, ...path].map(encodeURIComponent);
+  const url = new URL(`/${segments.join('/')}`, origin);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
   return url;
-}
-
-/** `yyyyMMddHHmmss`, UTC. */
-function compactTime(seconds: number): string {
-  return new Date(seconds * 1_000).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '');
 }
 
 /** The error of Headers quotes the value it refuses, which here is a key: it must not become a cause. */

@@ -1,6 +1,4 @@
 import {
-  type Budget,
-  type Clock,
   type Log,
   type TaskList,
   TaskListError,
@@ -8,10 +6,10 @@ import {
   type TaskPage,
   type TaskPageRequest,
 } from '../ports.ts';
-import type { Credentials } from '../settings.ts';
-import { readAnswer } from './task-center-answer.ts';
-import { exchange } from './task-center-exchange.ts';
-import { prepareRequest } from './task-center-request.ts';
+import { listOf } from './task-center-answer.ts';
+import type { ExchangeLimits } from './task-center-exchange.ts';
+import { type GetOptions, signedGet } from './task-center-get.ts';
+import { compactTime, type Question } from './task-center-request.ts';
 
 /** In one run: the next one is a minute away. A 401 is never tried again, since the cloud locks keys that keep failing. */
 const TRIES_MAX: Readonly<Record<TaskListFailure, number>> = {
@@ -32,21 +30,12 @@ const ANSWER_TIMEOUT_MS = 20_000;
 /** A page of 1,000 tasks of the documented shape has half a megabyte. */
 const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
 
-export interface TaskCenterOptions {
-  /** By the name that targets give. */
-  readonly credentials: ReadonlyMap<string, Credentials>;
-  readonly clock: Clock;
-  readonly budget: Budget;
+const TASKS = { name: 'list of tasks', read: listOf('tasks') };
+
+export interface TaskCenterOptions extends GetOptions, Partial<ExchangeLimits> {
   /** From 0 up to 1; spreads the retries of many pollers. */
   readonly random: () => number;
-  /** Called once for every request that goes on the wire, retries included. */
-  readonly count: () => void;
   readonly log: Log;
-  /** Until an answer begins, connecting included. */
-  readonly headersTimeoutMs?: number;
-  /** Until an answer is complete. */
-  readonly answerTimeoutMs?: number;
-  readonly bodyBytesMax?: number;
 }
 
 /** The Task Center over HTTP. What may pass by itself is tried again, inside the time that is left of this run. */
@@ -67,26 +56,24 @@ export function createTaskCenter(options: TaskCenterOptions): TaskList {
 }
 
 async function tryPage(options: TaskCenterOptions, request: TaskPageRequest): Promise<TaskPage | TaskListError> {
-  const { clock, count, log, budget } = options;
   try {
-    const prepared = prepareRequest(request, options.credentials, clock.now());
-    const leftMs = budget.remainingMs();
-    if (leftMs <= 0)
-      return new TaskListError(`${prepared.name}: no time left`, { failure: 'network', retryable: true });
-    count();
-    const answer = await exchange(prepared, {
-      headersTimeoutMs: Math.min(leftMs, options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS),
-      answerTimeoutMs: Math.min(leftMs, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS),
+    const { value: items, ...rest } = await signedGet(options, questionOf(request), TASKS, {
+      headersTimeoutMs: options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
+      answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
       bodyBytesMax: options.bodyBytesMax ?? BODY_BYTES_MAX,
-      now: () => clock.now(),
     });
-    const page = readAnswer(prepared.name, answer);
-    log.debug('task-center.page', { target: request.target.id, offset: request.offset, items: page.items.length });
-    return page;
+    options.log.debug('task-center.page', { target: request.target.id, offset: request.offset, items: items.length });
+    return { items, ...rest };
   } catch (error) {
     if (error instanceof TaskListError) return error;
     throw error;
   }
+}
+
+/** https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
+function questionOf({ target, fromSeconds, toSeconds, offset, limit, clockOffsetMs }: TaskPageRequest): Question {
+  const query = { start_time: compactTime(fromSeconds), end_time: compactTime(toSeconds), offset, limit };
+  return { target, path: ['tasks'], query, clockOffsetMs };
 }
 
 function mayTryAgain(options: TaskCenterOptions, error: TaskListError, tries: number, delayMs: number): boolean {
