@@ -70,7 +70,7 @@ export interface TaskListErrorFields {
   readonly cause?: unknown;
 }
 
-/** The Task Center did not answer with a list. The message is safe to show: no header, no body, no key. */
+/** The Task Center did not answer what it was asked. The message is safe to show: no header, no body, no key. */
 export class TaskListError extends Error {
   override readonly name = 'TaskListError';
   readonly failure: TaskListFailure;
@@ -91,6 +91,36 @@ export class TaskListError extends Error {
     if (fields.requestId !== undefined) this.requestId = fields.requestId;
     if (fields.clockOffsetMs !== undefined) this.clockOffsetMs = fields.clockOffsetMs;
   }
+}
+
+/** What the list of instances says that can tell one instance from another; lib/instances/match.ts compares it. */
+export interface InstanceFacts {
+  readonly id: string;
+  readonly name?: string;
+  /** Private addresses; a cluster has several. */
+  readonly addresses?: readonly string[];
+  readonly publicIpId?: string;
+  readonly publicIpAddress?: string;
+}
+
+export interface InstanceCall {
+  /** Server clock minus our clock as last seen; the request is signed with the corrected time. */
+  readonly clockOffsetMs: number;
+  /** The call ends by then, whatever is left of the invocation: what it asks for is nice to know, and no more. */
+  readonly timeoutMs: number;
+}
+
+/** Answers that only make messages nicer: one try each. All of them reject with a TaskListError. */
+export interface Instances {
+  instances(target: TaskListTarget, call: InstanceCall): Promise<readonly InstanceFacts[]>;
+  /** The tasks of one instance, of those that began at `sinceMs` or later when that is given. */
+  instanceTaskIds(
+    target: TaskListTarget,
+    instanceId: string,
+    call: InstanceCall & { readonly sinceMs?: number },
+  ): Promise<readonly string[]>;
+  /** The job's own words on why it failed: untrusted text, cut. Undefined when it has none. */
+  failReason(target: TaskListTarget, jobId: string, call: InstanceCall): Promise<string | undefined>;
 }
 
 export interface Key {

@@ -1,0 +1,103 @@
+import { isInstanceId, readInstance } from '../instances/read-instance.ts';
+import { type InstanceCall, type InstanceFacts, type Instances, type Log, TaskListError } from '../ports.ts';
+import { ownValue } from '../tasks/own-value.ts';
+import { readId } from '../tasks/read-task.ts';
+import { readText } from '../tasks/read-text.ts';
+import { type Content, listOf } from './task-center-answer.ts';
+import { type GetOptions, signedGet } from './task-center-get.ts';
+import { compactTime, type Question } from './task-center-request.ts';
+
+/** Nobody waits longer for a name. */
+const CALL_TIMEOUT_MS = 3_000;
+const BODY_BYTES_MAX = 8 * 1_024 * 1_024;
+/** https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html: 1..1000, default 10. */
+const PAGE_SIZE = 1_000;
+/** No project has as many instances; a server that repeats a page must not keep us. */
+const PAGES_MAX = 5;
+/** The documentation gives no maximum for the tasks of one instance, and since they began few are enough. */
+const INSTANCE_TASKS_MAX = 100;
+/** The ends of a window may be exclusive. */
+const WINDOW_MARGIN_MS = 2_000;
+const JOB_ID = /^[\w-]{1,128}$/;
+const FAIL_REASON_LENGTH_MAX = 1_000;
+
+const INSTANCES = { name: 'list of instances', read: listOf('instances') };
+const TASKS = { name: 'list of tasks', read: listOf('tasks') };
+/** A failed job may say with which code it failed. */
+const JOB: Content<object> = { name: 'job', ownsErrorCode: true, read: readJob };
+
+export interface InstancesOptions extends GetOptions {
+  readonly log: Log;
+}
+
+/** Which instances there are, what ran on them and why jobs failed, over HTTP. Nothing is tried twice. */
+export function createInstances(options: InstancesOptions): Instances {
+  return {
+    instances: (target, call) => listInstances(options, target, call),
+
+    async instanceTaskIds(target, instanceId, { sinceMs, ...call }) {
+      if (!isInstanceId(instanceId)) throw notAsked(target.id, 'an instance id');
+      const start = sinceMs === undefined ? {} : { start_time: compactTime(earlier(sinceMs) / 1_000) };
+      const query = { ...start, offset: 0, limit: INSTANCE_TASKS_MAX };
+      const items = await get(options, { target, path: ['instances', instanceId, 'tasks'], query, ...call }, TASKS);
+      return items.map(readId).filter((id) => id !== undefined);
+    },
+
+    async failReason(target, jobId, call) {
+      if (!JOB_ID.test(jobId)) throw notAsked(target.id, 'a job id');
+      const job = await get(options, { target, path: ['jobs', jobId], query: {}, ...call }, JOB);
+      return readText(ownValue(job, 'fail_reason'), FAIL_REASON_LENGTH_MAX);
+    },
+  };
+}
+
+async function listInstances(
+  options: InstancesOptions,
+  target: Question['target'],
+  { clockOffsetMs, timeoutMs }: InstanceCall,
+): Promise<readonly InstanceFacts[]> {
+  const endsAtMs = options.clock.now() + timeoutMs;
+  const found = new Map<string, InstanceFacts>();
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const question = {
+      target,
+      path: ['instances'],
+      query: { offset: page * PAGE_SIZE, limit: PAGE_SIZE },
+      clockOffsetMs,
+      timeoutMs: endsAtMs - options.clock.now(),
+    };
+    const items = await get(options, question, INSTANCES);
+    for (const facts of items.map(readInstance)) if (facts !== undefined) found.set(facts.id, facts);
+    if (items.length < PAGE_SIZE) return [...found.values()];
+  }
+  options.log.warn('instances.too-many', { target: target.id, read: found.size });
+  return [...found.values()];
+}
+
+async function get<Value>(
+  options: InstancesOptions,
+  { timeoutMs, ...question }: Question & Pick<InstanceCall, 'timeoutMs'>,
+  content: Content<Value>,
+): Promise<Value> {
+  const limitMs = Math.max(1, Math.min(timeoutMs, CALL_TIMEOUT_MS));
+  const limits = { headersTimeoutMs: limitMs, answerTimeoutMs: limitMs, bodyBytesMax: BODY_BYTES_MAX };
+  return (await signedGet(options, question, content, limits)).value;
+}
+
+/** https://support.huaweicloud.com/intl/en-us/api-dcs/ShowJobInfo.html; all of its fields are optional. */
+function readJob(body: unknown): object | undefined {
+  const isJob = ['job_id', 'job_type', 'status', 'fail_reason'].some((name) => ownValue(body, name) !== undefined);
+  return isJob ? (body as object) : undefined;
+}
+
+function earlier(timeMs: number): number {
+  return Math.max(0, timeMs - WINDOW_MARGIN_MS);
+}
+
+/** Ids come from the list, so from anyone; one that could lead to another path is not put into a request. */
+function notAsked(targetId: string, what: string): TaskListError {
+  return new TaskListError(`Target ${targetId}: ${what} of the list holds characters that no id has`, {
+    failure: 'request',
+    retryable: false,
+  });
+}
