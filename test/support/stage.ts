@@ -46,6 +46,8 @@ export interface Stage extends AsyncDisposable {
   readonly channel: string;
   readonly otherChannel: string;
   put(...tasks: readonly RawTask[]): void;
+  /** All that were put, as they were then. */
+  readonly tasks: readonly RawTask[];
   /** Every log line so far, from debug up. */
   readonly logged: readonly string[];
   poll(event?: PollEvent, remainingMs?: number): Promise<Report>;
@@ -86,6 +88,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     credentials: new Map([['default', stageKey]]),
   };
   const logged: string[] = [];
+  const tasks: RawTask[] = [];
   const log = createLog('debug', (line) => {
     logged.push(line);
     if (process.env.STAGE_LOG === 'debug') console.log(line);
@@ -104,7 +107,11 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     environment,
     channel: slack.channels.general,
     otherChannel: slack.channels.random,
-    put: (...tasks) => taskCenter.put(projectId, ...tasks),
+    tasks,
+    put(...more) {
+      tasks.push(...more);
+      taskCenter.put(projectId, ...more);
+    },
     logged,
     poll,
     tryPoll: (event, remainingMs) =>

@@ -1,9 +1,11 @@
 /** What the metadata of a message in the local Slack says. */
+
+import type { StoredMessage } from '../../infra/local/slack/history.ts';
 import type { LocalMessage } from '../../infra/local/slack.ts';
 import type { MessageMetadata } from '../../lib/ports.ts';
 import type { Stage } from './stage.ts';
 
-export function payloadOf(message: { readonly metadata?: unknown }): Readonly<Record<string, string | number>> {
+export function payloadOf(message: StoredMessage): Readonly<Record<string, string | number>> {
   return (message.metadata as MessageMetadata | undefined)?.event_payload ?? {};
 }
 
@@ -13,7 +15,7 @@ export async function rootsOf(stage: Stage, taskId: unknown, channel = stage.cha
 }
 
 /** The events that replies tell, in order. */
-export function eventsOf(messages: readonly { readonly metadata?: unknown }[]): unknown[] {
+export function eventsOf(messages: readonly StoredMessage[]): unknown[] {
   return messages.map((message) => payloadOf(message).event);
 }
 
@@ -21,4 +23,10 @@ export function eventsOf(messages: readonly { readonly metadata?: unknown }[]): 
 export async function noticesOf(stage: Stage, channel = stage.channel): Promise<unknown[]> {
   const messages = await stage.slack.messages(channel);
   return messages.map((message) => payloadOf(message).notice).filter((notice) => notice !== undefined);
+}
+
+/** Every message and reply on its own, as JSON: what names what is looked for in these. */
+export async function textsOf(stage: Stage, channel = stage.channel): Promise<string[]> {
+  const told = await stage.told(channel);
+  return told.flatMap(({ replies, ...root }) => [root, ...replies]).map((message) => JSON.stringify(message));
 }
