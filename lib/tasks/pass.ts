@@ -9,7 +9,7 @@ import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from './look
 import { noteDrift, noteProgress } from './progress.ts';
 import { readItems } from './read-items.ts';
 import { storeCursor } from './store-cursor.ts';
-import type { Task } from './task.ts';
+import { isFinal, type Task } from './task.ts';
 import { readTaskRow } from './task-row.ts';
 import { learn as learnUsual, type Usual } from './usual.ts';
 import { capWatched, isStillWatched, missed, type Watched } from './watched.ts';
@@ -43,7 +43,7 @@ export async function pass(
     ...capWatched(watched.filter((entry) => isStillWatched(entry, rules))),
     watermarkSeconds: Math.max(cursor.watermarkSeconds, seen.toSeconds),
     clockOffsetMs,
-    baseline: cursor.baseline + [...committed.values()].filter(({ kind }) => kind === 'baseline').length,
+    baseline: cursor.baseline + [...committed.values()].filter(endedBefore).length,
     usual: learnFrom(cursor.usual, committed),
   };
   observed.window = { fromSeconds: seen.fromSeconds, toSeconds: seen.toSeconds };
@@ -57,17 +57,21 @@ function contextOf(run: Run, { bootAtMs }: Cursor, cloudNowMs: number): CommitCo
   return { store: effects.store, ids: effects.ids, settings, target, timing, bootAtMs, nowMs: run.now(), cloudNowMs };
 }
 
-/** A sighting that looks like the one that is committed needs no read, let alone a write. */
+/**
+ * The very sighting that is committed needs no read, let alone a write. Its looks alone prove nothing: a run that died
+ * before it stored the cursor may have committed something else in between, and the task looks as before again.
+ */
 async function commitSeen(
   context: CommitContext,
   cursor: Cursor,
   tasks: readonly Task[],
   observed: Observed,
 ): Promise<Map<string, Committed>> {
-  const committedLook = new Map(
-    cursor.watched.filter(({ lost }) => !lost).map((entry) => [entry.id, entry.fingerprint]),
-  );
-  const isKnown = (task: Task) => committedLook.get(task.id) === fingerprint(task);
+  const entries = new Map(cursor.watched.filter(({ lost }) => !lost).map((entry) => [entry.id, entry]));
+  const isKnown = (task: Task) => {
+    const entry = entries.get(task.id);
+    return entry?.fingerprint === fingerprint(task) && entry.updatedAtMs === task.updatedAtMs;
+  };
   const committed = await commitTasks(
     context,
     tasks.filter((task) => !isKnown(task)),
@@ -104,6 +108,11 @@ function seenAgain(entry: Watched, task: Task, nowMs: number): Watched {
   const updatedAtMs = Math.max(entry.updatedAtMs ?? 0, task.updatedAtMs ?? 0);
   const updated = updatedAtMs === 0 ? {} : { updatedAtMs };
   return { ...rest, ...updated, seenAtMs: entry.final ? entry.seenAtMs : nowMs, lookedAtMs: nowMs, misses: 0 };
+}
+
+/** Recorded in silence, and over: the open ones are told when they end. */
+function endedBefore({ kind, row }: Committed): boolean {
+  return kind === 'baseline' && row !== undefined && isFinal(readTaskRow(row).task.state);
 }
 
 function learnFrom(usual: Usual, committed: ReadonlyMap<string, Committed>): Usual {
