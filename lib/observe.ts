@@ -84,13 +84,14 @@ async function noteFailure(
   const offsetMs = error.clockOffsetMs ?? known?.clockOffsetMs ?? 0;
   const nowMs = run.now() + offsetMs;
   const base = known ?? newCursor(nowMs, offsetMs, run.settings.fetch.staleAfterDays);
-  const failures = base.failures + 1;
-  const failingSinceMs = base.failingSinceMs ?? nowMs;
-  const cursor = { ...base, failures, failingSinceMs, lastFailure: error.message, clockOffsetMs: offsetMs };
-  if (failures >= blindAfterFailures) {
-    const sinceMs = base.lastOkAtMs ?? failingSinceMs;
-    await say(run, observed, String(failingSinceMs), { notice: 'blind', sinceMs, failures, cause: error.message });
-  }
+  const count = base.failures + 1;
+  const sinceMs = base.failingSinceMs ?? nowMs;
+  const facts = { sinceMs: base.lastOkAtMs ?? sinceMs, failures: count, cause: error.message };
+  const isEnded =
+    count >= blindAfterFailures && !(await say(run, observed, String(sinceMs), { notice: 'blind', ...facts }));
+  // Another poller saw meanwhile: this failure is the first of a new row.
+  const failing = isEnded ? { failures: 1, failingSinceMs: nowMs } : { failures: count, failingSinceMs: sinceMs };
+  const cursor = { ...base, ...failing, lastFailure: error.message, clockOffsetMs: offsetMs };
   await storeCursor(run, cursor);
 }
 

@@ -19,13 +19,13 @@ export function isNoticeKey(key: Key): boolean {
   return key.sk.startsWith(prefix);
 }
 
-export function noticeKey(run: Run, notice: NoticeFacts['notice'], name: string): Key {
+function noticeKey(run: Run, notice: NoticeFacts['notice'], name: string): Key {
   return { pk: targetPk(run.target.id), sk: `${prefix}${notice}#${name}` };
 }
 
 /**
  * @param name makes the notice the same one for every run that finds the reason for it.
- * @returns the row, whoever created it.
+ * @returns the row, whoever created it; undefined when it is forbidden.
  */
 export async function createNotice(run: Run, name: string, facts: NoticeFacts): Promise<Row | undefined> {
   const key = noticeKey(run, facts.notice, name);
@@ -37,7 +37,18 @@ export async function createNotice(run: Run, name: string, facts: NoticeFacts): 
     ...withMessage(run, key, run.now(), newMessage),
   };
   const result = await run.effects.store.write(key, 0, patch, run.effects.ids.nonce());
-  return result.row;
+  return result.row?.forbidden === true ? undefined : result.row;
+}
+
+/**
+ * Keeps everybody from telling a notice whose reason is gone, unless it is told already: of who finds the reason and
+ * who finds its end, the first to write the row decides.
+ * @returns whether it is told.
+ */
+export async function forbidNotice(run: Run, notice: NoticeFacts['notice'], name: string): Promise<boolean> {
+  const patch = { schema: schemaVersion, forbidden: true, expiresAt: expiresAtSeconds(run) };
+  const result = await run.effects.store.write(noticeKey(run, notice, name), 0, patch, run.effects.ids.nonce());
+  return result.row !== undefined && result.row.forbidden !== true;
 }
 
 export function noticePlace(run: Run, row: Row): Place {
@@ -72,6 +83,10 @@ function withMessage(run: Run, key: Key, createdAtMs: number, message: Message):
     message: JSON.parse(JSON.stringify(message)) as Attribute,
     due,
     dueOf: due === undefined ? undefined : key.pk,
-    expiresAt: Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay,
+    expiresAt: expiresAtSeconds(run),
   };
+}
+
+function expiresAtSeconds(run: Run): number {
+  return Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay;
 }

@@ -20,6 +20,8 @@ export interface Cursor {
   readonly failures: number;
   readonly failingSinceMs?: number;
   readonly lastFailure?: string;
+  /** When the latest row of failures that a good poll ended had begun. */
+  readonly endedSinceMs?: number;
   /** Recorded in silence so far; told by the first notice. */
   readonly baseline: number;
   readonly announced: boolean;
@@ -57,6 +59,7 @@ export function readCursor(row: Row): Cursor {
     failures: row.failures as number,
     ...(row.failingSinceMs === undefined ? {} : { failingSinceMs: row.failingSinceMs as number }),
     ...(row.lastFailure === undefined ? {} : { lastFailure: row.lastFailure as string }),
+    ...(row.endedSinceMs === undefined ? {} : { endedSinceMs: row.endedSinceMs as number }),
     baseline: row.baseline as number,
     announced: row.announced === true,
     usual: row.usual as unknown as Usual,
@@ -73,6 +76,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,
     lastFailure: cursor.lastFailure,
+    endedSinceMs: cursor.endedSinceMs,
   };
 }
 
@@ -87,9 +91,11 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     if (other === undefined || entry.misses <= other.misses) watched.set(entry.id, entry);
   }
   const { failures: _count, failingSinceMs: _since, lastFailure: _why, ...known } = ours;
+  const endedSinceMs = Math.max(ours.endedSinceMs ?? 0, theirs.endedSinceMs ?? 0);
   return {
     ...known,
-    ...failing(ours.failures < theirs.failures ? theirs : ours),
+    ...failing(ours, theirs, endedSinceMs),
+    endedSinceMs,
     v: theirs.v,
     bootAtMs: theirs.bootAtMs,
     watermarkSeconds: Math.max(ours.watermarkSeconds, theirs.watermarkSeconds),
@@ -100,11 +106,9 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
   };
 }
 
-/** The longer row of failures stays: who was told of it is to be told of its end, by the next good poll. */
-function failing({ failures, failingSinceMs, lastFailure }: Cursor): Pick<Cursor, 'failures'> & Partial<Cursor> {
-  return {
-    failures,
-    ...(failingSinceMs === undefined ? {} : { failingSinceMs }),
-    ...(lastFailure === undefined ? {} : { lastFailure }),
-  };
+/** The longer row of failures stays, unless a good poll has ended it. */
+function failing(ours: Cursor, theirs: Cursor, endedSinceMs: number): Pick<Cursor, 'failures'> & Partial<Cursor> {
+  const { failures, failingSinceMs, lastFailure } = ours.failures < theirs.failures ? theirs : ours;
+  if (failingSinceMs === undefined || failingSinceMs <= endedSinceMs) return { failures: 0 };
+  return { failures, failingSinceMs, ...(lastFailure === undefined ? {} : { lastFailure }) };
 }

@@ -1,6 +1,6 @@
 /** What a pass has to say about the watcher itself. */
 import { createHash } from 'node:crypto';
-import { createNotice, type NoticeFacts, noticeKey } from '../deliveries/notice.ts';
+import { createNotice, forbidNotice, type NoticeFacts } from '../deliveries/notice.ts';
 import type { Run } from '../deliveries/run.ts';
 import type { Observed } from '../observe.ts';
 import { TaskListError } from '../ports.ts';
@@ -11,18 +11,20 @@ export const blindAfterFailures = 3;
 
 /** The list was read up to now: the first time, and after being blind, that is said. */
 export async function noteProgress(run: Run, observed: Observed, cursor: Cursor, cloudNowMs: number): Promise<Cursor> {
-  const { failures, failingSinceMs, lastFailure: _last, ...rest } = cursor;
+  const { failures: _count, failingSinceMs, lastFailure: _last, ...rest } = cursor;
   if (!cursor.announced) {
     const open = cursor.watched.filter((entry) => !entry.final).length;
     const facts = { notice: 'watching', recorded: cursor.baseline, open, sinceMs: cursor.bootAtMs } as const;
     await say(run, observed, String(cursor.bootAtMs), facts);
   }
-  if (failures > 0 && failingSinceMs !== undefined && (await wasSaid(run, 'blind', String(failingSinceMs)))) {
+  if (failingSinceMs === undefined) return { ...rest, failures: 0, announced: true, lastOkAtMs: cloudNowMs };
+  // Asks the notice and not the count: a run that died in between, or lost the race for the cursor, wrote only one.
+  if (await forbidNotice(run, 'blind', String(failingSinceMs))) {
     const fromMs = cursor.lastOkAtMs ?? failingSinceMs;
     const tasks = [...observed.kinds.values()].filter((kind) => kind === 'new' || kind === 'changed').length;
     await say(run, observed, String(failingSinceMs), { notice: 'recovered', fromMs, toMs: cloudNowMs, tasks });
   }
-  return { ...rest, failures: 0, announced: true, lastOkAtMs: cloudNowMs };
+  return { ...rest, failures: 0, endedSinceMs: failingSinceMs, announced: true, lastOkAtMs: cloudNowMs };
 }
 
 /** The same fault is told once, however many items show it and for how long. */
@@ -43,12 +45,9 @@ export async function noteDrift(run: Run, observed: Observed, unusable: readonly
   observed.faults.push(new TaskListError(message, { failure: 'answer', retryable: true }));
 }
 
-export async function say(run: Run, observed: Observed, name: string, facts: NoticeFacts): Promise<void> {
+/** @returns whether it is told, by whomever; not when it is forbidden by now. */
+export async function say(run: Run, observed: Observed, name: string, facts: NoticeFacts): Promise<boolean> {
   const row = await createNotice(run, name, facts);
   if (row !== undefined) observed.fresh.push(row);
-}
-
-/** Asks the notice and not the count of failures: a run that died in between wrote the one and not the other. */
-async function wasSaid(run: Run, notice: NoticeFacts['notice'], name: string): Promise<boolean> {
-  return (await run.effects.store.read(noticeKey(run, notice, name))) !== undefined;
+  return row !== undefined;
 }
