@@ -24,6 +24,8 @@ export const stageKey = { ak: 'STAGEACCESSKEY', sk: 'stage-secret-key-canary' };
 
 export interface StageOptions {
   readonly settings?: Record<string, unknown>;
+  /** Ids; one named Production unless given. All of them read the same project. */
+  readonly targets?: readonly string[];
   readonly taskCenter?: Partial<LocalTaskCenterOptions>;
   /**
    * What time it is, for the cloud and for the poll; a month ago unless given. Slack always has the machine's time, and
@@ -51,6 +53,8 @@ export interface Stage extends AsyncDisposable {
   /** Every log line so far, from debug up. */
   readonly logged: readonly string[];
   poll(event?: PollEvent, remainingMs?: number): Promise<Report>;
+  /** New clients over the same table, as a deployment makes them; with other settings if any are given. */
+  redeploy(settings?: Record<string, unknown>): Promise<void>;
   /** For a poll that may fail: its report all the same, and the fault. */
   tryPoll(event?: PollEvent, remainingMs?: number): Promise<Attempt>;
   /** Messages about tasks and digests; notices are left out. */
@@ -78,7 +82,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   });
   const slack = await createLocalSlack();
   const proxy = await startSlackProxy(slack.url);
-  const settings = stageSettings(options.settings ?? {}, taskCenter.endpoint, slack.channels.general);
+  const settingsWith = (changes: Record<string, unknown> = {}) =>
+    stageSettings(changes, options.targets ?? ['prod'], taskCenter.endpoint, slack.channels.general);
+  const settings = settingsWith(options.settings);
   const environment: Environment = {
     tableName,
     slackToken: slack.token,
@@ -93,7 +99,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     logged.push(line);
     if (process.env.STAGE_LOG === 'debug') console.log(line);
   });
-  const runPoll = composePoll({ settings, environment, clock, dynamodb: dynamodb.connection, log });
+  const compose = (current: Settings) =>
+    composePoll({ settings: current, environment, clock, dynamodb: dynamodb.connection, log });
+  let runPoll = compose(settings);
   const poll = async (event: PollEvent = {}, remainingMs = 50_000) => {
     const endMs = now() + remainingMs;
     return await runPoll(event, { remainingMs: () => endMs - now() });
@@ -114,6 +122,9 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     },
     logged,
     poll,
+    async redeploy(changes = options.settings) {
+      runPoll = compose(settingsWith(changes));
+    },
     tryPoll: (event, remainingMs) =>
       poll(event, remainingMs).catch((error: unknown) => {
         if (!(error instanceof PollError)) throw error;
@@ -128,10 +139,15 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   };
 }
 
-function stageSettings(changes: Record<string, unknown>, endpoint: string, channel: string): Settings {
+function stageSettings(
+  changes: Record<string, unknown>,
+  targets: readonly string[],
+  endpoint: string,
+  channel: string,
+): Settings {
   const { delivery, fetch, ...others } = changes as Record<string, Record<string, unknown>>;
   return parseSettings({
-    targets: [{ id: 'prod', name: 'Production', region: 'cn-north-4', projectId, endpoint }],
+    targets: targets.map((id) => ({ id, name: 'Production', region: 'cn-north-4', projectId, endpoint })),
     defaultRoute: { channel },
     delivery: { graceSeconds: 1, ...delivery },
     fetch: { settleSeconds: 0, ...fetch },
@@ -161,12 +177,12 @@ export function clockFrom(iso: string): () => number {
 
 let count = 0;
 
-/** A task as the list gives it. */
+/** A task as the list gives it. Its last eight digits stand nowhere else. */
 export function rawTask(nowMs: number, changes: RawTask = {}): RawTask {
   count += 1;
   const at = new Date(nowMs).toISOString();
   return {
-    id: `ff8080818${String(count).padStart(23, '0')}`,
+    id: `ff80808187bce0740187bd32${(0xa0000000 + count).toString(16)}`,
     name: 'masterStandbySwapJob',
     status: 'RUNNING',
     user_name: 'anna',
