@@ -1,39 +1,42 @@
 import type { Rendered } from '../ports.ts';
 import { countsOf } from './counts.ts';
-import { marks } from './draft.ts';
+import { compactCells, compactLine, fullCells, fullLine, type LineForm } from './digest-rows.ts';
 import { type Block, ifFits, plainSection } from './layout.ts';
-import { kindName, shortId, targetName } from './naming.ts';
-import { clip, escapeMrkdwn, literal, tidy } from './text.ts';
-import { isShowableTime, shortTime, zoneName } from './time.ts';
+import { targetName } from './naming.ts';
+import { clip, escapeMrkdwn } from './text.ts';
+import { zoneName } from './time.ts';
 import type { DigestMember, DigestPartView, Form, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
 /**
- * Members of one part. A number, not a measure of what they say: members change while parts are being sent, and a
- * part must go on holding the same ones. Slack takes 100 rows a table, but all text of 30 in any form is what fits.
+ * Members of one part as long as that makes few parts. A number, not a measure of what they say: members change while
+ * parts are being sent, and a part must go on holding the same ones. Slack takes 100 rows a table, but all text of 30
+ * in any form is what fits.
  */
 export const digestPartSize = 30;
+/** More members are told in larger parts of shorter rows: with the root, a digest is at most 15 calls of Slack. */
+const digestPartsMax = 14;
+/** 1,000 members in 14 parts. Rows of this many are as short as they can be and still name their tasks. */
+export const compactPartSize = 72;
 
-const cellMaxCharacters = 40;
-const userMaxCharacters = 20;
-/** 30 lines and a title stay within one section of 3,000. */
-const classicHeadMaxCharacters = 74;
-/** 30 lines, each with an id of at most 40 when escaped, stay within 4,000 of text. */
-const plainHeadMaxCharacters = 78;
+/** Two sections of this many lines stay within 3,000 each. */
+const sectionLinesMax = 36;
 const titleMaxCharacters = 150;
 
-/** Cuts members into parts that fit in every form; every member is in exactly one. */
+/** Cuts members into parts that fit in every form; every member is in exactly one. Depends on nothing but their number. */
 export function splitDigest<Member>(members: readonly Member[]): readonly (readonly Member[])[] {
-  const parts = Math.ceil(members.length / digestPartSize);
-  return Array.from({ length: parts }, (_, part) => members.slice(part * digestPartSize, (part + 1) * digestPartSize));
+  const even = Math.ceil(members.length / digestPartsMax);
+  const size = Math.min(compactPartSize, Math.max(digestPartSize, even));
+  const parts = Math.ceil(members.length / size);
+  return Array.from({ length: parts }, (_, part) => members.slice(part * size, (part + 1) * size));
 }
 
 /** One reply in a digest's thread: every member by name. */
 export function renderDigestPart(view: DigestPartView, reader: Reader, form: Form): Rendered {
   const title = titleOf(view, reader);
   const text = clip(escapeMrkdwn(title), titleMaxCharacters);
-  if (form === 'plain') return { text: [text, ...view.members.map((member) => plainLine(member, reader))].join('\n') };
-  const classic = [classicSection(view, title, reader)];
+  if (form === 'plain') return { text: [text, ...linesOf(view, reader, 'plain')].join('\n') };
+  const classic = classicSections(title, linesOf(view, reader, 'classic'));
   return { text, blocks: form === 'rich' ? ifFits([plainSection([title]), table(view, reader)], classic) : classic };
 }
 
@@ -43,34 +46,27 @@ function titleOf(view: DigestPartView, reader: Reader): string {
   return clip([part, targetName(view.target, reader), counts].filter(Boolean).join(' · '), titleMaxCharacters);
 }
 
-function table(view: DigestPartView, reader: Reader): Block {
-  const heading = wordsOf(reader.language).digest.columns(zoneName(reader));
-  const rows = [heading, ...view.members.map((member) => cells(member, reader))];
+function isCompact(members: readonly DigestMember[]): boolean {
+  return members.length > digestPartSize;
+}
+
+function table({ members }: DigestPartView, reader: Reader): Block {
+  const { columns, compactColumns } = wordsOf(reader.language).digest;
+  const rows = isCompact(members)
+    ? [compactColumns, ...members.map((member) => compactCells(member, reader))]
+    : [columns(zoneName(reader)), ...members.map((member) => fullCells(member, reader))];
   return { type: 'table', rows: rows.map((row) => row.map((text) => ({ type: 'raw_text', text }))) };
 }
 
-/** State, kind, instance, time, who, task: what is not known is a dash, since an empty cell is a fault. */
-function cells({ task, event }: DigestMember, reader: Reader): readonly string[] {
-  const row = [
-    `${marks[event]} ${wordsOf(reader.language).state[event]}`,
-    kindName(task, reader),
-    shortId(task.instanceId ?? ''),
-    isShowableTime(task.createdAtMs) ? shortTime(task.createdAtMs, reader) : '',
-    tidy(task.userName ?? '', userMaxCharacters),
-    shortId(task.id),
-  ];
-  return row.map((cell) => literal(cell, cellMaxCharacters) || '–');
+function linesOf({ members }: DigestPartView, reader: Reader, form: LineForm): readonly string[] {
+  const line = isCompact(members) ? compactLine : fullLine;
+  return members.map((member) => line(member, reader, form));
 }
 
-function classicSection(view: DigestPartView, title: string, reader: Reader): Block {
-  const lines = view.members.map((member) => {
-    const row = cells(member, reader);
-    return `${clip(row.slice(0, -1).join(' · '), classicHeadMaxCharacters)} · ${row.at(-1)}`;
-  });
-  return plainSection([title, ...lines]);
-}
-
-function plainLine(member: DigestMember, reader: Reader): string {
-  const row = cells(member, reader).map(escapeMrkdwn);
-  return `${clip(row.slice(0, -1).join(' · '), plainHeadMaxCharacters)} · ${row.at(-1)}`;
+function classicSections(title: string, lines: readonly string[]): readonly Block[] {
+  const sections = Array.from({ length: Math.ceil(lines.length / sectionLinesMax) }, (_, section) =>
+    lines.slice(section * sectionLinesMax, (section + 1) * sectionLinesMax),
+  );
+  const [first = [], ...others] = sections;
+  return [plainSection([title, ...first]), ...others.map(plainSection)];
 }

@@ -10,7 +10,7 @@ import { isShowableTime } from './time.ts';
 import type { DigestMember, DigestView, Form, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
-export { digestPartSize, renderDigestPart, splitDigest } from './digest-part.ts';
+export { compactPartSize, digestPartSize, renderDigestPart, splitDigest } from './digest-part.ts';
 
 /** More would push the counts out of sight; the thread names every one. */
 const failuresMax = 8;

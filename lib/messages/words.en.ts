@@ -107,6 +107,7 @@ export const english: Words = {
     moreKinds: (count) => `and ${plural(count, 'more kind', 'more kinds')}, all in the thread`,
     part: (first, last, total) => `Tasks ${number(first)}–${number(last)} of ${number(total)}`,
     columns: (zone) => ['State', 'Kind', 'Instance', `Started (${zone})`, 'By', 'Task'],
+    compactColumns: ['Kind', 'Instance or by', 'Task'],
   },
   notice: {
     watching: (target) => `Watching ${target}`,

@@ -102,6 +102,7 @@ export interface Words {
     readonly moreKinds: (count: number) => string;
     readonly part: (first: number, last: number, total: number) => string;
     readonly columns: (zone: string) => readonly [string, string, string, string, string, string];
+    readonly compactColumns: readonly [string, string, string];
   };
   readonly notice: {
     readonly watching: (target: string) => string;

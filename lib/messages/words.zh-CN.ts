@@ -109,6 +109,7 @@ export const chinese: Words = {
     moreKinds: (count) => `另有 ${number(count)} 类，全部见消息列`,
     part: (first, last, total) => `第 ${number(first)}–${number(last)} 个任务，共 ${number(total)} 个`,
     columns: (zone) => ['状态', '类型', '实例', `开始时间（${zone}）`, '操作人', '任务'],
+    compactColumns: ['类型', '实例或操作人', '任务'],
   },
   notice: {
     watching: (target) => `开始监视 ${target}`,

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { digestPartSize, renderDigest, renderDigestPart, splitDigest } from '../../../lib/messages/digest.ts';
+import {
+  compactPartSize,
+  digestPartSize,
+  renderDigest,
+  renderDigestPart,
+  splitDigest,
+} from '../../../lib/messages/digest.ts';
 import type { DigestMember, Form } from '../../../lib/messages/views.ts';
+import type { Rendered } from '../../../lib/ports.ts';
 import type { TaskEvent } from '../../../lib/tasks/task.ts';
 import {
   chinese,
@@ -27,12 +34,15 @@ describe('renderDigest', () => {
     const members = manyOf({ started: 1, succeeded: 20, failed: 3 });
     const { text, blocks } = renderDigest(makeDigest(members), english, 'rich');
     assert.ok(text.startsWith('🔴 24 tasks: 3 failed, 20 succeeded, 1 running'));
-    assert.equal((blocks?.[0]?.text as { text: string }).text, '🔴 24 tasks: 3 failed, 20 succeeded, 1 running');
+    assert.equal(
+      (blocks?.[0]?.text as { text: string } | undefined)?.text,
+      '🔴 24 tasks: 3 failed, 20 succeeded, 1 running',
+    );
   });
 
   it('names failures before it counts kinds', () => {
     const { blocks } = renderDigest(makeDigest(makeMembers(15)), english, 'classic');
-    const text = (blocks?.[0]?.text as { text: string }).text;
+    const text = (blocks?.[0]?.text as { text: string } | undefined)?.text ?? '';
     assert.ok(text.indexOf('switchover failed') < text.indexOf('Master/standby switchover: '));
     assert.match(text, /someNewJob: .*1 succeeded/);
     assert.match(text, /every task is in the thread/);
@@ -68,7 +78,7 @@ describe('renderDigestPart', () => {
         const parts = splitDigest(members);
         assert.equal(parts.flat().length, 2000);
         for (const [index, part] of parts.entries()) {
-          const first = index * digestPartSize + 1;
+          const first = index * compactPartSize + 1;
           const rendered = renderDigestPart({ target, members: part, first, total: 2000 }, reader, form);
           assertWithinSlackLimits(rendered);
           const shown = JSON.stringify(rendered.blocks ?? rendered.text);
@@ -91,26 +101,43 @@ describe('renderDigestPart', () => {
     );
   });
 
-  it('R12: stays a table, within the limits, when every word is as long and as awkward as can be', () => {
-    const awkward = ['"', '&', '<!', '\\', '订', '👨‍👩‍👧'];
-    for (const unit of awkward) {
-      const long = unit.repeat(300);
-      const task = makeTask({ id: long, name: long, userName: long, instanceId: long });
-      const members = Array.from({ length: digestPartSize }, () => ({ task, event: 'cancelled' as const }));
-      const view = { target: { ...target, name: long, region: long }, members, first: 1_000_001, total: 9_000_000 };
-      for (const form of forms) {
-        const rendered = renderDigestPart(view, english, form);
-        assertWithinSlackLimits(rendered);
-        if (form === 'rich') assert.equal(rendered.blocks?.[1]?.type, 'table', `a table of ${unit}`);
-        if (form === 'rich') continue;
-        const body = (rendered.blocks?.[0]?.text as { text: string } | undefined)?.text ?? rendered.text;
-        const lines = body.split('\n').slice(1);
-        assert.equal(lines.length, digestPartSize);
-        assert.equal(new Set(lines).size, 1, `the last of ${unit} is as whole as the first (${form})`);
-      }
-    }
+  it('is a table of three columns in a large part', () => {
+    const { blocks } = renderDigestPart({ target, members: makeMembers(31), first: 1, total: 500 }, english, 'rich');
+    const [heading, row] = (blocks?.[1]?.rows ?? []) as { text: string }[][];
+    assert.deepEqual(
+      heading?.map(({ text }) => text),
+      ['Kind', 'Instance or by', 'Task'],
+    );
+    assert.deepEqual(
+      row?.map(({ text }) => text),
+      ['🔵 Master/standby switchover', 'anna', '00000000'],
+    );
   });
+
+  for (const size of [digestPartSize, compactPartSize]) {
+    for (const unit of ['"', '&', '<!', '\\', '订', '👨‍👩‍👧']) {
+      it(`R12: stays a table, within the limits, and names all ${size} when every word is as long a ${unit} as can be`, () => {
+        const long = unit.repeat(300);
+        const task = makeTask({ id: long, name: long, userName: long, instanceId: long });
+        const members = Array.from({ length: size }, () => ({ task, event: 'cancelled' as const }));
+        const view = { target: { ...target, name: long, region: long }, members, first: 1_000_001, total: 9_000_000 };
+        for (const form of forms) {
+          const rendered = renderDigestPart(view, english, form);
+          assertWithinSlackLimits(rendered);
+          if (form === 'rich') assert.equal(rendered.blocks?.[1]?.type, 'table');
+          else assert.deepEqual(sameLines(rendered), { lines: size, kinds: 1 }, form);
+        }
+      });
+    }
+  }
 });
+
+/** The lines below the title: the last is as whole as the first when there is one kind of them. */
+function sameLines({ text, blocks }: Rendered): { lines: number; kinds: number } {
+  const sections = blocks?.map((block) => String((block.text as { text?: unknown }).text)) ?? [text];
+  const lines = sections.join('\n').split('\n').slice(1);
+  return { lines: lines.length, kinds: new Set(lines).size };
+}
 
 describe('splitDigest', () => {
   for (const [count, parts] of [
@@ -118,6 +145,10 @@ describe('splitDigest', () => {
     [1, 1],
     [digestPartSize, 1],
     [digestPartSize + 1, 2],
+    [420, 14],
+    [421, 14],
+    [1000, 14],
+    [1009, 15],
   ] as const) {
     it(`cuts ${count} members into ${parts} parts`, () => {
       const members = makeMembers(count);

@@ -117,7 +117,7 @@ describe('renderTask', () => {
     const { blocks } = renderTask(makeView('failed', { mention: ['here'] }), english, 'classic');
     assert.equal(blocks?.length, 1);
     assert.equal(blocks[0]?.type, 'section');
-    assert.equal((blocks[0]?.text as { type: string }).type, 'plain_text');
+    assert.equal((blocks[0]?.text as { type: string } | undefined)?.type, 'plain_text');
   });
 
   it('keeps the task’s name in every form when everything else is too long', () => {

@@ -1,0 +1,77 @@
+/** One member of a digest as a row or a line: in full where a part is small, else as short as still names it. */
+import { marks } from './draft.ts';
+import { kindName, shortId } from './naming.ts';
+import { clip, escapeMrkdwn, literal, tidy } from './text.ts';
+import { isShowableTime, shortTime } from './time.ts';
+import type { DigestMember, Reader } from './views.ts';
+import { wordsOf } from './words.ts';
+
+/** `classic` is shown as it is; `plain` is mrkdwn and has to be escaped. */
+export type LineForm = 'classic' | 'plain';
+
+const cellMaxCharacters = 40;
+const userMaxCharacters = 20;
+/** Of JSON: rows of 72 with their punctuation stay within 12,000 of blocks. */
+const compactRowMaxCharacters = 60;
+const compactKindMaxCharacters = 32;
+/** 30 lines and a title stay within one section of 3,000, and within 4,000 of text though escaped. */
+const fullHeadMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 74, plain: 78 };
+/** 36 lines and a title stay within one section of 3,000; 72 lines and a title within 4,000 of text. */
+const compactLineMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 78, plain: 52 };
+const unknownCell = '–';
+const between = ' · ';
+
+/** State, kind, instance, time, who, task: what is not known is a dash, since an empty cell is a fault. */
+export function fullCells({ task, event }: DigestMember, reader: Reader): readonly string[] {
+  const row = [
+    `${marks[event]} ${wordsOf(reader.language).state[event]}`,
+    kindName(task, reader),
+    shortId(task.instanceId ?? ''),
+    isShowableTime(task.createdAtMs) ? shortTime(task.createdAtMs, reader) : '',
+    tidy(task.userName ?? '', userMaxCharacters),
+    shortId(task.id),
+  ];
+  return row.map((cell) => literal(cell, cellMaxCharacters) || unknownCell);
+}
+
+/** Mark and kind, instance or who, task. What the task is called is whole; the rest takes the room that is left. */
+export function compactCells(member: DigestMember, reader: Reader): readonly string[] {
+  const { kind, whose, id } = compactParts(member, reader);
+  const shownKind = clipJson(kind, compactKindMaxCharacters);
+  const rest = compactRowMaxCharacters - jsonCharacters(shownKind) - jsonCharacters(id);
+  return [shownKind, clipJson(whose, rest) || unknownCell, id];
+}
+
+export function fullLine(member: DigestMember, reader: Reader, form: LineForm): string {
+  const row = fullCells(member, reader).map((cell) => shownIn(form, cell));
+  return `${clip(row.slice(0, -1).join(between), fullHeadMaxCharacters[form])}${between}${row.at(-1)}`;
+}
+
+export function compactLine(member: DigestMember, reader: Reader, form: LineForm): string {
+  const { kind, whose, id } = compactParts(member, reader);
+  const end = between + shownIn(form, id);
+  const head = [kind, whose].filter(Boolean).map((part) => shownIn(form, part));
+  return clip(head.join(between), compactLineMaxCharacters[form] - end.length) + end;
+}
+
+function compactParts({ task, event }: DigestMember, reader: Reader) {
+  return {
+    kind: literal(`${marks[event]} ${kindName(task, reader)}`, cellMaxCharacters),
+    whose: literal(shortId(task.instanceId ?? '') || tidy(task.userName ?? '', userMaxCharacters), userMaxCharacters),
+    id: literal(shortId(task.id), cellMaxCharacters) || unknownCell,
+  };
+}
+
+function shownIn(form: LineForm, text: string): string {
+  return form === 'plain' ? escapeMrkdwn(text) : text;
+}
+
+/** Cut to what it takes up in JSON, where a quotation mark and a backslash count double. */
+function clipJson(text: string, maxCharacters: number): string {
+  const over = jsonCharacters(text) - maxCharacters;
+  return over <= 0 ? text : clipJson(clip(text, text.length - Math.ceil(over / 2)), maxCharacters);
+}
+
+function jsonCharacters(text: string): number {
+  return JSON.stringify(text).length - '""'.length;
+}
