@@ -6,6 +6,8 @@ import type { ScriptedAnswer } from './slack-server.ts';
 export interface PlannedFault {
   /** For example `chat.postMessage`; left out: any call. */
   readonly method?: string;
+  /** Replies only, or only what is none; left out: either. */
+  readonly reply?: boolean;
   /** Whether Slack gets the request and applies it before the fault. */
   readonly applied: boolean;
   readonly answer: ScriptedAnswer;
@@ -24,7 +26,10 @@ export async function startSlackProxy(apiUrl: string): Promise<SlackProxy> {
   const server: HttpServer = await startHttpServer(async ({ target, headers, body }, response) => {
     const method = target.replace(/^\/api\//, '');
     calls.push(method);
-    const index = planned.findIndex((fault) => fault.method === undefined || fault.method === method);
+    const isReply = new URLSearchParams(body).has('thread_ts');
+    const index = planned.findIndex(
+      (fault) => (fault.method ?? method) === method && (fault.reply ?? isReply) === isReply,
+    );
     const [fault] = index < 0 ? [] : planned.splice(index, 1);
     const answer = fault?.applied === false ? undefined : await forward(apiUrl + method, headers, body);
     if (fault !== undefined) fault.answer(response, { method, form: new URLSearchParams(body), headers });
