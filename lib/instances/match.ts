@@ -1,0 +1,70 @@
+/** Which instance a task is about, as far as the task itself and the list of instances tell. Pure. */
+import type { InstanceFacts } from '../ports.ts';
+import type { Task } from '../tasks/task.ts';
+
+type Fits = (facts: InstanceFacts) => boolean;
+
+/** About all instances, or none. */
+const WITHOUT_INSTANCE: readonly string[] = ['dcsexportjob'];
+/** Its `group_name` is the group of the whitelist, a word that people choose and that another instance may be called. */
+const WHITELIST = 'addwhitelist';
+/** Ids are UUIDs; a shorter one could be found in a longer word by chance. */
+const WHOLE_ID_LENGTH_MIN = 32;
+const PORT_AT_THE_END = /:\d{1,5}$/;
+
+export function isAboutInstance(task: Task): boolean {
+  return !WITHOUT_INSTANCE.includes(kindOf(task));
+}
+
+/** Undefined unless exactly one instance fits: no name is better than that of another instance. */
+export function matchInstance(task: Task, instances: readonly InstanceFacts[]): InstanceFacts | undefined {
+  const [only, ...others] = fittingInstances(task, instances);
+  return others.length === 0 ? only : undefined;
+}
+
+/**
+ * The id decides alone. Without it every detail that fits any instance has to fit: the same private address may exist
+ * in two networks, and details that point to different instances point to none.
+ */
+export function fittingInstances(task: Task, instances: readonly InstanceFacts[]): readonly InstanceFacts[] {
+  if (task.instanceId !== undefined) return instances.filter(({ id }) => id === task.instanceId);
+  const groups = hintsOf(task)
+    .map((fits) => instances.filter(fits))
+    .filter((group) => group.length > 0);
+  const [first = [], ...rest] = groups;
+  return first.filter((facts) => rest.every((group) => group.includes(facts)));
+}
+
+function hintsOf(task: Task): readonly Fits[] {
+  const { public_ip_id, public_ip_address, replica_ip, source_ip, target_ip, node_name, group_name } = task.details;
+  return [
+    ...hint(public_ip_id, (text) => (facts) => facts.publicIpId === text),
+    ...hint(public_ip_address, (text) => (facts) => facts.publicIpAddress === text),
+    ...[replica_ip, source_ip, target_ip].flatMap((value) => hint(value, hasAddress)),
+    ...hint(node_name, (text) => either(hasAddress(text), isCalled(text))),
+    ...(kindOf(task) === WHITELIST ? [] : hint(group_name, isCalled)),
+  ];
+}
+
+function hint(value: unknown, fitsFor: (text: string) => Fits): readonly Fits[] {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? [] : [fitsFor(text)];
+}
+
+function hasAddress(text: string): Fits {
+  const address = text.replace(PORT_AT_THE_END, '');
+  return (facts) => facts.addresses?.includes(address) === true;
+}
+
+/** What nodes and groups are called is not documented: the instance's name, or something made from its id. */
+function isCalled(text: string): Fits {
+  return (facts) => facts.name === text || (facts.id.length >= WHOLE_ID_LENGTH_MIN && text.includes(facts.id));
+}
+
+function either(left: Fits, right: Fits): Fits {
+  return (facts) => left(facts) || right(facts);
+}
+
+function kindOf(task: Task): string {
+  return task.name.trim().toLowerCase();
+}
