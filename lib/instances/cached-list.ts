@@ -1,0 +1,55 @@
+/** The list of instances as the table keeps it, one row a target, so that a name rarely costs a request to the cloud. */
+import type { InstanceFacts, Key, Patch, Row } from '../ports.ts';
+
+export interface CachedList {
+  readonly instances: readonly InstanceFacts[];
+  /** When the cloud was last asked; undefined before the first time. */
+  readonly fetchedAtMs?: number;
+  /** The instance whose tasks were asked for last; the next search goes on behind it. */
+  readonly askedLast?: string;
+}
+
+/** Names change, and deleted instances stay on the list until then. */
+const REFRESH_AFTER_MS = 24 * 60 * 60_000;
+/** An instance that nobody knows may be new; asking more often would not make it known. */
+const REFRESH_FOR_UNKNOWN_AFTER_MS = 10 * 60_000;
+/** A row holds 400 kB (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html); JSON is the longer form. */
+const LIST_BYTES_MAX = 300_000;
+
+export function instancesKey(targetId: string): Key {
+  return { pk: `TARGET#${targetId}`, sk: 'INSTANCES' };
+}
+
+export function readCachedList(row: Row | undefined): CachedList {
+  return {
+    instances: Array.isArray(row?.instances) ? (row.instances as unknown as InstanceFacts[]) : [],
+    ...(typeof row?.fetchedAtMs === 'number' ? { fetchedAtMs: row.fetchedAtMs } : {}),
+    ...(typeof row?.askedLast === 'string' ? { askedLast: row.askedLast } : {}),
+  };
+}
+
+export function cachedListPatch({ instances, fetchedAtMs, askedLast }: CachedList): Patch {
+  return { instances: fit(instances).map((facts) => ({ ...facts })), fetchedAtMs, askedLast };
+}
+
+/** Whether the cloud is to be asked anew. */
+export function isOutdated({ fetchedAtMs }: CachedList, hasUnknown: boolean, nowMs: number): boolean {
+  if (fetchedAtMs === undefined) return true;
+  return nowMs - fetchedAtMs >= (hasUnknown ? REFRESH_FOR_UNKNOWN_AFTER_MS : REFRESH_AFTER_MS);
+}
+
+/** What does not fit loses its addresses first: among half the addresses one could fit that is not the only one. */
+function fit(instances: readonly InstanceFacts[]): readonly InstanceFacts[] {
+  if (bytesOf(instances) <= LIST_BYTES_MAX) return instances;
+  let bytes = bytesOf([]);
+  return instances
+    .map(({ id, name }) => (name === undefined ? { id } : { id, name }))
+    .filter((facts) => {
+      bytes += bytesOf(facts) + ','.length;
+      return bytes <= LIST_BYTES_MAX;
+    });
+}
+
+function bytesOf(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
+}

@@ -1,0 +1,92 @@
+/** Finds out which instances tasks are about, and why jobs failed, within a few calls and a few seconds. */
+import type { InstanceFacts, TaskListTarget } from '../ports.ts';
+import { createAsker } from './ask.ts';
+import { askInstances } from './ask-instances.ts';
+import { type CachedList, cachedListPatch, instancesKey, isOutdated, readCachedList } from './cached-list.ts';
+import { isAboutInstance, matchInstance } from './match.ts';
+import { type Naming, type NamingEffects, type News, noteInstance, type Search, tasksWithout } from './search.ts';
+
+export type { Naming, NamingEffects, News } from './search.ts';
+
+export interface NamingLimits {
+  /** What the deliveries can spare; more than three seconds are not used. */
+  readonly timeMs: number;
+  /** Server clock minus our clock as last seen. */
+  readonly clockOffsetMs: number;
+}
+
+const NAMING_TIME_MAX_MS = 3_000;
+
+/**
+ * By task id, for the tasks about which anything was found. Never rejects, and the cloud never takes longer than the
+ * limit: an alert is not held up for a name. Cheapest source first: the task itself, the table (one read, and one write
+ * after the cloud said something new), the list of instances, the jobs that failed, the tasks of single instances.
+ */
+export async function nameTasks(
+  effects: NamingEffects,
+  target: TaskListTarget,
+  news: readonly News[],
+  limits: NamingLimits,
+): Promise<ReadonlyMap<string, Naming>> {
+  const { clock, log } = effects;
+  const timeMs = Math.min(limits.timeMs, NAMING_TIME_MAX_MS);
+  const asker = createAsker({ clock, log, targetId: target.id, clockOffsetMs: limits.clockOffsetMs, timeMs });
+  const search: Search = { effects, target, news, asker, found: new Map() };
+  try {
+    nameByTask(search);
+    await (news.some(({ task }) => isAboutInstance(task)) ? nameByCloud(search) : findFailReasons(search));
+  } catch (error) {
+    log.warn('instances.search-failed', { target: target.id, error: error instanceof Error ? error.message : '' });
+  }
+  return search.found;
+}
+
+function nameByTask({ news, found }: Search): void {
+  for (const { task } of news) if (task.instanceId !== undefined) found.set(task.id, { id: task.instanceId });
+}
+
+async function nameByCloud(search: Search): Promise<void> {
+  const { store, ids } = search.effects;
+  const key = instancesKey(search.target.id);
+  const row = await store.read(key);
+  const cached = readCachedList(row);
+  nameByList(search, cached.instances);
+  const listed = await refreshList(search, cached);
+  await findFailReasons(search);
+  const list = await askInstances(search, listed);
+  // A write that loses to another poller's is no loss: both have asked the same cloud.
+  if (list !== cached) await store.write(key, row?.v ?? 0, cachedListPatch(list), ids.nonce());
+}
+
+function nameByList(search: Search, instances: readonly InstanceFacts[]): void {
+  for (const { task } of search.news) {
+    const facts = matchInstance(task, instances);
+    if (facts !== undefined) noteInstance(search, task.id, facts);
+  }
+}
+
+async function refreshList(search: Search, cached: CachedList): Promise<CachedList> {
+  const { instances, clock } = search.effects;
+  const nowMs = clock.now();
+  const hasUnknown = tasksWithout('name', search).length > 0;
+  if (instances === undefined || !isOutdated(cached, hasUnknown, nowMs)) return cached;
+  const asked = await search.asker.ask('list', (call) => instances.instances(search.target, call));
+  if (asked.answered) {
+    nameByList(search, asked.value);
+    return { ...cached, instances: asked.value, fetchedAtMs: nowMs };
+  }
+  // A key that may not list instances is not asked again with every poll.
+  return asked.failure === 'permission' ? { ...cached, fetchedAtMs: nowMs } : cached;
+}
+
+async function findFailReasons({ effects: { instances }, target, news, asker, found }: Search): Promise<void> {
+  if (instances === undefined) return;
+  for (const { task, event } of news) {
+    const { jobId } = task;
+    if (event !== 'failed' || jobId === undefined) continue;
+    const asked = await asker.ask('job', (call) => instances.failReason(target, jobId, call));
+    if (asked.answered && asked.value !== undefined) {
+      found.set(task.id, { ...found.get(task.id), failReason: asked.value });
+    }
+  }
+}

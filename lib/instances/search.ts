@@ -1,0 +1,46 @@
+import type { Clock, Ids, InstanceFacts, Instances, Log, Store, TaskListTarget } from '../ports.ts';
+import type { Task, TaskEvent } from '../tasks/task.ts';
+import type { Asker } from './ask.ts';
+import { isAboutInstance } from './match.ts';
+
+export interface NamingEffects {
+  readonly store: Store;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Without it tasks are named from the table alone. */
+  readonly instances?: Instances;
+}
+
+/** A task that is to be told. */
+export interface News {
+  readonly task: Task;
+  readonly event: TaskEvent;
+}
+
+/** What is known beyond the list of tasks; the instance's id may be known and its name not. */
+export interface Naming {
+  readonly id?: string;
+  readonly name?: string;
+  readonly failReason?: string;
+}
+
+/** What one search may use, and what it has found so far. */
+export interface Search {
+  readonly effects: NamingEffects;
+  readonly target: TaskListTarget;
+  readonly news: readonly News[];
+  readonly asker: Asker;
+  readonly found: Map<string, Naming>;
+}
+
+export function noteInstance({ found }: Search, taskId: string, { id, name }: InstanceFacts): void {
+  found.set(taskId, { ...found.get(taskId), id, ...(name === undefined ? {} : { name }) });
+}
+
+/** The tasks of which this is not known, though they are about an instance. */
+export function tasksWithout(known: 'id' | 'name', { news, found }: Search): readonly Task[] {
+  return news
+    .map(({ task }) => task)
+    .filter((task) => isAboutInstance(task) && found.get(task.id)?.[known] === undefined);
+}

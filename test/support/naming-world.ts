@@ -1,0 +1,110 @@
+/** A table, a cloud and a clock for the search for names, all of them in memory; what it does is kept for the assertions. */
+import { instancesKey } from '../../lib/instances/cached-list.ts';
+import { type Naming, type NamingEffects, type News, nameTasks } from '../../lib/instances/name-tasks.ts';
+import type { InstanceFacts, Instances, Row, Store, TaskListTarget } from '../../lib/ports.ts';
+import type { Task, TaskEvent } from '../../lib/tasks/task.ts';
+import { createSimulatedStore, createTableState, type TableState } from '../simulation/simulated-store.ts';
+
+export const NAMING_STARTS_AT_MS = Date.UTC(2026, 10, 25, 3);
+const target: TaskListTarget = { id: 'prod', endpoint: 'https://x', projectId: 'p', credentials: 'default' };
+
+/** What the cloud knows. A function in the place of an answer may throw. */
+export interface Cloud {
+  list?: () => readonly InstanceFacts[];
+  /** By instance. */
+  tasks?: (instanceId: string) => readonly string[];
+  /** By job. */
+  jobs?: (jobId: string) => string | undefined;
+  /** How long each call takes. */
+  callMs?: number;
+}
+
+export interface NamingWorld {
+  readonly cloud: Cloud;
+  /** `list`, `tasks <instance>`, `job <job>`, in order. */
+  readonly calls: string[];
+  readonly timeouts: number[];
+  /** `read` and `write`. */
+  readonly requests: string[];
+  readonly logged: { readonly event: string; readonly fields?: Record<string, unknown> | undefined }[];
+  readonly table: TableState;
+  pass(durationMs: number): void;
+  /** The names of one run. */
+  run(news: readonly News[], options?: RunOptions): Promise<Record<string, Naming>>;
+  row(): Row | undefined;
+}
+
+export interface RunOptions {
+  readonly timeMs?: number;
+  readonly store?: Partial<Store>;
+  /** The list is read from the table only. */
+  readonly withoutCloud?: boolean;
+}
+
+export function createNamingWorld(cloud: Cloud = {}): NamingWorld {
+  const table = createTableState();
+  const calls: string[] = [];
+  const timeouts: number[] = [];
+  const requests: string[] = [];
+  const logged: NamingWorld['logged'] = [];
+  let nowMs = NAMING_STARTS_AT_MS;
+  let writes = 0;
+  const answer = async <Value>(call: string, timeoutMs: number, value: () => Value): Promise<Value> => {
+    calls.push(call);
+    timeouts.push(timeoutMs);
+    nowMs += cloud.callMs ?? 0;
+    return value();
+  };
+  const instances: Instances = {
+    instances: (_, { timeoutMs }) => answer('list', timeoutMs, () => cloud.list?.() ?? []),
+    instanceTaskIds: (_, id, { timeoutMs, sinceMs }) =>
+      answer(
+        `tasks ${id}${sinceMs === undefined ? '' : ` since ${sinceMs}`}`,
+        timeoutMs,
+        () => cloud.tasks?.(id) ?? [],
+      ),
+    failReason: (_, id, { timeoutMs }) => answer(`job ${id}`, timeoutMs, () => cloud.jobs?.(id)),
+  };
+  const simulated = createSimulatedStore(table);
+  const counted: Store = {
+    ...simulated,
+    read: (key) => {
+      requests.push('read');
+      return simulated.read(key);
+    },
+    write: (...write) => {
+      requests.push('write');
+      return simulated.write(...write);
+    },
+  };
+  const log = (event: string, fields?: Record<string, unknown>) => void logged.push({ event, fields });
+  return {
+    cloud,
+    calls,
+    timeouts,
+    requests,
+    logged,
+    table,
+    pass: (durationMs) => {
+      nowMs += durationMs;
+    },
+    async run(news, { timeMs = 3_000, store = {}, withoutCloud = false } = {}) {
+      calls.length = 0;
+      timeouts.length = 0;
+      requests.length = 0;
+      const effects: NamingEffects = {
+        store: { ...counted, ...store },
+        ids: { nonce: () => `write-${writes++}` },
+        clock: { now: () => nowMs, sleep: async () => {} },
+        log: { debug: log, info: log, warn: log, error: log },
+        ...(withoutCloud ? {} : { instances }),
+      };
+      return Object.fromEntries(await nameTasks(effects, target, news, { timeMs, clockOffsetMs: 0 }));
+    },
+    row: () => table.read(instancesKey(target.id)),
+  };
+}
+
+export function news(id: string, fields: Partial<Task> = {}, event: TaskEvent = 'started'): News {
+  return { task: { id, name: 'EXTEND', status: 'EXECUTING', state: 'open', details: {}, ...fields }, event };
+}
