@@ -4,7 +4,15 @@ import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import type { MessageMetadata, Patch, Row } from '../ports.ts';
 import type { TaskEvent } from '../tasks/task.ts';
-import { type Alarm, type ChannelFacts, readTaskRow, replyOf, type TaskRow, taskPatch } from '../tasks/task-row.ts';
+import {
+  type Alarm,
+  type ChannelFacts,
+  type Evidence,
+  readTaskRow,
+  replyOf,
+  type TaskRow,
+  taskPatch,
+} from '../tasks/task-row.ts';
 import { deliveryId } from './identity.ts';
 import type { Message } from './message.ts';
 import type { Note, Place } from './place.ts';
@@ -32,7 +40,7 @@ export function rootPlace(run: Run, taskRow: TaskRow, channel: string): Place {
       // Editing calls nobody, so mentions stand only in a message that is born with an alarm.
       const calls = message.ts === undefined && known.alarms.some(({ rev }) => rev === known.rev);
       const mention = calls ? (known.channels[channel]?.mention ?? []) : [];
-      return renderTask(taskView(run, known, known.event, message, mention), run.settings, form);
+      return renderTask(taskView(run, known, latestOf(known), message, mention), run.settings, form);
     },
     metadata: (row) => {
       const { event, rev } = readTaskRow(row);
@@ -57,7 +65,7 @@ export function replyPlace(run: Run, taskRow: TaskRow, channel: string, alarm: A
     wanted: () => 1,
     patch: (row, reply, note) => patchFacts(run, row, channel, (facts) => withReply(facts, alarm, reply), note),
     render: (row, message, form) => {
-      const view = taskView(run, readTaskRow(row), alarm.event, message, alarm.to[channel] ?? []);
+      const view = taskView(run, readTaskRow(row), alarm, message, alarm.to[channel] ?? []);
       return renderTaskReply(view, run.settings, form);
     },
     metadata: () => metadata(run, delivery, taskId, alarm.event, alarm.rev),
@@ -103,12 +111,23 @@ function metadata(run: Run, delivery: string, taskId: string, event: TaskEvent, 
   return { event_type: 'dcs_task', event_payload: { delivery, target: run.target.id, task_id: taskId, event, rev } };
 }
 
-function taskView(run: Run, row: TaskRow, event: TaskEvent, message: Message, mention: readonly string[]): TaskView {
+interface Told extends Evidence {
+  readonly event: TaskEvent;
+}
+
+/** The task's latest event; the evidence of a finding stays with it while only details change. */
+function latestOf({ event, alarms }: TaskRow): Told {
+  return alarms.findLast((alarm) => alarm.event === event) ?? { event };
+}
+
+function taskView(run: Run, row: TaskRow, told: Told, message: Message, mention: readonly string[]): TaskView {
   const { task } = row;
   return {
     target: targetView(run.target, run.settings),
     task,
-    event,
+    event: told.event,
+    ...(told.usualMs === undefined ? {} : { usualMs: told.usualMs }),
+    ...(told.lastSeenMs === undefined ? {} : { lastSeenMs: told.lastSeenMs }),
     ...(task.instanceId === undefined ? {} : { instance: { id: task.instanceId } }),
     mention,
     ...(message.late === undefined ? {} : { late: message.late }),

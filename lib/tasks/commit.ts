@@ -13,6 +13,7 @@ import { isFinal, type Task, type TaskEvent } from './task.ts';
 import {
   type Alarm,
   type ChannelFacts,
+  type Evidence,
   readTaskRow,
   type StoryLine,
   type TaskRow,
@@ -68,11 +69,12 @@ export async function commitFinding(
   context: CommitContext,
   taskId: string,
   found: 'stalled' | 'lost',
+  evidence: Evidence = {},
 ): Promise<Committed> {
   const row = await context.store.read(taskKey(context.target.id, taskId));
   return commitRow(context, taskId, row, (known) => {
     if (known === undefined || isFinal(known.task.state) || known.lost || known[found]) return { kind: 'unchanged' };
-    return { kind: 'changed', row: changedRow(context, { ...known, [found]: true }, found, true, 0) };
+    return { kind: 'changed', row: changedRow(context, { ...known, [found]: true }, found, true, 0, evidence) };
   });
 }
 
@@ -141,6 +143,7 @@ function changedRow(
   event: TaskEvent,
   turned: boolean,
   seenLateMs: number,
+  evidence: Evidence = {},
 ): TaskRow {
   const rev = row.rev + 1;
   const next = { ...row, rev, event, changedAtMs: context.nowMs, seenLateMs };
@@ -148,10 +151,11 @@ function changedRow(
   const { id, name } = { id: context.target.id, name: row.task.name };
   const user = row.task.userName === undefined ? {} : { user: row.task.userName };
   const routing = route(context.settings, { target: id, class: classOf(name), name, event, ...user });
+  const alarm = { ...alarmOf(context, rev, event, routing), ...evidence };
   return {
     ...next,
     channels: ask(row.channels, routing, rev),
-    alarms: speaksUp(event) ? [...row.alarms, alarmOf(context, rev, event, routing)].slice(-alarmsMax) : row.alarms,
+    alarms: speaksUp(event) ? [...row.alarms, alarm].slice(-alarmsMax) : row.alarms,
     story: [...row.story, storyOf(context, rev, event, routing)],
   };
 }

@@ -3,7 +3,8 @@ import type { Observed } from '../observe.ts';
 import { type CommitContext, commitFinding } from './commit.ts';
 import { watchedOfRow } from './look-now.ts';
 import type { Task } from './task.ts';
-import { stalledAfterMs, type Usual } from './usual.ts';
+import type { Evidence } from './task-row.ts';
+import { stalledAfterMs, type Usual, usualMs } from './usual.ts';
 import { isToBeLost, type Watched } from './watched.ts';
 
 export async function findLost(
@@ -14,7 +15,7 @@ export async function findLost(
   const next: Watched[] = [];
   for (const entry of watched) {
     const isLost = isToBeLost(entry, context.cloudNowMs);
-    next.push(isLost ? await note(context, entry, 'lost', observed) : entry);
+    next.push(isLost ? await note(context, entry, 'lost', { lastSeenMs: entry.seenAtMs }, observed) : entry);
   }
   return next;
 }
@@ -32,7 +33,7 @@ export async function findStalled(
     const task = seen.get(entry.id);
     const isStalled =
       task !== undefined && !entry.final && !entry.stalled && !entry.lost && stalls(context, task, usual);
-    next.push(isStalled ? await note(context, entry, 'stalled', observed) : entry);
+    next.push(isStalled ? await note(context, entry, 'stalled', usualOf(usual, task.name), observed) : entry);
   }
   return next;
 }
@@ -44,13 +45,19 @@ function stalls({ settings, bootAtMs, cloudNowMs }: CommitContext, task: Task, u
   return stalledAtMs >= bootAtMs && cloudNowMs > stalledAtMs;
 }
 
+function usualOf(usual: Usual, name: string): Evidence {
+  const knownMs = usualMs(usual, name);
+  return knownMs === undefined ? {} : { usualMs: knownMs };
+}
+
 async function note(
   context: CommitContext,
   entry: Watched,
   found: 'stalled' | 'lost',
+  evidence: Evidence,
   observed: Observed,
 ): Promise<Watched> {
-  const { row } = await commitFinding(context, entry.id, found);
+  const { row } = await commitFinding(context, entry.id, found, evidence);
   if (row === undefined) return entry;
   if (row.due !== undefined) observed.fresh.push(row);
   const { misses, seenAtMs, lookedAtMs, missedSinceMs } = entry;

@@ -16,7 +16,14 @@ export interface Alarm {
   /** Channels it was routed to, with the mentions of the route. */
   readonly to: Readonly<Record<string, readonly string[]>>;
   readonly atMs: number;
+  /** Of a stall: how long the kind usually takes, as known then. */
+  readonly usualMs?: number;
+  /** Of a loss: when the list last held the task, by the cloud's clock. */
+  readonly lastSeenMs?: number;
 }
+
+/** What a finding of our own knows beyond the task itself. */
+export type Evidence = Pick<Alarm, 'usualMs' | 'lastSeenMs'>;
 
 export interface ChannelFacts {
   /** The latest rev that a route sent to this channel, and whom it calls. */
@@ -114,11 +121,24 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     createdOf: pk,
     stateOf: `${pk}#${stateWord(next.task, next.lost)}`,
     createdAt: next.task.createdAtMs ?? next.firstSeenMs,
+    reversedId: reversed(next.task.id),
+    deadOf: hasDead(next) ? pk : undefined,
     due,
     dueOf: due === undefined ? undefined : pk,
     expiresAt: expiresAtSeconds,
     ...Object.fromEntries(Object.entries(next.channels).map(([id, facts]) => [channelPrefix + id, plain(facts)])),
   };
+}
+
+/** People read an id's end, which no index finds: reversed it is a beginning. */
+export function reversed(id: string): string {
+  return Array.from(id).reverse().join('');
+}
+
+/** Whether a message was given up in every form: no work is due, and a person has to know. */
+export function hasDead(row: TaskRow): boolean {
+  const wanted = Object.entries(row.channels).flatMap(([channel, facts]) => wantedMessages(row, channel, facts));
+  return wanted.some(({ message, wanted: rev }) => message.deadRev === rev);
 }
 
 /** Soonest work over all channels; computed from the version that the write is conditional on. */
