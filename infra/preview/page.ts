@@ -46,11 +46,11 @@ function drawScene({ name, about, place, reader, rendered }: Scene, nowMs: numbe
   const { language, timeZone } = reader;
   const reading = { language, timeZone, nowMs, headingLevel: 4 } as const;
   const note = PLACES[place] === '' ? nothing : html`<p class="place">${PLACES[place]}</p>`;
-  const frame = { body: drawBody(rendered, reading), label: labelOf(rendered), atMs: nowMs, note };
+  const frame = { body: drawBody(rendered, reading), atMs: nowMs, note };
   const link = builderLink(rendered);
   return html`<section class="scene" id="${name}">
 <header><h3>${name}</h3><p>${about}</p></header>
-<article class="message" lang="${language}" aria-label="${frame.label}">${drawFrame(frame, reading)}</article>
+<article class="message" lang="${language}" aria-label="${labelOf(rendered)}">${drawFrame(frame, reading)}</article>
 <details><summary>Notification text and JSON</summary>
 <p>${rendered.text}</p>
 ${link === undefined ? nothing : html`<p><a href="${link}" rel="noreferrer">Open in Slack's Block Kit Builder</a></p>`}

@@ -6,7 +6,6 @@ import { listIn, textIn, thingIn } from './thing.ts';
 
 export interface Frame {
   readonly body: Markup;
-  readonly label: string;
   readonly atMs: number;
   readonly isEdited?: boolean;
   /** Above the body. */

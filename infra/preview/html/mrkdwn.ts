@@ -6,12 +6,12 @@ import { slackDate } from './slack-date.ts';
 /** Marks count at the edges of words only, so that `paas_dcs_01` keeps its underscores. */
 const PIECE = new RegExp(
   [
-    /`(?<code>[^`\n]+)`/,
-    /<(?<token>[^<>\n]+)>/,
-    /(?<![p{L}p{N}*])\*(?<bold>[^\s*](?:[^*\n]*[^\s*])?)\*(?![p{L}p{N}*])/,
-    /(?<![p{L}p{N}_])_(?<italic>[^\s_](?:[^_\n]*[^\s_])?)_(?![p{L}p{N}_])/,
-    /(?<![p{L}p{N}~])~(?<strike>[^\s~](?:[^~\n]*[^\s~])?)~(?![p{L}p{N}~])/,
-    /(?<line>\n)/,
+    /`(?<code>[^`\n]+)`/u,
+    /<(?<token>[^<>\n]+)>/u,
+    /(?<![\p{L}\p{N}*])\*(?<bold>[^\s*](?:[^*\n]*[^\s*])?)\*(?![\p{L}\p{N}*])/u,
+    /(?<![\p{L}\p{N}_])_(?<italic>[^\s_](?:[^_\n]*[^\s_])?)_(?![\p{L}\p{N}_])/u,
+    /(?<![\p{L}\p{N}~])~(?<strike>[^\s~](?:[^~\n]*[^\s~])?)~(?![\p{L}\p{N}~])/u,
+    /(?<line>\n)/u,
   ]
     .map(({ source }) => source)
     .join('|'),
