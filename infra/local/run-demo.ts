@@ -4,6 +4,7 @@ import { parseSettings, readEnvironment } from '../../lib/config.ts';
 import { pointAwsAt } from './aws-environment.ts';
 import { createDemoClock, type DemoClock } from './demo-clock.ts';
 import { DAY_ENDS_AT, DAY_STARTS_AT, DEMO_DAY } from './demo-day.ts';
+import { createPage } from './page/create-page.ts';
 import type { RunOptions } from './run-options.ts';
 import { createBudget, keepRunning } from './schedule.ts';
 import { createLocalSlack, type LocalSlack } from './slack.ts';
@@ -20,6 +21,7 @@ export async function runDemo({ once, signal, print, variables }: RunOptions): P
   const clock = createDemoClock(Date.parse(DAY_STARTS_AT));
   const table = stack.adopt(await createLocalTable(), ({ close }) => close());
   const slack = stack.adopt(await createLocalSlack(), ({ close }) => close());
+  const page = stack.adopt(await createPage({ slack, channel: 'general' }), ({ close }) => close());
   const center = stack.adopt(
     await createLocalTaskCenter({ keys: [KEY], projects: [PROJECT], now: clock.now }),
     ({ close }) => close(),
@@ -34,10 +36,10 @@ export async function runDemo({ once, signal, print, variables }: RunOptions): P
     tell();
   };
 
-  print(`No credentials are set: this is the demonstration. The local Slack is at ${slack.pageUrl}\n`);
+  print(`No credentials are set: this is the demonstration. Watch it at ${page.url}\n`);
   await playDay(clock, center, signal, pollAndTell);
   if (once || signal.aborted) return;
-  print(`\nThat was the day. Look at ${slack.pageUrl} as long as you like; Ctrl-C ends it.`);
+  print(`\nThat was the day. Look at ${page.url} as long as you like; Ctrl-C ends it.`);
   await keepRunning(pollEveryMinute(clock, pollAndTell), POLL_EVERY_MS, signal);
 }
 

@@ -1,0 +1,48 @@
+/** The channel as HTML, one list item a message. page.js exchanges the items whose version has changed. */
+import { createHash } from 'node:crypto';
+import { drawBody } from '../../preview/html/blocks.ts';
+import { drawFrame, labelOf } from '../../preview/html/frame.ts';
+import { html, type Markup, nothing } from '../../preview/html/markup.ts';
+import type { Reading } from '../../preview/html/reading.ts';
+import type { StoredMessage } from '../slack/history.ts';
+import type { LocalMessage } from '../slack.ts';
+import { type Entry, entriesOf, timeMsOf } from './channel.ts';
+
+const VERSION_DIGITS = 12;
+
+export function drawChannel(messages: readonly LocalMessage[], reading: Reading): Markup {
+  return html`${entriesOf(messages).map((entry) => drawEntry(entry, reading))}`;
+}
+
+function drawEntry(entry: Entry, reading: Reading): Markup {
+  const article = drawArticle(entry.message, reading, noteOf(entry), drawThread(entry.replies, reading));
+  const version = createHash('sha256').update(article.toString()).digest('hex').slice(0, VERSION_DIGITS);
+  return html`<li id="${idOf(entry.message)}" data-version="${version}" tabindex="-1">${article}</li>\n`;
+}
+
+function drawArticle(message: StoredMessage, reading: Reading, note: Markup, thread: Markup): Markup {
+  const said = { text: String(message.text ?? ''), blocks: message.blocks };
+  const isEdited = message.edited !== undefined;
+  const frame = { body: drawBody(said, reading), atMs: timeMsOf(message.ts), isEdited, note, thread };
+  return html`<article class="message" aria-label="${labelOf(said)}">${drawFrame(frame, reading)}</article>`;
+}
+
+function noteOf({ root }: Entry): Markup {
+  if (root === undefined) return nothing;
+  return html`<p class="note">replied to a thread: <a href="#${idOf(root)}">${labelOf(root)}</a></p>`;
+}
+
+function drawThread(replies: readonly StoredMessage[], reading: Reading): Markup {
+  if (replies.length === 0) return nothing;
+  const items = replies.map((reply) => html`<li>${drawArticle(reply, reading, replyNote(reply), nothing)}</li>`);
+  const count = replies.length === 1 ? '1 reply' : `${replies.length} replies`;
+  return html`<details class="thread"><summary>${count}</summary><ol>${items}</ol></details>`;
+}
+
+function replyNote(reply: StoredMessage): Markup {
+  return reply.reply_broadcast === true ? html`<p class="note">also sent to the channel</p>` : nothing;
+}
+
+function idOf({ ts }: StoredMessage): string {
+  return `message-${ts}`;
+}

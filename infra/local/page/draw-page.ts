@@ -1,0 +1,44 @@
+/** The page around the channel: what this is, and what happens next. */
+import { html, type Markup } from '../../preview/html/markup.ts';
+
+export function drawPage(channelName: string, channel: Markup): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>#${channelName} · dcs-watch demonstration</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/message.css">
+<link rel="stylesheet" href="/page.css">
+<script src="/page.js" type="module"></script>
+</head>
+<body>
+<header class="top">
+<p class="kind">Demonstration <span id="connection" role="status">Not live: this page needs its script</span></p>
+<h1>dcs-watch tells Slack what happens to your Redis</h1>
+<p>This is a Slack channel on this machine. A made-up Huawei Cloud account has a short day, and dcs-watch tells it here as it
+would tell your team. Nothing leaves this machine.</p>
+<details>
+<summary>What to look for, and what comes next</summary>
+<ul>
+<li>Each task is one message. It turns from 🔵 to ✅ or 🔴 where it stands, and says that it was edited.</li>
+<li>A failure speaks up: a reply in its thread, sent to the channel too, with the cause and the next step.</li>
+<li>Many tasks at once become one message. Open its replies: every task is in the table.</li>
+<li>New messages appear here by themselves. Ctrl-C in the terminal ends the demonstration.</li>
+<li>To watch a real account, describe it in infra/watch.yml, set CLOUD_SDK_AK, CLOUD_SDK_SK and SLACK_BOT_TOKEN, and run npm
+start again.</li>
+</ul>
+</details>
+</header>
+<main aria-labelledby="channel">
+<h2 id="channel"># ${channelName}</h2>
+<ol id="messages">
+${channel}</ol>
+<p id="empty">Nothing has been told yet. The first message comes in a few seconds.</p>
+</main>
+<p id="news" class="unseen" role="status"></p>
+</body>
+</html>
+`.toString();
+}

@@ -1,0 +1,63 @@
+// Keeps the channel on the page like the channel in Slack: asks once a second, and exchanges only what has changed.
+const POLL_EVERY_MS = 1000;
+const FOCUSABLE = 'a, summary, [tabindex="0"]';
+
+const list = document.querySelector('#messages');
+const news = document.querySelector('#news');
+const connection = document.querySelector('#connection');
+let etag = '';
+
+await keepUp();
+
+async function keepUp() {
+  for (;;) {
+    say(connection, (await refresh().catch(() => false)) ? 'Live' : 'Ended: this is what was told last');
+    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
+  }
+}
+
+async function refresh() {
+  const response = await fetch('/channel', { cache: 'no-store', headers: { 'if-none-match': etag } });
+  if (response.status === 304) return true;
+  if (!response.ok) return false;
+  const isFirst = etag === '';
+  etag = response.headers.get('etag') ?? '';
+  const wasAtEnd = isAtEnd();
+  const changes = exchange(new DOMParser().parseFromString(await response.text(), 'text/html'));
+  // What stood here before anyone looked is no news.
+  if (!isFirst) say(news, changes.join('. '));
+  if (!isFirst && wasAtEnd) scrollTo({ top: document.documentElement.scrollHeight });
+  return true;
+}
+
+/** Puts the fresh items in their places and says what is new; items that have not changed are not touched. */
+function exchange(fresh) {
+  const changes = [];
+  const items = [...fresh.querySelectorAll('li[data-version]')];
+  for (const [index, item] of items.entries()) {
+    const shown = document.getElementById(item.id);
+    if (shown?.dataset.version === item.dataset.version) continue;
+    changes.push(`${shown ? 'Edited' : 'New'}: ${item.querySelector('article').getAttribute('aria-label')}`);
+    if (shown) replace(shown, item);
+    else list.insertBefore(item, list.children[index] ?? null);
+  }
+  return changes;
+}
+
+/** An open thread stays open, and the focus stays where it was. */
+function replace(shown, item) {
+  const focused = [...shown.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
+  const thread = item.querySelector('details');
+  if (thread) thread.open = shown.querySelector('details')?.open ?? false;
+  shown.replaceWith(item);
+  item.querySelectorAll(FOCUSABLE)[focused]?.focus();
+}
+
+function isAtEnd() {
+  return scrollY + innerHeight >= document.documentElement.scrollHeight - 40;
+}
+
+/** A live region that is given the text it has would speak again in some screen readers. */
+function say(region, text) {
+  if (region.textContent !== text) region.textContent = text;
+}

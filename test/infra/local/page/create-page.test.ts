@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { createPage } from '../../../../infra/local/page/create-page.ts';
+import { createLocalSlack } from '../../../../infra/local/slack.ts';
+import { createPoster } from './poster.ts';
+
+const slack = await createLocalSlack();
+const page = await createPage({ slack, channel: 'general' });
+after(async () => {
+  await page.close();
+  await slack.close();
+});
+const { post, edit } = createPoster(slack);
+
+async function channel(): Promise<string> {
+  return (await fetch(`${page.url}channel`)).text();
+}
+
+test('the page shows what the local Slack holds, and says what it is', async () => {
+  await post('Switchover of redis-orders');
+  const text = await (await fetch(page.url)).text();
+  assert.match(text, /<article class="message" aria-label="Switchover of redis-orders">/);
+  assert.match(text, /Demonstration/);
+});
+
+test('an edited message says so, and has a new version', async () => {
+  const ts = await post('before');
+  const before = await channel();
+  await edit(ts, 'after');
+  const now = await channel();
+  const version = (text: string) => new RegExp(`id="message-${ts}" data-version="(\\w+)"`).exec(text)?.[1];
+  assert.match(now, /aria-label="after"[\s\S]*\(edited\)/);
+  assert.doesNotMatch(now, /aria-label="before"/);
+  assert.notEqual(version(now), version(before));
+});
+
+test('a broadcast reply is in the thread and in the channel, a quiet one in the thread alone', async () => {
+  const root = await post('the root');
+  await post('a quiet reply', { thread_ts: root });
+  await post('a loud reply', { thread_ts: root, reply_broadcast: true });
+  const text = await channel();
+  assert.equal(text.match(/aria-label="a quiet reply"/g)?.length, 1);
+  assert.equal(text.match(/aria-label="a loud reply"/g)?.length, 2);
+  assert.match(text, /<summary>2 replies<\/summary>/);
+  assert.match(text, new RegExp(`replied to a thread: <a href="#message-${root}">the root</a>`));
+});
+
+test('what has not changed is not sent again', async () => {
+  const first = await fetch(`${page.url}channel`);
+  const headers = { 'if-none-match': first.headers.get('etag') ?? '' };
+  assert.equal((await fetch(`${page.url}channel`, { headers })).status, 304);
+  await post('something new');
+  assert.equal((await fetch(`${page.url}channel`, { headers })).status, 200);
+});
+
+test('the policy lets the page load its own style and script, and nothing else', async () => {
+  const response = await fetch(page.url);
+  const policy = response.headers.get('content-security-policy') ?? '';
+  assert.match(policy, /default-src 'none'/);
+  assert.doesNotMatch(policy, /unsafe|\*|https?:/);
+  const [, ...paths] = (await response.text()).match(/(?:href|src)="\/[^"]+"/g) ?? [];
+  for (const path of ['message.css', 'page.css', 'page.js']) {
+    assert.equal((await fetch(page.url + path)).status, 200, path);
+  }
+  assert.equal(paths.length, 2);
+});
+
+test('the token of the local Slack is nowhere on the page', async () => {
+  assert.doesNotMatch(await (await fetch(page.url)).text(), /xoxb/);
+});
+
+test('other paths and methods are refused', async () => {
+  assert.equal((await fetch(`${page.url}../package.json`)).status, 404);
+  assert.equal((await fetch(page.url, { method: 'POST' })).status, 405);
+});
