@@ -3,6 +3,7 @@
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
 import type { Effects } from '../effects.ts';
+import type { Form } from '../messages/views.ts';
 import type { Key, Patch, Row } from '../ports.ts';
 
 export interface Pace {
@@ -15,6 +16,10 @@ export interface Pace {
   /** The channel cannot be posted to: returns since when that is known, the same for every run until it is mended. */
   faulty(channel: string, reason: string): Promise<number>;
   mended(channel: string): Promise<void>;
+  /** The richest form that Slack is known to take in this channel: what it refused there is not tried for a day. */
+  formFor(channel: string): Promise<Form>;
+  /** Slack refused what is richer than `form` there, and took that. */
+  plainer(channel: string, form: Form): Promise<void>;
 }
 
 const intervalMs = 1_000;
@@ -22,6 +27,8 @@ const burst = 5;
 /** No sleep inside a run is longer. */
 const sleepMsMax = 2_000;
 const roundsMax = 10;
+/** A workspace that is given newer blocks gets them a day later. */
+const formMs = 24 * 60 * 60_000;
 
 export function createPace({ store, clock, ids }: Effects): Pace {
   const rows = new Map<string, Row | undefined>();
@@ -82,7 +89,18 @@ export function createPace({ store, clock, ids }: Effects): Pace {
     if (row?.fault !== undefined) await write(channel, row, { fault: undefined, faultSinceMs: undefined });
   }
 
-  return { takeSlot, stoppedMs, stop, faulty, mended };
+  async function formFor(channel: string): Promise<Form> {
+    const row = await rowOf(channel);
+    return Number(row?.formUntilMs ?? 0) > clock.now() ? ((row?.form ?? 'rich') as Form) : 'rich';
+  }
+
+  async function plainer(channel: string, form: Form): Promise<void> {
+    for (let round = 0; round < roundsMax && (await formFor(channel)) !== form; round += 1) {
+      await write(channel, await rowOf(channel), { form, formUntilMs: clock.now() + formMs });
+    }
+  }
+
+  return { takeSlot, stoppedMs, stop, faulty, mended, formFor, plainer };
 }
 
 /** The generic cell rate algorithm: `nextSlotMs` is when the channel would be idle again. */

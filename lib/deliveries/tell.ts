@@ -1,7 +1,6 @@
 /** Brings one message to what it is to show: claim, probe, send, settle. Each step is one conditional write to one row. */
 import type { Form, Lateness } from '../messages/views.ts';
-import type { ProbeAnswer, Rendered, Row, SlackAnswer } from '../ports.ts';
-import { clientMessageId, identify } from './identity.ts';
+import type { ProbeAnswer, Row, SlackAnswer } from '../ports.ts';
 import {
   type Claim,
   claimed,
@@ -16,13 +15,13 @@ import {
 } from './message.ts';
 import type { Note, Place } from './place.ts';
 import type { Run } from './run.ts';
+import { sendInForms } from './send-in-forms.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;
 
 const roundsMax = 10;
 /** An outcome is worth more rounds than a claim: what is not written down has to be found out again. */
 const settleRoundsMax = 50;
-const forms: readonly Form[] = ['rich', 'classic', 'plain'];
 /**
  * A probe begins this long before the first try: Slack's clock is not ours, and some Slacks name messages by the whole
  * second. What it reads too much costs nothing, for it knows its message by the delivery id.
@@ -98,47 +97,14 @@ async function probe(run: Run, place: Place, row: Row): Promise<ProbeAnswer> {
   });
 }
 
-/** Sends, and sends again in a plainer form when the form is refused: a refusal is certain, so that repeats nothing. */
 async function send(run: Run, place: Place, row: Row, claim: Claim, provenAbsent: boolean): Promise<Row> {
   const message = place.message(row);
   if (message === undefined) return row;
-  let answer: SlackAnswer = { kind: 'refused', reason: 'no form left' };
-  for (const form of forms.slice(forms.indexOf(message.form))) {
-    answer = await sendForm(run, place, row, message, form);
-    if (answer.kind === 'sent') return settleSent(run, place, row, claim, answer.ts, form);
-    if (answer.kind !== 'refused') break;
-    run.effects.log.warn('slack refused the form', { delivery: place.delivery, form, reason: answer.reason });
-  }
-  return await settleUnsent(run, place, row, claim, answer, provenAbsent);
-}
-
-async function sendForm(run: Run, place: Place, row: Row, message: Message, form: Form): Promise<SlackAnswer> {
-  const { channel, delivery } = place;
-  const content = {
-    channel,
-    ...identify(renderSafely(run, place, row, message, form), delivery),
-    metadata: place.metadata(row),
-  };
-  if (message.ts !== undefined) return await run.effects.slack.edit({ ...content, ts: message.ts });
-  const threadTs = place.threadTs?.(row);
-  return await run.effects.slack.post({
-    ...content,
-    clientMessageId: clientMessageId(delivery),
-    ...(threadTs === undefined ? {} : { threadTs }),
-    ...(place.broadcast === true ? { broadcast: true } : {}),
-  });
-}
-
-/** A formatter that fails must not hold a message up: the plainer forms have less to trip over. */
-function renderSafely(run: Run, place: Place, row: Row, message: Message, form: Form): Rendered {
-  for (const candidate of forms.slice(forms.indexOf(form))) {
-    try {
-      return place.render(row, message, candidate);
-    } catch (error) {
-      run.effects.log.error('a formatter failed', { delivery: place.delivery, form: candidate, error: String(error) });
-    }
-  }
-  return { text: `DCS: ${JSON.stringify(place.metadata(row).event_payload)}`.replace(/[<>&]/g, ' ') };
+  const { answer, form, plainerOnly } = await sendInForms(run, place, row, message);
+  if (answer.kind !== 'sent') return await settleUnsent(run, place, row, claim, answer, provenAbsent);
+  const next = await settleSent(run, place, row, claim, answer.ts, form);
+  if (plainerOnly) await run.pace.plainer(place.channel, form);
+  return next;
 }
 
 function settleFound(
