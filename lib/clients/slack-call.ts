@@ -50,7 +50,12 @@ export function createSlackCall({ token, apiUrl, timeoutMs, clock, log, count }:
     } catch (error) {
       const fault = { ...faultOf(error), operation: request.operation, nowMs: clock.now() };
       const answer = readOutcome(fault);
-      log.warn('slack.failed', { method: request.method, ...request.subject, ...answer, ...notesOf(error, request) });
+      log.warn('slack.failed', {
+        method: request.method,
+        ...request.subject,
+        ...answer,
+        ...notesOf(error, { ...request.body, token }),
+      });
       return { ok: false, answer };
     }
   };
@@ -67,6 +72,6 @@ function faultOf(error: unknown): WireFault {
     : { ...answered, detail: 'ok: false without an error' };
 }
 
-function notesOf(error: unknown, request: SlackRequest): Record<string, unknown> {
-  return error instanceof WebAPIPlatformError ? safeNotes({ ...error.data }, request.body) : {};
+function notesOf(error: unknown, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return error instanceof WebAPIPlatformError ? safeNotes({ ...error.data }, sent) : {};
 }

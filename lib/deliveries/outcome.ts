@@ -97,9 +97,10 @@ function readRetryAfter({ retryAfter, nowMs }: SlackFault): number {
   return defaultRetryAfterMs;
 }
 
-/** Goes to logs and to people, so an error word that is no word (a page from something in between) is left out. */
+/** Goes to logs and to people, so an error word that is none of Slack's kind (a page, a token) is left out. */
 function reasonOf(fault: SlackFault): string {
-  if (fault.slackError !== undefined) return /^[\w.:-]{1,80}$/.test(fault.slackError) ? fault.slackError : 'not a word';
+  if (fault.slackError !== undefined)
+    return /^[a-z][a-z\d_]{0,79}$/.test(fault.slackError) ? fault.slackError : 'not a word';
   if (fault.timedOut) return 'timeout';
   if (fault.status !== undefined && fault.status !== 200) return `http ${fault.status}`;
   return fault.detail ?? 'network error';

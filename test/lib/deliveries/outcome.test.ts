@@ -78,6 +78,7 @@ describe('readOutcome', () => {
   it('keeps an error that is no word out of its reason', () => {
     const answer = readOutcome({ ...answered, slackError: '<html>token=xoxb-1</html>' });
     assert.deepEqual(answer, { kind: 'unknown', reason: 'not a word' });
+    assert.equal(readOutcome({ ...answered, slackError: 'xoxb-1-token' }).reason, 'not a word');
   });
 
   const waits: [string, string | undefined, number][] = [
