@@ -134,24 +134,27 @@ function judgeMarkers(posts: readonly Call[]): Violation[] {
   });
 }
 
-const refusalsMax = 8;
-const lockMs = 300_000;
+/** A refusal that is written down rests the key for a minute at least. */
+const restMs = 55_000;
 
-/** The cloud locks keys that keep failing: never again in one run, and few in any five minutes. */
+/** The cloud locks keys that keep failing: never again in one run, and not at once in the next. */
 function judgeKeys(history: readonly Line[]): Violation[] {
-  const refusals = history.filter(({ f, type, value }) => f === 'list.page' && type === 'fail' && isRefusal(value));
-  const again = refusals.filter(({ process, at }) =>
-    history.some(
-      (line) => line.f === 'list.page' && line.type === 'invoke' && line.process === process && line.at > at,
-    ),
-  );
-  const crowded = refusals.filter(
-    ({ at }) => refusals.filter((other) => other.at <= at && other.at > at - lockMs).length > refusalsMax,
-  );
-  return [
-    ...again.map(({ process }) => broken('a refused key is not tried again in the run', process)),
-    ...crowded.slice(0, 1).map(({ at }) => broken('a refused key rests', new Date(at).toISOString())),
-  ];
+  const pages = history.filter(({ f }) => f === 'list.page');
+  return pages.flatMap((refusal) => {
+    if (refusal.type !== 'fail' || !isRefusal(refusal.value)) return [];
+    const { process, at } = refusal;
+    const again = pages.some((line) => line.type === 'invoke' && line.process === process && line.at > at);
+    if (again) return [broken('a refused key is not tried again in the run', process)];
+    const noted = history.find((line) => line.f === 'watch' && line.process === process && line.type === 'ok');
+    if (noted === undefined || (noted.value as { faults: unknown[] }).faults.length !== 1) return [];
+    const rests = ({ at: when }: Line) => when > noted.at && when < at + restMs;
+    if (pages.some((line) => line.type === 'ok' && line.at > at - restMs && line.at < at + restMs)) return [];
+    const started = new Set(
+      history.filter((line) => line.f === 'watch' && line.type === 'invoke' && rests(line)).map((line) => line.process),
+    );
+    const early = pages.find((line) => line.type === 'invoke' && started.has(line.process) && rests(line));
+    return early === undefined ? [] : [broken('a refused key rests', `${process}, then ${early.process}`)];
+  });
 }
 
 function isRefusal(value: unknown): boolean {

@@ -85,7 +85,7 @@ function schedule(machinery: Machinery, target: Target): void {
   const start = (): void => {
     if (alive.filter(({ isOver, process }) => !isOver && process.isAlive).length >= aliveMax) return;
     count += 1;
-    const skewMs = (trouble.random.next() * 2 - 1) * plan.skewMsMax;
+    const skewMs = Math.round((trouble.random.next() * 2 - 1) * plan.skewMsMax);
     const invocation = invoke(machinery, target, `${target.id}/${count}`, skewMs);
     alive.push(invocation);
     if (trouble.strikes(scheduler.now(), 0.08)) {
