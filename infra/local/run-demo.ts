@@ -6,7 +6,7 @@ import { createDemoClock, type DemoClock } from './demo-clock.ts';
 import { DAY_ENDS_AT, DAY_STARTS_AT, DEMO_DAY } from './demo-day.ts';
 import { createPage } from './page/create-page.ts';
 import type { RunOptions } from './run-options.ts';
-import { createBudget, keepRunning } from './schedule.ts';
+import { createBudget, keepRunning, rest } from './schedule.ts';
 import { createLocalSlack, type LocalSlack } from './slack.ts';
 import { storyLines } from './story.ts';
 import { createLocalTable } from './table.ts';
@@ -15,8 +15,10 @@ import { createLocalTaskCenter, type LocalTaskCenter } from './task-center.ts';
 const PROJECT = '0123456789abcdef0123456789abcdef';
 const KEY = { ak: 'LOCALDEMO', sk: 'local-demonstration' };
 const POLL_EVERY_MS = 60_000;
+/** Of a minute of the day, for people to watch: eighteen of them pass in half a minute. */
+const WATCHABLE_MINUTE_MS = 1600;
 
-export async function runDemo({ once, signal, print, variables }: RunOptions): Promise<void> {
+export async function runDemo({ once, fast, signal, print, variables }: RunOptions): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const clock = createDemoClock(Date.parse(DAY_STARTS_AT));
   const table = stack.adopt(await createLocalTable(), ({ close }) => close());
@@ -36,8 +38,12 @@ export async function runDemo({ once, signal, print, variables }: RunOptions): P
     tell();
   };
 
-  print(`No credentials are set: this is the demonstration. Watch it at ${page.url}\n`);
-  await playDay(clock, center, signal, pollAndTell);
+  print(`No credentials are set: this is the demonstration. Watch it at ${page.url}, beginning now.\n`);
+  const pollAndRest = async () => {
+    await pollAndTell();
+    if (!fast) await rest(WATCHABLE_MINUTE_MS, signal);
+  };
+  await playDay(clock, center, signal, pollAndRest);
   if (once || signal.aborted) return;
   print(`\nThat was the day. Look at ${page.url} as long as you like; Ctrl-C ends it.`);
   await keepRunning(pollEveryMinute(clock, pollAndTell), POLL_EVERY_MS, signal);

@@ -22,9 +22,13 @@ export async function keepRunning(run: () => Promise<void>, beatMs: number, sign
   while (!signal.aborted) {
     const startedAtMs = Date.now();
     await run();
-    const restMs = Math.max(0, startedAtMs + beatMs - Date.now());
-    await sleep(restMs, undefined, { signal }).catch(() => undefined);
+    await rest(Math.max(0, startedAtMs + beatMs - Date.now()), signal);
   }
+}
+
+/** Ends early, and without an error, when `signal` says stop. */
+export async function rest(durationMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(durationMs, undefined, { signal }).catch(() => undefined);
 }
 
 /** Runs out at once when `signal` says stop, so that a poll that is under way ends where it may. */

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../../lib/config.ts';
 import { PollError } from '../../lib/poll.ts';
 import { chooseMode } from './choose-mode.ts';
 import { runDemo } from './run-demo.ts';
+import type { RunOptions } from './run-options.ts';
 import { runReal } from './run-real.ts';
 import { StartError } from './start-error.ts';
 
@@ -12,7 +13,7 @@ const signal = stopSignal();
 
 try {
   const run = chooseMode(process.env) === 'demo' ? runDemo : runReal;
-  await run({ once: readOnce(), signal, print, variables: process.env });
+  await run({ ...readFlags(), signal, print, variables: process.env });
 } catch (error) {
   // A poll that Ctrl-C left no time for is no failure; the next start goes on from there.
   if (!(signal.aborted && error instanceof PollError)) {
@@ -26,11 +27,13 @@ function isExpected(error: unknown): error is Error {
   return error instanceof StartError || error instanceof ConfigurationError || error instanceof PollError;
 }
 
-function readOnce(): boolean {
+function readFlags(): Pick<RunOptions, 'once' | 'fast'> {
   try {
-    return parseArgs({ options: { once: { type: 'boolean' } } }).values.once ?? false;
+    const flag = { type: 'boolean', default: false } as const;
+    const { once, fast } = parseArgs({ options: { once: flag, fast: flag } }).values;
+    return { once, fast: fast || once };
   } catch {
-    throw new StartError('npm start takes one option: -- --once');
+    throw new StartError('npm start takes two options: -- --once, and -- --fast for the demonstration');
   }
 }
 

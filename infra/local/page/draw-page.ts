@@ -17,8 +17,8 @@ export function drawPage(channelName: string, channel: Markup): string {
 <header class="top">
 <p class="kind">Demonstration <span id="connection" role="status">Not live: this page needs its script</span></p>
 <h1>dcs-watch tells Slack what happens to your Redis</h1>
-<p>This is a Slack channel on this machine. A made-up Huawei Cloud account has a short day, and dcs-watch tells it here as it
-would tell your team. Nothing leaves this machine.</p>
+<p>This is a Slack channel on this machine. A made-up Huawei Cloud account has a short day, half a minute long, and
+dcs-watch tells it here as it would tell your team. Nothing leaves this machine.</p>
 <details>
 <summary>What to look for, and what comes next</summary>
 <ul>

@@ -28,7 +28,7 @@ test('npm start -- --once plays the day, prints what Slack was told, and ends', 
 });
 
 test('the demonstration keeps its page up until Ctrl-C, which ends it cleanly', async () => {
-  const demo = startProcess([]);
+  const demo = startProcess(['--fast']);
   const [, pageUrl = ''] = await demo.printed(/Look at (\S+) as long/);
   const page = await fetch(pageUrl);
   assert.match(await page.text(), /switchover failed/);
