@@ -35,7 +35,7 @@ export async function pass(
   const { tasks, unusable } = readItems(seen.items);
   const committed = await commitSeen(context, cursor, tasks, observed);
   const rules = watchRules(run, cloudNowMs);
-  const looked = nextWatched(seen, tasks, committed);
+  const looked = nextWatched(seen, cursor, tasks, committed);
   const found = await findLost(context, looked, observed);
   const watched = await findStalled(context, found, tasks, cursor.usual, observed);
   const moved: Cursor = {
@@ -84,12 +84,14 @@ async function commitSeen(
   return committed;
 }
 
+/** Starts from the stored cursor too: in a first run it can be another poller's, who watches what we did not know. */
 function nextWatched(
   { watched, covered, cloudNowMs }: Seen,
+  cursor: Cursor,
   tasks: readonly Task[],
   committed: ReadonlyMap<string, Committed>,
 ): Watched[] {
-  const entries = new Map(watched.map((entry) => [entry.id, entry]));
+  const entries = new Map([...cursor.watched, ...watched].map((entry) => [entry.id, entry]));
   const seen = new Set(tasks.map(({ id }) => id));
   for (const entry of watched) {
     if (covered.has(entry.id) && !seen.has(entry.id)) entries.set(entry.id, missed(entry, cloudNowMs));
