@@ -1,6 +1,6 @@
 /** Looks at the list by the cloud's own clock, and looks again where a task seems to have vanished. */
 import type { Run } from '../deliveries/run.ts';
-import type { Row } from '../ports.ts';
+import { type Row, TaskListError } from '../ports.ts';
 import { type Cursor, newCursor } from './cursor.ts';
 import { type Look, look } from './fetch.ts';
 import { readId } from './read-task.ts';
@@ -50,7 +50,10 @@ async function lookOnce(
 ): Promise<Seen & { assumedOffsetMs: number }> {
   let clockOffsetMs = assumedOffsetMs;
   const read: ReadPage = async (query) => {
-    const page = await run.effects.taskList.page({ target: run.target, ...query, clockOffsetMs: assumedOffsetMs });
+    const request = { target: run.target, ...query, clockOffsetMs: assumedOffsetMs };
+    const page = await run.effects.taskList.page(request).catch((error: unknown) => {
+      throw withClock(error, clockOffsetMs);
+    });
     clockOffsetMs = page.clockOffsetMs ?? clockOffsetMs;
     return page;
   };
@@ -75,6 +78,12 @@ async function lookOnce(
     assumedOffsetMs,
     cloudNowMs: startedAtMs + clockOffsetMs,
   };
+}
+
+/** What earlier answers told of the cloud's clock is not lost with a later request: the beginning of the watch hangs on it. */
+function withClock(error: unknown, clockOffsetMs: number): unknown {
+  if (!(error instanceof TaskListError) || error.clockOffsetMs !== undefined) return error;
+  return new TaskListError(error.message, { ...error, clockOffsetMs, cause: error.cause });
 }
 
 /** Before a task is said to be lost, its whole life is looked through once, with an open end. */
