@@ -146,7 +146,8 @@ function judgeKeys(history: readonly Line[]): Violation[] {
     const again = pages.some((line) => line.type === 'invoke' && line.process === process && line.at > at);
     if (again) return [broken('a refused key is not tried again in the run', process)];
     const noted = history.find((line) => line.f === 'watch' && line.process === process && line.type === 'ok');
-    if (noted === undefined || (noted.value as { faults: unknown[] }).faults.length !== 1) return [];
+    const faults = noted === undefined ? [] : (noted.value as { faults: { name: string }[] }).faults;
+    if (faults.length !== 1 || faults[0]?.name !== 'TaskListError') return [];
     const rests = ({ at: when }: Line) => when > noted.at && when < at + restMs;
     if (pages.some((line) => line.type === 'ok' && line.at > at - restMs && line.at < at + restMs)) return [];
     const started = new Set(
