@@ -27,6 +27,16 @@ export interface Route {
   readonly continue: boolean;
 }
 
+export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+
+/** When the week that is over is summed up, in the time zone of the settings. */
+export interface Summary {
+  readonly send: boolean;
+  readonly weekday: Weekday;
+  /** `HH:mm`. */
+  readonly time: string;
+}
+
 export interface Settings {
   readonly timeZone: string;
   readonly language: Language;
@@ -44,6 +54,11 @@ export interface Settings {
   readonly retentionDays: number;
   /** `{region}` and `{project}` are filled in; left out of messages when it is not https. */
   readonly consoleUrl: string;
+  /** Details and Mute under a task's message; off where nothing is deployed that would answer. */
+  readonly buttons: boolean;
+  readonly summary: Summary;
+  /** Whose commands are answered: any that carry the right signature when left out. */
+  readonly slack?: { readonly teamId?: string; readonly appId?: string };
 }
 
 /** What the environment says; see the contract's table. */
@@ -55,6 +70,16 @@ export interface Environment {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly credentials: ReadonlyMap<string, Credentials>;
   /** Where the secrets are kept in SSM; as long as they were not fetched, token and credentials are empty. */
+  readonly secretsPath?: string;
+}
+
+/** What the functions that Slack calls know: nothing that could write to Slack or ask the cloud. */
+export interface EdgeEnvironment {
+  readonly tableName: string;
+  /** Two while the secret is being changed; empty as long as they were not fetched. */
+  readonly signingSecrets: readonly string[];
+  readonly slackHooksOrigin: string;
+  readonly logLevel: Environment['logLevel'];
   readonly secretsPath?: string;
 }
 

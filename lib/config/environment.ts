@@ -1,7 +1,8 @@
-import type { Environment, Settings } from '../settings.ts';
+import type { EdgeEnvironment, Environment, Settings } from '../settings.ts';
 import { readAddress, readOrigin } from './addresses.ts';
 import { ConfigurationError, type Fault } from './configuration-error.ts';
 import { describeValue } from './describe.ts';
+import { readSigningSecrets } from './secrets.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -27,16 +28,32 @@ export function settingsFile(variables: Variables, directory: string): string {
  */
 export function readEnvironment(variables: Variables, settings: Settings): Environment {
   const reading = createReading(variables);
-  const secretsPath = variables.SECRETS_PATH || undefined;
-  if (secretsPath !== undefined && !secretsPathForm.test(secretsPath)) {
-    reading.fault('SECRETS_PATH', secretsPath, 'an SSM path such as /dcs-watch/prod, without a slash at its end');
-  }
+  const secretsPath = readSecretsPath(reading);
   const environment: Environment = {
     tableName: reading.required('TABLE_NAME', 'the name of the DynamoDB table'),
     slackApiUrl: slackApiUrl(reading),
     slackHooksOrigin: slackHooksOrigin(reading),
     logLevel: logLevel(reading),
     ...(secretsPath === undefined ? directSecrets(reading, settings) : { ...secretsOutside, secretsPath }),
+  };
+  if (reading.faults.length > 0) throw new ConfigurationError('The environment', reading.faults);
+  return environment;
+}
+
+/**
+ * For the functions that Slack calls: they read the table and answer, so they get no bot token and no key of the cloud.
+ * While the signing secret is being changed, both stand in it, separated by a comma.
+ */
+export function readEdgeEnvironment(variables: Variables): EdgeEnvironment {
+  const reading = createReading(variables);
+  const secretsPath = readSecretsPath(reading);
+  const environment: EdgeEnvironment = {
+    tableName: reading.required('TABLE_NAME', 'the name of the DynamoDB table'),
+    slackHooksOrigin: slackHooksOrigin(reading),
+    logLevel: logLevel(reading),
+    ...(secretsPath === undefined
+      ? { signingSecrets: directSigningSecrets(reading) }
+      : { signingSecrets: [], secretsPath }),
   };
   if (reading.faults.length > 0) throw new ConfigurationError('The environment', reading.faults);
   return environment;
@@ -64,6 +81,28 @@ function createReading(variables: Variables): Reading {
       return value;
     },
   };
+}
+
+function readSecretsPath(reading: Reading): string | undefined {
+  const secretsPath = reading.optional('SECRETS_PATH');
+  if (secretsPath !== undefined && !secretsPathForm.test(secretsPath)) {
+    reading.fault('SECRETS_PATH', secretsPath, 'an SSM path such as /dcs-watch/prod, without a slash at its end');
+  }
+  return secretsPath;
+}
+
+function directSigningSecrets(reading: Reading): readonly string[] {
+  const text = reading.optional('SLACK_SIGNING_SECRET');
+  const secrets = text === undefined ? undefined : readSigningSecrets(text);
+  if (secrets !== undefined) return secrets;
+  const what = 'the signing secret of the Slack app, two with a comma between them at most, or SECRETS_PATH';
+  // What stands there is a secret all the same.
+  reading.faults.push({
+    path: 'SLACK_SIGNING_SECRET',
+    found: text === undefined ? 'nothing' : 'another form',
+    allowed: what,
+  });
+  return [];
 }
 
 function directSecrets(reading: Reading, settings: Settings): Secrets {

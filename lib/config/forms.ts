@@ -53,9 +53,15 @@ export const mention = matching(
   'a user-group ID (S…), a user ID (U… or W…), here, or channel',
 );
 
+export const teamId = matching(/^T[A-Z0-9]{2,}$/, 'the ID of a Slack workspace, such as T0123456789');
+
+export const appId = matching(/^A[A-Z0-9]{2,}$/, 'the ID of a Slack app, such as A0123456789');
+
 export const word = satisfying((value) => value.trim() !== '', 'a text that is not empty');
 
 export const timeZone = satisfying(isTimeZone, 'an IANA time zone such as Europe/Berlin, or UTC');
+
+export const timeOfDay = matching(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time such as "09:00", in quotes');
 
 export const consoleUrl = satisfying(isConsoleUrl, 'an https:// URL; {region} and {project} are the only placeholders');
 

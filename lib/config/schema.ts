@@ -1,5 +1,6 @@
 /** The schema of infra/watch.yml: keys, defaults and bounds. docs/configuration.md says the same in words. */
 import * as v from 'valibot';
+import type { Weekday } from '../settings.ts';
 import type { TaskClass, TaskEvent } from '../tasks/task.ts';
 import { checkRoute, checkSettings, checkTarget } from './cross-checks.ts';
 import { consoleUrlDefault, retentionDaysDefault, staleAfterDaysDefault } from './defaults.ts';
@@ -16,6 +17,16 @@ const taskEvents = [
   'lost',
   'unknown',
 ] satisfies readonly TaskEvent[];
+
+const weekdays = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] satisfies readonly Weekday[];
 
 const languages = ['en', 'zh-CN'] as const;
 
@@ -75,6 +86,17 @@ const fetch = strictMap({
   staleAfterDays: v.optional(form.wholeNumber(1, yearDays), staleAfterDaysDefault),
 });
 
+const summary = strictMap({
+  send: v.optional(v.boolean('true or false'), true),
+  weekday: v.optional(oneOf(weekdays), 'monday'),
+  time: v.optional(form.timeOfDay, '09:00'),
+});
+
+const slack = strictMap({
+  teamId: v.exactOptional(form.teamId),
+  appId: v.exactOptional(form.appId),
+});
+
 export const settingsSchema = strictMap(
   {
     timeZone: v.optional(form.timeZone, 'UTC'),
@@ -86,6 +108,9 @@ export const settingsSchema = strictMap(
     fetch: v.optional(fetch, {}),
     retentionDays: v.optional(form.wholeNumber(1, 10 * yearDays), retentionDaysDefault),
     consoleUrl: v.optional(form.consoleUrl, consoleUrlDefault),
+    buttons: v.optional(v.boolean('true or false'), true),
+    summary: v.optional(summary, {}),
+    slack: v.exactOptional(slack),
   },
   checkSettings,
 );

@@ -1,11 +1,15 @@
 import * as v from 'valibot';
-import type { Credentials, Environment, Settings } from '../settings.ts';
+import type { Credentials, EdgeEnvironment, Environment, Settings } from '../settings.ts';
 import { ConfigurationError, type Fault } from './configuration-error.ts';
 
 /** What SECRETS_PATH leads to, by the names below it: `slack-bot-token`, `credentials/default`. */
 export type SecretValues = Readonly<Record<string, unknown>>;
 
 const slackTokenName = 'slack-bot-token';
+const signingSecretName = 'slack-signing-secret';
+
+/** The old one and the new one. */
+const signingSecretsMax = 2;
 
 const credentialsSchema = v.strictObject({
   ak: v.pipe(v.string(), v.nonEmpty()),
@@ -30,6 +34,23 @@ export function withSecrets(environment: Environment, settings: Settings, values
   }
   if (faults.length > 0) throw new ConfigurationError(`SECRETS_PATH (${environment.secretsPath ?? ''})`, faults);
   return { ...environment, slackToken, credentials };
+}
+
+/** What the functions that Slack calls need, and nothing else. */
+export const edgeSecretNames: readonly string[] = [signingSecretName];
+
+export function withEdgeSecrets(environment: EdgeEnvironment, values: SecretValues): EdgeEnvironment {
+  const value = values[signingSecretName];
+  const signingSecrets = typeof value === 'string' ? readSigningSecrets(value) : undefined;
+  if (signingSecrets !== undefined) return { ...environment, signingSecrets };
+  const fault = { path: signingSecretName, found: 'nothing usable', allowed: 'the signing secret of the Slack app' };
+  throw new ConfigurationError(`SECRETS_PATH (${environment.secretsPath ?? ''})`, [fault]);
+}
+
+/** One secret, or two with a comma between them; undefined when it is neither. */
+export function readSigningSecrets(text: string): readonly string[] | undefined {
+  const secrets = text.split(',').map((secret) => secret.trim());
+  return secrets.length <= signingSecretsMax && !secrets.includes('') ? secrets : undefined;
 }
 
 function credentialsName(set: string): string {
