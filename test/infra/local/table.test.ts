@@ -27,8 +27,10 @@ test('the table has the keys and the indexes of the template', async () => {
   );
   assert.deepEqual(Table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName).sort(), [
     'created',
+    'dead',
     'due',
     'state',
+    'tail',
   ]);
 });
 
