@@ -1,6 +1,6 @@
 /** A short day in the Task Center: what a newcomer should see once. Times are UTC. */
 import example from './example-response.json' with { type: 'json' };
-import type { RawTask } from './task-center.ts';
+import type { RawInstance, RawTask } from './task-center.ts';
 
 export interface Happening {
   readonly at: string;
@@ -13,19 +13,41 @@ export const DAY_STARTS_AT = '2023-06-17T08:15:00Z';
 export const DAY_ENDS_AT = '2023-06-17T08:33:00Z';
 
 const USER = { user_name: 'anna', user_id: 'd53977d1adfb49c5b025ba7d33a13fd7', enable_show: true };
-const ORDERS = instance('2f6b1d0c-7a44-4c55-9d3e-0a1b2c3d4e5f');
-const SESSIONS = instance('91c0e5d2-3b77-4f0a-8a6c-6f5e4d3c2b1a');
+const ORDERS = '2f6b1d0c-7a44-4c55-9d3e-0a1b2c3d4e5f';
+const SESSIONS = '91c0e5d2-3b77-4f0a-8a6c-6f5e4d3c2b1a';
+const PUBLIC_ADDRESS = '203.0.113.7';
+const REPLICA_ADDRESS = '192.168.10.22';
 
-const SWITCHOVER = { ...USER, name: 'masterStandbySwapJob', details: null, status: 'EXECUTING', params: ORDERS };
+/** There from the beginning of the day. The tasks lead to them in every way there is: an id, an address, or nothing. */
+export const DEMO_INSTANCES: readonly RawInstance[] = [
+  instance(ORDERS, 'redis-orders', { ip: '192.168.10.11' }),
+  instance(SESSIONS, 'redis-sessions', {
+    ip: `192.168.10.21,${REPLICA_ADDRESS}`,
+    enable_publicip: true,
+    publicip_id: '67851560-6d4f-4ce6-9ba5-4a1b2c3d4e5f',
+    publicip_address: PUBLIC_ADDRESS,
+  }),
+];
+
+const SWITCHOVER = { ...USER, name: 'masterStandbySwapJob', details: null, status: 'EXECUTING' };
+/** Nothing in the list says where it runs; its instance knows it, and its job knows why it fails. */
+const FAILING_SWITCHOVER: RawTask = {
+  ...SWITCHOVER,
+  job_id: 'ff8080818bd0a1e2018bd0a1e2c4f002',
+  behind: { instanceId: ORDERS, failReason: 'The standby node did not catch up with the master in time.' },
+};
 const SUCCEEDING = 'ff8080818bd0a1e2018bd0a1e2c40001';
 const FAILING = 'ff8080818bd0a1e2018bd0a1e2c40002';
 const LAST_OF_BURST = 'ff8080818bd0a1e2018bd0a1e2c41014';
 
 export const DEMO_DAY: readonly Happening[] = [
   { at: '2023-06-17T08:18:10.106Z', put: example.tasks },
-  { at: '2023-06-17T08:20:30.000Z', put: [begun(SUCCEEDING, '2023-06-17T08:20:30.000Z', SWITCHOVER)] },
+  {
+    at: '2023-06-17T08:20:30.000Z',
+    put: [begun(SUCCEEDING, '2023-06-17T08:20:30.000Z', { ...SWITCHOVER, params: naming(ORDERS) })],
+  },
   { at: '2023-06-17T08:22:41.000Z', patch: ended(SUCCEEDING, '2023-06-17T08:22:41.000Z', 'SUCCESS') },
-  { at: '2023-06-17T08:24:30.000Z', put: [begun(FAILING, '2023-06-17T08:24:30.000Z', SWITCHOVER)] },
+  { at: '2023-06-17T08:24:30.000Z', put: [begun(FAILING, '2023-06-17T08:24:30.000Z', FAILING_SWITCHOVER)] },
   {
     at: '2023-06-17T08:26:12.000Z',
     patch: { ...ended(FAILING, '2023-06-17T08:26:12.000Z', 'FAILED'), error_code: 'DCS.5094' },
@@ -37,16 +59,16 @@ export const DEMO_DAY: readonly Happening[] = [
 /** Fourteen tasks within one minute, as a roll-out makes them: more than are told one by one. */
 function burst(): readonly RawTask[] {
   const kinds = [
-    { name: 'AddWhitelist', details: { group_name: 'office' } },
-    { name: 'modify', details: { account_name: 'default' } },
+    { name: 'AddWhitelist', details: { group_name: 'office' }, params: naming(SESSIONS) },
+    { name: 'modify', details: { account_name: 'default' }, params: naming(SESSIONS) },
     { name: 'UpdatePort', details: { old_port: 6379, new_port: 6380 } },
-    { name: 'BindEip', details: { enable_public_ip: true, public_ip_address: '203.0.113.7', enable_ssl: true } },
-    { name: 'AddReplica', details: { old_replica_num: 2, new_replica_num: 3 } },
+    { name: 'BindEip', details: { enable_public_ip: true, public_ip_address: PUBLIC_ADDRESS, enable_ssl: true } },
+    { name: 'AddReplica', details: { old_replica_num: 2, new_replica_num: 3, replica_ip: REPLICA_ADDRESS } },
   ];
   return Array.from({ length: 14 }, (_, index) => {
     const number = index + 1;
     const at = `2023-06-17T08:28:${String(number * 3).padStart(2, '0')}.000Z`;
-    const task = { ...USER, ...kinds[index % kinds.length], params: SESSIONS };
+    const task = { ...USER, ...kinds[index % kinds.length], behind: { instanceId: SESSIONS } };
     const isLast = number === 14;
     return begun(`ff8080818bd0a1e2018bd0a1e2c410${String(number).padStart(2, '0')}`, at, {
       ...task,
@@ -65,6 +87,22 @@ function ended(id: string, at: string, status: string): RawTask & { readonly id:
 }
 
 /** The list names no instance; where it can be known, it is in `params`, JSON inside a string. */
-function instance(id: string): string {
-  return JSON.stringify({ instance_id: id });
+function naming(instanceId: string): string {
+  return JSON.stringify({ instance_id: instanceId });
+}
+
+function instance(instanceId: string, name: string, addresses: RawInstance): RawInstance {
+  return {
+    instance_id: instanceId,
+    name,
+    engine: 'Redis',
+    engine_version: '6.0',
+    status: 'RUNNING',
+    port: 6379,
+    domain_name: `redis-${instanceId.slice(0, 8)}.dcs.huaweicloud.com`,
+    enable_publicip: false,
+    publicip_id: null,
+    publicip_address: null,
+    ...addresses,
+  };
 }

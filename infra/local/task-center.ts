@@ -7,11 +7,13 @@ import { listenOnLoopback } from './listen.ts';
 import { type Answer, dcsError, noSuchApi, unauthorized } from './task-center/answers.ts';
 import { breakConnection, type Fault, faultyAnswer } from './task-center/faults.ts';
 import { type AccessKey, createGatekeeper } from './task-center/gatekeeper.ts';
+import { listInstances, listInstanceTasks, type RawInstance, showJob } from './task-center/instances.ts';
 import { type Behaviour, listTasks, type RawTask, readListQuery } from './task-center/list-query.ts';
-import { createProjects } from './task-center/projects.ts';
+import { createProjects, type Projects } from './task-center/projects.ts';
 
 export type { Fault } from './task-center/faults.ts';
 export type { AccessKey } from './task-center/gatekeeper.ts';
+export type { RawInstance } from './task-center/instances.ts';
 export type { RawTask } from './task-center/list-query.ts';
 
 export interface LocalTaskCenterOptions extends Partial<Behaviour> {
@@ -43,19 +45,23 @@ export interface LocalTaskCenter {
   /** `undefined` takes a field out. */
   patch(projectId: string, taskId: string, changes: RawTask): void;
   remove(projectId: string, taskId: string): void;
+  /** Which tasks ran on one, the tasks say themselves, behind the list. */
+  putInstances(projectId: string, ...instances: readonly RawInstance[]): void;
   /** The next requests meet these, one each, in this order. */
   fail(...faults: readonly Fault[]): void;
   close(): Promise<void>;
 }
 
-const TASKS_PATH = /^\/v2\/([^/]+)\/tasks$/;
+const PROJECT_PATH = /^\/v2\/([^/]+)\/(.+)$/;
+const INSTANCE_TASKS_PATH = /^instances\/([^/]+)\/tasks$/;
+const JOB_PATH = /^jobs\/([^/]+)$/;
 
 export async function createLocalTaskCenter(options: LocalTaskCenterOptions): Promise<LocalTaskCenter> {
   const now = options.now ?? Date.now;
   const projects = createProjects(options.projects, now, options.listingDelayMs ?? 0);
   const requests: LoggedRequest[] = [];
   const faults: Fault[] = [];
-  const answer = createAnswerer(options, now, projects.listed);
+  const answer = createAnswerer(options, now, projects);
   const server = createServer((request, response) => {
     const requestId = `local-${requests.length + 1}`;
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'unknown'}`);
@@ -73,6 +79,7 @@ export async function createLocalTaskCenter(options: LocalTaskCenterOptions): Pr
     put: projects.put,
     patch: projects.patch,
     remove: projects.remove,
+    putInstances: projects.putInstances,
     fail: (...planned) => void faults.push(...planned),
     close,
   };
@@ -82,7 +89,7 @@ export async function createLocalTaskCenter(options: LocalTaskCenterOptions): Pr
 function createAnswerer(
   options: LocalTaskCenterOptions,
   now: () => number,
-  listed: (projectId: string) => readonly RawTask[] | undefined,
+  projects: Projects,
 ): (request: IncomingMessage, url: URL, requestId: string) => Answer {
   const gatekeeper = createGatekeeper(options.keys, now);
   const behaviour: Behaviour = {
@@ -92,16 +99,33 @@ function createAnswerer(
     taskCount: options.taskCount ?? 'number',
   };
   return (request, url, requestId) => {
-    const [, projectId] = TASKS_PATH.exec(url.pathname) ?? [];
-    if (projectId === undefined || request.method !== 'GET') return noSuchApi(requestId);
-    const verdict = gatekeeper.judge({ method: request.method, url, headers: request.headers });
+    const [, projectId = '', resource = ''] = PROJECT_PATH.exec(url.pathname) ?? [];
+    const serve = request.method === 'GET' ? serviceOf(resource, url.searchParams, behaviour) : undefined;
+    if (serve === undefined) return noSuchApi(requestId);
+    const verdict = gatekeeper.judge({ method: 'GET', url, headers: request.headers });
     if (!verdict.passes) return unauthorized(verdict.reason, requestId);
-    const tasks = listed(projectId);
+    const tasks = projects.listed(projectId);
     if (tasks === undefined) return dcsError(404, 'DCS.4001', 'The requested URL does not exist.');
     if (!mayRead(verdict.key, projectId, request.headers))
       return dcsError(403, 'DCS.2007', 'Insufficient permissions.');
-    const query = readListQuery(url.searchParams);
-    return 'status' in query ? query : listTasks(tasks, query, behaviour);
+    return serve(tasks, projects.instances(projectId));
+  };
+}
+
+type Service = (tasks: readonly RawTask[], instances: readonly RawInstance[]) => Answer;
+
+/** What answers a path within a project; undefined for a path that is no API. */
+function serviceOf(resource: string, parameters: URLSearchParams, behaviour: Behaviour): Service | undefined {
+  if (resource === 'instances') return (_, instances) => listInstances(instances, parameters);
+  const [, jobId] = JOB_PATH.exec(resource) ?? [];
+  if (jobId !== undefined) return (tasks) => showJob(tasks, jobId);
+  const [, instanceId] = INSTANCE_TASKS_PATH.exec(resource) ?? [];
+  if (resource !== 'tasks' && instanceId === undefined) return undefined;
+  return (tasks, instances) => {
+    const query = readListQuery(parameters);
+    if ('status' in query) return query;
+    if (instanceId === undefined) return listTasks(tasks, query, behaviour);
+    return listInstanceTasks(tasks, instances, instanceId, query, behaviour);
   };
 }
 

@@ -1,8 +1,15 @@
 /** What a list request asks for, and which tasks answer it. Everything the documentation leaves open is an option. */
 import { type Answer, badParameter, dcsError } from './answers.ts';
 
-/** A row of the list as the cloud would send it; strange ones are welcome. */
-export type RawTask = Readonly<Record<string, unknown>>;
+/** A row of the list as the cloud would send it; strange ones are welcome. Only `behind` is ours, and in no list. */
+export type RawTask = Readonly<Record<string, unknown>> & { readonly behind?: BehindTask };
+
+/** What the list of tasks does not say, and other calls do. */
+export interface BehindTask {
+  readonly instanceId?: string;
+  /** What the task's job says once it has failed. */
+  readonly failReason?: string;
+}
 
 export interface Behaviour {
   /** Which stamp start_time and end_time are compared with. */
@@ -49,7 +56,8 @@ export function listTasks(tasks: readonly RawTask[], query: ListQuery, behaviour
   const found = tasks.filter((task) => isInWindow(task, query, behaviour));
   const sorted = found.sort((left, right) => creationOrder(left, right, behaviour.order));
   const count = behaviour.taskCount === 'string' ? String(sorted.length) : sorted.length;
-  return { status: 200, body: { task_count: count, tasks: sorted.slice(query.offset, query.offset + query.limit) } };
+  const page = sorted.slice(query.offset, query.offset + query.limit).map(({ behind: _, ...shown }) => shown);
+  return { status: 200, body: { task_count: count, tasks: page } };
 }
 
 function readInteger(text: string): number | undefined {

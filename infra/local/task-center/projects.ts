@@ -1,3 +1,4 @@
+import type { RawInstance } from './instances.ts';
 import type { RawTask } from './list-query.ts';
 
 export interface Projects {
@@ -5,6 +6,9 @@ export interface Projects {
   put(projectId: string, ...tasks: readonly RawTask[]): void;
   patch(projectId: string, taskId: string, changes: RawTask): void;
   remove(projectId: string, taskId: string): void;
+  /** One whose id is there already takes that one's place. */
+  putInstances(projectId: string, ...instances: readonly RawInstance[]): void;
+  instances(projectId: string): readonly RawInstance[];
   /** What the list shows now, oldest put first; undefined for a project that does not exist. */
   listed(projectId: string): readonly RawTask[] | undefined;
 }
@@ -17,6 +21,7 @@ interface Entry {
 /** The tasks behind the list. A task is not listed before its delay is over; its changes show at once. */
 export function createProjects(ids: readonly string[], now: () => number, listingDelayMs: number): Projects {
   const projects = new Map<string, readonly Entry[]>(ids.map((id) => [id, []]));
+  const instances = new Map<string, Map<unknown, RawInstance>>(ids.map((id) => [id, new Map()]));
 
   function entries(projectId: string): readonly Entry[] {
     const found = projects.get(projectId);
@@ -54,6 +59,11 @@ export function createProjects(ids: readonly string[], now: () => number, listin
         entries(projectId).filter((entry) => entry !== removed),
       );
     },
+    putInstances(projectId, ...added) {
+      entries(projectId);
+      for (const instance of added) instances.get(projectId)?.set(instance.instance_id, instance);
+    },
+    instances: (projectId) => [...(instances.get(projectId)?.values() ?? [])],
     listed(projectId) {
       return projects
         .get(projectId)

@@ -5,6 +5,8 @@ export const KEY = { ak: 'LOCALACCESSKEY', sk: 'a-secret-of-this-test' };
 
 export interface Ask {
   readonly project?: string;
+  /** Within the project; the list of tasks when left out. */
+  readonly resource?: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly ak?: string;
   readonly sk?: string;
@@ -15,9 +17,9 @@ export interface Ask {
   readonly unsignedHeaders?: Readonly<Record<string, string>>;
 }
 
-/** One signed list request; everything can be made wrong. */
+/** One signed request; everything can be made wrong. */
 export async function ask(endpoint: string, options: Ask = {}): Promise<Response> {
-  const url = new URL(`/v2/${options.project ?? PROJECT}/tasks`, endpoint);
+  const url = new URL(`/v2/${options.project ?? PROJECT}/${options.resource ?? 'tasks'}`, endpoint);
   for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.append(name, String(value));
   const headers = signRequest({
     method: 'GET',

@@ -1,0 +1,72 @@
+/** The three calls beside the list of tasks: which instances there are, what ran on one, and what became of a job. */
+import { type Answer, badParameter, dcsError } from './answers.ts';
+import { type Behaviour, type ListQuery, listTasks, type RawTask, readListQuery } from './list-query.ts';
+
+/** An item of the list of instances as the cloud would send it; strange ones are welcome. */
+export type RawInstance = Readonly<Record<string, unknown>>;
+
+/** The list of instances takes no times. */
+const TIMES = ['start_time', 'end_time'];
+/** The tasks of an instance come without them. https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackgroundTask.html */
+const NOT_OF_INSTANCE_TASKS: ReadonlySet<string> = new Set(['error_code', 'job_id']);
+/** Of a task, and what its job has instead. */
+const JOB_STATUS: Readonly<Record<string, string>> = {
+  CREATED: 'INIT',
+  WAITING: 'INIT',
+  EXECUTING: 'RUNNING',
+  RUNNING: 'RUNNING',
+  SUCCESS: 'SUCCESS',
+  FAILED: 'FAIL',
+  FAIL: 'FAIL',
+};
+
+/** https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html */
+export function listInstances(instances: readonly RawInstance[], parameters: URLSearchParams): Answer {
+  const time = TIMES.find((name) => parameters.has(name));
+  if (time !== undefined) return badParameter(time);
+  const query = readListQuery(parameters);
+  if ('status' in query) return query;
+  const page = instances.slice(query.offset, query.offset + query.limit);
+  return { status: 200, body: { instance_num: instances.length, instances: page } };
+}
+
+export function listInstanceTasks(
+  tasks: readonly RawTask[],
+  instances: readonly RawInstance[],
+  instanceId: string,
+  query: ListQuery,
+  behaviour: Behaviour,
+): Answer {
+  if (!instances.some(({ instance_id }) => instance_id === instanceId)) {
+    return dcsError(404, 'DCS.3022', 'This DCS instance does not exist.');
+  }
+  const ofInstance = tasks.filter(({ behind }) => behind?.instanceId === instanceId).map(asTaskOfInstance);
+  return listTasks(ofInstance, query, behaviour);
+}
+
+/** https://support.huaweicloud.com/intl/en-us/api-dcs/ShowJobInfo.html; every job belongs to a task. */
+export function showJob(tasks: readonly RawTask[], jobId: string): Answer {
+  const task = tasks.find(({ job_id }) => job_id === jobId);
+  if (task === undefined) return dcsError(404, 'DCS.4001', 'The requested URL does not exist.');
+  const status = JOB_STATUS[String(task.status)] ?? 'RUNNING';
+  const hasEnded = status === 'SUCCESS' || status === 'FAIL';
+  const body = {
+    job_id: jobId,
+    job_type: task.name,
+    status,
+    begin_time: epochMs(task.created_at),
+    end_time: hasEnded ? epochMs(task.updated_at) : null,
+    fail_reason: status === 'FAIL' ? (task.behind?.failReason ?? null) : null,
+  };
+  return { status: 200, body };
+}
+
+function asTaskOfInstance(task: RawTask): RawTask {
+  return Object.fromEntries(Object.entries(task).filter(([name]) => !NOT_OF_INSTANCE_TASKS.has(name)));
+}
+
+/** Jobs have their times as strings of digits. */
+function epochMs(time: unknown): string | null {
+  const timeMs = Date.parse(String(time));
+  return Number.isNaN(timeMs) ? null : String(timeMs);
+}
