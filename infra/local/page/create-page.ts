@@ -66,7 +66,8 @@ async function answer(options: PageOptions, request: IncomingMessage, response: 
 async function readChannel({ slack, channel }: PageOptions): Promise<Markup> {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   const messages = await slack.messages(slack.channels[channel]);
-  return drawChannel(messages, { language: 'en', timeZone, nowMs: Date.now(), headingLevel: 3 });
+  const reading = { language: 'en', timeZone, nowMs: Date.now(), headingLevel: 3, buttons: 'links' } as const;
+  return drawChannel(messages, reading);
 }
 
 function sendIfChanged(request: IncomingMessage, response: ServerResponse, text: string): void {

@@ -21,7 +21,7 @@ function drawBlock(block: Thing, reading: Reading): Markup {
     case 'context':
       return html`<ul class="context">${listIn(block, 'elements').map((text) => html`<li>${drawText(text, reading)}</li>`)}</ul>`;
     case 'actions':
-      return html`<div class="actions">${listIn(block, 'elements').map((element) => drawAction(element, reading))}</div>`;
+      return drawActions(block, reading);
     case 'rich_text':
       return html`<div class="rich-text">${drawRichText(block, reading)}</div>`;
     case 'table':
@@ -53,13 +53,22 @@ function drawText(text: Thing, reading: Reading): Markup {
   return drawUnknown(text);
 }
 
+function drawActions(block: Thing, reading: Reading): Markup {
+  const shown = listIn(block, 'elements').filter((element) => reading.buttons === 'all' || isLink(element));
+  if (shown.length === 0) return nothing;
+  return html`<div class="actions">${shown.map((element) => drawAction(element, reading))}</div>`;
+}
+
 /** A button that leads somewhere is a link. Any other is a picture of a button: pressing it does nothing here. */
 function drawAction(element: Thing, reading: Reading): Markup {
   if (element.type !== 'button') return drawUnknown(element);
   const label = drawText(thingIn(element, 'text'), reading);
-  const url = textIn(element, 'url');
-  if (!url.startsWith('https://')) return html`<span class="button">${label}</span>`;
-  return html`<a class="button" href="${url}" target="_blank" rel="noopener noreferrer">${label}</a>`;
+  if (!isLink(element)) return html`<span class="button">${label}</span>`;
+  return html`<a class="button" href="${textIn(element, 'url')}" target="_blank" rel="noopener noreferrer">${label}</a>`;
+}
+
+function isLink(element: Thing): boolean {
+  return textIn(element, 'url').startsWith('https://');
 }
 
 /** Slack shows the first row as the head. The frame scrolls sideways, so the keyboard has to be able to reach it. */

@@ -7,4 +7,6 @@ export interface Reading {
   readonly nowMs: number;
   /** Of a header block, so that it fits under the headings of the page it stands on. */
   readonly headingLevel: 3 | 4;
+  /** `links`: leaves out buttons that only Slack's app could answer, so that no reader presses one in vain. */
+  readonly buttons: 'all' | 'links';
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { drawBody } from '../../../../infra/preview/html/blocks.ts';
 
-const reading = { language: 'en', timeZone: 'UTC', nowMs: 0, headingLevel: 3 } as const;
+const reading = { language: 'en', timeZone: 'UTC', nowMs: 0, headingLevel: 3, buttons: 'all' } as const;
 
 function draw(...blocks: readonly unknown[]): string {
   return drawBody({ text: 'the text', blocks }, reading).toString();
@@ -44,6 +44,15 @@ test('a button that leads somewhere is a link; any other, or one that leads to a
   assert.match(button({ url: 'https://example.com/' }), /<a class="button" href="https:\/\/example\.com\/"/);
   assert.match(button({ url: 'javascript:alert(1)' }), /<span class="button">Go<\/span>/);
   assert.match(button({ action_id: 'mute' }), /<span class="button">Go<\/span>/);
+});
+
+test('a page that cannot answer a press shows the links alone', () => {
+  const press = { type: 'button', text: plain('Mute'), action_id: 'mute' };
+  const link = { type: 'button', text: plain('Console'), url: 'https://example.com/' };
+  const shown = (...elements: readonly object[]) =>
+    drawBody({ text: '', blocks: [{ type: 'actions', elements }] }, { ...reading, buttons: 'links' }).toString();
+  assert.match(shown(press, link), /^<div class="actions"><a [^>]*>Console<\/a><\/div>$/);
+  assert.equal(shown(press), '');
 });
 
 test('a block that is not known leaves a gap that can be seen', () => {

@@ -1,0 +1,58 @@
+/** `npm run screenshots`: the pictures of the README, from the preview and from the demonstration. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { startProcess } from '../infra/local/start-process.ts';
+import { launchChromium, missing } from './chromium.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const IMAGES = join(ROOT, 'docs', 'images');
+const DESKTOP: BrowserContextOptions = { viewport: { width: 960, height: 900 }, colorScheme: 'light' };
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  colorScheme: 'dark',
+};
+/** Names of pictures, and of the fixtures they show. */
+const SCENES = { failure: 'failed.reply', change: 'EXTEND', digest: 'digest-of-1000', 'digest-thread': 'digest-part' };
+
+if (missing) throw new Error(missing);
+await using browser = await launchChromium();
+await shootPreview(browser);
+await shootDemonstration(browser);
+
+async function shootPreview(from: Browser): Promise<void> {
+  const preview = join(ROOT, 'infra', 'preview.ts');
+  const { status, stderr } = spawnSync(process.execPath, [preview, '--format', 'html'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`The preview failed: ${stderr}`);
+  const url = pathToFileURL(join(ROOT, 'dist', 'preview.html')).href;
+  for (const [name, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+    const page = await open(from, url, options);
+    for (const [picture, scene] of Object.entries(SCENES)) {
+      await page.locator(`[id="${scene}"] article`).screenshot({ path: join(IMAGES, `${picture}-${name}.png`) });
+    }
+  }
+}
+
+async function shootDemonstration(from: Browser): Promise<void> {
+  const demonstration = startProcess(['--fast'], { directory: ROOT });
+  const [, url = ''] = await demonstration.printed(/Look at (\S+) as long/);
+  for (const [name, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+    const page = await open(from, url, options);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.screenshot({ path: join(IMAGES, `demonstration-${name}.png`), fullPage: name === 'desktop' });
+  }
+  demonstration.interrupt();
+  await demonstration.ended;
+}
+
+async function open(from: Browser, url: string, options: BrowserContextOptions): Promise<Page> {
+  const context = await from.newContext({ timezoneId: 'Europe/Berlin', locale: 'en', ...options });
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
