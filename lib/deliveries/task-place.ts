@@ -130,6 +130,7 @@ function taskView(run: Run, row: TaskRow, told: Told, message: Message, mention:
     ...(told.lastSeenMs === undefined ? {} : { lastSeenMs: told.lastSeenMs }),
     ...(task.instanceId === undefined ? {} : { instance: { id: task.instanceId } }),
     mention,
+    buttons: run.settings.buttons,
     ...(message.late === undefined ? {} : { late: message.late }),
     ...(message.claim?.repeats === true ? { possibleRepeat: true } : {}),
     nowMs: run.now(),

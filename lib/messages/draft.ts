@@ -1,5 +1,6 @@
 /** A message before it takes a form: what to say, in order, with nothing of Slack in it. */
 import type { Phrase } from './phrase.ts';
+import type { TaskReference } from './task-buttons.ts';
 
 export interface Line {
   readonly label?: string;
@@ -21,6 +22,8 @@ export interface Draft {
   /** Names the task in every form and is never cut away; `task 8abf…`. */
   readonly identity?: string;
   readonly consoleUrl?: string | undefined;
+  /** The task that Details and Mute are about. */
+  readonly buttonsFor?: TaskReference;
 }
 
 export const emptyDraft = { lines: [], reasons: [], mention: [], notes: [], facts: [] } as const;

@@ -10,6 +10,7 @@ import {
   headerMaxCharacters,
   sectionMaxCharacters,
 } from './slack-limits.ts';
+import { taskButtons } from './task-buttons.ts';
 import { clean, clip, escapeMrkdwn, literal, tidyMrkdwn } from './text.ts';
 import type { Form, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
@@ -55,7 +56,7 @@ function card(draft: Draft, reader: Reader): readonly Block[] {
     ...mentionSection(draft.mention),
     ...contextOf(draft.notes, reader),
     ...contextOf(facts, reader),
-    ...consoleButton(draft.consoleUrl, reader),
+    ...actions(draft, reader),
   ];
 }
 
@@ -134,11 +135,19 @@ function contextOf(phrases: readonly Phrase[], reader: Reader): readonly Block[]
   return elements.length === 0 ? [] : [{ type: 'context', elements: elements.slice(0, contextMaxElements) }];
 }
 
+function actions({ consoleUrl, buttonsFor }: Draft, reader: Reader): readonly Block[] {
+  const elements = [
+    ...consoleButton(consoleUrl, reader),
+    ...(buttonsFor === undefined ? [] : taskButtons(buttonsFor, reader)),
+  ];
+  return elements.length === 0 ? [] : [{ type: 'actions', elements }];
+}
+
 function consoleButton(consoleUrl: string | undefined, reader: Reader): readonly Block[] {
   const url = consoleUrl !== undefined && URL.canParse(consoleUrl) ? new URL(consoleUrl) : undefined;
   if (url?.protocol !== 'https:' || url.href.length > buttonUrlMaxCharacters) return [];
   const text = plainText(wordsOf(reader.language).console, headerMaxCharacters);
-  return [{ type: 'actions', elements: [{ type: 'button', action_id: 'console', text, url: url.href }] }];
+  return [{ type: 'button', action_id: 'console', text, url: url.href }];
 }
 
 /** `emoji: false` keeps `:words:` of a name from turning into pictures. */

@@ -35,6 +35,7 @@ function taskDraft(view: TaskView, reader: Reader): Draft {
     facts: factsOf(view, reader),
     ...(id === '' ? {} : { identity: wordsOf(reader.language).task(id) }),
     consoleUrl: view.target.consoleUrl,
+    ...(view.buttons ? { buttonsFor: { target: view.target.id, id: view.task.id } } : {}),
   };
 }
 

@@ -29,6 +29,8 @@ export interface TaskView {
   /** How long this kind usually takes, once enough are known. */
   readonly usualMs?: number;
   readonly late?: Lateness;
+  /** Somebody answers when Details or Mute is pressed. */
+  readonly buttons?: boolean;
   /** An earlier try may have been shown already (exactlyOnce: false). */
   readonly possibleRepeat?: boolean;
   readonly nowMs: number;

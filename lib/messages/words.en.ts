@@ -98,6 +98,7 @@ export const english: Words = {
   late: (duration, reason) => `told ${duration} late: ${lateBecause[reason]}`,
   possibleRepeat: 'possible repeat: Slack did not confirm an earlier try',
   console: 'Console',
+  button: { details: 'Details', mute: 'Mute' },
   digest: {
     title: (total, counts) => `${plural(total, 'task', 'tasks')}: ${counts}`,
     count: (count, state) => `${number(count)} ${state}`,

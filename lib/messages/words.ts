@@ -93,6 +93,7 @@ export interface Words {
   readonly late: (duration: string, reason: Lateness['reason']) => string;
   readonly possibleRepeat: string;
   readonly console: string;
+  readonly button: Readonly<Record<'details' | 'mute', string>>;
   readonly digest: {
     readonly title: (total: number, counts: string) => string;
     readonly count: (count: number, state: string) => string;

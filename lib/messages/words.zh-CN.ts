@@ -100,6 +100,7 @@ export const chinese: Words = {
   late: (duration, reason) => `晚到 ${duration}：${lateBecause[reason]}`,
   possibleRepeat: '可能重复：Slack 未确认上一次发送',
   console: '控制台',
+  button: { details: '详情', mute: '静音' },
   digest: {
     title: (total, counts) => `${number(total)} 个任务：${counts}`,
     count: (count, state) => `${number(count)} 个${state}`,

@@ -61,6 +61,8 @@ describe('parseSettings', () => {
       fetch: { overlapSeconds: 600, settleSeconds: 5, pageSize: 1000, stalledAfterMinutes: 60, staleAfterDays: 7 },
       retentionDays: 90,
       consoleUrl: 'https://console.huaweicloud.com/dcs/?region={region}&locale=en-us#/dcs/manager/cacheList',
+      buttons: true,
+      summary: { send: true, weekday: 'monday', time: '09:00' },
     });
   });
 

@@ -97,6 +97,8 @@ function settingsOf(random: Random, varied: boolean): Settings {
       staleAfterDays: choose(7, [1]),
     },
     retentionDays: 90,
+    buttons: true,
+    summary: { send: true, weekday: 'monday', time: '09:00' },
     consoleUrl: 'https://console.example/dcs?region={region}',
   };
 }

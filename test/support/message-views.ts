@@ -47,6 +47,7 @@ export function makeView(event: TaskEvent, fields: Partial<TaskView> = {}): Task
     event,
     instance: { id: '1f3c8a52-54a7-4c39-9e2c-0b6a3f1d77aa', name: 'redis-orders' },
     mention: [],
+    buttons: true,
     nowMs: startedAtMs + 7_500_000,
     ...fields,
   };

@@ -15,6 +15,7 @@ const limits = {
   actions: 25,
   buttonText: 75,
   buttonUrl: 3000,
+  buttonValue: 2000,
   tableRows: 100,
   tableCells: 20,
 } as const;
@@ -74,6 +75,7 @@ const checks: Readonly<Record<string, (block: Part) => void>> = {
     assertCount(elements, limits.actions, 'actions');
     for (const button of elements as Part[]) {
       assertText(textOf(button.text), limits.buttonText, 'button');
+      if (button.value !== undefined) assertText(button.value, limits.buttonValue, 'button value');
       if (button.url === undefined) continue;
       assertText(button.url, limits.buttonUrl, 'button url');
       assert.equal(new URL(String(button.url)).protocol, 'https:');

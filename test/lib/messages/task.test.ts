@@ -9,6 +9,11 @@ import { assertWithinSlackLimits } from '../../support/slack-limits.ts';
 
 const forms: readonly Form[] = ['rich', 'classic', 'plain'];
 
+function buttonsOf({ blocks }: Rendered): unknown[] {
+  const block = blocks?.find(({ type }) => type === 'actions');
+  return ((block?.elements ?? []) as { action_id: unknown }[]).map((button) => button.action_id);
+}
+
 function firstLine({ blocks }: Rendered): string {
   const [first] = blocks ?? [];
   return String((first?.text as { text?: unknown } | undefined)?.text).split('\n')[0] ?? '';
@@ -89,7 +94,7 @@ describe('renderTask', () => {
   ]) {
     it(`T35, R16: leaves the button out for ${JSON.stringify(consoleUrl)}`, () => {
       const rendered = renderTask(makeView('started', { target: { ...target, consoleUrl } }), english, 'rich');
-      assert.ok(!rendered.blocks?.some((block) => block.type === 'actions'));
+      assert.deepEqual(buttonsOf(rendered), ['open', 'offer']);
       assertWithinSlackLimits(rendered);
     });
   }
@@ -97,8 +102,25 @@ describe('renderTask', () => {
   it('R16: encodes what could break out of the button’s address', () => {
     const consoleUrl = 'https://a.example/x><!channel>|y';
     const rendered = renderTask(makeView('started', { target: { ...target, consoleUrl } }), english, 'rich');
-    assert.ok(rendered.blocks?.some((block) => block.type === 'actions'));
+    assert.deepEqual(buttonsOf(rendered), ['console', 'open', 'offer']);
     assertWithinSlackLimits(rendered);
+  });
+
+  it('carries the words of a command in its buttons', () => {
+    const { blocks } = renderTask(makeView('started'), english, 'rich');
+    const [, details, mute] = (blocks?.at(-1)?.elements ?? []) as { value: string; text: { text: string } }[];
+    assert.deepEqual([details?.text.text, mute?.text.text], ['Details', 'Mute']);
+    assert.equal(details?.value, 'task 8abf6e1e72c12e7c0172c15b508500aa target:prod');
+    assert.equal(mute?.value, details?.value);
+  });
+
+  it('has no Details and no Mute where nobody answers them, nor for an id that cannot be typed', () => {
+    assert.deepEqual(buttonsOf(renderTask(makeView('started', { buttons: false }), english, 'rich')), ['console']);
+    for (const id of ['a b', '<!channel>', '8'.repeat(129), '订']) {
+      assert.deepEqual(buttonsOf(renderTask(makeView('started', { task: makeTask({ id }) }), english, 'rich')), [
+        'console',
+      ]);
+    }
   });
 
   for (const name of ['<!channel>', '<https://evil|fix>', '&lt;', '`code`', '<@U0123456789>', 'a"b\\c', '\u202eevil']) {
