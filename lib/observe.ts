@@ -3,6 +3,8 @@ import type { Gap } from './deliveries/digest-row.ts';
 import { deliveryShareMs, type Run } from './deliveries/run.ts';
 import { type Row, TaskListError } from './ports.ts';
 import { rowId } from './row-id.ts';
+import type { Turn } from './summary/tally.ts';
+import { noteTurns } from './summary/week-row.ts';
 import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './tasks/credential-lock.ts';
 import { type Cursor, cursorKey, newCursor, readCursor } from './tasks/cursor.ts';
 import type { Change } from './tasks/diff.ts';
@@ -15,6 +17,8 @@ export interface Observed {
   readonly kinds: Map<string, Change['kind']>;
   /** Rows with work that this run has just written. */
   readonly fresh: Row[];
+  /** Changes of state that this run committed, for the week's summary. */
+  readonly turns: Turn[];
   window?: { readonly fromSeconds: number; readonly toSeconds: number };
   gap?: Gap;
   readonly faults: Error[];
@@ -24,12 +28,13 @@ export interface Observed {
 const gapSecondsMin = 15 * 60;
 
 export async function observe(run: Run): Promise<Observed> {
-  const observed: Observed = { kinds: new Map(), fresh: [], faults: [] };
+  const observed: Observed = { kinds: new Map(), fresh: [], turns: [], faults: [] };
   try {
     await walk(run, observed);
   } catch (error) {
     observed.faults.push(error instanceof Error ? error : new Error(String(error)));
   }
+  await noteTurns(run, observed.turns);
   return observed;
 }
 

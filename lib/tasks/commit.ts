@@ -32,6 +32,8 @@ export interface CommitContext {
   readonly nowMs: number;
   /** By the cloud's clock, which task times are in. */
   readonly cloudNowMs: number;
+  /** Hears of every change of state that this run wrote, and of no other's. */
+  onTurn(row: TaskRow): void;
 }
 
 export interface Committed {
@@ -74,13 +76,14 @@ export async function commitFinding(
   const row = await context.store.read(taskKey(context.target.id, taskId));
   return commitRow(context, taskId, row, (known) => {
     if (known === undefined || isFinal(known.task.state) || known.lost || known[found]) return { kind: 'unchanged' };
-    return { kind: 'changed', row: changedRow(context, { ...known, [found]: true }, found, true, 0, evidence) };
+    const row = changedRow(context, { ...known, [found]: true }, found, true, 0, evidence);
+    return { kind: 'changed', row, turned: true };
   });
 }
 
 type Decision =
   | { readonly kind: 'unchanged' }
-  | { readonly kind: Exclude<Change['kind'], 'unchanged'>; readonly row: TaskRow };
+  | { readonly kind: Exclude<Change['kind'], 'unchanged'>; readonly row: TaskRow; readonly turned: boolean };
 
 async function commitRow(
   context: CommitContext,
@@ -96,6 +99,7 @@ async function commitRow(
     if (decision.kind === 'unchanged') return { kind: 'unchanged', row };
     const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context));
     const result = await store.write(key, row?.v ?? 0, patch, ids.nonce());
+    if (result.written && decision.turned) context.onTurn(decision.row);
     if (result.written) return { kind: decision.kind, row: result.row };
     row = result.row;
   }
@@ -109,12 +113,12 @@ function decideSighting(context: CommitContext, known: TaskRow | undefined, task
   const seen: TaskRow = { ...base, task, fingerprint: fingerprint(task), lost: false };
   if (change.kind === 'baseline') {
     const row = { ...seen, rev: 1, story: [{ atMs: context.nowMs, what: 'baseline', state: task.state }] };
-    return { kind: 'baseline', row };
+    return { kind: 'baseline', row, turned: false };
   }
   const stalled = seen.stalled && !change.turned;
   const seenLateMs = change.turned ? latenessMs(context, task, known === undefined) : 0;
   const row = changedRow(context, { ...seen, stalled }, change.event, change.turned, seenLateMs);
-  return { kind: change.kind, row };
+  return { kind: change.kind, row, turned: change.turned };
 }
 
 function emptyRow(context: CommitContext, task: Task): TaskRow {

@@ -31,7 +31,7 @@ export async function pass(
   const { cloudNowMs, clockOffsetMs, reachedNow } = seen;
   const cursor = known ?? (await storeCursor(run, bootCursor(run, cloudNowMs, clockOffsetMs)));
   learn(cursor);
-  const context = contextOf(run, cursor, cloudNowMs);
+  const context = contextOf(run, cursor, cloudNowMs, observed);
   const { tasks, unusable } = readItems(seen.items);
   const committed = await commitSeen(context, cursor, tasks, observed);
   const rules = watchRules(run, cloudNowMs);
@@ -52,9 +52,19 @@ export async function pass(
   return { cursor: await storeCursor(run, noted), toSeconds: seen.toSeconds, reachedNow };
 }
 
-function contextOf(run: Run, { bootAtMs }: Cursor, cloudNowMs: number): CommitContext {
+function contextOf(run: Run, { bootAtMs }: Cursor, cloudNowMs: number, { turns }: Observed): CommitContext {
   const { settings, target, timing, effects } = run;
-  return { store: effects.store, ids: effects.ids, settings, target, timing, bootAtMs, nowMs: run.now(), cloudNowMs };
+  return {
+    store: effects.store,
+    ids: effects.ids,
+    settings,
+    target,
+    timing,
+    bootAtMs,
+    nowMs: run.now(),
+    cloudNowMs,
+    onTurn: ({ event, task }) => turns.push({ event, task }),
+  };
 }
 
 /**

@@ -1,0 +1,107 @@
+/** What a week adds up to, as far as its summary tells it. Every list is bounded: a week may hold 70,000 tasks. */
+import { classOf } from '../tasks/names.ts';
+import { isFinal, type Task, type TaskEvent } from '../tasks/task.ts';
+
+/** A task that turned: it ended, stalled, vanished, or took a state nobody knows. */
+export interface Turn {
+  readonly event: TaskEvent;
+  readonly task: Task;
+}
+
+export interface KindCount {
+  /** The raw name; empty for all kinds beyond those that are counted one by one. */
+  readonly name: string;
+  readonly event: TaskEvent;
+  readonly count: number;
+}
+
+export interface SlowTask {
+  readonly id: string;
+  readonly name: string;
+  readonly tookMs: number;
+}
+
+export interface SecurityCount {
+  /** Empty when the list did not say who. */
+  readonly user: string;
+  readonly name: string;
+  readonly count: number;
+}
+
+export interface Tally {
+  readonly counts: readonly KindCount[];
+  /** Ids of the latest that failed, newest last. How many there were is in `counts`. */
+  readonly failures: readonly string[];
+  /** Slowest first. */
+  readonly slowest: readonly SlowTask[];
+  /** Changes of security settings that succeeded. */
+  readonly security: readonly SecurityCount[];
+}
+
+export const emptyTally: Tally = { counts: [], failures: [], slowest: [], security: [] };
+
+const kindsMax = 60;
+const failuresMax = 20;
+const slowestMax = 5;
+const securityMax = 60;
+/** Free text of the cloud; longer than any name that is known. */
+const textMaxCharacters = 80;
+
+/** A start is not counted: its end is. */
+export function isCounted({ event }: Pick<Turn, 'event'>): boolean {
+  return event !== 'started';
+}
+
+export function addTurns(tally: Tally, turns: readonly Turn[]): Tally {
+  return turns.filter(isCounted).reduce(addTurn, tally);
+}
+
+function addTurn(tally: Tally, { event, task }: Turn): Tally {
+  const name = short(task.name);
+  const isChange = event === 'succeeded' && classOf(task.name) === 'security';
+  return {
+    counts: countKind(tally.counts, name, event),
+    failures: event === 'failed' ? latestFailures(tally.failures, task.id) : tally.failures,
+    slowest: isFinal(task.state) ? rankSlowest(tally.slowest, name, task) : tally.slowest,
+    security: isChange ? countChange(tally.security, short(task.userName ?? task.userId ?? ''), name) : tally.security,
+  };
+}
+
+function countKind(counts: readonly KindCount[], name: string, event: TaskEvent): readonly KindCount[] {
+  const isKnown = counts.some((entry) => entry.name === name);
+  const isFull = new Set(counts.map((entry) => entry.name)).size >= kindsMax;
+  const kind = isKnown || !isFull ? name : '';
+  return increment(counts, (entry) => entry.name === kind && entry.event === event, { name: kind, event, count: 1 });
+}
+
+function countChange(changes: readonly SecurityCount[], user: string, name: string): readonly SecurityCount[] {
+  const isSame = (entry: SecurityCount) => entry.user === user && entry.name === name;
+  if (changes.length >= securityMax && !changes.some(isSame)) return changes;
+  return increment(changes, isSame, { user, name, count: 1 });
+}
+
+function increment<Entry extends { readonly count: number }>(
+  entries: readonly Entry[],
+  isSame: (entry: Entry) => boolean,
+  first: Entry,
+): readonly Entry[] {
+  if (!entries.some(isSame)) return [...entries, first];
+  return entries.map((entry) => (isSame(entry) ? { ...entry, count: entry.count + 1 } : entry));
+}
+
+function latestFailures(ids: readonly string[], id: string): readonly string[] {
+  return [...ids.filter((other) => other !== id), id].slice(-failuresMax);
+}
+
+function rankSlowest(slowest: readonly SlowTask[], name: string, task: Task): readonly SlowTask[] {
+  const tookMs = (task.updatedAtMs ?? Number.NaN) - (task.createdAtMs ?? Number.NaN);
+  if (!(tookMs > 0)) return slowest;
+  const others = slowest.filter(({ id }) => id !== task.id);
+  return [...others, { id: task.id, name, tookMs }].sort((a, b) => b.tookMs - a.tookMs).slice(0, slowestMax);
+}
+
+function short(text: string): string {
+  return Array.from(text.slice(0, 2 * textMaxCharacters))
+    .slice(0, textMaxCharacters)
+    .join('');
+}

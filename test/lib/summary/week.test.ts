@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { weekBefore, weekOf } from '../../../lib/summary/week.ts';
+
+const hourMs = 3_600_000;
+
+describe('weekOf', () => {
+  for (const [what, iso, timeZone, name] of [
+    ['the last second of a Sunday', '2026-11-29T23:59:59Z', 'UTC', '2026-W48'],
+    ['a Monday’s first second', '2026-11-30T00:00:00Z', 'UTC', '2026-W49'],
+    ['a Monday in Berlin that is a Sunday in UTC', '2026-11-29T23:30:00Z', 'Europe/Berlin', '2026-W49'],
+    ['New Year’s Eve in the first week of the next year', '2025-12-31T12:00:00Z', 'UTC', '2026-W01'],
+    ['New Year in the last week of the year before', '2027-01-01T12:00:00Z', 'UTC', '2026-W53'],
+  ] as const) {
+    it(`knows ${what}`, () => {
+      assert.equal(weekOf(Date.parse(iso), timeZone).name, name);
+    });
+  }
+
+  it('is an hour longer where the clocks go back', () => {
+    const { fromMs, toMs } = weekOf(Date.parse('2026-10-22T12:00:00Z'), 'Europe/Berlin');
+    assert.equal(toMs - fromMs, (7 * 24 + 1) * hourMs);
+  });
+});
+
+describe('weekBefore', () => {
+  it('is the week that is over, and ends where the next begins', () => {
+    const mondayMorning = Date.parse('2026-11-30T08:00:00Z');
+    const before = weekBefore(mondayMorning, 'Europe/Berlin');
+    assert.equal(before.name, '2026-W48');
+    assert.equal(before.toMs, weekOf(mondayMorning, 'Europe/Berlin').fromMs);
+  });
+});
