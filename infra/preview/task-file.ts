@@ -35,7 +35,7 @@ function listOf(text: string, path: string): readonly unknown[] {
 
 function taskScenes(task: Task, reader: Reader, nowMs: number): readonly Scene[] {
   const event: TaskEvent = task.state === 'open' ? 'started' : task.state;
-  const view: TaskView = { target: TARGET, task, event, mention: [], nowMs };
+  const view: TaskView = { target: TARGET, task, event, mention: [], buttons: true, nowMs };
   const shared = { group: 'Tasks', reader, form: 'rich' } as const;
   const message: Scene = {
     ...shared,

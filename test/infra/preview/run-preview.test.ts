@@ -31,7 +31,7 @@ test('T62: preview shows a file of tasks through the renderer of production', ()
   const { tasks } = readItems(JSON.parse(readFileSync(EXAMPLE, 'utf8')).tasks);
   const rendered = tasks.map((task) => {
     const target = { id: 'preview', name: 'Preview', region: '' };
-    const view = { target, task, event: 'succeeded', mention: [], nowMs: 0 } as const;
+    const view = { target, task, event: 'succeeded', mention: [], buttons: true, nowMs: 0 } as const;
     return { name: task.id, ...renderTask(view, { language: 'zh-CN', timeZone: 'Asia/Shanghai' }, 'rich') };
   });
   const { output } = preview('--file', EXAMPLE, '--format', 'json', '--language', 'zh-CN');
@@ -68,7 +68,7 @@ test('text shows the blocks in order, then what a notification says', () => {
   const { output } = preview('--fixture', 'UpdatePort');
   assert.match(
     output,
-    /── UpdatePort: .*\n✅ Port change .*\nPort: 6379 → 6380\n.* task 8abf6e1e\w+\n\[Console\]\nNotification: ✅/,
+    /── UpdatePort: .*\n✅ Port change .*\nPort: 6379 → 6380\n.* task 8abf6e1e\w+\n\[Console\] \[Details\] \[Mute\]\nNotification: ✅/,
   );
 });
 
