@@ -9,7 +9,7 @@ import { createTaskCenter } from '../lib/clients/task-center.ts';
 import { deliveryShareMs, slackTryMs } from '../lib/deliveries/run.ts';
 import type { Effects } from '../lib/effects.ts';
 import { type PollEvent, poll, type Report, type Requests } from '../lib/poll.ts';
-import type { Budget, Clock, Log } from '../lib/ports.ts';
+import type { Budget, Clock, Log, Store } from '../lib/ports.ts';
 import type { Environment, Settings } from '../lib/settings.ts';
 
 export interface PollParts {
@@ -19,6 +19,8 @@ export interface PollParts {
   readonly clock?: Clock;
   /** Where DynamoDB is, unless the AWS SDK is to read that from the environment. */
   readonly dynamodb?: DynamoDbClientOptions['connection'];
+  /** The table in DynamoDB, unless a test brings one that is faster. */
+  readonly store?: Store;
   /** Standard output, at the level the environment asks for, unless somebody else listens. */
   readonly log?: Log;
 }
@@ -37,7 +39,7 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
     count: count('dynamodb'),
     ...(parts.dynamodb === undefined ? {} : { connection: parts.dynamodb }),
   });
-  const store = createStore({ client: dynamodb, tableName: environment.tableName, log });
+  const store = parts.store ?? createStore({ client: dynamodb, tableName: environment.tableName, log });
   const effectsFor = (budget: Budget): Effects => ({
     clock,
     log,

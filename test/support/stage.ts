@@ -12,7 +12,7 @@ import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
 import { createLog } from '../../lib/clients/log.ts';
 import { parseSettings } from '../../lib/config.ts';
 import { PollError, type PollEvent, type Report } from '../../lib/poll.ts';
-import type { Clock } from '../../lib/ports.ts';
+import type { Clock, Store } from '../../lib/ports.ts';
 import type { Environment, Settings } from '../../lib/settings.ts';
 import { type Dynalite, startDynalite } from './dynalite.ts';
 import { type SlackProxy, startSlackProxy } from './slack-proxy.ts';
@@ -27,9 +27,12 @@ export interface StageOptions {
   /** Ids; one named Production unless given. All of them read the same project. */
   readonly targets?: readonly string[];
   readonly taskCenter?: Partial<LocalTaskCenterOptions>;
+  /** In the place of the table, for thousands of tasks. */
+  readonly store?: Store;
   /**
-   * What time it is, for the cloud and for the poll; a month ago unless given. Slack always has the machine's time, and
-   * a poll that runs ahead of it would look for its own messages after they were sent.
+   * What time it is, for the cloud and for the poll. Unless given it stands still a month ago, so that no run is cut
+   * short on a busy machine. Slack always has the machine's time, and a poll that runs ahead of it would look for its
+   * own messages after they were sent.
    */
   readonly now?: () => number;
 }
@@ -66,7 +69,8 @@ export interface Stage extends AsyncDisposable {
 
 export async function openStage(options: StageOptions = {}): Promise<Stage> {
   let aheadMs = 0;
-  const now = () => (options.now ?? aMonthAgo)() + aheadMs;
+  const aMonthAgoMs = Date.now() - 30 * 86_400_000;
+  const now = () => (options.now?.() ?? aMonthAgoMs) + aheadMs;
   const goOn = (durationMs: number) => {
     aheadMs += durationMs;
   };
@@ -100,7 +104,14 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
     if (process.env.STAGE_LOG === 'debug') console.log(line);
   });
   const compose = (current: Settings) =>
-    composePoll({ settings: current, environment, clock, dynamodb: dynamodb.connection, log });
+    composePoll({
+      settings: current,
+      environment,
+      clock,
+      dynamodb: dynamodb.connection,
+      log,
+      ...(options.store && { store: options.store }),
+    });
   let runPoll = compose(settings);
   const poll = async (event: PollEvent = {}, remainingMs = 50_000) => {
     const endMs = now() + remainingMs;
@@ -163,10 +174,6 @@ function isTold({ metadata }: LocalMessage): boolean {
 function lastReport(logged: readonly string[]): Report {
   const line = logged.findLast((text) => text.includes('"event":"poll"'));
   return { reports: [], ...(line === undefined ? {} : JSON.parse(line)) };
-}
-
-function aMonthAgo(): number {
-  return Date.now() - 30 * 86_400_000;
 }
 
 /** A clock that shows `iso` now and goes on from there. */
