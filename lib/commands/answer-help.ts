@@ -1,0 +1,124 @@
+import type { Settings } from '../settings.ts';
+import type { Answer, Button, Line } from './answer.ts';
+import {
+  filterTerms,
+  keywordTerms,
+  rules,
+  stateTerms,
+  type Term,
+  termOf,
+  type Verb,
+  verbs,
+  verbTerms,
+  wordsIn,
+} from './grammar.ts';
+import { nearest } from './nearest.ts';
+import { type CommandWords, commandWordsOf } from './words.ts';
+
+/** Help is the grammar, written out: what is not in it cannot be typed, and the other way round (T51). */
+export function answerHelp(settings: Settings, word?: string): Answer {
+  const words = commandWordsOf(settings.language);
+  if (word === undefined) return overview(settings, words);
+  const verb = termOf(verbTerms, word);
+  if (verb !== undefined) return verbHelp(settings, verb, words);
+  const typed = word.replace(/[:：]$/u, '');
+  const users = verbs.filter((candidate) => takes(candidate, typed));
+  return users.length > 0 ? wordHelp(users, typed, words) : notAWord(settings, word, words);
+}
+
+export function examplesOf(verb: Verb, { targets }: Pick<Settings, 'targets'>): readonly string[] {
+  return rules[verb].examples.map((example) => example.replaceAll('{target}', targets[0]?.id ?? ''));
+}
+
+function overview({ timeZone }: Settings, words: CommandWords): Answer {
+  return {
+    title: [words.help.title],
+    lines: verbTerms.map(
+      (term): Line => [{ code: `/dcs ${rules[term.name].usage}` }, ` ${words.help.verb[term.name]}${also(term)}`],
+    ),
+    notes: [[words.help.zone(timeZone)], [words.help.bothLanguages], [words.help.more]],
+    buttons: [(['tasks', 'status', 'mutes'] as const).map((verb) => runButton(verb, words))],
+  };
+}
+
+function verbHelp(settings: Settings, verb: Verb, words: CommandWords): Answer {
+  const rule = rules[verb];
+  const keywords = keywordTerms.filter(({ name }) => rule.keywords.includes(name));
+  const filters = filterTerms.filter(({ name }) => rule.filters.includes(name));
+  const examples = examplesOf(verb, settings);
+  const term = verbTerms.filter(({ name }) => name === verb);
+  return {
+    title: [`/dcs ${verb}: ${words.help.verb[verb]}${term.map(also).join('')}`],
+    lines: [
+      [{ bold: words.usage }, ' ', { code: `/dcs ${rule.usage}` }],
+      ...(rule.states ? [stateLine(words)] : []),
+      ...keywords.map(
+        (keyword): Line => [{ code: keyword.name }, ` ${words.help.keyword[keyword.name]}${also(keyword)}`],
+      ),
+      ...filters.map(
+        (filter): Line => [{ code: `${filter.name}:` }, ` ${words.help.filter[filter.name]}${also(filter)}`],
+      ),
+      [{ bold: words.examples }],
+      ...examples.map((example): Line => [{ code: `/dcs ${example}` }]),
+    ],
+    notes: [[words.help.zone(settings.timeZone)], [words.help.bothLanguages]],
+    buttons: [isHarmless(verb) ? examples.slice(0, 3).map((example) => runButton(example, words)) : []],
+  };
+}
+
+function wordHelp(users: readonly Verb[], word: string, words: CommandWords): Answer {
+  const filter = filterTerms.find((term) => termOf([term], word) !== undefined);
+  const keyword = keywordTerms.find((term) => termOf([term], word) !== undefined);
+  const lines: Line[] = [
+    ...(filter === undefined
+      ? []
+      : [[{ code: `${filter.name}:` }, ` ${words.help.filter[filter.name]}${also(filter)}`]]),
+    ...(keyword === undefined
+      ? []
+      : [[{ code: keyword.name }, ` ${words.help.keyword[keyword.name]}${also(keyword)}`]]),
+    ...(termOf(stateTerms, word) === undefined ? [] : [stateLine(words)]),
+  ];
+  return {
+    title: [word],
+    lines: [
+      ...lines,
+      ...users.map((verb): Line => [{ bold: words.usage }, ' ', { code: `/dcs ${rules[verb].usage}` }]),
+    ],
+    notes: [],
+    buttons: [],
+  };
+}
+
+function notAWord(settings: Settings, word: string, words: CommandWords): Answer {
+  const near = nearest(word, wordsIn([...verbTerms, ...filterTerms, ...keywordTerms, ...stateTerms]));
+  const button: Button[] = near === undefined ? [] : [runButton(`help ${near}`, words)];
+  const answer = overview(settings, words);
+  return { ...answer, title: [words.help.notAWord(word)], buttons: [button, ...answer.buttons] };
+}
+
+function takes(verb: Verb, word: string): boolean {
+  const rule = rules[verb];
+  const [filter, keyword] = [termOf(filterTerms, word), termOf(keywordTerms, word)];
+  return (
+    (rule.states && termOf(stateTerms, word) !== undefined) ||
+    (filter !== undefined && rule.filters.includes(filter)) ||
+    (keyword !== undefined && rule.keywords.includes(keyword))
+  );
+}
+
+function stateLine(words: CommandWords): Line {
+  return [{ bold: words.help.states }, ` ${stateTerms.map((term) => `${term.name}${also(term)}`).join(' · ')}`];
+}
+
+function also({ aliases }: Term<string>): string {
+  return aliases.length === 0 ? '' : ` (${aliases.join(', ')})`;
+}
+
+/** What only looks: a button in help must not change anything. */
+function isHarmless(verb: Verb): boolean {
+  return verb !== 'mute' && verb !== 'unmute';
+}
+
+function runButton(command: string, words: CommandWords): Button {
+  return { action: 'page', label: words.run(command), value: command };
+}

@@ -1,0 +1,39 @@
+import type { Route, RouteMatch, Settings } from '../settings.ts';
+import type { Answer, Line } from './answer.ts';
+import { type CommandWords, commandWordsOf } from './words.ts';
+
+/** From the configuration alone: which tasks go where, in the order in which the rules are tried. */
+export function answerRoutes(settings: Settings): Answer {
+  const words = commandWordsOf(settings.language);
+  const { channel, mention } = settings.defaultRoute;
+  return {
+    title: [words.routes.title(settings.routes.length)],
+    lines: [
+      ...settings.routes.map((route, index) => routeLine(route, index + 1, words)),
+      [{ bold: words.routes.otherwise }, ' → ', { channel }, ...calls(mention, words)],
+    ],
+    notes: [[words.routes.order]],
+    buttons: [[{ action: 'share', label: words.buttons.share, value: 'routes' }]],
+  };
+}
+
+function routeLine(route: Route, number: number, words: CommandWords): Line {
+  return [
+    { bold: `${number}. ` },
+    matchText(route.match) || words.routes.everything,
+    ' → ',
+    route.channel === undefined ? words.routes.drop : { channel: route.channel },
+    ...calls(route.mention, words),
+    ...(route.continue ? [` · ${words.routes.goesOn}`] : []),
+  ];
+}
+
+function matchText(match: RouteMatch): string {
+  const parts = Object.entries(match) as [string, readonly string[] | undefined][];
+  return parts.flatMap(([name, values]) => (values === undefined ? [] : `${name}: ${values.join(', ')}`)).join(' · ');
+}
+
+/** As text: whoever looks up a route calls nobody. */
+function calls(mention: readonly string[], words: CommandWords): Line {
+  return mention.length === 0 ? [] : [` · ${words.routes.calls(mention.join(', '))}`];
+}

@@ -1,0 +1,114 @@
+import pMap from 'p-map';
+import type { Message } from '../deliveries/message.ts';
+import { targetView } from '../deliveries/target-view.ts';
+import { targetName } from '../messages/naming.ts';
+import { tidy } from '../messages/text.ts';
+import { roughDuration } from '../messages/time.ts';
+import type { Row } from '../ports.ts';
+import type { Target } from '../settings.ts';
+import { cursorKey, readCursor } from '../tasks/cursor.ts';
+import type { Answer, Line } from './answer.ts';
+import { type AskContext, targetsAtOnceMax } from './context.ts';
+import type { IndexedState } from './lookups.ts';
+import { type CommandWords, commandWordsOf } from './words.ts';
+
+const openStates: readonly IndexedState[] = ['open', 'unknown', 'lost'];
+const countMax = 1_000;
+const waitingMax = 100;
+const reasonsMax = 3;
+const reasonMaxCharacters = 120;
+/** Six reads each. */
+const targetsInFlight = 5;
+
+/** How the watch itself is doing: per target the last good poll, what is known, what is open, waiting and dead, and why. */
+export async function answerStatus(context: AskContext, targetId?: string): Promise<Answer> {
+  const { settings } = context;
+  const words = commandWordsOf(settings.language);
+  const wanted = settings.targets.filter(({ id }) => targetId === undefined || id === targetId);
+  const targets = wanted.slice(0, targetsAtOnceMax);
+  const lines = await pMap(targets, (target) => targetLines(context, target, words), { concurrency: targetsInFlight });
+  const value = targetId === undefined ? 'status' : `status target:${targetId}`;
+  return {
+    title: [words.status.title(wanted.length)],
+    lines: lines.flat(),
+    notes: targets.length < wanted.length ? [[words.tasks.firstTargets(targets.length, wanted.length)]] : [],
+    buttons: [[{ action: 'share', label: words.buttons.share, value }]],
+  };
+}
+
+async function targetLines(context: AskContext, target: Target, words: CommandWords): Promise<readonly Line[]> {
+  const { store, lookups, settings } = context;
+  const [cursor, due, dead, ...open] = await Promise.all([
+    store.read(cursorKey(target.id)),
+    store.due(target.id, waitingMax),
+    lookups.dead(target.id, waitingMax),
+    ...openStates.map((state) => lookups.count(target.id, state, countMax)),
+  ]);
+  const rows = await store.readMany([...due, ...dead]);
+  const counts = [
+    words.status.open(atMost(sum(open), countMax, words)),
+    words.status.waiting(atMost(due.length, waitingMax, words)),
+    words.status.dead(atMost(dead.length, waitingMax, words)),
+  ];
+  return [
+    [{ bold: targetName(targetView(target, settings), settings) }],
+    ...pollLines(cursor, context, words),
+    [counts.join(' · ')],
+    ...reasonLines([...rows.values()]),
+  ];
+}
+
+function pollLines(row: Row | undefined, { settings, now }: AskContext, words: CommandWords): readonly Line[] {
+  if (row === undefined) return [[words.status.never]];
+  const { lastOkAtMs, watermarkSeconds, failures, failingSinceMs, lastFailure } = readCursor(row);
+  const watermarkMs = watermarkSeconds * 1_000;
+  const ago = (atMs: number): string => words.status.ago(roughDuration(Math.max(0, now() - atMs), settings));
+  return [
+    lastOkAtMs === undefined ? [words.status.never] : [words.status.lastGood, { atMs: lastOkAtMs }, ago(lastOkAtMs)],
+    [words.status.knownUpTo, { atMs: watermarkMs }, ago(watermarkMs)],
+    ...(failures === 0 || failingSinceMs === undefined
+      ? []
+      : [
+          [
+            '🔴 ',
+            words.status.failing(failures),
+            { atMs: failingSinceMs },
+            words.colon,
+            tidy(lastFailure ?? '', reasonMaxCharacters),
+          ],
+        ]),
+  ];
+}
+
+/** Why what waits still waits, the most frequent reason first. */
+function reasonLines(rows: readonly Row[]): readonly Line[] {
+  const reasons = rows.flatMap((row) => {
+    const unsettled = messagesOf(row).filter((message) => message.reason !== undefined);
+    return [...new Set(unsettled.map(({ reason }) => tidy(reason ?? '', reasonMaxCharacters)))];
+  });
+  const groups = [...Map.groupBy(reasons.filter(Boolean), (reason) => reason)];
+  groups.sort(([, one], [, other]) => other.length - one.length);
+  return groups.slice(0, reasonsMax).map(([reason, group]) => [`${group.length} × ${reason}`]);
+}
+
+/** Every message that a row holds, whatever sort of row it is. */
+function messagesOf(row: Row): readonly Message[] {
+  return Object.values(row).flatMap((value) => messagesIn(value, 0));
+}
+
+/** Channel facts hold the root and the replies, a digest its root and parts, a notice its one message. */
+const depthMax = 3;
+
+function messagesIn(value: unknown, depth: number): readonly Message[] {
+  if (typeof value !== 'object' || value === null || depth > depthMax) return [];
+  if ('shown' in value && 'tries' in value) return [value as Message];
+  return Object.values(value).flatMap((part) => messagesIn(part, depth + 1));
+}
+
+function atMost(count: number, max: number, words: CommandWords): string {
+  return count >= max ? words.tasks.orMore(String(max)) : String(count);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

@@ -1,0 +1,133 @@
+import type { Answer, Button, Line } from './answer.ts';
+import { type Page, writeAsk } from './ask-value.ts';
+import type { TaskQuery } from './command.ts';
+import { type AskContext, targetsAtOnceMax } from './context.ts';
+import { type Filter, knownTypes } from './filter.ts';
+import { type Found, findTasks } from './find-tasks.ts';
+import { classTerms, wordsIn } from './grammar.ts';
+import { nearest } from './nearest.ts';
+import { filterText, queryText } from './query-text.ts';
+import { listLines, menuLabel, taskText } from './task-words.ts';
+import { type CommandWords, commandWordsOf } from './words.ts';
+
+const firstPage: Page = { at: [], back: [], shown: 0 };
+
+/** @param page where to go on; left out, the newest come first. */
+export async function answerTasks(context: AskContext, query: TaskQuery, page: Page = firstPage): Promise<Answer> {
+  const { settings } = context;
+  const words = commandWordsOf(settings.language);
+  const wanted = settings.targets.filter(({ id }) => query.filter.target === undefined || query.filter.target === id);
+  const targets = wanted.slice(0, targetsAtOnceMax);
+  const found = await findTasks(context, targets, query, page.at);
+  const total = totalOf(found, words) ?? page.total;
+  const notes = [
+    askedLine(query, found, page, total, words),
+    ...scopeLines(targets.length, wanted.length, query.filter, words),
+    ...(found.cutAfter === undefined ? [] : [[words.tasks.cutAfter(found.cutAfter)]]),
+    ...(found.tasks.length === 0 ? hints(query.filter, words) : []),
+  ];
+  return {
+    title: [titleText(found, total, words)],
+    lines: found.tasks.flatMap((task) => listLines(task, settings)),
+    notes,
+    buttons: [pageButtons(query, found, page, total, words), wideButtons(query, found, words)],
+    ...(found.tasks.length === 0
+      ? {}
+      : {
+          menu: {
+            label: words.tasks.menu,
+            options: found.tasks.map((task) => ({ label: menuLabel(task, settings), value: taskText('task', task) })),
+          },
+        }),
+  };
+}
+
+function totalOf({ total }: Found, words: CommandWords): string | undefined {
+  if (total === undefined) return undefined;
+  return total.orMore ? words.tasks.orMore(String(total.count)) : String(total.count);
+}
+
+function titleText(found: Found, total: string | undefined, words: CommandWords): string {
+  if (found.tasks.length === 0) return words.tasks.none;
+  return words.tasks.title(total ?? String(found.tasks.length));
+}
+
+/** What was asked, in words, and which part of how many this is. */
+function askedLine(
+  { state, fromMs, toMs, filter }: TaskQuery,
+  found: Found,
+  page: Page,
+  total: string | undefined,
+  words: CommandWords,
+): Line {
+  const range = words.tasks.range(page.shown + 1, page.shown + found.tasks.length, total);
+  const parts: Line[] = [
+    [words.tasks.state[state]],
+    ...(fromMs === undefined ? [] : [words.tasks.from({ atMs: fromMs })]),
+    ...(toMs === undefined ? [] : [words.tasks.until({ atMs: toMs })]),
+    ...(filterText(filter) === '' ? [] : [[filterText(filter)]]),
+    ...(found.tasks.length === 0 ? [] : [[range], [words.tasks.newestFirst]]),
+  ];
+  return parts.flatMap((part, index) => (index === 0 ? part : [' · ', ...part]));
+}
+
+function scopeLines(searched: number, all: number, filter: Filter, words: CommandWords): readonly Line[] {
+  if (searched < all) return [[words.tasks.firstTargets(searched, all)]];
+  const scope = filter.target === undefined ? words.tasks.everyTarget(searched) : '';
+  return scope === '' ? [] : [[scope]];
+}
+
+/** Types are open-ended, so a wrong one is no fault; but when nothing was found, it may be why. */
+function hints({ type }: Filter, words: CommandWords): readonly Line[] {
+  if (type === undefined) return [];
+  const types = [...wordsIn(classTerms), ...knownTypes()];
+  if (types.some((known) => known.toLowerCase() === type.toLowerCase())) return [];
+  const near = nearest(type, types);
+  return near === undefined ? [] : [[words.didYouMean(`type:${near}`)]];
+}
+
+function pageButtons(
+  query: TaskQuery,
+  found: Found,
+  page: Page,
+  total: string | undefined,
+  words: CommandWords,
+): readonly Button[] {
+  const ask = queryText(query);
+  const carried = total === undefined ? {} : { total };
+  const before = page.back.at(-1) ?? [];
+  const previous: Page = {
+    at: before,
+    back: page.back.slice(0, -1),
+    shown: before.length === 0 ? 0 : Math.max(0, page.shown - query.limit),
+    ...carried,
+  };
+  const next: Page = {
+    at: found.next ?? [],
+    back: page.at.length === 0 ? [] : [...page.back, page.at],
+    shown: page.shown + found.tasks.length,
+    ...carried,
+  };
+  const forward = found.cutAfter === undefined ? words.buttons.next : words.buttons.goOn;
+  return [
+    ...(page.at.length === 0 ? [] : button('page', words.buttons.previous, writeAsk({ ask, page: previous }))),
+    ...(found.next === undefined ? [] : button('page', forward, writeAsk({ ask, page: next }))),
+    ...(found.tasks.length === 0 ? [] : button('share', words.buttons.share, writeAsk({ ask, page }))),
+  ];
+}
+
+/** Something wider than what found nothing: all time, then any state, then without the filter. */
+function wideButtons(query: TaskQuery, found: Found, words: CommandWords): readonly Button[] {
+  const wider = found.tasks.length > 0 || found.next !== undefined ? undefined : widen(query);
+  return wider === undefined ? [] : button('page', words.buttons.wider, queryText(wider));
+}
+
+function widen({ fromMs, toMs, state, filter, limit }: TaskQuery): TaskQuery | undefined {
+  if (fromMs !== undefined || toMs !== undefined) return { state, filter, limit };
+  if (state !== 'all') return { state: 'all', filter, limit };
+  return Object.keys(filter).length === 0 ? undefined : { state: 'all', filter: {}, limit };
+}
+
+function button(action: Button['action'], label: string, value: string | undefined): readonly Button[] {
+  return value === undefined ? [] : [{ action, label, value }];
+}

@@ -1,0 +1,140 @@
+/** The whole story of a task, from its row: seen, changed, routed, muted, told, with tries and outcomes. */
+import { digestKey, readDigestRow } from '../deliveries/digest-row.ts';
+import type { Message } from '../deliveries/message.ts';
+import { tidy } from '../messages/text.ts';
+import { roughDuration } from '../messages/time.ts';
+import { rowId } from '../row-id.ts';
+import { type StoryLine, type TaskRow, wantedMessages } from '../tasks/task-row.ts';
+import type { Answer, Line, Piece } from './answer.ts';
+import type { AskContext } from './context.ts';
+import { filterable } from './filter.ts';
+import type { FoundTask } from './find-tasks.ts';
+import { messageUrl } from './message-url.ts';
+import { muteFor, readMutes } from './mutes.ts';
+import { taskText, titleOf } from './task-words.ts';
+import { type CommandWords, commandWordsOf } from './words.ts';
+
+const reasonMaxCharacters = 120;
+/** A poll sees a change within a minute or two: only what is later than this was late. */
+const lateMsMin = 5 * 60_000;
+
+export async function answerWhy(context: AskContext, found: FoundTask): Promise<Answer> {
+  const { settings } = context;
+  const words = commandWordsOf(settings.language);
+  const [digests, mutes] = await Promise.all([readDigests(context, found), context.lookups.mutes()]);
+  const event = { ...filterable(found.target.id, found.row.task), event: found.row.event };
+  const mute = muteFor(readMutes(mutes), event, context.now());
+  const story = found.row.story.map((line) => storyLine(line, found.row, context, words));
+  const value = taskText('why', found);
+  return {
+    title: [words.why.title(titleOf(found, settings))],
+    lines: [...story, [{ bold: words.why.now }], ...channelLines(found.row, digests, context, words)],
+    notes: [
+      ...(mute === undefined ? [] : [[words.why.mutedNow(mute.number, mute.byName)]]),
+      [found.target.name, ' · ', { code: found.row.task.id }],
+    ],
+    buttons: [
+      [
+        { action: 'page', label: words.buttons.task, value: taskText('task', found) },
+        { action: 'share', label: words.buttons.share, value },
+      ],
+    ],
+  };
+}
+
+function storyLine(line: StoryLine, row: TaskRow, context: AskContext, words: CommandWords): Line {
+  return [
+    { atMs: line.atMs },
+    ' · ',
+    whatOf(line, words),
+    ...lateness(line, row, context, words),
+    ...routing(line, words),
+    ...outcome(line, context, words),
+  ];
+}
+
+function whatOf({ what }: StoryLine, { why }: CommandWords): string {
+  if (Object.hasOwn(why.event, what)) return why.event[what as keyof typeof why.event];
+  return Object.hasOwn(why.story, what) ? why.story[what as keyof typeof why.story] : what;
+}
+
+/** The row knows it of its newest rev alone. */
+function lateness({ rev }: StoryLine, row: TaskRow, { settings }: AskContext, { why }: CommandWords): Line {
+  if (rev !== row.rev || row.seenLateMs < lateMsMin) return [];
+  return [`, ${why.seenLate(roughDuration(row.seenLateMs, settings))}`];
+}
+
+/** `rules` and `channels` as the commit wrote them; `mute` and `mutedBy` where a mute kept it quiet. */
+function routing({ rules, channels, mute, mutedBy }: StoryLine, words: CommandWords): Line {
+  const muted: Line = mute === undefined ? [] : [words.comma, words.why.mutedBy(String(mute), String(mutedBy ?? ''))];
+  if (rules === undefined || rules === '') return muted;
+  const rule = rules === 'default' ? words.why.defaultRule : words.why.rule(String(rules));
+  const names = String(channels ?? '')
+    .split(',')
+    .filter(Boolean);
+  const where: Line = names.length === 0 ? [words.comma, words.why.dropped] : [' → ', ...joined(names)];
+  return [words.comma, rule, ...where, ...muted];
+}
+
+function joined(channels: readonly string[]): Line {
+  return channels.flatMap((channel, index): Piece[] => (index === 0 ? [{ channel }] : [' ', { channel }]));
+}
+
+function outcome({ channel, ts, reason }: StoryLine, { asker }: AskContext, words: CommandWords): Line {
+  if (channel === undefined) return [];
+  const link = ts === undefined ? undefined : messageUrl(asker.teamDomain, String(channel), String(ts));
+  return [
+    ' → ',
+    { channel: String(channel) },
+    ...(link === undefined ? [] : [' ', { text: words.why.link, url: link }]),
+    ...(reason === undefined ? [] : [words.colon, tidy(String(reason), reasonMaxCharacters)]),
+  ];
+}
+
+/** Per channel: what its message shows now, and what it still waits for. */
+function channelLines(
+  row: TaskRow,
+  digests: ReadonlyMap<string, string>,
+  { asker }: AskContext,
+  words: CommandWords,
+): readonly Line[] {
+  const lines = Object.entries(row.channels).flatMap(([channel, facts]) => {
+    const digestTs = facts.via === undefined ? undefined : digests.get(facts.via);
+    return wantedMessages(row, channel, facts).map(({ message, wanted, alarm }): Line => {
+      const ts = message.ts ?? digestTs;
+      const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
+      const isDigest = facts.via !== undefined && message.ts === undefined;
+      return [
+        { channel },
+        alarm === undefined ? ' ' : ` ${words.why.reply} `,
+        stateOf(message, wanted, isDigest, words),
+        ...(message.tries === 0 ? [] : [words.comma, words.why.tries(message.tries)]),
+        ...(url === undefined ? [] : [' · ', { text: words.why.link, url }]),
+      ];
+    });
+  });
+  return lines.length === 0 ? [[words.why.nobody]] : lines;
+}
+
+function stateOf(message: Message, wanted: number, isDigest: boolean, { why }: CommandWords): string {
+  const reason = tidy(message.reason ?? '', reasonMaxCharacters);
+  if (message.gone === true) return why.gone;
+  if (message.shown >= wanted) return isDigest ? why.inDigest : why.shows;
+  if (message.deadRev === wanted) return why.dead(reason);
+  if (isDigest) return why.inDigest;
+  return reason === '' ? why.behind : why.waits(reason);
+}
+
+/** Where the digests are that speak for the task, by their ids. */
+async function readDigests({ store }: AskContext, { target, row }: FoundTask): Promise<ReadonlyMap<string, string>> {
+  const ids = Object.values(row.channels).flatMap(({ via }) => via ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await store.readMany(ids.map((id) => digestKey(target.id, id)));
+  return new Map(
+    ids.flatMap((id): [string, string][] => {
+      const found = rows.get(rowId(digestKey(target.id, id)));
+      const ts = found && readDigestRow(found).root.ts;
+      return ts === undefined ? [] : [[id, ts]];
+    }),
+  );
+}

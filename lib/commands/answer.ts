@@ -1,0 +1,48 @@
+/** An answer before it takes Slack's form: lines of plain pieces, and what can be done from here. */
+import type { Moment } from '../messages/phrase.ts';
+import type { Rendered } from '../ports.ts';
+
+/** Strings are shown as they are, whatever stands in them. */
+export type Piece =
+  | string
+  | Moment
+  | { readonly bold: string }
+  | { readonly code: string }
+  | { readonly channel: string }
+  | { readonly text: string; readonly url: string };
+
+export type Line = readonly Piece[];
+
+/**
+ * What a button does with the command it carries: `page` puts the answer in place of this one, `open` gives it beside,
+ * `share` shows it to the channel, `offer` asks how long to mute, `mute` adds the reason that was typed.
+ */
+export const actions = ['page', 'open', 'share', 'offer', 'mute'] as const;
+export type Action = (typeof actions)[number];
+
+export interface Button {
+  readonly action: Action;
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface Answer {
+  readonly title: Line;
+  /** In place of the lines: a message as the channel has it. */
+  readonly card?: Rendered;
+  readonly lines: readonly Line[];
+  /** Small print: what was asked, how many there are. */
+  readonly notes: readonly Line[];
+  readonly buttons: readonly (readonly Button[])[];
+  /** One entry for each thing that the answer lists. */
+  readonly menu?: { readonly label: string; readonly options: readonly { label: string; value: string }[] };
+  /** A field for a reason, read when a button is pressed. */
+  readonly reasonLabel?: string;
+}
+
+export const emptyAnswer = { lines: [], notes: [], buttons: [] } as const;
+
+/** https://docs.slack.dev/reference/block-kit/block-elements/button-element: `value`. */
+export const buttonValueCharactersMax = 2_000;
+/** Half of what Slack takes today: it was 75 for years. */
+export const optionValueCharactersMax = 75;

@@ -1,0 +1,50 @@
+/** What a button carries: a command, and for a list the place where its page begins. */
+import * as v from 'valibot';
+import { buttonValueCharactersMax } from './answer.ts';
+
+const position = v.tuple([v.string(), v.number(), v.string()]);
+const positions = v.array(position);
+const pageSchema = v.object({
+  at: positions,
+  back: v.array(positions),
+  shown: v.number(),
+  total: v.exactOptional(v.string()),
+});
+const valueSchema = v.object({ ask: v.string(), page: v.exactOptional(pageSchema) });
+
+/** The last task that was looked at, per target: target, creation time, id. */
+export type Position = v.InferOutput<typeof position>;
+
+export interface Page {
+  /** Where the page begins; empty: at the newest. */
+  readonly at: readonly Position[];
+  /** Where the pages before it began, the first one left out. */
+  readonly back: readonly (readonly Position[])[];
+  /** How many were shown on the pages before. */
+  readonly shown: number;
+  /** How many there are in all, in words of the first page. */
+  readonly total?: string;
+}
+
+export interface Ask {
+  readonly ask: string;
+  readonly page?: Page;
+}
+
+/** Forgets the oldest way back rather than exceed what a button holds; undefined when even that does not help. */
+export function writeAsk({ ask, page }: Ask): string | undefined {
+  let back = page?.back ?? [];
+  for (;;) {
+    const value = page === undefined ? ask : JSON.stringify({ ask, page: { ...page, back } });
+    if (value.length <= buttonValueCharactersMax) return value;
+    if (back.length === 0) return undefined;
+    back = back.slice(1);
+  }
+}
+
+/** A bare command needs no JSON. */
+export function readAsk(value: string): Ask | undefined {
+  if (!value.startsWith('{')) return { ask: value };
+  const result = v.safeParse(v.pipe(v.string(), v.parseJson(), valueSchema), value);
+  return result.success ? result.output : undefined;
+}

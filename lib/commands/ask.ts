@@ -1,0 +1,48 @@
+/** From what was typed to an answer. */
+import type { Answer } from './answer.ts';
+import { answerFault } from './answer-fault.ts';
+import { answerHelp } from './answer-help.ts';
+import { answerMute, answerMutes, answerUnmute } from './answer-mutes.ts';
+import { answerRoutes } from './answer-routes.ts';
+import { answerStatus } from './answer-status.ts';
+import { answerLookup } from './answer-task.ts';
+import { answerTasks } from './answer-tasks.ts';
+import type { Page } from './ask-value.ts';
+import { type Command, isFault } from './command.ts';
+import type { AskContext } from './context.ts';
+import { parse } from './parse.ts';
+
+/** Always an answer: what cannot be read is answered with what would be right. */
+export async function ask(context: AskContext, text: string, page?: Page): Promise<Answer> {
+  const { settings } = context;
+  const { timeZone, targets } = settings;
+  const command = parse(text, { timeZone, targets, nowMs: context.now() });
+  return isFault(command) ? answerFault(settings, command) : answer(context, command, page);
+}
+
+/** Whether a command changes anything: then it may have happened though its answer came too late. */
+export function changesSomething(text: string): boolean {
+  return /^\s*(?:\/dcs\s+)?(?:mute|unmute|静音|取消静音)(?:\s|$)/iu.test(text);
+}
+
+async function answer(context: AskContext, command: Command, page: Page | undefined): Promise<Answer> {
+  switch (command.verb) {
+    case 'tasks':
+      return answerTasks(context, command.query, page);
+    case 'task':
+    case 'why':
+      return answerLookup(context, command.verb, command.id, command.target);
+    case 'status':
+      return answerStatus(context, command.target);
+    case 'mute':
+      return answerMute(context, command);
+    case 'mutes':
+      return answerMutes(context);
+    case 'unmute':
+      return answerUnmute(context, 'number' in command ? command.number : command.filter);
+    case 'routes':
+      return answerRoutes(context.settings);
+    case 'help':
+      return answerHelp(context.settings, command.word);
+  }
+}

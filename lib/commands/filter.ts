@@ -1,0 +1,77 @@
+/** What `type: class: instance: user: target:` stand for, in searches and in mutes alike. */
+import { knownKinds, wordsOf } from '../messages/words.ts';
+import { classOf } from '../tasks/names.ts';
+import type { Task, TaskClass } from '../tasks/task.ts';
+
+export interface Filter {
+  /** A task's name, what messages call it, or its class. */
+  readonly type?: string;
+  readonly class?: TaskClass;
+  readonly instance?: string;
+  readonly user?: string;
+  readonly target?: string;
+}
+
+export interface Filterable {
+  readonly target: string;
+  readonly class: TaskClass;
+  readonly name: string;
+  readonly user?: string;
+  readonly instances?: readonly string[];
+}
+
+/** Names are compared whole and without case; an instance by any part of its id or name. */
+export function matchesFilter(filter: Filter, subject: Filterable): boolean {
+  const { type, class: taskClass, instance, user, target } = filter;
+  return (
+    (target === undefined || target === subject.target) &&
+    (taskClass === undefined || taskClass === subject.class) &&
+    (type === undefined || typesOf(subject).some((name) => isSame(type, name))) &&
+    (user === undefined || isSame(user, subject.user ?? '')) &&
+    (instance === undefined || (subject.instances ?? []).some((name) => holds(name, instance)))
+  );
+}
+
+export function filterable(target: string, task: Task): Filterable {
+  const user = task.userName ?? task.userId;
+  return {
+    target,
+    class: classOf(task.name),
+    name: task.name,
+    ...(user === undefined ? {} : { user }),
+    instances: instancesOf(task),
+  };
+}
+
+/** The id, and the words of the details that name a part of an instance. */
+export function instancesOf(task: Task): readonly string[] {
+  const { group_name: group, node_name: node } = task.details;
+  return [task.instanceId, group, node].filter((name) => typeof name === 'string');
+}
+
+export function isEmptyFilter(filter: Filter): boolean {
+  return Object.values(filter).every((value) => value === undefined);
+}
+
+/** What `type:` may call a task: its class, its name, and what messages call it in either language. */
+function typesOf(subject: Filterable): readonly string[] {
+  return [subject.class, subject.name, ...shownNames(subject.name)];
+}
+
+/** Every word that is known to name a type; names are open-ended, so others may be right too. */
+export function knownTypes(): readonly string[] {
+  return knownKinds.flatMap((kind) => [kind, ...shownNames(kind)]);
+}
+
+function shownNames(name: string): readonly string[] {
+  const kind = knownKinds.find((known) => isSame(known, name));
+  return kind === undefined ? [] : [wordsOf('en').kinds[kind].name, wordsOf('zh-CN').kinds[kind].name];
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+function holds(text: string, part: string): boolean {
+  return text.toLowerCase().includes(part.toLowerCase());
+}

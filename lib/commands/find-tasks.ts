@@ -1,0 +1,157 @@
+/** Finds tasks through the indexes, newest first over all targets: one query each and one read of the rows. */
+import type { Store } from '../ports.ts';
+import { rowId } from '../row-id.ts';
+import type { Target } from '../settings.ts';
+import { readTaskRow, stateWord, type TaskRow, taskKey } from '../tasks/task-row.ts';
+import type { Position } from './ask-value.ts';
+import type { TaskQuery } from './command.ts';
+import { type Filter, filterable, matchesFilter } from './filter.ts';
+import { indexedStates } from './grammar.ts';
+import type { Entry, Lookups } from './lookups.ts';
+
+export interface FoundTask {
+  readonly target: Target;
+  readonly row: TaskRow;
+}
+
+export interface Found {
+  readonly tasks: readonly FoundTask[];
+  /** Where the next page begins; absent: there is none. */
+  readonly next?: readonly Position[];
+  /** Of the first page without a filter beyond the index: how many there are. */
+  readonly total?: { readonly count: number; readonly orMore: boolean };
+  /** Time or reads ran out before the page was full: `next` goes on from there. */
+  readonly cutAfter?: number;
+}
+
+export interface FindOptions {
+  readonly lookups: Lookups;
+  readonly store: Store;
+  readonly now: () => number;
+  /** No further read is begun after this. */
+  readonly stopAtMs: number;
+}
+
+/** Keys that the first page counts: one query and some twenty read units. */
+const countMax = 1_000;
+/** Rows that a filter beyond the index looks at for one answer. */
+const examinedMax = 500;
+/** What BatchGetItem takes at once. */
+const rowsAtOnce = 100;
+
+interface Stream {
+  readonly target: Target;
+  readonly ahead: Entry[];
+  /** The last entry that was looked at. */
+  last: Entry | undefined;
+  ended: boolean;
+}
+
+export async function findTasks(
+  options: FindOptions,
+  targets: readonly Target[],
+  query: TaskQuery,
+  at: readonly Position[],
+): Promise<Found> {
+  const streams = targets.map((target) => openStream(target, at));
+  const isFiltered = needsRows(query.filter);
+  const isCounting = !isFiltered && at.length === 0;
+  const keysAtOnce = isCounting ? Math.max(query.limit + 1, Math.floor(countMax / targets.length)) : rowsAtOnce;
+  await readAhead(options, streams, query, isFiltered || isCounting ? keysAtOnce : query.limit + 1);
+  const total = isCounting ? countAhead(streams) : undefined;
+  const tasks: FoundTask[] = [];
+  let examined = 0;
+  for (;;) {
+    const entries = takeNewest(streams, isFiltered ? rowsAtOnce : query.limit + 1 - tasks.length);
+    const rows = await options.store.readMany(entries.map(({ entry }) => entry.key));
+    for (const { entry, stream } of entries) {
+      const row = rows.get(rowId(entry.key));
+      const task = row === undefined ? undefined : { target: stream.target, row: readTaskRow(row) };
+      if (task !== undefined && isWanted(task, query)) {
+        if (tasks.length === query.limit) return found(tasks, streams, total);
+        tasks.push(task);
+      }
+      stream.last = entry;
+      examined += 1;
+    }
+    if (streams.every(isOver)) return { tasks, ...(total === undefined ? {} : { total }) };
+    if (examined >= examinedMax || options.now() > options.stopAtMs) {
+      return { ...found(tasks, streams, total), cutAfter: examined };
+    }
+    await readAhead(options, streams, query, isFiltered ? rowsAtOnce : query.limit + 1);
+  }
+}
+
+function found(tasks: readonly FoundTask[], streams: readonly Stream[], total: Found['total']): Found {
+  const next = streams.flatMap(({ target, last }): Position[] =>
+    last === undefined ? [] : [[target.id, last.createdAtMs, last.key.sk.slice(taskKey('', '').sk.length)]],
+  );
+  return { tasks, next, ...(total === undefined ? {} : { total }) };
+}
+
+function openStream(target: Target, at: readonly Position[]): Stream {
+  const place = at.find(([id]) => id === target.id);
+  const last = place && { key: taskKey(target.id, place[2]), createdAtMs: place[1] };
+  return { target, ahead: [], last, ended: false };
+}
+
+/** Every stream that ran dry, side by side. */
+async function readAhead(
+  { lookups }: FindOptions,
+  streams: readonly Stream[],
+  { state, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER }: TaskQuery,
+  limit: number,
+): Promise<void> {
+  const dry = streams.filter(({ ahead, ended }) => ahead.length === 0 && !ended);
+  const read = async (stream: Stream): Promise<void> => {
+    const entries = await lookups.list({
+      target: stream.target.id,
+      ...(state === 'all' ? {} : { state: indexedStates[state] }),
+      fromMs,
+      toMs,
+      ...(stream.last === undefined ? {} : { after: stream.last }),
+      limit,
+    });
+    stream.ahead.push(...entries);
+    stream.ended = entries.length < limit;
+  };
+  await Promise.all(dry.map(read));
+}
+
+/** Merges the streams as far as every one that may go on has shown its next entry. */
+function takeNewest(streams: readonly Stream[], max: number): { entry: Entry; stream: Stream }[] {
+  const taken: { entry: Entry; stream: Stream }[] = [];
+  while (taken.length < max && streams.every(({ ahead, ended }) => ahead.length > 0 || ended)) {
+    const filled = streams.filter(({ ahead }) => ahead.length > 0);
+    if (filled.length === 0) break;
+    const stream = filled.reduce((one, other) => (headMs(other) > headMs(one) ? other : one));
+    const entry = stream.ahead.shift();
+    if (entry !== undefined) taken.push({ entry, stream });
+  }
+  return taken;
+}
+
+function headMs({ ahead }: Stream): number {
+  return ahead[0]?.createdAtMs ?? 0;
+}
+
+function isOver({ ahead, ended }: Stream): boolean {
+  return ended && ahead.length === 0;
+}
+
+function countAhead(streams: readonly Stream[]): NonNullable<Found['total']> {
+  return {
+    count: streams.reduce((sum, { ahead }) => sum + ahead.length, 0),
+    orMore: streams.some(({ ended }) => !ended),
+  };
+}
+
+/** The index lags behind: what the row says decides. */
+function isWanted({ target, row }: FoundTask, { state, filter }: TaskQuery): boolean {
+  if (state !== 'all' && stateWord(row.task, row.lost) !== indexedStates[state]) return false;
+  return matchesFilter(filter, filterable(target.id, row.task));
+}
+
+function needsRows({ type, class: taskClass, instance, user }: Filter): boolean {
+  return [type, taskClass, instance, user].some((value) => value !== undefined);
+}

@@ -1,0 +1,145 @@
+/** Sorts what stands behind a verb into states, filters, keywords and the rest, by the grammar's rule for the verb. */
+import { type Fault, valueCharactersMax } from './command.ts';
+import {
+  type FilterName,
+  filterTerms,
+  type Keyword,
+  keywordTerms,
+  rules,
+  type StateName,
+  stateTerms,
+  termOf,
+  type Verb,
+  wordsIn,
+} from './grammar.ts';
+import { nearest } from './nearest.ts';
+import { isTimeOfDay, isUnit } from './times.ts';
+import type { Token } from './tokens.ts';
+
+export interface Gathered {
+  readonly states: StateName[];
+  readonly filters: Map<FilterName, string>;
+  readonly keywords: Map<Keyword, string>;
+  /** Words that are none of these, as far as the verb takes any. */
+  readonly plain: string[];
+}
+
+/** One step over the tokens: how many it took, or what is wrong. */
+type Step = number | Fault;
+
+interface Line {
+  readonly text: string;
+  readonly verb: Verb;
+  readonly tokens: readonly Token[];
+}
+
+export function gather(text: string, verb: Verb, tokens: readonly Token[]): Gathered | Fault {
+  const gathered: Gathered = { states: [], filters: new Map(), keywords: new Map(), plain: [] };
+  const line: Line = { text, verb, tokens };
+  let index = 0;
+  while (index < tokens.length) {
+    const step = takeOne(line, index, gathered);
+    if (typeof step !== 'number') return step;
+    index += step;
+  }
+  return gathered;
+}
+
+function takeOne(line: Line, index: number, gathered: Gathered): Step {
+  const token = line.tokens[index];
+  if (token === undefined) return 1;
+  const rule = rules[line.verb];
+  if (token.colonAt !== undefined && token.colonAt > 0 && !isPlainWithColon(line, token, token.colonAt, gathered)) {
+    return takeFilter(line, index, token, token.colonAt, gathered);
+  }
+  const keyword = termOf(keywordTerms, token.text);
+  if (keyword !== undefined && rule.keywords.includes(keyword)) return takeKeyword(line, index, keyword, gathered);
+  const state = rule.states ? termOf(stateTerms, token.text) : undefined;
+  if (state !== undefined) {
+    if (gathered.states.length > 0) return { fault: 'twice', verb: line.verb, word: token.text };
+    gathered.states.push(state);
+    return 1;
+  }
+  if (gathered.plain.length >= rule.takes.length) return unknownWord(line, token);
+  gathered.plain.push(token.text);
+  return 1;
+}
+
+/** An id may hold a colon; a filter is what looks like one. */
+function isPlainWithColon({ verb }: Line, { text }: Token, colonAt: number, { plain }: Gathered): boolean {
+  if (!rules[verb].takes.includes('id') || plain.length > 0) return false;
+  return nearest(text.slice(0, colonAt), wordsIn(filterTerms)) === undefined;
+}
+
+/** `name:value`, or `name:` with its value behind a blank. */
+function takeFilter(line: Line, index: number, token: Token, colonAt: number, gathered: Gathered): Step {
+  const { verb } = line;
+  const typed = token.text.slice(0, colonAt);
+  const allowed = rules[verb].filters;
+  const name = termOf(filterTerms, typed);
+  if (name === undefined || !allowed.includes(name)) {
+    const names = wordsIn(filterTerms.filter((term) => allowed.includes(term.name)));
+    const near = nearest(typed, names);
+    const rest = token.text.slice(colonAt);
+    return {
+      fault: 'filter',
+      verb,
+      word: `${typed}:`,
+      allowed,
+      ...suggest(line, token, near, `${near}${quoted(rest)}`),
+    };
+  }
+  const inside = token.text.slice(colonAt + 1).trim();
+  const behind = line.tokens[index + 1];
+  const value = inside === '' && behind?.colonAt === undefined ? (behind?.text.trim() ?? '') : inside;
+  if (value === '') return { fault: 'missing', verb, word: `${name}:` };
+  if (value.length > valueCharactersMax) return { fault: 'too-long', verb, word: `${name}:` };
+  if (gathered.filters.has(name)) return { fault: 'twice', verb, word: `${name}:` };
+  gathered.filters.set(name, value);
+  return inside === '' ? 2 : 1;
+}
+
+function takeKeyword(line: Line, index: number, keyword: Keyword, gathered: Gathered): Step {
+  const { verb, tokens } = line;
+  if (gathered.keywords.has(keyword)) return { fault: 'twice', verb, word: keyword };
+  const [next, afterNext] = tokens.slice(index + 1, index + 3);
+  if (next === undefined) return { fault: 'missing', verb, word: keyword };
+  if (keyword === 'because') {
+    gathered.keywords.set(keyword, line.text.slice(next.at));
+    return tokens.length - index;
+  }
+  const belongs = afterNext !== undefined && isSecondHalf(keyword, next.text, afterNext.text);
+  gathered.keywords.set(keyword, belongs ? `${next.text} ${afterNext.text}` : next.text);
+  return belongs ? 3 : 2;
+}
+
+/** `2 hours`, `2026-11-01 03:00`. */
+function isSecondHalf(keyword: Keyword, first: string, second: string): boolean {
+  if (keyword === 'last' || keyword === 'for') return /^\d+$/.test(first) && isUnit(second);
+  return (keyword === 'since' || keyword === 'until') && /^\d{4}-\d{2}-\d{2}$/.test(first) && isTimeOfDay(second);
+}
+
+function unknownWord(line: Line, token: Token): Fault {
+  const rule = rules[line.verb];
+  const words = [
+    ...(rule.states ? wordsIn(stateTerms) : []),
+    ...wordsIn(keywordTerms.filter(({ name }) => rule.keywords.includes(name))),
+  ];
+  const near = nearest(token.text, words);
+  return { fault: 'word', verb: line.verb, word: token.text, ...suggest(line, token, near, near) };
+}
+
+function suggest(
+  { text }: Line,
+  token: Token,
+  near: string | undefined,
+  replacement: string | undefined,
+): Pick<Fault, 'nearest' | 'suggestion'> {
+  if (near === undefined) return {};
+  return { nearest: near, suggestion: text.slice(0, token.at) + replacement + text.slice(token.end) };
+}
+
+/** The value of a filter that was quoted keeps its quotes. */
+function quoted(rest: string): string {
+  return /\s/u.test(rest) ? `:"${rest.slice(1)}"` : rest;
+}

@@ -1,0 +1,165 @@
+/** The grammar of /dcs as data: parser, help, suggestions and usage hints all come from here. */
+import type { TaskClass } from '../tasks/task.ts';
+import type { IndexedState } from './lookups.ts';
+
+export const verbs = ['tasks', 'task', 'why', 'status', 'mute', 'mutes', 'unmute', 'routes', 'help'] as const;
+export type Verb = (typeof verbs)[number];
+
+export const filterNames = ['type', 'class', 'instance', 'user', 'target', 'limit'] as const;
+export type FilterName = (typeof filterNames)[number];
+
+export type StateName = 'failed' | 'running' | 'succeeded' | 'cancelled' | 'lost' | 'unknown' | 'all';
+
+/** Words that take what follows them. */
+export type Keyword = 'last' | 'since' | 'until' | 'for' | 'because' | 'including';
+
+/** A word, and what else may be typed for it; both languages are understood whatever the configuration says. */
+export interface Term<Name extends string> {
+  readonly name: Name;
+  readonly aliases: readonly string[];
+}
+
+export const verbTerms: readonly Term<Verb>[] = [
+  { name: 'tasks', aliases: ['list', '任务列表'] },
+  { name: 'task', aliases: ['show', '任务'] },
+  { name: 'why', aliases: ['原因'] },
+  { name: 'status', aliases: ['状态'] },
+  { name: 'mute', aliases: ['静音'] },
+  { name: 'mutes', aliases: ['静音列表'] },
+  { name: 'unmute', aliases: ['取消静音'] },
+  { name: 'routes', aliases: ['路由'] },
+  { name: 'help', aliases: ['?', '帮助'] },
+];
+
+export const stateTerms: readonly Term<StateName>[] = [
+  { name: 'failed', aliases: ['失败'] },
+  { name: 'running', aliases: ['open', '进行中'] },
+  { name: 'succeeded', aliases: ['success', '成功'] },
+  { name: 'cancelled', aliases: ['canceled', '已取消'] },
+  { name: 'lost', aliases: ['丢失'] },
+  { name: 'unknown', aliases: ['未知'] },
+  { name: 'all', aliases: ['全部'] },
+];
+
+export const indexedStates: Readonly<Record<Exclude<StateName, 'all'>, IndexedState>> = {
+  failed: 'failed',
+  running: 'open',
+  succeeded: 'succeeded',
+  cancelled: 'cancelled',
+  lost: 'lost',
+  unknown: 'unknown',
+};
+
+export const filterTerms: readonly Term<FilterName>[] = [
+  { name: 'type', aliases: ['类型'] },
+  { name: 'class', aliases: ['类别'] },
+  { name: 'instance', aliases: ['实例'] },
+  { name: 'user', aliases: ['用户'] },
+  { name: 'target', aliases: ['目标'] },
+  { name: 'limit', aliases: ['数量'] },
+];
+
+export const classTerms: readonly Term<TaskClass>[] = [
+  { name: 'switchover', aliases: ['主备切换'] },
+  { name: 'capacity', aliases: ['规格'] },
+  { name: 'security', aliases: ['安全'] },
+  { name: 'routine', aliases: ['例行'] },
+  { name: 'other', aliases: ['其他'] },
+];
+
+export const keywordTerms: readonly Term<Keyword>[] = [
+  { name: 'last', aliases: ['最近'] },
+  { name: 'since', aliases: ['from', '自'] },
+  { name: 'until', aliases: ['to', '至'] },
+  { name: 'for', aliases: ['持续'] },
+  { name: 'because', aliases: ['因为'] },
+  { name: 'including', aliases: ['包括'] },
+];
+
+/** What may stand behind a verb. `id`: one task; `number`: a mute's; `word`: a word of this grammar. */
+export interface VerbRule {
+  readonly usage: string;
+  readonly takes: readonly ('id' | 'number' | 'word')[];
+  readonly states: boolean;
+  readonly filters: readonly FilterName[];
+  readonly keywords: readonly Keyword[];
+  /** `{target}` stands for the first target of the configuration. Every one is run by a test. */
+  readonly examples: readonly string[];
+}
+
+const nothing = { takes: [], states: false, filters: [], keywords: [] } as const;
+const subjects: readonly FilterName[] = ['type', 'class', 'instance', 'user', 'target'];
+
+export const rules: Readonly<Record<Verb, VerbRule>> = {
+  tasks: {
+    ...nothing,
+    usage:
+      'tasks [failed|running|succeeded|cancelled|lost|unknown|all] [last 24h | since 2026-11-01] [until 2026-11-02] [type: class: instance: user: target: limit:]',
+    states: true,
+    filters: filterNames,
+    keywords: ['last', 'since', 'until'],
+    examples: [
+      'tasks',
+      'tasks failed last 24h',
+      'tasks failed last 24h instance:orders type:switchover user:anna',
+      'tasks all since 2026-11-01 until 2026-11-02 limit:20',
+      'tasks since yesterday class:security target:{target}',
+      'tasks user:"Anna Lee" last 2 weeks',
+      '任务列表 失败 最近 7天',
+    ],
+  },
+  task: {
+    ...nothing,
+    usage: 'task <beginning or end of an id> [target:]',
+    takes: ['id'],
+    filters: ['target'],
+    examples: ['task 8abf6e1e', 'task 8abf6e1e target:{target}'],
+  },
+  why: {
+    ...nothing,
+    usage: 'why <beginning or end of an id> [target:]',
+    takes: ['id'],
+    filters: ['target'],
+    examples: ['why 8abf6e1e', '原因 8abf6e1e'],
+  },
+  status: {
+    ...nothing,
+    usage: 'status [target:]',
+    filters: ['target'],
+    examples: ['status', 'status target:{target}'],
+  },
+  mute: {
+    ...nothing,
+    usage: 'mute <type: class: instance: user: target:> for <2h> [including failures] [because <reason>]',
+    filters: subjects,
+    keywords: ['for', 'including', 'because'],
+    examples: [
+      'mute type:dcsExportJob for 2h because load test',
+      'mute class:routine target:{target} for 1 day including failures because migration',
+      '静音 类型:dcsExportJob 持续 2小时 因为 压测',
+    ],
+  },
+  mutes: { ...nothing, usage: 'mutes', examples: ['mutes'] },
+  unmute: {
+    ...nothing,
+    usage: 'unmute <number> | <type: class: instance: user: target:>',
+    takes: ['number'],
+    filters: subjects,
+    examples: ['unmute 1', 'unmute type:dcsExportJob'],
+  },
+  routes: { ...nothing, usage: 'routes', examples: ['routes'] },
+  help: { ...nothing, usage: 'help [word]', takes: ['word'], examples: ['help', 'help tasks', 'help type'] },
+};
+
+/** How `including failures` ends. */
+export const failuresWords: readonly string[] = ['failures', '失败'];
+
+/** @returns the term's own name for whatever was typed for it. */
+export function termOf<Name extends string>(terms: readonly Term<Name>[], word: string): Name | undefined {
+  const wanted = word.toLowerCase();
+  return terms.find(({ name, aliases }) => name === wanted || aliases.includes(wanted))?.name;
+}
+
+export function wordsIn(terms: readonly Term<string>[]): readonly string[] {
+  return terms.flatMap(({ name, aliases }) => [name, ...aliases]);
+}

@@ -1,0 +1,39 @@
+/** What commands read beyond single rows, as types; lib/clients/lookups.ts implements them. Never a scan. */
+import type { Key, Row } from '../ports.ts';
+import type { TaskState } from '../tasks/task.ts';
+
+/** The words of the state index; `running` of the grammar is `open` here. */
+export type IndexedState = TaskState | 'lost';
+
+/** A task as an index knows it. */
+export interface Entry {
+  readonly key: Key;
+  readonly createdAtMs: number;
+}
+
+export interface ListRequest {
+  readonly target: string;
+  /** One state, or any when left out. */
+  readonly state?: IndexedState;
+  /** Both ends included. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Goes on behind this entry. */
+  readonly after?: Entry;
+  readonly limit: number;
+}
+
+export interface Lookups {
+  /** Newest first; eventually consistent, so the rows decide. One query, unless an answer is cut at a megabyte. */
+  list(request: ListRequest): Promise<readonly Entry[]>;
+  /** How many tasks of a state there are, counted up to `limit`. */
+  count(target: string, state: IndexedState, limit: number): Promise<number>;
+  /** Tasks whose id begins so. */
+  withHead(target: string, head: string, limit: number): Promise<readonly Key[]>;
+  /** Tasks whose id ends so. */
+  withTail(target: string, tail: string, limit: number): Promise<readonly Key[]>;
+  /** Tasks with a message that was given up, newest first. */
+  dead(target: string, limit: number): Promise<readonly Key[]>;
+  /** Every mute that is kept, the expired among them; consistent. */
+  mutes(): Promise<readonly Row[]>;
+}

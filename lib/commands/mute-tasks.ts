@@ -1,0 +1,76 @@
+/** Begins and ends mutes. Anybody may do either; the row keeps who did. */
+import type { Row } from '../ports.ts';
+import type { Command } from './command.ts';
+import type { AskContext } from './context.ts';
+import { type Filter, isEmptyFilter } from './filter.ts';
+import { counterKey, isInForce, type Mute, muteKey, mutePatch, mutesMax, readMute, readMutes } from './mutes.ts';
+
+type MuteCommand = Extract<Command, { verb: 'mute' }>;
+
+/** Two people may take a number at once. */
+const roundsMax = 10;
+
+/** @returns `too-many` when nobody could keep track of one more. */
+export async function beginMute(context: AskContext, command: MuteCommand): Promise<Mute | 'too-many'> {
+  const { store, ids, asker } = context;
+  if ((await mutesInForce(context)).length >= mutesMax) return 'too-many';
+  const { filter, durationMs, includingFailures, why } = command;
+  const number = await takeNumber(context);
+  const nowMs = context.now();
+  const patch = mutePatch({
+    number,
+    filter,
+    untilMs: nowMs + durationMs,
+    byId: asker.id,
+    byName: asker.name,
+    ...(why === undefined ? {} : { why }),
+    includingFailures,
+    createdAtMs: nowMs,
+  });
+  const { row } = await store.write(muteKey(filter, number), 0, patch, ids.nonce());
+  if (row === undefined) throw new Error(`Mute ${number} was not written: its row is gone.`);
+  return readMute(row);
+}
+
+/** Newest first. */
+export async function mutesInForce({ lookups, now }: AskContext): Promise<readonly Mute[]> {
+  const mutes = readMutes(await lookups.mutes()).filter((mute) => isInForce(mute, now()));
+  return mutes.toSorted((one, other) => other.number - one.number);
+}
+
+/** Ends every mute in force with that number or that very filter. */
+export async function endMutes(context: AskContext, wanted: number | Filter): Promise<readonly Mute[]> {
+  const mutes = await mutesInForce(context);
+  const ending = mutes.filter((mute) =>
+    typeof wanted === 'number' ? mute.number === wanted : isCovered(mute.filter, wanted),
+  );
+  return Promise.all(ending.map((mute) => end(context, mute)));
+}
+
+/** Whoever is second finds it ended. */
+async function end({ store, ids, now, asker }: AskContext, mute: Mute): Promise<Mute> {
+  const { row } = await store.write(mute.key, mute.v, { endedAtMs: now(), endedBy: asker.name }, ids.nonce());
+  return row === undefined ? mute : readMute(row);
+}
+
+/** Every part that was named is in the mute's filter; the mute may name more. */
+function isCovered(filter: Filter, wanted: Filter): boolean {
+  const parts = Object.entries(wanted);
+  return !isEmptyFilter(wanted) && parts.every(([name, value]) => isSame(filter[name as keyof Filter], value));
+}
+
+function isSame(one: string | undefined, other: string): boolean {
+  return one !== undefined && one.toLowerCase() === other.toLowerCase();
+}
+
+/** Numbers are never used twice, so that `unmute 3` cannot end another one than was meant. */
+async function takeNumber({ store, ids }: AskContext): Promise<number> {
+  let row: Row | undefined = await store.read(counterKey);
+  for (let round = 0; round < roundsMax; round += 1) {
+    const last = (row?.last as number | undefined) ?? 0;
+    const result = await store.write(counterKey, row?.v ?? 0, { last: last + 1 }, ids.nonce());
+    if (result.written) return last + 1;
+    row = result.row;
+  }
+  throw new Error('No number could be taken for a mute: others kept taking them.');
+}

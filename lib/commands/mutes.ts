@@ -1,0 +1,88 @@
+/** Mutes: which events are kept quiet, until when, by whom and why. One row each; the poll asks `muteFor`. */
+import type { Key, Patch, Row } from '../ports.ts';
+import type { RoutedEvent } from '../routes.ts';
+import type { TaskEvent } from '../tasks/task.ts';
+import { type Filter, matchesFilter } from './filter.ts';
+
+export interface Mute {
+  readonly key: Key;
+  readonly v: number;
+  /** What people call it. */
+  readonly number: number;
+  readonly filter: Filter;
+  readonly untilMs: number;
+  readonly byId: string;
+  readonly byName: string;
+  readonly why?: string;
+  readonly includingFailures: boolean;
+  readonly createdAtMs: number;
+  /** Set when a person ended it early. */
+  readonly endedAtMs?: number;
+  readonly endedBy?: string;
+}
+
+/** An event as mutes see it; routes know nothing of instances. */
+export interface MutableEvent extends RoutedEvent {
+  /** The instance's id and its names, as far as they are known. */
+  readonly instances?: readonly string[];
+}
+
+export const mutesPk = 'MUTES';
+export const counterKey: Key = { pk: mutesPk, sk: 'COUNTER' };
+/** Of those in force at once: more than anybody can keep in mind. */
+export const mutesMax = 100;
+/** The target in the key of a mute that is for every target. */
+const everyTarget = '*';
+/** How long the row outlives the mute, so that its end can be told and `why` can name it. */
+const keptAfterEndSeconds = 7 * 86_400;
+
+/** What went wrong comes through a mute, unless the mute says otherwise. */
+const failures: ReadonlySet<TaskEvent> = new Set(['failed', 'stalled', 'lost']);
+
+/** The mute that keeps this event quiet, or undefined. Expired ones count as expired at once, whether deleted or not (R31). */
+export function muteFor(mutes: readonly Mute[], event: MutableEvent, nowMs: number): Mute | undefined {
+  return mutes.find(
+    (mute) =>
+      isInForce(mute, nowMs) &&
+      (mute.includingFailures || !failures.has(event.event)) &&
+      matchesFilter(mute.filter, event),
+  );
+}
+
+export function isInForce(mute: Mute, nowMs: number): boolean {
+  return mute.endedAtMs === undefined && mute.untilMs > nowMs;
+}
+
+export function muteKey(filter: Filter, number: number): Key {
+  return { pk: mutesPk, sk: `${filter.target ?? everyTarget}#${number}` };
+}
+
+export function isMuteKey(key: Key): boolean {
+  return key.pk === mutesPk && key.sk !== counterKey.sk;
+}
+
+export function mutePatch(mute: Omit<Mute, 'key' | 'v'>): Patch {
+  const { filter, ...facts } = mute;
+  return { ...facts, filter: { ...filter }, expiresAt: Math.ceil(mute.untilMs / 1_000) + keptAfterEndSeconds };
+}
+
+export function readMute(row: Row): Mute {
+  return {
+    key: { pk: row.pk, sk: row.sk },
+    v: row.v,
+    number: row.number as number,
+    filter: row.filter as Filter,
+    untilMs: row.untilMs as number,
+    byId: row.byId as string,
+    byName: row.byName as string,
+    ...(row.why === undefined ? {} : { why: row.why as string }),
+    includingFailures: row.includingFailures === true,
+    createdAtMs: row.createdAtMs as number,
+    ...(row.endedAtMs === undefined ? {} : { endedAtMs: row.endedAtMs as number }),
+    ...(row.endedBy === undefined ? {} : { endedBy: row.endedBy as string }),
+  };
+}
+
+export function readMutes(rows: readonly Row[]): readonly Mute[] {
+  return rows.filter(isMuteKey).map(readMute);
+}

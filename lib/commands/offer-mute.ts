@@ -1,0 +1,52 @@
+/**
+ * Asks what to mute and for how long. An answer with buttons and a field for the reason, not a modal: a modal needs the
+ * bot token and a call to Slack within three seconds of the press (T53); see docs/decisions.
+ */
+import { duration } from '../messages/time.ts';
+import type { Answer, Button } from './answer.ts';
+import { ask } from './ask.ts';
+import { isFault } from './command.ts';
+import type { AskContext } from './context.ts';
+import type { Filter } from './filter.ts';
+import { findTask } from './find-task.ts';
+import { parse } from './parse.ts';
+import { filterText } from './query-text.ts';
+import { titleOf } from './task-words.ts';
+import { commandWordsOf } from './words.ts';
+
+const choices = [
+  { text: '1h', durationMs: 3_600_000 },
+  { text: '4h', durationMs: 14_400_000 },
+  { text: '1d', durationMs: 86_400_000 },
+  { text: '7d', durationMs: 604_800_000 },
+] as const;
+
+/** @param text `task <id>`, as the message's button carries it. */
+export async function offerMute(context: AskContext, text: string): Promise<Answer> {
+  const { settings } = context;
+  const words = commandWordsOf(settings.language);
+  const command = parse(text, { ...settings, nowMs: context.now() });
+  if (isFault(command) || command.verb !== 'task') return ask(context, text);
+  const [found, ...others] = await findTask(context, command.id, command.target);
+  if (found === undefined || others.length > 0) return ask(context, text);
+  const { task } = found.row;
+  const target = found.target.id;
+  return {
+    title: [words.mute.offer],
+    lines: [[titleOf(found, settings)]],
+    notes: [[words.mute.failuresThrough], [words.mute.anyone]],
+    reasonLabel: words.mute.reason,
+    buttons: [
+      task.name === '' ? [] : row(context, words.mute.thisKind, { type: task.name, target }),
+      task.instanceId === undefined ? [] : row(context, words.mute.thisInstance, { instance: task.instanceId, target }),
+    ],
+  };
+}
+
+function row({ settings }: AskContext, what: string, filter: Filter): readonly Button[] {
+  return choices.map(({ text, durationMs }) => ({
+    action: 'mute',
+    label: `${what}: ${duration(durationMs, settings)}`,
+    value: `mute ${filterText(filter)} for ${text}`,
+  }));
+}

@@ -1,0 +1,30 @@
+/** One effect per request: Slack names each press and each command with a trigger_id, and may send it twice (T25, R20). */
+import { createHash } from 'node:crypto';
+import type { Ids, Key, Store } from '../ports.ts';
+
+/** A signature is good for five minutes to either side of its timestamp; clocks may differ on top. */
+const keptSeconds = 15 * 60;
+
+export interface Once {
+  readonly store: Store;
+  readonly ids: Ids;
+  readonly nowMs: number;
+}
+
+/** Whether this is the first time; a row whose time is over counts as none, whenever DynamoDB deletes it (R31). */
+export async function isFirstTime({ store, ids, nowMs }: Once, trigger: string): Promise<boolean> {
+  const key = onceKey(trigger);
+  const nowSeconds = Math.floor(nowMs / 1_000);
+  const patch = { expiresAt: nowSeconds + keptSeconds };
+  const first = await store.write(key, 0, patch, ids.nonce());
+  if (first.written) return true;
+  const { row } = first;
+  if (row !== undefined && Number(row.expiresAt) > nowSeconds) return false;
+  return (await store.write(key, row?.v ?? 0, patch, ids.nonce())).written;
+}
+
+/** Whatever Slack sends: bounded, and never a key that means something else. */
+export function onceKey(trigger: string): Key {
+  const name = /^[\w.-]{1,100}$/.test(trigger) ? trigger : createHash('sha256').update(trigger).digest('base64url');
+  return { pk: `SLASH#${name}`, sk: 'SLASH' };
+}

@@ -1,0 +1,57 @@
+/** What a pressed button leads to. Buttons carry commands as text, and run through the same parser as what is typed. */
+import { type Answer, emptyAnswer } from './answer.ts';
+import { ask } from './ask.ts';
+import { type Ask, readAsk } from './ask-value.ts';
+import { reasonCharactersMax } from './command.ts';
+import type { AskContext } from './context.ts';
+import { offerMute } from './offer-mute.ts';
+import { renderAnswer, type SlackMessage } from './render.ts';
+import type { SlackForm } from './slack-form.ts';
+import { commandWordsOf } from './words.ts';
+
+export type Press = Extract<SlackForm, { kind: 'press' }>;
+
+/** https://docs.slack.dev/interactivity/handling-user-interaction: whether the answer takes the place of the message. */
+export type PressMessage = SlackMessage & { readonly replace_original: boolean };
+
+export async function answerPress(context: AskContext, press: Press): Promise<PressMessage> {
+  const asked = readAsk(press.value);
+  const { settings } = context;
+  if (asked === undefined) {
+    const answer: Answer = { ...emptyAnswer, title: [commandWordsOf(settings.language).outdated] };
+    return { ...renderAnswer(answer, settings, 'asker'), replace_original: false };
+  }
+  return answerAsked(context, press, asked);
+}
+
+async function answerAsked(context: AskContext, press: Press, asked: Ask): Promise<PressMessage> {
+  const { settings } = context;
+  switch (press.action) {
+    case 'page':
+      return {
+        ...renderAnswer(await ask(context, asked.ask, asked.page), settings, 'asker'),
+        replace_original: press.isEphemeral,
+      };
+    case 'open':
+      return { ...renderAnswer(await ask(context, asked.ask, asked.page), settings, 'asker'), replace_original: false };
+    case 'share':
+      return { ...renderAnswer(await shared(context, asked), settings, 'channel'), replace_original: false };
+    case 'offer':
+      return { ...renderAnswer(await offerMute(context, asked.ask), settings, 'asker'), replace_original: false };
+    case 'mute': {
+      const text = withReason(asked.ask, press.reason);
+      return { ...renderAnswer(await ask(context, text), settings, 'asker'), replace_original: press.isEphemeral };
+    }
+  }
+}
+
+/** The channel sees who shared, and what was asked. */
+async function shared(context: AskContext, { ask: text, page }: Ask): Promise<Answer> {
+  const answer = await ask(context, text, page);
+  return { ...answer, notes: [...answer.notes, [`${context.asker.name}: `, { code: `/dcs ${text}` }]] };
+}
+
+function withReason(text: string, reason: string | undefined): string {
+  const typed = reason?.replace(/\s+/gu, ' ').trim().slice(0, reasonCharactersMax).toWellFormed() ?? '';
+  return typed === '' ? text : `${text} because ${typed}`;
+}

@@ -1,0 +1,99 @@
+/** What Slack posts, read from its form; nothing of it is trusted to be there. */
+import type { Settings } from '../settings.ts';
+import type { Action } from './answer.ts';
+import { actions } from './answer.ts';
+import type { Asker } from './context.ts';
+import { reasonBlockId } from './render.ts';
+
+/** Whom a request comes from, by Slack's own word. */
+export interface Sender {
+  readonly asker: Asker;
+  readonly teamId: string;
+  readonly appId: string;
+  readonly trigger: string;
+}
+
+export type SlackForm =
+  | { readonly kind: 'ssl-check' }
+  | ({ readonly kind: 'command'; readonly text: string } & Sender)
+  | ({
+      readonly kind: 'press';
+      readonly action: Action;
+      readonly value: string;
+      readonly reason?: string;
+      readonly responseUrl: string;
+      /** Only a message that one person sees may be replaced: any other is what a channel was told. */
+      readonly isEphemeral: boolean;
+    } & Sender)
+  /** An interaction that asks nothing of us: a link was opened, a field was filled in. */
+  | ({ readonly kind: 'nothing' } & Sender);
+
+/** @returns undefined when the body is no form of Slack's. */
+export function readSlackForm(body: Buffer): SlackForm | undefined {
+  const form = new URLSearchParams(body.toString('utf8'));
+  const field = (name: string): string => form.get(name) ?? '';
+  if (field('ssl_check') === '1') return { kind: 'ssl-check' };
+  const payload = form.get('payload');
+  if (payload !== null) return readPayload(payload);
+  if (!form.has('command')) return undefined;
+  const asker = askerOf(field('user_id'), field('user_name'), field('team_domain'));
+  const sender = { asker, teamId: field('team_id'), appId: field('api_app_id'), trigger: field('trigger_id') };
+  return { kind: 'command', text: field('text'), ...sender };
+}
+
+/** Optional keys of the configuration: a request of another workspace or app is nobody's. */
+export function isAllowedSender({ teamId, appId }: Sender, { slack }: Pick<Settings, 'slack'>): boolean {
+  return (slack?.teamId ?? teamId) === teamId && (slack?.appId ?? appId) === appId;
+}
+
+function readPayload(text: string): SlackForm | undefined {
+  const payload = parseObject(text);
+  if (payload === undefined) return undefined;
+  const [user, team] = [partOf(payload, 'user'), partOf(payload, 'team')];
+  const sender: Sender = {
+    asker: askerOf(textOf(user, 'id'), textOf(user, 'username') || textOf(user, 'name'), textOf(team, 'domain')),
+    teamId: textOf(team, 'id'),
+    appId: textOf(payload, 'api_app_id'),
+    trigger: textOf(payload, 'trigger_id'),
+  };
+  const [pressed] = Array.isArray(payload.actions) ? payload.actions : [];
+  const action = actionOf(textOf(pressed, 'action_id'));
+  const value = textOf(pressed, 'value') || textOf(partOf(pressed, 'selected_option'), 'value');
+  if (payload.type !== 'block_actions' || action === undefined || value === '') return { kind: 'nothing', ...sender };
+  const reason = reasonOf(payload);
+  const typed = reason === '' ? {} : { reason };
+  const isEphemeral = partOf(partOf(payload, 'container'), 'is_ephemeral') === true;
+  const responseUrl = textOf(payload, 'response_url');
+  return { kind: 'press', action, value, ...typed, responseUrl, isEphemeral, ...sender };
+}
+
+function reasonOf(payload: object): string {
+  const values = partOf(partOf(payload, 'state'), 'values');
+  return textOf(partOf(partOf(values, reasonBlockId), reasonBlockId), 'value');
+}
+
+function actionOf(actionId: string): Action | undefined {
+  return actions.find((action) => action === actionId.split(':')[0]);
+}
+
+function askerOf(id: string, name: string, domain: string): Asker {
+  return { id, name: name || id || '?', ...(domain === '' ? {} : { teamDomain: domain }) };
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function partOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function textOf(value: unknown, name: string): string {
+  const part = partOf(value, name);
+  return typeof part === 'string' ? part : '';
+}

@@ -1,0 +1,56 @@
+/** Cuts what was typed into words; quotes hold together, and a phone's own quotes and colons count as the plain ones. */
+
+export interface Token {
+  /** Without its quotes. */
+  readonly text: string;
+  /** Set for `name:value`: how many characters of `text` are the name. */
+  readonly colonAt?: number;
+  /** Where the token begins, so that the rest of the line can be taken as it was typed. */
+  readonly at: number;
+  /** Behind its last character, a quote included. */
+  readonly end: number;
+}
+
+export interface Tokens {
+  readonly list: readonly Token[];
+  /** A quote that never ends. */
+  readonly unclosed: boolean;
+}
+
+const openingQuotes = '"“”„«「';
+const closingQuotes = '"“”»」';
+const colons = ':：';
+const space = /\s/u;
+
+export function tokensOf(line: string): Tokens {
+  const list: Token[] = [];
+  let at = 0;
+  while (at < line.length) {
+    if (space.test(line.charAt(at))) {
+      at += 1;
+      continue;
+    }
+    const read = readToken(line, at);
+    list.push(read.token);
+    if (read.unclosed) return { list, unclosed: true };
+    at = read.token.end;
+  }
+  return { list, unclosed: false };
+}
+
+function readToken(line: string, start: number): { token: Token; unclosed: boolean } {
+  let text = '';
+  let colonAt: number | undefined;
+  let quoted = false;
+  let end = start;
+  for (; end < line.length; end += 1) {
+    const character = line.charAt(end);
+    if (quoted ? closingQuotes.includes(character) : openingQuotes.includes(character)) quoted = !quoted;
+    else if (!quoted && space.test(character)) break;
+    else {
+      if (!quoted && colonAt === undefined && colons.includes(character)) colonAt = text.length;
+      text += character;
+    }
+  }
+  return { token: { text, at: start, end, ...(colonAt === undefined ? {} : { colonAt }) }, unclosed: quoted };
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Answer, Line } from '../../../lib/commands/answer.ts';
+import { answerHelp, examplesOf } from '../../../lib/commands/answer-help.ts';
+import { isFault } from '../../../lib/commands/command.ts';
+import {
+  classTerms,
+  filterTerms,
+  keywordTerms,
+  rules,
+  stateTerms,
+  verbs,
+  verbTerms,
+  wordsIn,
+} from '../../../lib/commands/grammar.ts';
+import { commandWordsOf } from '../../../lib/commands/words.ts';
+import { parseSettings } from '../../../lib/config.ts';
+import { parsed } from '../../support/parsing.ts';
+
+const settings = parseSettings({
+  targets: [{ id: 'prod', region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' }],
+  defaultRoute: { channel: 'C0123456789' },
+});
+
+function textOf({ title, lines, notes }: Answer): string {
+  return [title, ...lines, ...notes].map(lineText).join('\n');
+}
+
+function lineText(line: Line): string {
+  return line.map((piece) => (typeof piece === 'string' ? piece : Object.values(piece).join(' '))).join('');
+}
+
+const everything = [undefined, ...verbs].map((word) => textOf(answerHelp(settings, word))).join('\n');
+
+describe('help', () => {
+  it('T51: names every word that the parser knows, in both languages', () => {
+    const words = [verbTerms, stateTerms, filterTerms, keywordTerms].flatMap((terms) => wordsIn(terms));
+
+    assert.deepEqual(
+      words.filter((word) => !everything.includes(word)),
+      [],
+    );
+  });
+
+  it('T51: names every class', () => {
+    for (const { name } of classTerms) assert.ok(everything.includes(name), name);
+  });
+
+  for (const verb of verbs) {
+    for (const example of examplesOf(verb, settings)) {
+      it(`T51: shows an example that the parser reads: ${example}`, () => {
+        assert.ok(textOf(answerHelp(settings, verb)).includes(example));
+        const command = parsed(example);
+        assert.ok(!isFault(command), JSON.stringify(command));
+        assert.equal(command.verb, verb);
+      });
+    }
+
+    it(`T51: shows a usage of ${verb} that names everything it takes`, () => {
+      const { usage, filters, states } = rules[verb];
+      for (const filter of filters) assert.ok(usage.includes(`${filter}:`), filter);
+      if (states) for (const { name } of stateTerms) assert.ok(usage.includes(name), name);
+    });
+  }
+
+  for (const { name, aliases } of [...filterTerms, ...keywordTerms, ...stateTerms]) {
+    it(`explains the word ${name}, whatever it is called`, () => {
+      for (const word of [name, ...aliases]) assert.match(textOf(answerHelp(settings, word)), /\/dcs (?:tasks|mute)/);
+    });
+  }
+
+  it('says that a word is none, and which is near', () => {
+    const answer = answerHelp(settings, 'taks');
+
+    assert.match(textOf(answer), /"taks" is no word/);
+    assert.deepEqual(answer.buttons[0]?.[0]?.value, 'help tasks');
+  });
+
+  it('says in which zone times are read, since Slack tells none', () => {
+    assert.match(textOf(answerHelp({ ...settings, timeZone: 'Europe/Berlin' })), /read in Europe\/Berlin/);
+  });
+
+  it('changes nothing by a button', () => {
+    for (const word of [undefined, ...verbs, 'typo']) {
+      const values = answerHelp(settings, word)
+        .buttons.flat()
+        .map(({ value }) => value);
+      assert.deepEqual(
+        values.filter((value) => /^(?:mute|unmute)\b/.test(value)),
+        [],
+      );
+    }
+  });
+
+  it('is complete in Chinese too', () => {
+    const chinese = commandWordsOf('zh-CN');
+
+    for (const verb of verbs) assert.match(chinese.help.verb[verb], /\p{Script=Han}/u);
+    assert.match(textOf(answerHelp({ ...settings, language: 'zh-CN' })), /可以做什么/);
+  });
+});

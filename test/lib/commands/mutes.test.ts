@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  counterKey,
+  type MutableEvent,
+  type Mute,
+  muteFor,
+  muteKey,
+  mutePatch,
+  readMute,
+  readMutes,
+} from '../../../lib/commands/mutes.ts';
+import type { Row } from '../../../lib/ports.ts';
+
+const nowMs = 1_700_000_000_000;
+
+function mute(changes: Partial<Mute> = {}): Mute {
+  const filter = changes.filter ?? { type: 'dcsExportJob' };
+  return {
+    key: muteKey(filter, 1),
+    v: 1,
+    number: 1,
+    filter,
+    untilMs: nowMs + 60_000,
+    byId: 'U1',
+    byName: 'anna',
+    includingFailures: false,
+    createdAtMs: nowMs - 60_000,
+    ...changes,
+  };
+}
+
+const event: MutableEvent = {
+  target: 'prod',
+  class: 'routine',
+  name: 'dcsExportJob',
+  event: 'started',
+  user: 'Anna',
+  instances: ['1f3c8a52-54a7', 'redis-orders'],
+};
+
+const cases: Record<string, [mute: Partial<Mute>, event: Partial<MutableEvent>, muted: boolean]> = {
+  'its type': [{}, {}, true],
+  'its type in another case': [{ filter: { type: 'DCSexportJOB' } }, {}, true],
+  'its class as a type': [{ filter: { type: 'routine' } }, {}, true],
+  'what messages call its type': [{ filter: { type: 'Instance list export' } }, {}, true],
+  'what messages call its type in Chinese': [{ filter: { type: '实例列表导出' } }, {}, true],
+  'its class': [{ filter: { class: 'routine' } }, {}, true],
+  'its user in another case': [{ filter: { user: 'anna' } }, {}, true],
+  'a part of its instance': [{ filter: { instance: 'orders' } }, {}, true],
+  'its target': [{ filter: { target: 'prod' } }, {}, true],
+  'all of it': [{ filter: { type: 'routine', user: 'anna', instance: 'redis', target: 'prod' } }, {}, true],
+  'another type': [{ filter: { type: 'dcsExport' } }, {}, false],
+  'another target': [{ filter: { target: 'staging' } }, {}, false],
+  'another user of an event without one': [{ filter: { user: 'ben' } }, {}, false],
+  'an instance that is not known': [{ filter: { instance: 'orders' } }, { instances: [] }, false],
+  'one part of two': [{ filter: { type: 'routine', user: 'ben' } }, {}, false],
+  'a success': [{}, { event: 'succeeded' }, true],
+  'a failure, which comes through': [{}, { event: 'failed' }, false],
+  'a stall, which comes through': [{}, { event: 'stalled' }, false],
+  'a loss, which comes through': [{}, { event: 'lost' }, false],
+  'a failure when failures are included': [{ includingFailures: true }, { event: 'failed' }, true],
+  'R31: something until this very moment, expired': [{ untilMs: nowMs }, {}, false],
+  'R31: something whose row was not deleted yet': [{ untilMs: nowMs - 3_600_000 }, {}, false],
+  'something that a person ended': [{ endedAtMs: nowMs - 1 }, {}, false],
+};
+
+describe('muteFor', () => {
+  for (const [name, [changes, eventChanges, muted]] of Object.entries(cases)) {
+    it(`${muted ? 'keeps quiet' : 'lets through'} for a mute of ${name}`, () => {
+      const found = muteFor([mute(changes)], { ...event, ...eventChanges }, nowMs);
+
+      assert.equal(found !== undefined, muted);
+    });
+  }
+
+  it('names the mute that decides', () => {
+    const mutes = [mute({ number: 1, untilMs: nowMs }), mute({ number: 2 })];
+
+    assert.equal(muteFor(mutes, event, nowMs)?.number, 2);
+    assert.equal(muteFor([], event, nowMs), undefined);
+  });
+});
+
+describe('a mute in the table', () => {
+  it('is read as it was written, and outlives its end so that the end can be told', () => {
+    const { key, v, ...facts } = mute({ why: 'load test', filter: { type: 'modify', target: 'prod' } });
+    const patch = mutePatch(facts);
+    const row = { ...key, ...patch, v, nonce: 'n' } as Row;
+
+    assert.equal(key.sk, 'prod#1');
+    assert.deepEqual(readMute(row), { key, v, ...facts });
+    assert.ok(Number(patch.expiresAt) * 1_000 > facts.untilMs);
+  });
+
+  it('is not the row that counts them', () => {
+    const counter = { ...counterKey, last: 7, v: 1, nonce: 'n' };
+
+    assert.deepEqual(readMutes([counter]), []);
+    assert.equal(muteKey({}, 7).sk, '*#7');
+  });
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { classTerms, stateTerms } from '../../../lib/commands/grammar.ts';
+import { queryText, quoted } from '../../../lib/commands/query-text.ts';
+import { noonMs, parsed } from '../../support/parsing.ts';
+
+/** A value as the tokenizer can give one: plain quotes end there, and blanks at the ends are trimmed. */
+const value = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+  .map((text) => text.replace(/["“”]/gu, '').replace(/\s+/gu, ' ').trim())
+  .filter((text) => text !== '' && text.length <= 80);
+
+const timesMs = fc
+  .tuple(fc.integer({ min: 0, max: noonMs }), fc.integer({ min: 0, max: noonMs }))
+  .map(([one, other]) => ({ fromMs: Math.min(one, other), toMs: Math.max(one, other) }));
+
+const filter = fc.record(
+  {
+    type: value,
+    class: fc.constantFrom(...classTerms.map(({ name }) => name)),
+    instance: value,
+    user: value,
+    target: fc.constantFrom('prod', 'staging'),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
+
+const query = fc
+  .tuple(
+    fc.constantFrom(...stateTerms.map(({ name }) => name)),
+    fc.option(timesMs, { nil: {} }),
+    filter,
+    fc.integer({ min: 1, max: 20 }),
+  )
+  .map(([state, span, filters, limit]) => ({ state, ...span, filter: filters, limit }));
+
+describe('queryText', () => {
+  it('is read again as the very same query, whatever stands in it', () => {
+    fc.assert(
+      fc.property(query, (asked) => {
+        const command = parsed(queryText(asked));
+        assert.deepEqual(command, { verb: 'tasks', query: asked });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps quotes of other kinds', () => {
+    for (const user of ['a» b', 'a « b', '「a」 b', 'a:b', '„a']) {
+      assert.deepEqual(parsed(`tasks user:${quoted(user)}`), {
+        verb: 'tasks',
+        query: { state: 'all', filter: { user }, limit: 10 },
+      });
+    }
+  });
+});
