@@ -8,14 +8,14 @@ export interface InstancesUnderTest {
   requests(): number;
 }
 
-/** The real client with a clock that stands still, and everything it says kept for the assertions. */
-export function createInstancesUnderTest({ remainingMs = 60_000 } = {}): InstancesUnderTest {
+/** The real client with a clock that stands still unless it is given another, and everything it says kept for the assertions. */
+export function createInstancesUnderTest({ remainingMs = 60_000, now = () => NOW_MS } = {}): InstancesUnderTest {
   const logged: unknown[] = [];
   let requests = 0;
   const write = (event: string, fields?: Record<string, unknown>) => void logged.push({ event, fields });
   const client = createInstances({
     credentials: new Map([['default', CANARIES]]),
-    clock: { now: () => NOW_MS, sleep: async () => {} },
+    clock: { now, sleep: async () => {} },
     budget: { remainingMs: () => remainingMs },
     count: () => requests++,
     log: { debug: write, info: write, warn: write, error: write },

@@ -5,7 +5,7 @@ import { publishedAuthorization } from '../../../infra/local/task-center/gatekee
 import { type Instances, TaskListError, type TaskListTarget } from '../../../lib/ports.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import { createInstancesUnderTest, targetAt } from '../../support/instances-client.ts';
-import { CANARIES } from '../../support/task-center-client.ts';
+import { CANARIES, NOW_MS } from '../../support/task-center-client.ts';
 
 const call = { clockOffsetMs: 0, timeoutMs: 2_000 };
 
@@ -88,6 +88,18 @@ describe('every call', () => {
     await assert.rejects(client.failReason(targetAt(server.origin), 'job-1', { ...call, timeoutMs: 30 }), {
       message: /within 30 ms/,
     });
+  });
+
+  test('has one time for all pages of the list', async () => {
+    let nowMs = NOW_MS;
+    const page = Array.from({ length: 1_000 }, (_, index) => ({ instance_id: `instance-${index}` }));
+    await using server = await startHttpServer((_, response) => {
+      nowMs += 1_950;
+      if (server.received.length === 1) sendJson(response, 200, { instances: page });
+    });
+    const { client } = createInstancesUnderTest({ now: () => nowMs });
+
+    await assert.rejects(client.instances(targetAt(server.origin), call), { message: /within 50 ms/ });
   });
 
   test('is not made with an id that could lead to another path', async () => {

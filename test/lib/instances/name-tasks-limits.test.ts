@@ -37,13 +37,24 @@ describe('one run', () => {
     assert.deepEqual(asked, ['list', ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'a', 'b'].map((id) => `tasks ${id}`)]);
   });
 
+  test('goes on where the last one stopped, though one between them had no time to ask', async () => {
+    const world = createNamingWorld({ list: () => seven });
+    await world.run([news('t1')]);
+    await world.run([news('t1')], { timeMs: 0 });
+
+    await world.run([news('t1')]);
+
+    assert.deepEqual(world.calls, ['tasks d', 'tasks e', 'tasks f']);
+  });
+
   test('writes nothing for the place where three instances end', async () => {
     const world = createNamingWorld({ list: () => seven.slice(0, 3) });
     await world.run([news('t1')]);
+    world.cloud.tasks = (id) => (id === 'b' ? ['t1'] : []);
 
     await world.run([news('t1')]);
 
-    assert.deepEqual([world.calls, world.requests], [['tasks a', 'tasks b', 'tasks c'], ['read']]);
+    assert.deepEqual([world.calls, world.requests], [['tasks a', 'tasks b'], ['read']]);
   });
 
   test('asks first those instances that the details leave in question', async () => {
@@ -78,11 +89,11 @@ describe('one run', () => {
   }
 
   test('never takes more than three seconds, however much it is given', async () => {
-    const world = createNamingWorld({ list: () => [orders] });
+    const world = createNamingWorld({ list: () => seven, callMs: 1_600 });
 
     await world.run([news('t1')], { timeMs: 60_000 });
 
-    assert.deepEqual(world.timeouts, [3_000, 3_000]);
+    assert.deepEqual(world.timeouts, [3_000, 1_400]);
   });
 });
 
