@@ -8,7 +8,7 @@ import { unknownKey } from './config/strict-map.ts';
 import type { Settings, Target } from './settings.ts';
 
 export { ConfigurationError } from './config/configuration-error.ts';
-export { readEdgeEnvironment, readEnvironment, settingsFile } from './config/environment.ts';
+export { readEdgeEnvironment, readEnvironment, readTableEnvironment, settingsFile } from './config/environment.ts';
 export { edgeSecretNames, secretNames, withEdgeSecrets, withSecrets } from './config/secrets.ts';
 
 type CheckedTarget = v.InferOutput<typeof settingsSchema>['targets'][number];

@@ -58,7 +58,12 @@ export interface Settings {
   readonly buttons: boolean;
   readonly summary: Summary;
   /** Whose commands are answered: any that carry the right signature when left out. */
-  readonly slack?: { readonly teamId?: string; readonly appId?: string };
+  readonly slack?: {
+    readonly teamId?: string;
+    readonly appId?: string;
+    /** The part before `.slack.com`; makes links to messages exact. */
+    readonly domain?: string;
+  };
 }
 
 /** What the environment says; see the contract's table. */
@@ -72,6 +77,9 @@ export interface Environment {
   /** Where the secrets are kept in SSM; as long as they were not fetched, token and credentials are empty. */
   readonly secretsPath?: string;
 }
+
+/** What a function knows that touches nothing but the table. */
+export type TableEnvironment = Pick<Environment, 'tableName' | 'logLevel'>;
 
 /** What the functions that Slack calls know: nothing that could write to Slack or ask the cloud. */
 export interface EdgeEnvironment {

@@ -1,4 +1,4 @@
-import type { EdgeEnvironment, Environment, Settings } from '../settings.ts';
+import type { EdgeEnvironment, Environment, Settings, TableEnvironment } from '../settings.ts';
 import { readAddress, readOrigin } from './addresses.ts';
 import { ConfigurationError, type Fault } from './configuration-error.ts';
 import { describeValue } from './describe.ts';
@@ -35,6 +35,17 @@ export function readEnvironment(variables: Variables, settings: Settings): Envir
     slackHooksOrigin: slackHooksOrigin(reading),
     logLevel: logLevel(reading),
     ...(secretsPath === undefined ? directSecrets(reading, settings) : { ...secretsOutside, secretsPath }),
+  };
+  if (reading.faults.length > 0) throw new ConfigurationError('The environment', reading.faults);
+  return environment;
+}
+
+/** For a function that only reads and writes the table: it gets no secret, and no way to one. */
+export function readTableEnvironment(variables: Variables): TableEnvironment {
+  const reading = createReading(variables);
+  const environment = {
+    tableName: reading.required('TABLE_NAME', 'the name of the DynamoDB table'),
+    logLevel: logLevel(reading),
   };
   if (reading.faults.length > 0) throw new ConfigurationError('The environment', reading.faults);
   return environment;

@@ -57,6 +57,11 @@ export const teamId = matching(/^T[A-Z0-9]{2,}$/, 'the ID of a Slack workspace, 
 
 export const appId = matching(/^A[A-Z0-9]{2,}$/, 'the ID of a Slack app, such as A0123456789');
 
+export const slackDomain = matching(
+  /^[a-z0-9][a-z0-9-]{0,62}$/,
+  'the part of the Slack address before .slack.com, such as acme',
+);
+
 export const word = satisfying((value) => value.trim() !== '', 'a text that is not empty');
 
 export const timeZone = satisfying(isTimeZone, 'an IANA time zone such as Europe/Berlin, or UTC');

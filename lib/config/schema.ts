@@ -95,6 +95,7 @@ const summary = strictMap({
 const slack = strictMap({
   teamId: v.exactOptional(form.teamId),
   appId: v.exactOptional(form.appId),
+  domain: v.exactOptional(form.slackDomain),
 });
 
 export const settingsSchema = strictMap(

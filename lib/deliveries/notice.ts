@@ -12,6 +12,11 @@ import { targetView } from './target-view.ts';
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
 export type NoticeFacts = WithoutTarget<NoticeView>;
 
+/** A run, or who only leaves a notice for the next run to tell. */
+export interface NoticeWriter extends Pick<Run, 'settings' | 'target' | 'timing' | 'now'> {
+  readonly effects: Pick<Run['effects'], 'store' | 'ids'>;
+}
+
 const prefix = 'NOTICE#';
 const secondsPerDay = 86_400;
 
@@ -19,7 +24,7 @@ export function isNoticeKey(key: Key): boolean {
   return key.sk.startsWith(prefix);
 }
 
-function noticeKey(run: Run, notice: NoticeFacts['notice'], name: string): Key {
+function noticeKey(run: NoticeWriter, notice: NoticeFacts['notice'], name: string): Key {
   return { pk: targetPk(run.target.id), sk: `${prefix}${notice}#${name}` };
 }
 
@@ -27,7 +32,7 @@ function noticeKey(run: Run, notice: NoticeFacts['notice'], name: string): Key {
  * @param name makes the notice the same one for every run that finds the reason for it.
  * @returns the row, whoever created it; undefined when it is forbidden.
  */
-export async function createNotice(run: Run, name: string, facts: NoticeFacts): Promise<Row | undefined> {
+export async function createNotice(run: NoticeWriter, name: string, facts: NoticeFacts): Promise<Row | undefined> {
   const key = noticeKey(run, facts.notice, name);
   const channel = run.settings.defaultRoute.channel;
   const patch = {
@@ -76,7 +81,7 @@ export function readMessage(row: Row): Message {
   return row.message as unknown as Message;
 }
 
-function withMessage(run: Run, key: Key, createdAtMs: number, message: Message): Patch {
+function withMessage(run: NoticeWriter, key: Key, createdAtMs: number, message: Message): Patch {
   const due = dueMs(message, 1, createdAtMs, run.timing);
   return {
     schema: schemaVersion,
@@ -87,6 +92,6 @@ function withMessage(run: Run, key: Key, createdAtMs: number, message: Message):
   };
 }
 
-function expiresAtSeconds(run: Run): number {
+function expiresAtSeconds(run: NoticeWriter): number {
   return Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay;
 }

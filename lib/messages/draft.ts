@@ -5,6 +5,8 @@ import type { TaskReference } from './task-buttons.ts';
 export interface Line {
   readonly label?: string;
   readonly value: string;
+  /** Behind the value, where the form can hold a link; our own words and address. */
+  readonly link?: { readonly url: string; readonly text: string };
 }
 
 export interface Draft {

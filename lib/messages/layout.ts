@@ -110,14 +110,17 @@ function richLines(lines: readonly Line[], reader: Reader): readonly Block[] {
   const elements = shown.flatMap((line, index) => {
     const value = literal(clean(line.value), valueMaxCharacters);
     const end = index < shown.length - 1 ? '\n' : '';
-    if (line.label === undefined) return [{ type: 'text', text: value + end }];
+    const body = line.link === undefined ? [{ type: 'text', text: value + end }] : linked(value, line.link, end);
+    if (line.label === undefined) return body;
     const label = `${literal(clean(line.label), labelMaxCharacters)}${wordsOf(reader.language).colon}`;
-    return [
-      { type: 'text', text: label, style: { bold: true } },
-      { type: 'text', text: value + end },
-    ];
+    return [{ type: 'text', text: label, style: { bold: true } }, ...body];
   });
   return [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
+}
+
+function linked(value: string, { url, text }: NonNullable<Line['link']>, end: string): readonly Block[] {
+  const link = { type: 'link', url, text };
+  return [{ type: 'text', text: `${value} · ` }, link, ...(end === '' ? [] : [{ type: 'text', text: end }])];
 }
 
 function mentionSection(mention: readonly string[]): readonly Block[] {

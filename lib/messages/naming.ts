@@ -15,7 +15,7 @@ const kindByName: ReadonlyMap<string, KnownKind> = new Map(
   knownKinds.map((kind) => [kind.toLowerCase(), kind] as const),
 );
 
-export function kindName(task: Task, reader: Reader): string {
+export function kindName(task: Pick<Task, 'name'>, reader: Reader): string {
   const words = wordsOf(reader.language);
   const kind = kindByName.get(task.name.trim().toLowerCase());
   return kind === undefined ? tidy(task.name, kindMaxCharacters) || words.unnamedKind : words.kinds[kind].name;

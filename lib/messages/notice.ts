@@ -3,6 +3,7 @@ import { type Draft, emptyDraft } from './draft.ts';
 import { layOut } from './layout.ts';
 import { targetName } from './naming.ts';
 import type { Phrase } from './phrase.ts';
+import { summaryDraft } from './summary.ts';
 import { tidy } from './text.ts';
 import { isShowableTime } from './time.ts';
 import type { Form, NoticeKind, NoticeView, Reader } from './views.ts';
@@ -32,6 +33,8 @@ function sayingOf(view: NoticeView, target: string, reader: Reader): Saying {
       return recovered(view, target, words);
     case 'setting':
       return setting(view, target, words);
+    case 'summary':
+      return summaryDraft(view, target, reader);
     case 'drift':
       return drift(view, target, words);
   }

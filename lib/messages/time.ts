@@ -30,6 +30,11 @@ export function shortTime(atMs: number, reader: Reader): string {
   return inZone(atMs, reader).toFormat('MM-dd HH:mm');
 }
 
+/** A date without a time. */
+export function dayName(atMs: number, reader: Reader): string {
+  return inZone(atMs, reader).toFormat(wordsOf(reader.language).dayFormat);
+}
+
 /** The zone as it is in force: an unknown one is UTC. */
 export function zoneName(reader: Reader): string {
   return inZone(0, reader).zoneName ?? 'UTC';

@@ -1,4 +1,5 @@
 /** What a message is made of. The renderers are pure: views in, Rendered out; nothing here knows Slack's client. */
+import type { KindCount, SecurityCount, SlowTask } from '../summary/tally.ts';
 import type { Task, TaskEvent } from '../tasks/task.ts';
 
 export interface TargetView {
@@ -58,6 +59,11 @@ export interface DigestPartView {
   readonly total: number;
 }
 
+export interface SummaryFailure extends Pick<Task, 'id' | 'name' | 'errorCode' | 'instanceId'> {
+  /** Where it was told. */
+  readonly url?: string;
+}
+
 export type NoticeView =
   | {
       readonly notice: 'watching';
@@ -82,6 +88,20 @@ export type NoticeView =
     }
   /** A route that cannot be delivered to, said once in the default channel. */
   | { readonly notice: 'setting'; readonly target: TargetView; readonly channel: string; readonly reason: string }
+  /** The week that is over, from lib/summary/tally.ts. */
+  | {
+      readonly notice: 'summary';
+      readonly target: TargetView;
+      /** For example `2026-W48`. */
+      readonly week: string;
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly counts: readonly KindCount[];
+      /** Newest first. */
+      readonly failures: readonly SummaryFailure[];
+      readonly slowest: readonly SlowTask[];
+      readonly security: readonly SecurityCount[];
+    }
   /** An item of the list that could not be used, said once. */
   | { readonly notice: 'drift'; readonly target: TargetView; readonly count: number; readonly detail: string };
 

@@ -137,6 +137,18 @@ export const english: Words = {
     drift: (count) => `${plural(count, 'task', 'tasks')} could not be read`,
     driftMeans: 'The list has an item of a form that is not known here. All others are told as usual.',
   },
+  summary: {
+    title: (week, target, ended, failed) =>
+      `Week ${Number(week)} of ${target}: ${ended === 0 ? 'no task ended' : `${plural(ended, 'task', 'tasks')} ended, ${failed === 0 ? 'none' : number(failed)} failed`}`,
+    span: (from, to) => `${from} – ${to}`,
+    otherKinds: 'Other kinds',
+    openMessage: 'message',
+    slowest: 'Slowest',
+    securityBy: (user) => (user === '' ? 'Security, changed by nobody named' : `Security, changed by ${user}`),
+    times: (what, count) => (count === 1 ? what : `${what} ×${number(count)}`),
+    more: (count) => `and ${number(count)} more`,
+  },
+  dayFormat: 'd LLL yyyy',
   dateFormat: 'd LLL yyyy, HH:mm',
   slackDateFormat: '{date_short_pretty} at {time}',
 };

@@ -121,6 +121,19 @@ export interface Words {
     readonly drift: (count: number) => string;
     readonly driftMeans: string;
   };
+  readonly summary: {
+    readonly title: (week: string, target: string, ended: number, failed: number) => string;
+    readonly span: (from: string, to: string) => string;
+    readonly otherKinds: string;
+    readonly openMessage: string;
+    readonly slowest: string;
+    /** Empty when the list did not say who. */
+    readonly securityBy: (user: string) => string;
+    readonly times: (what: string, count: number) => string;
+    readonly more: (count: number) => string;
+  };
+  /** luxon's tokens, for a day without a time. */
+  readonly dayFormat: string;
   /** luxon's tokens. */
   readonly dateFormat: string;
   /** Slack's tokens. */

@@ -137,6 +137,18 @@ export const chinese: Words = {
     drift: (count) => `${number(count)} 个任务无法解析`,
     driftMeans: '列表中有格式未知的条目，其余任务照常通知。',
   },
+  summary: {
+    title: (week, target, ended, failed) =>
+      `${after(target, `第 ${Number(week)} 周`)}：${ended === 0 ? '没有任务结束' : `${number(ended)} 个任务结束，${failed === 0 ? '无' : `${number(failed)} 个`}失败`}`,
+    span: (from, to) => `${from} 至 ${to}`,
+    otherKinds: '其他类型',
+    openMessage: '查看消息',
+    slowest: '耗时最长',
+    securityBy: (user) => (user === '' ? '安全设置变更（操作人未知）' : `安全设置变更（${user}）`),
+    times: (what, count) => (count === 1 ? what : `${what} ×${number(count)}`),
+    more: (count) => `另有 ${number(count)} 个`,
+  },
+  dayFormat: 'yyyy年M月d日',
   dateFormat: 'yyyy年M月d日 HH:mm',
   slackDateFormat: '{date_short_pretty} {time}',
 };

@@ -1,4 +1,6 @@
 /** Views as production makes them, for tests of what people read. */
+
+import type { SummaryView } from '../../lib/messages/summary.ts';
 import type { DigestMember, DigestView, Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
 import type { Task, TaskEvent, TaskState } from '../../lib/tasks/task.ts';
 
@@ -64,6 +66,44 @@ export function makeMembers(count: number): readonly DigestMember[] {
 
 export function makeDigest(members: readonly DigestMember[], fields: Partial<DigestView> = {}): DigestView {
   return { target, members, mention: [], nowMs: startedAtMs, ...fields };
+}
+
+/** A week as its tally gives it. */
+export function makeSummary(fields: Partial<SummaryView> = {}): SummaryView {
+  return {
+    notice: 'summary',
+    target,
+    week: '2026-W48',
+    fromMs: Date.UTC(2026, 10, 23),
+    toMs: Date.UTC(2026, 10, 30),
+    counts: [
+      { name: 'masterStandbySwapJob', event: 'succeeded', count: 11 },
+      { name: 'masterStandbySwapJob', event: 'failed', count: 2 },
+      { name: 'backupDCSInstance', event: 'succeeded', count: 84 },
+      { name: 'EXTEND', event: 'stalled', count: 1 },
+      { name: 'ChangeInstanceSpec', event: 'cancelled', count: 1 },
+      { name: '', event: 'succeeded', count: 40 },
+    ],
+    failures: [
+      {
+        id: '8abf6e1e72c12e7c0172c15b508500aa',
+        name: 'masterStandbySwapJob',
+        errorCode: 'DCS.5094',
+        instanceId: '1f3c8a52-54a7-4c39-9e2c-0b6a3f1d77aa',
+        url: 'https://acme.slack.com/archives/C0123456789/p1795576353000100',
+      },
+    ],
+    slowest: [
+      { id: '8abf6e1e72c12e7c0172c15b508500ab', name: 'EXTEND', tookMs: 5_820_000 },
+      { id: '8abf6e1e72c12e7c0172c15b508500aa', name: 'masterStandbySwapJob', tookMs: 192_000 },
+    ],
+    security: [
+      { user: 'anna', name: 'modify', count: 3 },
+      { user: 'anna', name: 'BindEip', count: 1 },
+      { user: '', name: 'UpdatePort', count: 1 },
+    ],
+    ...fields,
+  };
 }
 
 export function stateOf(event: TaskEvent): TaskState {

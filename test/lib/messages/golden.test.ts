@@ -14,6 +14,7 @@ import {
   events,
   makeDigest,
   makeMembers,
+  makeSummary,
   makeTask,
   makeView,
   startedAtMs,
@@ -64,6 +65,7 @@ function notices(): readonly NoticeView[] {
     { notice: 'blind', target, sinceMs: startedAtMs, failures: 3, cause: 'The Task Center answered 500 (DCS.5000)' },
     { notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 5 },
     { notice: 'setting', target, channel: 'C0123456789', reason: 'not_in_channel' },
+    makeSummary(),
     { notice: 'drift', target, count: 1, detail: 'an item without an id' },
   ];
 }

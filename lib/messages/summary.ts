@@ -1,0 +1,110 @@
+/** What a week brought, in one message: kinds with bars, failures with links, the slowest, who changed security. */
+import { causeOf } from './cause.ts';
+import { eventOrder } from './counts.ts';
+import type { Draft, Line } from './draft.ts';
+import { marks } from './draft.ts';
+import { kindName, shortId } from './naming.ts';
+import { tidy } from './text.ts';
+import { dayName, duration } from './time.ts';
+import type { NoticeView, Reader } from './views.ts';
+import { wordsOf } from './words.ts';
+
+export type SummaryView = Extract<NoticeView, { notice: 'summary' }>;
+
+const kindsMax = 10;
+const failuresMax = 8;
+const usersMax = 8;
+const userMaxCharacters = 40;
+const barCharacters = 10;
+const bar = '█';
+
+/** @param target as messages name it. */
+export function summaryDraft(
+  view: SummaryView,
+  target: string,
+  reader: Reader,
+): Pick<Draft, 'title' | 'lines' | 'facts'> {
+  const { summary } = wordsOf(reader.language);
+  const ended = sum(view.counts.filter(({ event }) => isFinalEvent(event)));
+  const failed = sum(view.counts.filter(({ event }) => event === 'failed'));
+  const lines = [
+    ...kindLines(view, reader),
+    ...failureLines(view, failed, reader),
+    ...slowestLines(view, reader),
+    ...securityLines(view, reader),
+  ];
+  return {
+    title: `📊 ${summary.title(view.week.slice('yyyy-W'.length), target, ended, failed)}`,
+    lines,
+    facts: [[summary.span(dayName(view.fromMs, reader), dayName(view.toMs - 1, reader))]],
+  };
+}
+
+/** The most frequent first, each with a bar of its share of the most frequent. */
+function kindLines({ counts }: SummaryView, reader: Reader): readonly Line[] {
+  const words = wordsOf(reader.language);
+  const nameOf = (name: string) => (name === '' ? words.summary.otherKinds : kindName({ name }, reader));
+  const groups = [...Map.groupBy(counts, ({ name }) => nameOf(name))];
+  groups.sort(([, one], [, other]) => sum(other) - sum(one));
+  const most = sum(groups[0]?.[1] ?? []);
+  const lines = groups.slice(0, kindsMax).map(([label, group]) => {
+    const length = Math.max(1, Math.round((barCharacters * sum(group)) / most));
+    return { label, value: `${bar.repeat(length)} ${statesOf(group, reader)}` };
+  });
+  return withMore(lines, groups.length - lines.length, reader);
+}
+
+function statesOf(group: SummaryView['counts'], reader: Reader): string {
+  const words = wordsOf(reader.language);
+  const states = eventOrder.map((event) => [event, sum(group.filter((entry) => entry.event === event))] as const);
+  const shown = states.filter(([, count]) => count > 0);
+  return shown.map(([event, count]) => words.digest.count(count, words.state[event])).join(words.comma);
+}
+
+function failureLines({ failures }: SummaryView, failed: number, reader: Reader): readonly Line[] {
+  const words = wordsOf(reader.language);
+  const lines = failures.slice(0, failuresMax).map((failure): Line => {
+    const cause = causeOf(failure.errorCode, reader.language);
+    const parts = [
+      `${marks.failed} ${words.title.failed(kindName(failure, reader), '')}`,
+      shortId(failure.instanceId ?? ''),
+      cause === undefined ? '' : (cause.words ?? cause.code),
+      words.task(shortId(failure.id)),
+    ];
+    const link = failure.url === undefined ? {} : { link: { url: failure.url, text: words.summary.openMessage } };
+    return { value: parts.filter(Boolean).join(' · '), ...link };
+  });
+  return withMore(lines, failed - lines.length, reader);
+}
+
+function slowestLines({ slowest }: SummaryView, reader: Reader): readonly Line[] {
+  const words = wordsOf(reader.language);
+  const parts = slowest.map((slow) =>
+    [duration(slow.tookMs, reader), kindName(slow, reader), words.task(shortId(slow.id))].join(' · '),
+  );
+  return parts.map((value, index) => (index === 0 ? { label: words.summary.slowest, value } : { value }));
+}
+
+/** One line a person. */
+function securityLines({ security }: SummaryView, reader: Reader): readonly Line[] {
+  const { summary } = wordsOf(reader.language);
+  const byUser = [...Map.groupBy(security, ({ user }) => tidy(user, userMaxCharacters))];
+  byUser.sort(([, one], [, other]) => sum(other) - sum(one));
+  const lines = byUser.slice(0, usersMax).map(([user, changes]) => {
+    const what = changes.map(({ name, count }) => summary.times(kindName({ name }, reader), count));
+    return { label: summary.securityBy(user), value: what.join(wordsOf(reader.language).comma) };
+  });
+  return withMore(lines, byUser.length - lines.length, reader);
+}
+
+function withMore(lines: readonly Line[], more: number, reader: Reader): readonly Line[] {
+  return more > 0 && lines.length > 0 ? [...lines, { value: wordsOf(reader.language).summary.more(more) }] : lines;
+}
+
+function sum(entries: readonly { readonly count: number }[]): number {
+  return entries.reduce((total, { count }) => total + count, 0);
+}
+
+function isFinalEvent(event: SummaryView['counts'][number]['event']): boolean {
+  return event === 'succeeded' || event === 'failed' || event === 'cancelled';
+}

@@ -1,0 +1,79 @@
+/** Leaves a target's summary of the week that is over for the next poll, which tells it once like every notice. */
+import { messageUrl } from '../commands/message-url.ts';
+import { createNotice, type NoticeWriter } from '../deliveries/notice.ts';
+import type { SummaryFailure } from '../messages/views.ts';
+import { rowId } from '../row-id.ts';
+import type { Settings } from '../settings.ts';
+import { cursorKey, readCursor } from '../tasks/cursor.ts';
+import { readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
+import { emptyTally } from './tally.ts';
+import { weekBefore } from './week.ts';
+import { readTally, weekKey } from './week-row.ts';
+
+export interface Summarized {
+  readonly target: string;
+  readonly week: string;
+  /** `noted`: by this run or an earlier one. `not-watched`: the week was over before the watch began. */
+  readonly summary: 'noted' | 'not-watched';
+}
+
+/**
+ * Four requests at most, however many tasks the week held. What the notice says is stored with it, so a second run
+ * changes nothing, and the row's key, made of target and week, keeps it from being told twice.
+ */
+export async function summarize(writer: NoticeWriter): Promise<Summarized> {
+  const { target, settings, effects } = writer;
+  const week = weekBefore(writer.now(), settings.timeZone);
+  const keys = { week: weekKey(target.id, week.name), cursor: cursorKey(target.id) };
+  const rows = await effects.store.readMany([keys.week, keys.cursor]);
+  const cursor = rows.get(rowId(keys.cursor));
+  if (cursor === undefined || readCursor(cursor).bootAtMs >= week.toMs) {
+    return { target: target.id, week: week.name, summary: 'not-watched' };
+  }
+  const row = rows.get(rowId(keys.week));
+  const { counts, failures, slowest, security } = row === undefined ? emptyTally : readTally(row);
+  await createNotice(writer, week.name, {
+    notice: 'summary',
+    week: week.name,
+    fromMs: week.fromMs,
+    toMs: week.toMs,
+    counts,
+    failures: await failuresOf(writer, failures),
+    slowest,
+    security,
+  });
+  return { target: target.id, week: week.name, summary: 'noted' };
+}
+
+/** Newest first. One whose row is past its time is still counted, but no longer named. */
+async function failuresOf(
+  { effects, target, settings }: NoticeWriter,
+  ids: readonly string[],
+): Promise<readonly SummaryFailure[]> {
+  const keys = ids.map((id) => taskKey(target.id, id)).reverse();
+  const rows = keys.length === 0 ? undefined : await effects.store.readMany(keys);
+  return keys.flatMap((key) => {
+    const row = rows?.get(rowId(key));
+    return row === undefined ? [] : [failureOf(readTaskRow(row), settings)];
+  });
+}
+
+function failureOf(row: TaskRow, settings: Settings): SummaryFailure {
+  const { id, name, errorCode, instanceId } = row.task;
+  const url = urlOf(row, settings);
+  return {
+    id,
+    name,
+    ...(errorCode === undefined ? {} : { errorCode }),
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+/** Where the task was told; in the channel of the summary, when it was told there. */
+function urlOf({ channels }: TaskRow, { slack, defaultRoute }: Settings): string | undefined {
+  const told = Object.entries(channels).filter(([, { root }]) => root.ts !== undefined && root.gone !== true);
+  const [channel, facts] = told.find(([id]) => id === defaultRoute.channel) ?? told[0] ?? [];
+  if (channel === undefined || facts?.root.ts === undefined) return undefined;
+  return messageUrl(slack?.domain, channel, facts.root.ts);
+}
