@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  capWatched,
+  isStillWatched,
+  isToBeLookedAt,
+  isToBeLost,
+  missed,
+  readWatched,
+  type Watched,
+  watchedMax,
+  writeWatched,
+} from '../../../lib/tasks/watched.ts';
+
+const nowMs = Date.parse('2026-11-25T03:00:00Z');
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const rules = { nowMs, overlapMs: 10 * minuteMs, staleAfterMs: 7 * dayMs };
+
+describe('isStillWatched', () => {
+  const rows: readonly (readonly [string, Partial<Watched>, boolean])[] = [
+    ['an open task', {}, true],
+    ['an open task of a month', { createdAtMs: nowMs - 30 * dayMs }, true],
+    ['what ended 14 minutes ago: it may reopen', { final: true, updatedAtMs: nowMs - 14 * minuteMs }, true],
+    ['what ended 15 minutes ago', { final: true, updatedAtMs: nowMs - 15 * minuteMs }, false],
+    ['a lost task of six days', { lost: true, createdAtMs: nowMs - 6 * dayMs }, true],
+    ['a lost task of seven days', { lost: true, createdAtMs: nowMs - 7 * dayMs }, false],
+  ];
+  for (const [name, changes, expected] of rows)
+    it(`${name} is ${expected ? 'watched' : 'let go'}`, () =>
+      assert.equal(isStillWatched(entry(changes), rules), expected));
+
+  it('what ended within a long overlap is kept until no pass sees it again', () => {
+    const ended = entry({ final: true, updatedAtMs: nowMs - 59 * minuteMs });
+    assert.equal(isStillWatched(ended, { ...rules, overlapMs: 60 * minuteMs }), true);
+  });
+});
+
+describe('isToBeLost', () => {
+  const gone = { misses: 3, missedSinceMs: nowMs - 15 * minuteMs };
+  const rows: readonly (readonly [string, Partial<Watched>, boolean])[] = [
+    ['three misses over fifteen minutes', gone, true],
+    ['two misses over fifteen minutes', { ...gone, misses: 2 }, false],
+    ['a hundred misses in fourteen minutes', { misses: 100, missedSinceMs: nowMs - 14 * minuteMs }, false],
+    ['a finished task: people delete records', { ...gone, final: true }, false],
+    ['one that is lost already', { ...gone, lost: true }, false],
+  ];
+  for (const [name, changes, expected] of rows)
+    it(`${name}: ${expected}`, () => assert.equal(isToBeLost(entry(changes), nowMs), expected));
+
+  it('counts from the first of the misses in a row', () => {
+    const twice = missed(missed(entry({}), nowMs), nowMs + minuteMs);
+    assert.deepEqual([twice.misses, twice.missedSinceMs], [2, nowMs]);
+  });
+});
+
+describe('isToBeLookedAt', () => {
+  const old = { createdAtMs: nowMs - 8 * dayMs };
+  const rows: readonly (readonly [string, Partial<Watched>, boolean])[] = [
+    ['a young one', {}, true],
+    ['a stale one that was looked at 59 minutes ago', { ...old, lookedAtMs: nowMs - 59 * minuteMs }, false],
+    ['a stale one that was looked at an hour ago', { ...old, lookedAtMs: nowMs - 60 * minuteMs }, true],
+  ];
+  for (const [name, changes, expected] of rows)
+    it(`${name}: ${expected}`, () => assert.equal(isToBeLookedAt(entry(changes), rules), expected));
+});
+
+describe('capWatched', () => {
+  it('keeps all while there is room', () => {
+    const entries = Array.from({ length: watchedMax }, (_, index) => entry({ id: String(index) }));
+    assert.deepEqual(capWatched(entries), { watched: entries, overflow: false });
+  });
+
+  it('lets the finished go first, then the youngest, never one that is missing', () => {
+    const open = Array.from({ length: watchedMax }, (_, index) => entry({ id: `open ${index}`, createdAtMs: index }));
+    const missing = entry({ id: 'missing', createdAtMs: nowMs, misses: 1 });
+    const finished = entry({ id: 'finished', createdAtMs: 0, final: true });
+    const { watched, overflow } = capWatched([...open, finished, missing]);
+    const ids = new Set(watched.map(({ id }) => id));
+    assert.equal(overflow, true);
+    assert.equal(watched.length, watchedMax);
+    assert.deepEqual([ids.has('missing'), ids.has('finished'), ids.has('open 0')], [true, false, true]);
+    assert.equal(ids.has(`open ${watchedMax - 1}`), false);
+  });
+});
+
+it('what is written is read back as it was', () => {
+  const time = fc.option(fc.integer({ min: 0 }), { nil: undefined });
+  const flags = { final: fc.boolean(), lost: fc.boolean(), stalled: fc.boolean() };
+  const stamps = { createdAtMs: time, updatedAtMs: time, missedSinceMs: time };
+  const arbitrary = fc.record({ id: fc.string(), fingerprint: fc.string(), misses: fc.nat(), ...flags, ...stamps });
+  fc.assert(
+    fc.property(fc.array(arbitrary), (list) => {
+      const entries = list.map((fields) => present({ ...fields, seenAtMs: 5, lookedAtMs: 6 }));
+      assert.deepEqual(readWatched(writeWatched(entries)), entries);
+    }),
+  );
+});
+
+function present(fields: object): Watched {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as unknown as Watched;
+}
+
+function entry(changes: Partial<Watched>): Watched {
+  return {
+    id: 'a',
+    createdAtMs: nowMs - minuteMs,
+    fingerprint: 'f',
+    final: false,
+    lost: false,
+    stalled: false,
+    seenAtMs: nowMs,
+    misses: 0,
+    lookedAtMs: nowMs,
+    ...changes,
+  };
+}
