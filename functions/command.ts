@@ -1,0 +1,22 @@
+/** The function behind `POST /slack/commands`: an HTTP event in, an HTTP answer out. */
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { HttpAnswer, HttpEvent } from '../lib/clients/http-event.ts';
+import { createSecrets } from '../lib/clients/secrets.ts';
+import { loadSettings } from '../lib/clients/settings-file.ts';
+import { edgeSecretNames, readEdgeEnvironment, settingsFile, withEdgeSecrets } from '../lib/config.ts';
+import { composeCommand } from './compose-command.ts';
+import { whileSecretsStay } from './while-secrets-stay.ts';
+
+const settings = loadSettings(settingsFile(process.env, import.meta.dirname));
+const environment = readEdgeEnvironment(process.env);
+const secrets =
+  environment.secretsPath === undefined ? undefined : createSecrets(environment.secretsPath, edgeSecretNames);
+const compose = whileSecretsStay((complete) => composeCommand({ settings, environment: complete }));
+
+export const handler = middy<HttpEvent, HttpAnswer, Error, Context>()
+  .use(secrets?.middleware ?? [])
+  .handler(async (event, context) => {
+    const complete = secrets === undefined ? environment : withEdgeSecrets(environment, secrets.of(context));
+    return compose(complete)(event);
+  });

@@ -1,0 +1,38 @@
+/** `POST /slack/commands`: the answer is the HTTP response itself. */
+import { withDeadline } from '../lib/clients/deadline.ts';
+import { emptyAnswer, type HttpAnswer, type HttpEvent, jsonAnswer } from '../lib/clients/http-event.ts';
+import { ask } from '../lib/commands/ask.ts';
+import { lateMessage, troubleMessage } from '../lib/commands/late.ts';
+import { renderAnswer } from '../lib/commands/render.ts';
+import { composeEdge, type Edge, type EdgeParts } from './compose-edge.ts';
+
+export function composeCommand(parts: EdgeParts): (event: HttpEvent) => Promise<HttpAnswer> {
+  const edge = composeEdge(parts);
+  return async (event) => {
+    const asked = { text: '' };
+    const work = answer(edge, event, asked).catch((error: unknown) => trouble(edge, error));
+    return withDeadline(edge.guardMs, work, () => {
+      edge.log.warn('command answered late');
+      return jsonAnswer(lateMessage(edge.settings, asked.text));
+    });
+  };
+}
+
+/** @param asked is told what was asked as soon as that is known, for whoever has to answer in our place. */
+async function answer(edge: Edge, event: HttpEvent, asked: { text: string }): Promise<HttpAnswer> {
+  const startedAtMs = edge.now();
+  const opened = await edge.open(event, (form) => {
+    if (form.kind === 'command') asked.text = form.text;
+  });
+  if (opened.answer !== undefined) return opened.answer;
+  const { form } = opened;
+  if (form.kind !== 'command') return emptyAnswer(400);
+  const answered = await ask(edge.contextFor(form, startedAtMs), form.text);
+  return jsonAnswer(renderAnswer(answered, edge.settings, 'asker'));
+}
+
+/** The name and our own message: what a person typed is not logged. */
+function trouble({ log, settings }: Edge, error: unknown): HttpAnswer {
+  log.error('command failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' });
+  return jsonAnswer(troubleMessage(settings));
+}
