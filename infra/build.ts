@@ -7,7 +7,7 @@ import { schedules } from './schedules.ts';
 import { readWatchFile } from './watch-file.ts';
 
 /** The Lambda entries in functions/, each bundled to dist/<name>.mjs. */
-const functionNames = ['poll'];
+const functionNames = ['poll', 'command', 'interact'];
 
 const bytesPerKilobyte = 1000;
 

@@ -27,8 +27,14 @@ async function start(file: string, env: Record<string, string>): Promise<string>
 describe('build', () => {
   before(() => build({ root, output }));
 
-  it('writes one module, its settings and the schedules', () => {
-    assert.deepEqual(readdirSync(output).toSorted(), ['poll.mjs', 'schedules.json', 'watch.json']);
+  it('writes each module, the settings and the schedules', () => {
+    assert.deepEqual(readdirSync(output).toSorted(), [
+      'command.mjs',
+      'interact.mjs',
+      'poll.mjs',
+      'schedules.json',
+      'watch.json',
+    ]);
   });
 
   it('writes settings that the function takes', () => {
