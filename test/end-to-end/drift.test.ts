@@ -7,6 +7,8 @@ import { eventsOf, noticesOf, rootsOf } from '../support/told.ts';
 const strange: readonly (readonly [string, RawTask])[] = [
   ['an unknown name', { name: 'someJobOfTomorrow' }],
   ['no name', { name: undefined }],
+  ['a name every object has', { name: 'constructor' }],
+  ['another', { name: '__proto__' }],
   ['a name that is a number', { name: 7 }],
   ['details that are a list', { details: [1, 2] }],
   ['details of unexpected types', { details: { old_capacity: 0.125, new_capacity: null, rename_commands: 'x' } }],
