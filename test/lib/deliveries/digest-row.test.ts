@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  type DigestRow,
+  digestPatch,
+  isRefused,
+  isTold,
+  type Member,
+  membersOf,
+  newDigest,
+  readDigestRow,
+  sealed,
+  withNews,
+} from '../../../lib/deliveries/digest-row.ts';
+import { newMessage } from '../../../lib/deliveries/message.ts';
+import type { Row } from '../../../lib/ports.ts';
+
+const timing = { graceMs: 1_000, marginMs: 250 };
+const facts = { channel: 'C1', ids: ['a'], leaseUntilMs: 9_000, createdAtMs: 5_000 };
+const gathering = newDigest('prod', 'd1', facts);
+const digest = sealed(gathering, members(70), ['S1']);
+const shown = { ...newMessage, shown: 1, born: 1, ts: '1.000001' };
+
+describe('sealed', () => {
+  it('puts every member into exactly one part', () => {
+    const named = digest.parts.flatMap((part) => membersOf(digest, part)).map(({ id }) => id);
+    assert.deepEqual(
+      named,
+      members(70).map(({ id }) => id),
+    );
+    assert.ok(digest.parts.length > 1);
+  });
+
+  it('ends a digest that nobody joined', () => {
+    assert.equal(sealed(gathering, [], []).state, 'over');
+  });
+});
+
+describe('withNews', () => {
+  it('moves the root, and of the parts those alone that name who moved on', () => {
+    const next = withNews(digest, new Map([['task 69', { id: 'task 69', rev: 2, event: 'failed' }]]));
+    assert.equal(next.rev, 2);
+    assert.deepEqual(
+      next.parts.map(({ wanted }) => wanted),
+      [...digest.parts.slice(1).map(() => 1), 2],
+    );
+    assert.equal(next.members.at(-1)?.event, 'failed');
+  });
+
+  it('is the same digest when nobody moved on, or backwards', () => {
+    assert.equal(withNews(digest, new Map()), digest);
+    assert.equal(withNews(digest, new Map([['task 1', { id: 'task 1', rev: 1, event: 'failed' }]])), digest);
+  });
+});
+
+describe('isTold', () => {
+  const told = told1(digest);
+  const rows: readonly (readonly [string, DigestRow, boolean])[] = [
+    ['one that is gathered is not', gathering, false],
+    ['one whose thread is not there yet is not', { ...digest, root: shown }, false],
+    ['one whose root and parts are there is', told, true],
+    [
+      'a part that was refused is told as far as it ever will be',
+      { ...told, parts: told.parts.with(0, refusedPart()) },
+      true,
+    ],
+    ['one that moved on is not', { ...told, rev: 2 }, false],
+  ];
+  for (const [name, row, expected] of rows) it(name, () => assert.equal(isTold(row), expected));
+
+  it('a digest that is refused in every form is not told but refused', () => {
+    const refused = { ...digest, root: { ...newMessage, deadRev: 1 } };
+    assert.equal(isRefused(refused), true);
+    assert.equal(isRefused(digest), false);
+  });
+});
+
+describe('the row of a digest', () => {
+  it('is read back as it was written', () => {
+    const row = { pk: 'TARGET#prod', sk: 'DIGEST#d1', v: 0, nonce: 'n', ...written(digest) } as unknown as Row;
+    assert.deepEqual(readDigestRow(row), digest);
+  });
+
+  const rows: readonly (readonly [string, DigestRow, number | undefined])[] = [
+    ['while it is gathered, when whoever gathers is dead', gathering, 9_250],
+    ['sealed, at once', digest, 5_000],
+    ['over, never', { ...digest, state: 'over' }, undefined],
+    ['told, until its members know', told1(digest), 5_000],
+    ['told and settled, never', { ...told1(digest), settled: true }, undefined],
+  ];
+  for (const [name, row, due] of rows) it(`is due ${name}`, () => assert.equal(written(row).due, due));
+});
+
+function written(row: DigestRow): ReturnType<typeof digestPatch> {
+  return digestPatch('prod', row, timing, 1);
+}
+
+function told1(row: DigestRow): DigestRow {
+  return { ...row, root: shown, parts: row.parts.map((part) => ({ ...part, message: shown })) };
+}
+
+function refusedPart(): DigestRow['parts'][number] {
+  return { message: { ...newMessage, deadRev: 1 }, wanted: 1, first: 0, count: 30 };
+}
+
+function members(count: number): readonly Member[] {
+  return Array.from({ length: count }, (_, index) => ({ id: `task ${index}`, rev: 1, event: 'started' }));
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createPace, type Pace, slotAt } from '../../../lib/deliveries/pace.ts';
+import type { Effects } from '../../../lib/effects.ts';
+import type { Row } from '../../../lib/ports.ts';
+import { createSimulatedStore, createTableState } from '../../simulation/simulated-store.ts';
+
+const nowMs = 1_000_000;
+const channel = 'C1';
+
+describe('slotAt', () => {
+  const rows: readonly (readonly [string, number | undefined, number, number])[] = [
+    ['a channel that was never used is open', undefined, 0, 0],
+    ['a channel that was idle for long is open', nowMs - 60_000, 0, 0],
+    ['four in this moment leave the fifth', nowMs + 4_000, 0, 0],
+    ['five in this moment make the sixth wait a second', nowMs + 5_000, 0, 1_000],
+    ['T04: a limit holds, however idle the channel is', undefined, nowMs + 30_000, 30_000],
+    ['the later of the two holds', nowMs + 9_000, nowMs + 1_000, 5_000],
+  ];
+  for (const [name, nextSlotMs, notBeforeMs, waitMs] of rows)
+    it(name, () => assert.equal(slotAt(rowOf(nextSlotMs), nowMs, notBeforeMs).waitMs, waitMs));
+});
+
+describe('createPace', () => {
+  it('R32: thirty messages that two runs send at once go out five at once, then one a second', async () => {
+    const { paces, clock } = openPaces(2);
+    const takenAtMs: number[] = [];
+    for (let tries = 0; takenAtMs.length < 30; tries += 1) {
+      if ((await paces[tries % 2]?.takeSlot(channel)) === 'taken') takenAtMs.push(clock.now() - nowMs);
+    }
+    assert.deepEqual(takenAtMs.slice(0, 6), [0, 0, 0, 0, 0, 1_000]);
+    assert.equal(takenAtMs.at(-1), 25_000);
+  });
+
+  it('T04: a limit that one run met holds for the next, to the millisecond', async () => {
+    const { paces, clock } = openPaces(2);
+    await paces[0]?.stop(channel, 30_000);
+    assert.deepEqual(await paces[1]?.takeSlot(channel), { waitMs: 30_000 });
+    assert.equal(await paces[1]?.stoppedMs(channel), 30_000);
+    clock.go(29_999);
+    assert.equal(await paces[1]?.stoppedMs(channel), 1);
+    clock.go(1);
+    assert.equal(await paces[1]?.takeSlot(channel), 'taken');
+  });
+
+  it('a shorter limit does not end a longer one', async () => {
+    const { paces } = openPaces(1);
+    await paces[0]?.stop(channel, 30_000);
+    await paces[0]?.stop(channel, 1_000);
+    assert.equal(await paces[0]?.stoppedMs(channel), 30_000);
+  });
+
+  it('a fault has the same beginning for every run until it is mended', async () => {
+    const { paces, clock } = openPaces(2);
+    const sinceMs = await paces[0]?.faulty(channel, 'not_in_channel');
+    clock.go(60_000);
+    assert.equal(await paces[1]?.faulty(channel, 'not_in_channel'), sinceMs);
+    await paces[1]?.mended(channel);
+    assert.notEqual(await paces[1]?.faulty(channel, 'not_in_channel'), sinceMs);
+  });
+});
+
+function rowOf(nextSlotMs: number | undefined): Row | undefined {
+  return nextSlotMs === undefined ? undefined : { pk: 'p', sk: 's', v: 1, nonce: 'n', nextSlotMs };
+}
+
+/** Each as a run of its own has it, over one table and one clock. */
+function openPaces(runs: number): { paces: Pace[]; clock: Effects['clock'] & { go(durationMs: number): void } } {
+  let atMs = nowMs;
+  const go = (durationMs: number) => {
+    atMs += durationMs;
+  };
+  const clock = { now: () => atMs, sleep: async (durationMs: number) => go(durationMs), go };
+  const store = createSimulatedStore(createTableState());
+  let count = 0;
+  const ids = { nonce: () => `nonce ${++count}` };
+  return { clock, paces: Array.from({ length: runs }, () => createPace({ store, clock, ids } as unknown as Effects)) };
+}

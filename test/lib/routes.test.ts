@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { type RoutedEvent, type Routing, route } from '../../lib/routes.ts';
+import type { Route, Settings } from '../../lib/settings.ts';
+
+const event: RoutedEvent = { target: 'prod', class: 'switchover', name: 'masterStandbySwapJob', event: 'failed' };
+const fallback = { channel: 'C0DEFAULT', mention: ['S0DEFAULT'] };
+
+describe('route', () => {
+  const rows: readonly (readonly [string, readonly Partial<Route>[], Record<string, readonly string[]>])[] = [
+    ['no route leaves an event to the default route', [], { C0DEFAULT: ['S0DEFAULT'] }],
+    ['the first match wins', [{ channel: 'C1' }, { channel: 'C2' }], { C1: [] }],
+    ['continue goes on to the next match', [{ channel: 'C1', continue: true }, { channel: 'C2' }], { C1: [], C2: [] }],
+    ['the default route is for what no route matched', [{ channel: 'C1', continue: true }], { C1: [] }],
+    [
+      'T26: two routes to one channel are one, with the mentions of both',
+      [
+        { channel: 'C1', mention: ['S1', 'S2'], continue: true },
+        { channel: 'C1', mention: ['S2', 'S3'] },
+      ],
+      { C1: ['S1', 'S2', 'S3'] },
+    ],
+    ['T59: drop tells nobody', [{ drop: true }], {}],
+    [
+      'drop ends the walk and leaves what was routed before',
+      [{ channel: 'C1', continue: true }, { drop: true, continue: true }, { channel: 'C2' }],
+      { C1: [] },
+    ],
+    [
+      'a route that does not match is passed over',
+      [
+        { match: { target: ['test'] }, channel: 'C1' },
+        { match: { target: ['prod'] }, channel: 'C2' },
+      ],
+      { C2: [] },
+    ],
+    [
+      'all keys of a match have to fit',
+      [{ match: { target: ['prod'], event: ['started'] }, channel: 'C1' }],
+      { C0DEFAULT: ['S0DEFAULT'] },
+    ],
+    [
+      'one of the values of a key is enough',
+      [{ match: { class: ['capacity', 'switchover'] }, channel: 'C1' }],
+      { C1: [] },
+    ],
+    [
+      'a match on a user does not fit an event without one',
+      [{ match: { user: ['anna'] }, channel: 'C1' }],
+      { C0DEFAULT: ['S0DEFAULT'] },
+    ],
+  ];
+  for (const [name, routes, expected] of rows)
+    it(name, () => assert.deepEqual(Object.fromEntries(route(settingsOf(routes), event).channels), expected));
+
+  it('says which rules decided, counted from 1', () => {
+    const routes = [{ match: { target: ['test'] } }, { channel: 'C1', continue: true }, { channel: 'C2' }];
+    assert.deepEqual(route(settingsOf(routes), event).rules, [2, 3]);
+    assert.deepEqual(route(settingsOf([]), event).rules, ['default']);
+  });
+});
+
+const events = ['started', 'failed'] as const;
+const arbitraryRoute: fc.Arbitrary<Partial<Route>> = fc.record({
+  match: fc.record({ event: fc.subarray([...events], { minLength: 1 }) }, { requiredKeys: [] }),
+  channel: fc.constantFrom('C1', 'C2', 'C3'),
+  mention: fc.subarray(['S1', 'S2']),
+  drop: fc.boolean(),
+  continue: fc.boolean(),
+});
+
+it('whatever the routes, an event is dropped by a rule or told somewhere, and nobody is called twice', () => {
+  fc.assert(
+    fc.property(fc.array(arbitraryRoute, { maxLength: 6 }), fc.constantFrom(...events), (routes, word) => {
+      const { channels, rules }: Routing = route(settingsOf(routes), { ...event, event: word });
+      const last = rules.at(-1);
+      assert.ok(rules.length > 0);
+      assert.ok(channels.size > 0 || (typeof last === 'number' && routes[last - 1]?.drop === true));
+      for (const mention of channels.values()) assert.equal(new Set(mention).size, mention.length);
+    }),
+  );
+});
+
+it('a route that does not match changes nothing, wherever it stands', () => {
+  fc.assert(
+    fc.property(fc.array(arbitraryRoute, { maxLength: 5 }), fc.nat(5), (routes, at) => {
+      const stranger = { match: { target: ['elsewhere'] }, channel: 'C9' };
+      const { channels } = route(settingsOf(routes.toSpliced(at, 0, stranger)), event);
+      assert.deepEqual(channels, route(settingsOf(routes), event).channels);
+    }),
+  );
+});
+
+function settingsOf(routes: readonly Partial<Route>[]): Settings {
+  const whole = routes.map((partial) => ({ match: {}, mention: [], drop: false, continue: false, ...partial }));
+  return { routes: whole, defaultRoute: fallback } as unknown as Settings;
+}
