@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/dynamodb.ts';
+import { createInstances } from '../lib/clients/instances.ts';
 import { createLog } from '../lib/clients/log.ts';
 import { createSlack } from '../lib/clients/slack.ts';
 import { createStore } from '../lib/clients/store.ts';
@@ -40,29 +41,32 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
     ...(parts.dynamodb === undefined ? {} : { connection: parts.dynamodb }),
   });
   const store = parts.store ?? createStore({ client: dynamodb, tableName: environment.tableName, log });
-  const effectsFor = (budget: Budget): Effects => ({
-    clock,
-    log,
-    budget,
-    store,
-    ids: { nonce: randomUUID },
-    taskList: createTaskCenter({
+  const effectsFor = (budget: Budget): Effects => {
+    const cloud = {
       credentials: environment.credentials,
       clock,
       budget: lessBy(deliveryShareMs(budget.remainingMs()), budget),
       log,
-      random: Math.random,
       count: count('taskCenter'),
-    }),
-    slack: createSlack({
-      token: environment.slackToken,
-      apiUrl: environment.slackApiUrl,
-      timeoutMs: slackTryMs(budget.remainingMs()),
+    };
+    return {
       clock,
       log,
-      count: count('slack'),
-    }),
-  });
+      budget,
+      store,
+      ids: { nonce: randomUUID },
+      taskList: createTaskCenter({ ...cloud, random: Math.random }),
+      instances: createInstances(cloud),
+      slack: createSlack({
+        token: environment.slackToken,
+        apiUrl: environment.slackApiUrl,
+        timeoutMs: slackTryMs(budget.remainingMs()),
+        clock,
+        log,
+        count: count('slack'),
+      }),
+    };
+  };
   return (event, budget) => {
     const requests: Requests = { taskCenter: 0, dynamodb: 0, slack: 0 };
     return invocation.run(requests, () => poll(effectsFor(budget), settings, event, requests));

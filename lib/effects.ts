@@ -1,4 +1,4 @@
-import type { Budget, Clock, Ids, Log, Slack, Store, TaskList } from './ports.ts';
+import type { Budget, Clock, Ids, Instances, Log, Slack, Store, TaskList } from './ports.ts';
 
 /** Everything the core may touch. */
 export interface Effects {
@@ -9,4 +9,6 @@ export interface Effects {
   readonly taskList: TaskList;
   readonly store: Store;
   readonly slack: Slack;
+  /** Without it instances are named from the tasks and the table alone. */
+  readonly instances?: Instances;
 }

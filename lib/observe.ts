@@ -1,6 +1,6 @@
 /** Reads the list up to now and commits what changed; what fails here never stops the deliveries. */
 import type { Gap } from './deliveries/digest-row.ts';
-import { deliveryShareMs, type Run } from './deliveries/run.ts';
+import type { Run } from './deliveries/run.ts';
 import { type Row, TaskListError } from './ports.ts';
 import { rowId } from './row-id.ts';
 import type { Turn } from './summary/tally.ts';
@@ -67,7 +67,7 @@ async function walkToNow(
   first: Cursor | undefined,
   learn: (cursor: Cursor) => void,
 ): Promise<Cursor> {
-  const reserveMs = deliveryShareMs(run.effects.budget.remainingMs());
+  const reserveMs = run.deliveryShareMs;
   const behindSince = first?.watermarkSeconds;
   let cursor = first;
   for (;;) {

@@ -3,7 +3,7 @@ import { composePoll } from '../../functions/compose-poll.ts';
 import { parseSettings, readEnvironment } from '../../lib/config.ts';
 import { pointAwsAt } from './aws-environment.ts';
 import { createDemoClock, type DemoClock } from './demo-clock.ts';
-import { DAY_ENDS_AT, DAY_STARTS_AT, DEMO_DAY } from './demo-day.ts';
+import { DAY_ENDS_AT, DAY_STARTS_AT, DEMO_DAY, DEMO_INSTANCES } from './demo-day.ts';
 import { createPage } from './page/create-page.ts';
 import type { RunOptions } from './run-options.ts';
 import { createBudget, keepRunning, rest } from './schedule.ts';
@@ -29,6 +29,7 @@ export async function runDemo({ once, fast, signal, print, variables }: RunOptio
     ({ close }) => close(),
   );
   pointAwsAt(table);
+  center.putInstances(PROJECT, ...DEMO_INSTANCES);
   const settings = parseSettings(demoSettings(slack, center), 'The settings of the demonstration');
   const environment = readEnvironment(demoVariables(slack, table.tableName, variables.LOG_LEVEL), settings);
   const poll = composePoll({ settings, environment, clock });

@@ -12,6 +12,8 @@ export interface Run {
   readonly pace: Pace;
   /** A try of the longest kind; none is begun with less time left than this and a reserve. */
   readonly tryMs: number;
+  /** What looking at the list leaves for the deliveries. */
+  readonly deliveryShareMs: number;
   readonly tally: Tally;
   now(): number;
   /** Whether another try fits into the time left and can succeed at all. */
@@ -62,6 +64,7 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
     timing: timingOf(settings),
     pace: createPace(effects),
     tryMs,
+    deliveryShareMs: deliveryShareMs(remainingMs),
     tally,
     now: () => effects.clock.now(),
     canTry: () => hasTimeFor(tryMs) && tally.unknownInARow < unknownInARowMax && tally.tokenFault === undefined,

@@ -128,11 +128,17 @@ function taskView(run: Run, row: TaskRow, told: Told, message: Message, mention:
     event: told.event,
     ...(told.usualMs === undefined ? {} : { usualMs: told.usualMs }),
     ...(told.lastSeenMs === undefined ? {} : { lastSeenMs: told.lastSeenMs }),
-    ...(task.instanceId === undefined ? {} : { instance: { id: task.instanceId } }),
+    ...instanceView(row),
+    ...(row.failReason === undefined ? {} : { failReason: row.failReason }),
     mention,
     buttons: run.settings.buttons,
     ...(message.late === undefined ? {} : { late: message.late }),
     ...(message.claim?.repeats === true ? { possibleRepeat: true } : {}),
     nowMs: run.now(),
   };
+}
+
+function instanceView({ instance, task }: TaskRow): Pick<TaskView, 'instance'> {
+  if (instance !== undefined) return { instance };
+  return task.instanceId === undefined ? {} : { instance: { id: task.instanceId } };
 }

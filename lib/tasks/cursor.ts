@@ -4,6 +4,12 @@ import { schemaVersion, targetPk } from './task-row.ts';
 import type { Usual } from './usual.ts';
 import { readWatched, type Watched, writeWatched } from './watched.ts';
 
+/** A task that was told without its instance's name, and how many polls have looked for it. */
+export interface Unnamed {
+  readonly id: string;
+  readonly tries: number;
+}
+
 export interface Cursor {
   /** 0: not stored yet. */
   readonly v: number;
@@ -26,6 +32,7 @@ export interface Cursor {
   readonly baseline: number;
   readonly announced: boolean;
   readonly usual: Usual;
+  readonly unnamed: readonly Unnamed[];
 }
 
 export function cursorKey(target: string): Key {
@@ -44,6 +51,7 @@ export function newCursor(bootAtMs: number, clockOffsetMs: number, staleAfterDay
     baseline: 0,
     announced: false,
     usual: {},
+    unnamed: [],
   };
 }
 
@@ -63,16 +71,18 @@ export function readCursor(row: Row): Cursor {
     baseline: row.baseline as number,
     announced: row.announced === true,
     usual: row.usual as unknown as Usual,
+    unnamed: (row.unnamed ?? []) as unknown as readonly Unnamed[],
   };
 }
 
 export function cursorPatch(cursor: Cursor): Patch {
-  const { v: _version, watched, usual, ...facts } = cursor;
+  const { v: _version, watched, usual, unnamed, ...facts } = cursor;
   return {
     ...facts,
     schema: schemaVersion,
     watched: writeWatched(watched),
     usual: usual as unknown as Attribute,
+    unnamed: unnamed as unknown as Attribute,
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,
     lastFailure: cursor.lastFailure,

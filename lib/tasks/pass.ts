@@ -6,6 +6,7 @@ import type { Cursor } from './cursor.ts';
 import { findLost, findStalled } from './findings.ts';
 import { fingerprint } from './fingerprint.ts';
 import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from './look-now.ts';
+import { nameFresh } from './name-fresh.ts';
 import { noteDrift, noteProgress } from './progress.ts';
 import { readItems } from './read-items.ts';
 import { storeCursor } from './store-cursor.ts';
@@ -48,7 +49,8 @@ export async function pass(
   };
   observed.window = { fromSeconds: seen.fromSeconds, toSeconds: seen.toSeconds };
   await noteDrift(run, observed, unusable);
-  const noted = reachedNow ? await noteProgress(run, observed, moved, cloudNowMs) : moved;
+  const unnamed = reachedNow ? await nameFresh(run, observed, moved) : moved.unnamed;
+  const noted = reachedNow ? await noteProgress(run, observed, { ...moved, unnamed }, cloudNowMs) : moved;
   return { cursor: await storeCursor(run, noted), toSeconds: seen.toSeconds, reachedNow };
 }
 

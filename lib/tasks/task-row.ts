@@ -49,6 +49,10 @@ export interface TaskRow {
   readonly rev: number;
   readonly event: TaskEvent;
   readonly task: Task;
+  /** Which Redis it is about, as far as that was found out. */
+  readonly instance?: { readonly id?: string; readonly name?: string };
+  /** The job's own words on why it failed. */
+  readonly failReason?: string;
   readonly fingerprint: string;
   /** When `rev` was recorded here, and how long after it happened. */
   readonly changedAtMs: number;
@@ -89,6 +93,8 @@ export function readTaskRow(row: Row): TaskRow {
     rev: row.rev as number,
     event: row.event as TaskEvent,
     task: row.task as unknown as Task,
+    ...(row.instance === undefined ? {} : { instance: row.instance as { id?: string; name?: string } }),
+    ...(row.failReason === undefined ? {} : { failReason: row.failReason as string }),
     fingerprint: row.fingerprint as string,
     changedAtMs: row.changedAtMs as number,
     seenLateMs: row.seenLateMs as number,
@@ -110,6 +116,8 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     rev: next.rev,
     event: next.event,
     task: plain(next.task),
+    instance: next.instance === undefined ? undefined : plain(next.instance),
+    failReason: next.failReason,
     fingerprint: next.fingerprint,
     changedAtMs: next.changedAtMs,
     seenLateMs: next.seenLateMs,

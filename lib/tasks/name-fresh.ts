@@ -1,0 +1,79 @@
+/** Which instances the news is about. What is not found in time is looked for again with the next polls, and edited in. */
+import { isUntouched } from '../deliveries/message.ts';
+import type { Run } from '../deliveries/run.ts';
+import { isAboutInstance } from '../instances/match.ts';
+import { type Naming, type News, nameTasks } from '../instances/name-tasks.ts';
+import type { Observed } from '../observe.ts';
+import type { Row } from '../ports.ts';
+import { rowId } from '../row-id.ts';
+import type { Cursor, Unnamed } from './cursor.ts';
+import { readTaskRow, type TaskRow, taskKey, taskPatch } from './task-row.ts';
+
+/** So many polls look for a name; then the task stays without. */
+const triesMax = 5;
+/** The others of a burst are named from what the first ones brought into the table. */
+const unnamedMax = 50;
+const newsMax = 500;
+const roundsMax = 5;
+const secondsPerDay = 86_400;
+
+/** Puts what is found into the rows, before they are told where that is possible. @returns what to look for next time. */
+export async function nameFresh(run: Run, observed: Observed, cursor: Cursor): Promise<readonly Unnamed[]> {
+  const tries = new Map(cursor.unnamed.map(({ id, tries: soFar }) => [id, soFar]));
+  const rows = await rowsToName(run, observed, [...tries.keys()]);
+  if (rows.size === 0) return [];
+  const news = [...rows.values()].map((row): News => readTaskRow(row));
+  const timeMs = run.effects.budget.remainingMs() - run.deliveryShareMs;
+  const found = await nameTasks(run.effects, run.target, news, { timeMs, clockOffsetMs: cursor.clockOffsetMs });
+  for (const [id, naming] of found) {
+    const row = rows.get(id);
+    if (row !== undefined) keep(observed, await putName(run, row, naming));
+  }
+  return news
+    .filter(({ task }) => isAboutInstance(task) && found.get(task.id)?.name === undefined)
+    .map(({ task }) => ({ id: task.id, tries: (tries.get(task.id) ?? 0) + 1 }))
+    .filter((entry) => entry.tries < triesMax)
+    .slice(0, unnamedMax);
+}
+
+async function rowsToName(run: Run, observed: Observed, unnamed: readonly string[]): Promise<Map<string, Row>> {
+  const fresh = observed.fresh.filter((row) => row.task !== undefined).slice(0, newsMax);
+  const keys = unnamed.map((id) => taskKey(run.target.id, id));
+  const older = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
+  const rows = [...older, ...fresh].filter((row) => readTaskRow(row).instance?.name === undefined);
+  return new Map(rows.map((row) => [readTaskRow(row).task.id, row]));
+}
+
+async function putName(run: Run, first: Row, { id, name, failReason }: Naming): Promise<Row> {
+  let row = first;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const known = readTaskRow(row);
+    const instance = { ...known.instance, ...(id && { id }), ...(name && { name }) };
+    const named: TaskRow = { ...known, instance, ...(failReason && { failReason }) };
+    if (JSON.stringify([named.instance, named.failReason]) === JSON.stringify([known.instance, known.failReason])) {
+      return row;
+    }
+    const next = mayBeShown(known) ? { ...named, rev: known.rev + 1, changedAtMs: run.now(), seenLateMs: 0 } : named;
+    const patch = taskPatch(run.target.id, next, run.timing, expiresAtSeconds(run));
+    const result = await run.effects.store.write(known.key, known.v, patch, run.effects.ids.nonce());
+    if (result.row === undefined) return row;
+    row = result.row;
+    if (result.written) return row;
+  }
+  return row;
+}
+
+/** Whether the rev may be on its way without the name; a digest names no instance that it has not been given. */
+function mayBeShown({ channels }: TaskRow): boolean {
+  return Object.values(channels).some(({ root, via }) => via === undefined && !isUntouched(root));
+}
+
+function keep(observed: Observed, row: Row): void {
+  const index = observed.fresh.findIndex((other) => rowId(other) === rowId(row));
+  if (index >= 0) observed.fresh[index] = row;
+  else if (row.due !== undefined) observed.fresh.push(row);
+}
+
+function expiresAtSeconds(run: Run): number {
+  return Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay;
+}
