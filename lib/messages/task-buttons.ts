@@ -10,8 +10,8 @@ export interface TaskReference {
 /** `open` shows the task, `offer` offers to mute its like: what lib/commands/press.ts knows them by. */
 export const taskActionIds = { details: 'open', mute: 'offer' } as const;
 
-/** An id that a person could type into a command. Slack takes 2,000 characters of value, we far less. */
-const typeableId = /^[\w.:-]{1,128}$/;
+/** An id that a person could type into a command: shorter ones are no beginning of one. Slack takes 2,000 characters of value. */
+const typeableId = /^[\w.-]{4,128}$/;
 
 /** Elements for an actions block; none for an id that no command could name. Their value is a command's own words. */
 export function taskButtons(

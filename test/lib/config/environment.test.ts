@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ConfigurationError, parseSettings, readEnvironment } from '../../../lib/config.ts';
+import { ConfigurationError, parseSettings, readEnvironment, readTableEnvironment } from '../../../lib/config.ts';
 
 const target = { id: 'prod', region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' };
 const settings = parseSettings({ targets: [target], defaultRoute: { channel: 'C0123456789' } });
@@ -99,5 +99,12 @@ describe('readEnvironment', () => {
     const two = parseSettings({ targets: [target, other], defaultRoute: { channel: 'C0123456789' } });
 
     assert.deepEqual(faultPaths(complete, two), ['targets[1].credentials']);
+  });
+});
+
+describe('readTableEnvironment', () => {
+  it('asks for the table alone', () => {
+    assert.deepEqual(readTableEnvironment({ TABLE_NAME: 'dcs-watch' }), { tableName: 'dcs-watch', logLevel: 'info' });
+    assert.throws(() => readTableEnvironment({}), /The environment has 1 fault:\n- TABLE_NAME: found nothing/);
   });
 });

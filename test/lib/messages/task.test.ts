@@ -116,7 +116,7 @@ describe('renderTask', () => {
 
   it('has no Details and no Mute where nobody answers them, nor for an id that cannot be typed', () => {
     assert.deepEqual(buttonsOf(renderTask(makeView('started', { buttons: false }), english, 'rich')), ['console']);
-    for (const id of ['a b', '<!channel>', '8'.repeat(129), '订']) {
+    for (const id of ['a b', 'abc', '<!channel>', '8'.repeat(129), '订订订订']) {
       assert.deepEqual(buttonsOf(renderTask(makeView('started', { task: makeTask({ id }) }), english, 'rich')), [
         'console',
       ]);
