@@ -70,7 +70,7 @@ export function readCursor(row: Row): Cursor {
     ...(row.endedSinceMs === undefined ? {} : { endedSinceMs: row.endedSinceMs as number }),
     baseline: row.baseline as number,
     announced: row.announced === true,
-    usual: row.usual as unknown as Usual,
+    usual: JSON.parse(row.usual as string) as Usual,
     unnamed: (row.unnamed ?? []) as unknown as readonly Unnamed[],
   };
 }
@@ -81,7 +81,8 @@ export function cursorPatch(cursor: Cursor): Patch {
     ...facts,
     schema: schemaVersion,
     watched: writeWatched(watched),
-    usual: usual as unknown as Attribute,
+    // A task may have a name that the table's maps cannot hold.
+    usual: JSON.stringify(usual),
     unnamed: unnamed as unknown as Attribute,
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,

@@ -11,7 +11,6 @@ const stalledMsMin = 5 * 60_000;
 
 export function learn(usual: Usual, name: string, durationMs: number): Usual {
   const known = Object.hasOwn(usual, name) ? usual[name] : undefined;
-  // DynamoDB refuses a map with an empty key.
   if (name === '' || durationMs < 0 || (known === undefined && Object.keys(usual).length >= kindsMax)) return usual;
   return { ...usual, [name]: [...(known ?? []), durationMs].slice(-samplesMax) };
 }
