@@ -1,4 +1,5 @@
 /** How an answer of Slack is read: a failed call in, what may have become of the message out. */
+import type { Lateness } from '../messages/views.ts';
 import type { SlackAnswer } from '../ports.ts';
 
 export type SlackOperation = 'post' | 'reply' | 'edit' | 'read';
@@ -27,6 +28,7 @@ export interface SlackFault extends WireFault {
 const defaultRetryAfterMs = 30_000;
 const minimumRetryAfterMs = 1_000;
 
+const limitReason = 'http 429';
 /** Both spellings are in https://docs.slack.dev/reference/methods/chat.postMessage#errors. */
 const limitErrors = new Set(['ratelimited', 'rate_limited']);
 
@@ -74,6 +76,17 @@ export function readOutcome(fault: SlackFault): Exclude<SlackAnswer, { kind: 'se
   if (fault.timedOut || fault.slackError === undefined || (fault.status ?? 200) !== 200)
     return { kind: 'unknown', reason };
   return readErrorWord(fault, fault.slackError, reason);
+}
+
+/** Why a message was held up, from what was kept of the answer; without one it was nobody's fault but ours. */
+export function whyLate(reason: string | undefined): Lateness['reason'] {
+  if (reason === undefined) return 'outage';
+  if (reason === limitReason || limitErrors.has(reason)) return 'rate-limited';
+  return isSettingError(reason) ? 'settings' : 'slack-unavailable';
+}
+
+function isSettingError(error: string): boolean {
+  return tokenErrors.has(error) || channelErrors.has(error) || hasPrefix(error, channelErrorPrefixes);
 }
 
 function readErrorWord(fault: SlackFault, error: string, reason: string): Exclude<SlackAnswer, { kind: 'sent' }> {

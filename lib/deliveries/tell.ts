@@ -13,6 +13,7 @@ import {
   sent,
   unsure,
 } from './message.ts';
+import { whyLate } from './outcome.ts';
 import type { Note, Place } from './place.ts';
 import type { Run } from './run.ts';
 import { sendInForms } from './send-in-forms.ts';
@@ -65,13 +66,7 @@ function newClaim(run: Run, rev: number, step: Try): Claim {
 function lateness(run: Run, place: Place, row: Row, message: Message): { late?: Lateness } {
   const lateMs = place.lateMs(row, run.now());
   if (lateMs < lateMsMin) return {};
-  return { late: { lateMs, reason: message.late?.reason ?? reasonOf(message) } };
-}
-
-function reasonOf(message: Message): Lateness['reason'] {
-  if (message.reason === undefined) return 'outage';
-  if (message.reason.includes('limited')) return 'rate-limited';
-  return message.firstAtMs === undefined ? 'settings' : 'slack-unavailable';
+  return { late: { lateMs, reason: message.late?.reason ?? whyLate(message.reason) } };
 }
 
 async function attempt(run: Run, place: Place, row: Row, claim: Claim, step: Try): Promise<Row> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readOutcome, type SlackFault } from '../../../lib/deliveries/outcome.ts';
+import { readOutcome, type SlackFault, whyLate } from '../../../lib/deliveries/outcome.ts';
 
 const nowMs = Date.parse('2026-11-25T03:00:00Z');
 const answered: SlackFault = { operation: 'post', nowMs, headersSent: true, status: 200 };
@@ -100,4 +100,20 @@ describe('readOutcome', () => {
       assert.deepEqual(readOutcome(fault), { kind: 'limited', reason: 'http 429', retryAfterMs });
     });
   }
+});
+
+describe('whyLate', () => {
+  const rows: [string | undefined, ReturnType<typeof whyLate>][] = [
+    [undefined, 'outage'],
+    ['http 429', 'rate-limited'],
+    ['ratelimited', 'rate-limited'],
+    ['not_in_channel', 'settings'],
+    ['invalid_auth', 'settings'],
+    ['restricted_action_read_only_channel', 'settings'],
+    ['timeout', 'slack-unavailable'],
+    ['ECONNREFUSED', 'slack-unavailable'],
+    ['http 503', 'slack-unavailable'],
+  ];
+  for (const [reason, expected] of rows)
+    it(`reads ${reason ?? 'nothing'} as ${expected}`, () => assert.equal(whyLate(reason), expected));
 });
