@@ -7,7 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const emulatorDirectory = fileURLToPath(new URL('node_modules/amplify-dynamodb-simulator/emulator', import.meta.url));
-const startTimeoutMs = 30_000;
+/** Some seconds; many more on a machine that is busy. */
+const startTimeoutMs = 90_000;
 const pollMs = 50;
 
 export interface DynamoDbLocal {

@@ -9,8 +9,17 @@ export interface Passed {
   readonly body: Buffer;
 }
 
+export interface Arrived {
+  /** The service's own. */
+  readonly origin: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
 /** Request `index` (from 1) has come; `forward` lets its service see it. Undefined: it is never answered. */
-export type Meet = (index: number, forward: () => Promise<Passed>) => Promise<Passed | undefined>;
+export type Meet = (index: number, forward: () => Promise<Passed>, arrived: Arrived) => Promise<Passed | undefined>;
 
 export interface Gate extends AsyncDisposable {
   readonly requests: number;
@@ -23,9 +32,13 @@ export function openGate(meet: Meet): Gate {
   let requests = 0;
   const serve = (origin: string): Server =>
     createServer(async (incoming, response) => {
-      const body = await buffer(incoming);
+      const body = await buffer(incoming).catch(() => undefined);
+      // Whoever asked died before the question was out.
+      if (body === undefined) return;
       requests += 1;
-      const answer = await meet(requests, () => forward(origin, incoming, body)).catch(() => undefined);
+      const { url = '/', headers } = incoming;
+      const arrived: Arrived = { origin, path: url, headers, body };
+      const answer = await meet(requests, () => forward(origin, incoming, body), arrived).catch(() => undefined);
       if (answer !== undefined) reply(response, answer);
     });
   return {
