@@ -3,11 +3,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ConfigurationError } from '../lib/config.ts';
 import { type Bundle, bundle } from './bundle.ts';
+import { pollAlarms } from './poll-alarms.ts';
 import { schedules } from './schedules.ts';
 import { readWatchFile } from './watch-file.ts';
 
 /** The Lambda entries in functions/, each bundled to dist/<name>.mjs. */
-const functionNames = ['poll', 'command', 'interact'];
+const functionNames = ['poll', 'digest', 'command', 'interact'];
 
 const bytesPerKilobyte = 1000;
 
@@ -21,11 +22,13 @@ export interface BuildOptions {
 /** A wrong watch.yml stops the build before anything is written. */
 export async function build({ root, output, names = functionNames }: BuildOptions): Promise<readonly Bundle[]> {
   const settings = readWatchFile(join(root, 'infra/watch.yml'));
-  const stack = schedules(settings);
+  const fragments = { schedules: schedules(settings), 'poll-alarms': pollAlarms(settings) };
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
-  writeFileSync(join(output, 'watch.json'), `${JSON.stringify(settings, null, 2)}\n`);
-  writeFileSync(join(output, 'schedules.json'), `${JSON.stringify(stack, null, 2)}\n`);
+  const writeJson = (name: string, value: object) =>
+    writeFileSync(join(output, `${name}.json`), `${JSON.stringify(value, null, 2)}\n`);
+  writeJson('watch', settings);
+  for (const [name, fragment] of Object.entries(fragments)) writeJson(name, fragment);
   return Promise.all(names.map((name) => bundle(join(root, 'functions', `${name}.ts`), join(output, `${name}.mjs`))));
 }
 

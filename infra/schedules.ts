@@ -1,5 +1,8 @@
-/** One EventBridge Scheduler schedule per target, as a CloudFormation fragment that serverless.yml includes. */
+/** What starts the functions, as a CloudFormation fragment that serverless.yml includes. docs/decisions/020-a-thousand-targets.md */
 import type { Settings, Target } from '../lib/settings.ts';
+import { type Fragment, logicalId } from './fragment.ts';
+import { rules, targetsInRulesMax } from './schedule-rules.ts';
+import { digestArn, summarySchedule } from './summary-schedule.ts';
 
 /**
  * A poll that could not be started is not tried again: the next one is due within the minute and reads the same window.
@@ -7,27 +10,30 @@ import type { Settings, Target } from '../lib/settings.ts';
  */
 const retryPolicy = { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 };
 
-/** CloudFormation allows 500 resources a stack, and the rest of the stack needs some. */
-const targetsMax = 450;
+/** CloudFormation allows 500 resources a stack, and the rest of the stack needs some 50. */
+const schedulesMax = 400;
 
 const pollArn = { 'Fn::GetAtt': ['PollLambdaFunction', 'Arn'] };
 
-export interface Fragment {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: object }>>;
-}
-
 /**
+ * One EventBridge Scheduler schedule per target, as long as they fit into one stack; beyond that rules, which carry five each.
+ *
  * The framework's own schedule events are not used: they set no retry policy (Scheduler's default is 185 tries within a
  * day), number the schedules, so that taking one target out replaces others, and let the function's role call the function.
  */
 export function schedules(settings: Settings): Fragment {
-  if (settings.targets.length > targetsMax) {
+  const { targets } = settings;
+  if (targets.length > targetsInRulesMax) {
     throw new Error(
-      `${settings.targets.length} targets do not fit in one stack (at most ${targetsMax}): deploy two stages`,
+      `${targets.length} targets do not fit in one stack (at most ${targetsInRulesMax}): deploy two stages`,
     );
   }
-  const entries = settings.targets.map((target) => [logicalId(target.id), schedule(target)] as const);
-  return { Resources: { SchedulerRole: schedulerRole, ...Object.fromEntries(entries) } };
+  const polls = targets.length > schedulesMax ? rules(targets, pollArn, retryPolicy).Resources : pollSchedules(targets);
+  return { Resources: { SchedulerRole: schedulerRole, ...polls, ...summarySchedule(settings) } };
+}
+
+function pollSchedules(targets: readonly Target[]): Fragment['Resources'] {
+  return Object.fromEntries(targets.map((target) => [logicalId('PollScheduleOf', target.id), schedule(target)]));
 }
 
 function schedule({ id, name, every }: Target) {
@@ -48,11 +54,6 @@ function schedule({ id, name, every }: Target) {
   };
 }
 
-/** Target ids are lower case, so a capital letter stands for the hyphen that logical ids cannot hold, and no two ids meet. */
-function logicalId(targetId: string): string {
-  return `PollScheduleOf${targetId.replaceAll('-', 'X')}`;
-}
-
 const schedulerRole = {
   Type: 'AWS::IAM::Role',
   Properties: {
@@ -69,10 +70,10 @@ const schedulerRole = {
     },
     Policies: [
       {
-        PolicyName: 'poll',
+        PolicyName: 'start',
         PolicyDocument: {
           Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: pollArn }],
+          Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [pollArn, digestArn] }],
         },
       },
     ],

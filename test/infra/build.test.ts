@@ -27,10 +27,12 @@ async function start(file: string, env: Record<string, string>): Promise<string>
 describe('build', () => {
   before(() => build({ root, output }));
 
-  it('writes each module, the settings and the schedules', () => {
+  it('writes each module, the settings, and what of the stack depends on them', () => {
     assert.deepEqual(readdirSync(output).toSorted(), [
       'command.mjs',
+      'digest.mjs',
       'interact.mjs',
+      'poll-alarms.json',
       'poll.mjs',
       'schedules.json',
       'watch.json',
@@ -59,6 +61,16 @@ describe('build', () => {
     const env = { TABLE_NAME: 'dcs-watch', SECRETS_PATH: '/dcs-watch/prod', AWS_REGION: 'eu-central-1' };
 
     assert.match(await start(join(output, 'poll.mjs'), env), /^function [012]\n$/);
+  });
+
+  it('starts the digest with the name of the table alone: it has no secret to ask for', async () => {
+    const env = { TABLE_NAME: 'dcs-watch', AWS_REGION: 'eu-central-1' };
+
+    assert.match(await start(join(output, 'digest.mjs'), env), /^function [012]\n$/);
+    assert.match(
+      await start(join(output, 'digest.mjs'), {}),
+      /The environment has 1 fault:\n- TABLE_NAME: found nothing/,
+    );
   });
 
   it('takes another file when WATCH_CONFIG_FILE names one', async () => {

@@ -1,85 +1,38 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { schedules } from '../../infra/schedules.ts';
-import { readWatchFile } from '../../infra/watch-file.ts';
+import { after, describe, it } from 'node:test';
 import { zipEntries } from '../../infra/zip-entries.ts';
+import { packageCopy } from '../support/packaged.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const service = mkdtempSync(join(tmpdir(), 'package-'));
+const packaged = packageCopy();
+after(() => packaged[Symbol.dispose]());
 
-interface Statement {
-  readonly Action: string | readonly string[];
-  readonly Resource: unknown;
-}
+const functions = Object.keys(packaged.ofType('AWS::Lambda::Function')).map((id) =>
+  id.replace('LambdaFunction', '').toLowerCase(),
+);
 
-/** Of the properties of all resources, those that are looked at here. */
-interface Properties {
-  readonly Environment: { readonly Variables: object };
-  readonly MaximumEventAgeInSeconds: number;
-  readonly MaximumRetryAttempts: number;
-  readonly Policies: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
-  readonly RetentionInDays: number;
-  readonly ScheduleExpression: string;
-  readonly Target: { readonly Input: string; readonly RetryPolicy: object };
-}
-
-interface Resource {
-  readonly Type: string;
-  readonly DeletionPolicy?: string;
-  readonly UpdateReplacePolicy?: string;
-  readonly Properties: Properties;
-}
-
-let resources: Readonly<Record<string, Resource>>;
-
-/** Packages a copy, with a stand-in for the bundle, as nothing here depends on what is in it. */
-before(() => {
-  cpSync(join(root, 'serverless.yml'), join(service, 'serverless.yml'));
-  cpSync(join(root, 'infra'), join(service, 'infra'), { recursive: true });
-  mkdirSync(join(service, 'dist'));
-  writeFileSync(join(service, 'dist/poll.mjs'), 'export const handler = () => {};');
-  writeFileSync(join(service, 'dist/watch.json'), '{}');
-  const stack = schedules(readWatchFile(join(root, 'infra/watch.yml')));
-  writeFileSync(join(service, 'dist/schedules.json'), JSON.stringify(stack));
-  const command = fileURLToPath(import.meta.resolve('osls/bin/serverless.js'));
-  const { PATH = '', HOME = '' } = process.env;
-  const env = { PATH, HOME, AWS_EC2_METADATA_DISABLED: 'true' };
-  execFileSync(process.execPath, [command, 'package', '--stage', 'test'], { cwd: service, env, stdio: 'pipe' });
-  const template = readFileSync(join(service, '.serverless/cloudformation-template-update-stack.json'), 'utf8');
-  resources = JSON.parse(template).Resources;
-});
-after(() => rmSync(service, { recursive: true }));
-
-function propertiesOf(logicalId: string): Properties {
-  const resource = resources[logicalId];
+// biome-ignore lint/suspicious/noExplicitAny: see Resource.
+function propertiesOf(logicalId: string): any {
+  const resource = packaged.resources[logicalId];
   assert.ok(resource, `the template has no ${logicalId}`);
   return resource.Properties;
 }
 
-function statementsOf(role: string): readonly Statement[] {
-  return propertiesOf(role).Policies.flatMap((policy) => policy.PolicyDocument.Statement);
-}
-
 describe('the package', () => {
-  it('holds the bundle and its settings side by side, and nothing else', () => {
-    const names = zipEntries(readFileSync(join(service, '.serverless/poll.zip'))).map((entry) => entry.name);
-
-    assert.deepEqual(names.toSorted(), ['dist/poll.mjs', 'dist/watch.json']);
+  it('holds each bundle and the settings side by side, and nothing else', () => {
+    for (const name of functions) {
+      const names = zipEntries(packaged.zip(name)).map((entry) => entry.name);
+      assert.deepEqual(names.toSorted(), [`dist/${name}.mjs`, 'dist/watch.json'].toSorted());
+    }
   });
 
-  it('runs the poll on Node 24, arm64, and ends it before the next one starts', () => {
-    assert.partialDeepStrictEqual(propertiesOf('PollLambdaFunction'), {
-      Runtime: 'nodejs24.x',
-      Architectures: ['arm64'],
-      Handler: 'dist/poll.handler',
-      Timeout: 55,
-      MemorySize: 256,
-    });
+  it('runs every function on Node 24, arm64', () => {
+    for (const { Properties } of Object.values(packaged.ofType('AWS::Lambda::Function'))) {
+      assert.partialDeepStrictEqual(Properties, { Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+    }
+  });
+
+  it('ends a poll before the next one starts', () => {
+    assert.partialDeepStrictEqual(propertiesOf('PollLambdaFunction'), { Handler: 'dist/poll.handler', Timeout: 55 });
   });
 
   it('R37: leaves a failed poll to the next tick, whoever started it', () => {
@@ -90,60 +43,70 @@ describe('the package', () => {
     assert.deepEqual(propertiesOf('PollScheduleOfprod').Target.RetryPolicy, retries);
   });
 
+  it('keeps what failed, and why, where people find it', () => {
+    const { Destination } = propertiesOf('PollLambdaEvConf').DestinationConfig.OnFailure;
+
+    assert.deepEqual(Destination, { 'Fn::GetAtt': ['FailedPolls', 'Arn'] });
+    assert.equal(packaged.resources.FailedPolls?.Type, 'AWS::SQS::Queue');
+  });
+
   it('has one schedule per target, with the target as its input', () => {
-    const found = Object.values(resources).filter(({ Type }) => Type === 'AWS::Scheduler::Schedule');
+    const found = Object.values(packaged.ofType('AWS::Scheduler::Schedule'));
 
     assert.deepEqual(
-      found.map(({ Properties }) => [Properties.ScheduleExpression, Properties.Target.Input]),
+      found
+        .map(({ Properties }) => [Properties.ScheduleExpression, Properties.Target.Input])
+        .filter(([, input]) => 'target' in JSON.parse(input)),
       [['rate(1 minute)', '{"target":"prod"}']],
     );
   });
 
-  it('keeps no secret in the template, only the way to it', () => {
-    assert.deepEqual(propertiesOf('PollLambdaFunction').Environment.Variables, {
-      TABLE_NAME: { Ref: 'Table' },
-      SECRETS_PATH: '/dcs-watch/test',
-    });
-  });
+  it('lets Slack in at two addresses and no other, and slows down who calls too often', () => {
+    const routes = Object.values(packaged.ofType('AWS::ApiGatewayV2::Route'));
+    const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } =
+      propertiesOf('HttpApiStage').DefaultRouteSettings;
 
-  it('grants the poll what it calls and nothing else', () => {
-    const actions = statementsOf('PollRole').flatMap((statement) => statement.Action);
-
-    assert.deepEqual(actions.toSorted(), [
-      'dynamodb:BatchGetItem',
-      'dynamodb:GetItem',
-      'dynamodb:Query',
-      'dynamodb:UpdateItem',
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
-      'ssm:GetParameters',
+    assert.deepEqual(routes.map(({ Properties }) => Properties.RouteKey).toSorted(), [
+      'POST /slack/commands',
+      'POST /slack/interactions',
     ]);
+    assert.deepEqual([rate, burst], [10, 20]);
   });
 
-  it('grants nothing on everything', () => {
-    for (const role of ['PollRole', 'SchedulerRole']) {
-      for (const { Action, Resource } of statementsOf(role)) {
-        assert.doesNotMatch(JSON.stringify(Action), /\*/);
-        assert.doesNotMatch(JSON.stringify(Resource), /"\*"/);
-      }
+  it('reserves no concurrency unless asked to, as a new account could not be deployed to', () => {
+    for (const id of ['CommandLambdaFunction', 'InteractLambdaFunction']) {
+      const [condition, , otherwise] = propertiesOf(id).ReservedConcurrentExecutions['Fn::If'];
+      assert.deepEqual([condition, otherwise], ['ReservesForSlack', { Ref: 'AWS::NoValue' }]);
     }
   });
 
-  it('has no role but the two it names', () => {
-    const roles = Object.keys(resources).filter((logicalId) => resources[logicalId]?.Type === 'AWS::IAM::Role');
-
-    assert.deepEqual(roles.toSorted(), ['PollRole', 'SchedulerRole']);
+  it('keeps no secret in the template, only the way to it', () => {
+    for (const [id, { Properties }] of Object.entries(packaged.ofType('AWS::Lambda::Function'))) {
+      const secrets = id === 'DigestLambdaFunction' ? {} : { SECRETS_PATH: '/dcs-watch/test' };
+      assert.deepEqual(Properties.Environment.Variables, { TABLE_NAME: { Ref: 'Table' }, ...secrets });
+    }
   });
 
   it('keeps the logs for 30 days', () => {
-    assert.equal(propertiesOf('PollLogGroup').RetentionInDays, 30);
+    for (const { Properties } of Object.values(packaged.ofType('AWS::Logs::LogGroup'))) {
+      assert.equal(Properties.RetentionInDays, 30);
+    }
   });
 
-  it('leaves the table, and with it what was told already, behind when the stack goes', () => {
-    assert.partialDeepStrictEqual(resources.Table, {
+  it('T12: leaves the table, and with it what was told already, behind when the stack goes', () => {
+    const { Table } = packaged.resources;
+
+    assert.partialDeepStrictEqual(Table, {
       Type: 'AWS::DynamoDB::Table',
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
     });
+    assert.partialDeepStrictEqual(Table?.Properties, {
+      DeletionProtectionEnabled: true,
+      BillingMode: 'PAY_PER_REQUEST',
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+    // A name of its own would have to be another after every change that replaces the table.
+    assert.equal(Table?.Properties.TableName, undefined);
   });
 });

@@ -10,7 +10,7 @@ function settingsFor(ids: readonly string[], every = '1 minute') {
 
 function schedulesIn(ids: readonly string[]) {
   const { Resources } = schedules(settingsFor(ids));
-  return Object.entries(Resources).filter(([, { Type }]) => Type === 'AWS::Scheduler::Schedule');
+  return Object.entries(Resources).filter(([logicalId]) => logicalId.startsWith('PollScheduleOf'));
 }
 
 describe('schedules', () => {

@@ -1,0 +1,38 @@
+/** The one schedule of the weekly summary, in the zone of the settings, so that summer time moves it along. */
+import type { Settings } from '../lib/settings.ts';
+import type { Fragment } from './fragment.ts';
+
+/**
+ * Trying again is safe, as a week is told once, and the summary is worth a try until the afternoon.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-scheduler-schedule-retrypolicy.html
+ */
+const retryPolicy = { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 6 * 3_600 };
+
+const weekdayCharacters = 3;
+
+export const digestArn = { 'Fn::GetAtt': ['DigestLambdaFunction', 'Arn'] };
+
+/** Empty where no summary is wanted. */
+export function summarySchedule({ summary, timeZone }: Settings): Fragment['Resources'] {
+  if (!summary.send) return {};
+  const [hour, minute] = summary.time.split(':').map(Number);
+  const weekday = summary.weekday.slice(0, weekdayCharacters).toUpperCase();
+  return {
+    SummarySchedule: {
+      Type: 'AWS::Scheduler::Schedule',
+      Properties: {
+        Description: 'Sums up the week that is over',
+        ScheduleExpression: `cron(${minute} ${hour} ? * ${weekday} *)`,
+        ScheduleExpressionTimezone: timeZone,
+        State: 'ENABLED',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: digestArn,
+          RoleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
+          Input: '{}',
+          RetryPolicy: retryPolicy,
+        },
+      },
+    },
+  };
+}
