@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/dynamodb.ts';
 import { createInstances } from '../lib/clients/instances.ts';
 import { createLog } from '../lib/clients/log.ts';
+import { createLookups } from '../lib/clients/lookups.ts';
 import { createSlack } from '../lib/clients/slack.ts';
 import { createStore } from '../lib/clients/store.ts';
 import { systemClock } from '../lib/clients/system-clock.ts';
 import { createTaskCenter } from '../lib/clients/task-center.ts';
+import { readMutes } from '../lib/commands/mutes.ts';
 import { deliveryShareMs, slackTryMs } from '../lib/deliveries/run.ts';
 import type { Effects } from '../lib/effects.ts';
 import { type PollEvent, poll, type Report, type Requests } from '../lib/poll.ts';
@@ -41,6 +43,7 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
     ...(parts.dynamodb === undefined ? {} : { connection: parts.dynamodb }),
   });
   const store = parts.store ?? createStore({ client: dynamodb, tableName: environment.tableName, log });
+  const lookups = createLookups({ client: dynamodb, tableName: environment.tableName });
   const effectsFor = (budget: Budget): Effects => {
     const cloud = {
       credentials: environment.credentials,
@@ -57,6 +60,8 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
       ids: { nonce: randomUUID },
       taskList: createTaskCenter({ ...cloud, random: Math.random }),
       instances: createInstances(cloud),
+      // A test's own store has no table behind it to ask.
+      ...(parts.store === undefined ? { mutes: async () => readMutes(await lookups.mutes()) } : {}),
       slack: createSlack({
         token: environment.slackToken,
         apiUrl: environment.slackApiUrl,

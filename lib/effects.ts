@@ -1,3 +1,4 @@
+import type { Mute } from './commands/mutes.ts';
 import type { Budget, Clock, Ids, Instances, Log, Slack, Store, TaskList } from './ports.ts';
 
 /** Everything the core may touch. */
@@ -11,4 +12,6 @@ export interface Effects {
   readonly slack: Slack;
   /** Without it instances are named from the tasks and the table alone. */
   readonly instances?: Instances;
+  /** Asked only when there is news; without it nothing is muted. */
+  mutes?(): Promise<readonly Mute[]>;
 }

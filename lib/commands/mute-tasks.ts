@@ -17,7 +17,7 @@ export async function beginMute(context: AskContext, command: MuteCommand): Prom
   const { filter, durationMs, includingFailures, why } = command;
   const number = await takeNumber(context);
   const nowMs = context.now();
-  const patch = mutePatch({
+  const facts = {
     number,
     filter,
     untilMs: nowMs + durationMs,
@@ -26,10 +26,18 @@ export async function beginMute(context: AskContext, command: MuteCommand): Prom
     ...(why === undefined ? {} : { why }),
     includingFailures,
     createdAtMs: nowMs,
-  });
+  };
+  const patch = mutePatch(facts, filter.target ?? announcerOf(context));
   const { row } = await store.write(muteKey(filter, number), 0, patch, ids.nonce());
   if (row === undefined) throw new Error(`Mute ${number} was not written: its row is gone.`);
   return readMute(row);
+}
+
+/** A mute of every target ends for all at once, so one of them says so. */
+function announcerOf({ settings }: AskContext): string {
+  const [first] = settings.targets;
+  if (first === undefined) throw new Error('The configuration has no target.');
+  return first.id;
 }
 
 /** Newest first. */
@@ -49,7 +57,8 @@ export async function endMutes(context: AskContext, wanted: number | Filter): Pr
 
 /** Whoever is second finds it ended. */
 async function end({ store, ids, now, asker }: AskContext, mute: Mute): Promise<Mute> {
-  const { row } = await store.write(mute.key, mute.v, { endedAtMs: now(), endedBy: asker.name }, ids.nonce());
+  const patch = { endedAtMs: now(), endedBy: asker.name, due: undefined, dueOf: undefined };
+  const { row } = await store.write(mute.key, mute.v, patch, ids.nonce());
   return row === undefined ? mute : readMute(row);
 }
 

@@ -2,6 +2,7 @@
 import type { Key, Patch, Row } from '../ports.ts';
 import type { RoutedEvent } from '../routes.ts';
 import type { TaskEvent } from '../tasks/task.ts';
+import { targetPk } from '../tasks/task-row.ts';
 import { type Filter, matchesFilter } from './filter.ts';
 
 export interface Mute {
@@ -61,9 +62,11 @@ export function isMuteKey(key: Key): boolean {
   return key.pk === mutesPk && key.sk !== counterKey.sk;
 }
 
-export function mutePatch(mute: Omit<Mute, 'key' | 'v'>): Patch {
+/** @param announcer the target whose poll tells that the mute is over; its index of due work wakes it. */
+export function mutePatch(mute: Omit<Mute, 'key' | 'v'>, announcer: string): Patch {
   const { filter, ...facts } = mute;
-  return { ...facts, filter: { ...filter }, expiresAt: Math.ceil(mute.untilMs / 1_000) + keptAfterEndSeconds };
+  const wake = { due: mute.untilMs, dueOf: targetPk(announcer) };
+  return { ...facts, ...wake, filter: { ...filter }, expiresAt: Math.ceil(mute.untilMs / 1_000) + keptAfterEndSeconds };
 }
 
 export function readMute(row: Row): Mute {

@@ -1,10 +1,12 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
+import { isMuteKey } from '../commands/mutes.ts';
 import type { Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
 import { isTaskKey, readTaskRow, wantedMessages } from '../tasks/task-row.ts';
 import { type Gap, isDigestKey, membersMax, readDigestRow } from './digest-row.ts';
 import { gatherDigest } from './gather-digest.ts';
 import { dueMs, isUntouched, nextStep } from './message.ts';
+import { tellMuteEnd } from './mute-end.ts';
 import { createNotice, isNoticeKey, noticePlace, readMessage } from './notice.ts';
 import type { Run } from './run.ts';
 import { replyPlace, rootPlace } from './task-place.ts';
@@ -34,6 +36,7 @@ export async function deliver(run: Run, fresh: readonly Row[], gap?: Gap): Promi
   const faults: Error[] = [];
   const each = (wanted: (row: Row) => boolean, act: (row: Row) => Promise<Row>) => eachRow(rows, wanted, act, faults);
   await each(isNoticeKey, (row) => tell(run, noticePlace(run, row), row));
+  await each(isMuteKey, (row) => tellMuteEnd(run, row));
   await each(isDigestKey, (row) => tellDigest(run, row));
   await gatherDigests(run, rows, faults, gap);
   await each(isTaskKey, (row) => deliverTask(run, row));
@@ -171,6 +174,7 @@ async function reportFaults(run: Run, rows: Map<string, Row>, faults: Error[]): 
 }
 
 function unsettled(run: Run, row: Row): number {
+  if (isMuteKey(row)) return 0;
   if (isNoticeKey(row)) return Number(dueMs(readMessage(row), 1, 0, run.timing) !== undefined);
   if (isDigestKey(row)) return unsettledParts(run, row);
   const task = readTaskRow(row);

@@ -1,6 +1,6 @@
 /** One member of a digest as a row or a line: in full where a part is small, else as short as still names it. */
 import { marks } from './draft.ts';
-import { kindName, shortId } from './naming.ts';
+import { kindName, shortId, shortInstance } from './naming.ts';
 import { clip, escapeMrkdwn, literal, tidy } from './text.ts';
 import { isShowableTime, shortTime } from './time.ts';
 import type { DigestMember, Reader } from './views.ts';
@@ -9,29 +9,31 @@ import { wordsOf } from './words.ts';
 /** `classic` is shown as it is; `plain` is mrkdwn and has to be escaped. */
 export type LineForm = 'classic' | 'plain';
 
+/** Of JSON, as all that follow: 30 rows of cells stay within 12,000 of blocks. */
 const cellMaxCharacters = 40;
+const instanceMaxCharacters = 24;
 const userMaxCharacters = 20;
-/** Of JSON: rows of 72 with their punctuation stay within 12,000 of blocks. */
+/** Rows of 72 with their punctuation stay within 12,000 of blocks. */
 const compactRowMaxCharacters = 60;
 const compactKindMaxCharacters = 32;
 /** 30 lines and a title stay within one section of 3,000, and within 4,000 of text though escaped. */
-const fullHeadMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 74, plain: 78 };
+const fullHeadMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 78, plain: 78 };
 /** 36 lines and a title stay within one section of 3,000; 72 lines and a title within 4,000 of text. */
 const compactLineMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 78, plain: 52 };
 const unknownCell = '–';
 const between = ' · ';
 
 /** State, kind, instance, time, who, task: what is not known is a dash, since an empty cell is a fault. */
-export function fullCells({ task, event }: DigestMember, reader: Reader): readonly string[] {
+export function fullCells({ task, instance, event }: DigestMember, reader: Reader): readonly string[] {
   const row = [
     `${marks[event]} ${wordsOf(reader.language).state[event]}`,
     kindName(task, reader),
-    shortId(task.instanceId ?? ''),
+    clipJson(literal(shortInstance(instance), cellMaxCharacters), instanceMaxCharacters),
     isShowableTime(task.createdAtMs) ? shortTime(task.createdAtMs, reader) : '',
     tidy(task.userName ?? '', userMaxCharacters),
     shortId(task.id),
   ];
-  return row.map((cell) => literal(cell, cellMaxCharacters) || unknownCell);
+  return row.map((cell) => clipJson(literal(cell, cellMaxCharacters), cellMaxCharacters) || unknownCell);
 }
 
 /** Mark and kind, instance or who, task. What the task is called is whole; the rest takes the room that is left. */
@@ -54,10 +56,10 @@ export function compactLine(member: DigestMember, reader: Reader, form: LineForm
   return clip(head.join(between), compactLineMaxCharacters[form] - end.length) + end;
 }
 
-function compactParts({ task, event }: DigestMember, reader: Reader) {
+function compactParts({ task, instance, event }: DigestMember, reader: Reader) {
   return {
     kind: literal(`${marks[event]} ${kindName(task, reader)}`, cellMaxCharacters),
-    whose: literal(shortId(task.instanceId ?? '') || tidy(task.userName ?? '', userMaxCharacters), userMaxCharacters),
+    whose: literal(shortInstance(instance) || tidy(task.userName ?? '', userMaxCharacters), cellMaxCharacters),
     id: literal(shortId(task.id), cellMaxCharacters) || unknownCell,
   };
 }

@@ -4,7 +4,7 @@ import { causeOf } from './cause.ts';
 import { countsOf, eventOrder } from './counts.ts';
 import { emptyDraft, type Line, marks } from './draft.ts';
 import { layOut } from './layout.ts';
-import { kindName, shortId, targetName } from './naming.ts';
+import { kindName, shortId, shortInstance, targetName } from './naming.ts';
 import type { Phrase } from './phrase.ts';
 import { isShowableTime } from './time.ts';
 import type { DigestMember, DigestView, Form, Reader } from './views.ts';
@@ -49,12 +49,12 @@ function failureLines(members: readonly DigestMember[], reader: Reader): readonl
   return more > 0 ? [...lines, { value: words.digest.moreFailures(more) }] : lines;
 }
 
-function failureText({ task, event }: DigestMember, reader: Reader): string {
+function failureText({ task, instance, event }: DigestMember, reader: Reader): string {
   const words = wordsOf(reader.language);
   const cause = event === 'failed' ? causeOf(task.errorCode, reader.language) : undefined;
   return [
     `${marks[event]} ${words.title[event](kindName(task, reader), '')}`,
-    task.instanceId === undefined ? '' : shortId(task.instanceId),
+    shortInstance(instance),
     cause?.words === undefined ? (cause?.code ?? '') : words.withCode(cause.words, cause.code),
     words.task(shortId(task.id)),
   ]

@@ -1,7 +1,7 @@
 /** How things of the cloud are called in a message: short enough that the line they stand in survives. */
 import type { Task } from '../tasks/task.ts';
 import { clean, tidy } from './text.ts';
-import type { Reader, TargetView } from './views.ts';
+import type { InstanceView, Reader, TargetView } from './views.ts';
 import { type KnownKind, knownKinds, wordsOf } from './words.ts';
 
 const kindMaxCharacters = 50;
@@ -34,8 +34,13 @@ export function targetName(target: TargetView, reader: Reader): string {
   return region === '' || region === name ? name : wordsOf(reader.language).where(name, region);
 }
 
-export function instanceName(instance: { readonly id?: string; readonly name?: string } | undefined): string {
+export function instanceName(instance: InstanceView | undefined): string {
   return tidy(instance?.name ?? '', nameMaxCharacters) || tidy(instance?.id ?? '', nameMaxCharacters);
+}
+
+/** Among many: the name where it is known, else the end of the id. */
+export function shortInstance(instance: InstanceView | undefined): string {
+  return tidy(instance?.name ?? '', nameMaxCharacters) || shortId(instance?.id ?? '');
 }
 
 /** The whole id where it fits, its tail where not. */

@@ -35,6 +35,8 @@ function sayingOf(view: NoticeView, target: string, reader: Reader): Saying {
       return setting(view, target, words);
     case 'summary':
       return summaryDraft(view, target, reader);
+    case 'unmuted':
+      return unmuted(view, target, words);
     case 'drift':
       return drift(view, target, words);
   }
@@ -74,6 +76,20 @@ function setting(view: Notice<'setting'>, target: string, words: Words): Saying 
     lines: [{ value: words.notice.waiting }],
     reasons: [{ label: words.label.cause, value: reason }, ...fix],
     facts: [[target]],
+  };
+}
+
+function unmuted(view: Notice<'unmuted'>, target: string, words: Words): Saying {
+  const why = tidy(view.why ?? '', causeMaxCharacters);
+  const filter = tidy(view.filter, causeMaxCharacters);
+  return {
+    title: `🔔 ${words.notice.unmuted(view.number)}`,
+    lines: [
+      ...(filter === '' ? [] : [{ value: filter }]),
+      ...(why === '' ? [] : [{ label: words.label.why, value: why }]),
+      { value: words.notice.unmutedMeans },
+    ],
+    facts: [[words.by(tidy(view.by, causeMaxCharacters) || '–')], [target]],
   };
 }
 

@@ -3,7 +3,7 @@ import { causeOf } from './cause.ts';
 import { eventOrder } from './counts.ts';
 import type { Draft, Line } from './draft.ts';
 import { marks } from './draft.ts';
-import { kindName, shortId } from './naming.ts';
+import { kindName, shortId, shortInstance } from './naming.ts';
 import { tidy } from './text.ts';
 import { dayName, duration } from './time.ts';
 import type { NoticeView, Reader } from './views.ts';
@@ -67,7 +67,7 @@ function failureLines({ failures }: SummaryView, failed: number, reader: Reader)
     const cause = causeOf(failure.errorCode, reader.language);
     const parts = [
       `${marks.failed} ${words.title.failed(kindName(failure, reader), '')}`,
-      shortId(failure.instanceId ?? ''),
+      shortInstance(failure.instance),
       cause === undefined ? '' : (cause.words ?? cause.code),
       words.task(shortId(failure.id)),
     ];

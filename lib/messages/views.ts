@@ -20,7 +20,7 @@ export interface TaskView {
   readonly target: TargetView;
   readonly task: Task;
   readonly event: TaskEvent;
-  readonly instance?: { readonly id?: string; readonly name?: string };
+  readonly instance?: InstanceView;
   /** The job's own words on why it failed. */
   readonly failReason?: string;
   /** User-group IDs, user IDs, `here` or `channel`; rendered only where this message is to call people. */
@@ -37,8 +37,14 @@ export interface TaskView {
   readonly nowMs: number;
 }
 
+export interface InstanceView {
+  readonly id?: string;
+  readonly name?: string;
+}
+
 export interface DigestMember {
   readonly task: Task;
+  readonly instance?: InstanceView;
   readonly event: TaskEvent;
 }
 
@@ -59,7 +65,8 @@ export interface DigestPartView {
   readonly total: number;
 }
 
-export interface SummaryFailure extends Pick<Task, 'id' | 'name' | 'errorCode' | 'instanceId'> {
+export interface SummaryFailure extends Pick<Task, 'id' | 'name' | 'errorCode'> {
+  readonly instance?: InstanceView;
   /** Where it was told. */
   readonly url?: string;
 }
@@ -101,6 +108,16 @@ export type NoticeView =
       readonly failures: readonly SummaryFailure[];
       readonly slowest: readonly SlowTask[];
       readonly security: readonly SecurityCount[];
+    }
+  /** A mute ended by itself. */
+  | {
+      readonly notice: 'unmuted';
+      readonly target: TargetView;
+      readonly number: number;
+      /** As people type it. */
+      readonly filter: string;
+      readonly by: string;
+      readonly why?: string;
     }
   /** An item of the list that could not be used, said once. */
   | { readonly notice: 'drift'; readonly target: TargetView; readonly count: number; readonly detail: string };

@@ -62,6 +62,7 @@ export const english: Words = {
   change: (before, after) => `${before} → ${after}`,
   before: (value) => `was ${value}`,
   label: {
+    why: 'Why',
     cause: 'Cause',
     jobSays: 'The job says',
     next: 'Next',
@@ -135,6 +136,8 @@ export const english: Words = {
       account_inactive: 'The app was removed from the workspace: install it again and replace the token.',
     },
     drift: (count) => `${plural(count, 'task', 'tasks')} could not be read`,
+    unmuted: (count) => `Mute ${count} is over`,
+    unmutedMeans: 'What it kept quiet is told again from now on.',
     driftMeans: 'The list has an item of a form that is not known here. All others are told as usual.',
   },
   summary: {

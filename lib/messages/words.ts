@@ -71,7 +71,7 @@ export interface Words {
   readonly gigabytes: (amount: string) => string;
   readonly change: (before: string, after: string) => string;
   readonly before: (value: string) => string;
-  readonly label: Readonly<Record<'cause' | 'jobSays' | 'next' | 'openFor' | 'lost' | 'unknown', string>>;
+  readonly label: Readonly<Record<'cause' | 'jobSays' | 'next' | 'openFor' | 'lost' | 'unknown' | 'why', string>>;
   /** Stands between a label and its value. */
   readonly colon: string;
   readonly comma: string;
@@ -120,6 +120,8 @@ export interface Words {
     readonly fix: Readonly<Record<SettingReason, string>>;
     readonly drift: (count: number) => string;
     readonly driftMeans: string;
+    readonly unmuted: (number: number) => string;
+    readonly unmutedMeans: string;
   };
   readonly summary: {
     readonly title: (week: string, target: string, ended: number, failed: number) => string;

@@ -64,6 +64,7 @@ export const chinese: Words = {
   change: (before, after) => `${before} → ${after}`,
   before: (value) => `原为 ${value}`,
   label: {
+    why: '原因',
     cause: '原因',
     jobSays: '任务返回',
     next: '下一步',
@@ -135,6 +136,8 @@ export const chinese: Words = {
       account_inactive: '应用已从工作区移除：请重新安装并更换令牌。',
     },
     drift: (count) => `${number(count)} 个任务无法解析`,
+    unmuted: (count) => `静音 ${count} 已结束`,
+    unmutedMeans: '此后相关任务将重新通知。',
     driftMeans: '列表中有格式未知的条目，其余任务照常通知。',
   },
   summary: {

@@ -1,5 +1,7 @@
 /** Writes what was seen into the table: one conditional update per changed task, decided anew when another was faster. */
 import pMap from 'p-map';
+import { instancesOf } from '../commands/filter.ts';
+import { type Mute, muteFor } from '../commands/mutes.ts';
 import type { Timing } from '../deliveries/message.ts';
 import { newMessage } from '../deliveries/message.ts';
 import type { Ids, Row, Store } from '../ports.ts';
@@ -32,6 +34,8 @@ export interface CommitContext {
   readonly nowMs: number;
   /** By the cloud's clock, which task times are in. */
   readonly cloudNowMs: number;
+  /** What people have asked to be spared. */
+  mutes(): Promise<readonly Mute[]>;
   /** Hears of every change of state that this run wrote, and of no other's. */
   onTurn(row: TaskRow): void;
 }
@@ -50,6 +54,8 @@ const secondsPerDay = 86_400;
 
 /** Commits every task; rejects when one could not be written, and then nothing may move the watermark. */
 export async function commitTasks(context: CommitContext, tasks: readonly Task[]): Promise<Map<string, Committed>> {
+  if (tasks.length === 0) return new Map();
+  const mutes = await context.mutes();
   const keys = tasks.map((task) => taskKey(context.target.id, task.id));
   const rows = await context.store.readMany(keys);
   const committed = await pMap(
@@ -58,7 +64,7 @@ export async function commitTasks(context: CommitContext, tasks: readonly Task[]
       const row = rows.get(rowId(taskKey(context.target.id, task.id)));
       return [
         task.id,
-        await commitRow(context, task.id, row, (known) => decideSighting(context, known, task)),
+        await commitRow(context, task.id, row, (known) => decideSighting({ ...context, muted: mutes }, known, task)),
       ] as const;
     },
     { concurrency: concurrentWritesMax },
@@ -74,11 +80,16 @@ export async function commitFinding(
   evidence: Evidence = {},
 ): Promise<Committed> {
   const row = await context.store.read(taskKey(context.target.id, taskId));
+  const decider = { ...context, muted: await context.mutes() };
   return commitRow(context, taskId, row, (known) => {
     if (known === undefined || isFinal(known.task.state) || known.lost || known[found]) return { kind: 'unchanged' };
-    const row = changedRow(context, { ...known, [found]: true }, found, true, 0, evidence);
+    const row = changedRow(decider, { ...known, [found]: true }, found, true, 0, evidence);
     return { kind: 'changed', row, turned: true };
   });
+}
+
+interface Decider extends CommitContext {
+  readonly muted: readonly Mute[];
 }
 
 type Decision =
@@ -106,7 +117,7 @@ async function commitRow(
   throw new Error(`Task ${taskId} of target ${target.id} could not be committed: its row kept changing.`);
 }
 
-function decideSighting(context: CommitContext, known: TaskRow | undefined, task: Task): Decision {
+function decideSighting(context: Decider, known: TaskRow | undefined, task: Task): Decision {
   const change = diff(known, task, context.bootAtMs);
   if (change.kind === 'unchanged') return change;
   const base = known ?? emptyRow(context, task);
@@ -142,7 +153,7 @@ function emptyRow(context: CommitContext, task: Task): TaskRow {
 
 /** The next rev. Only a turn is routed: routes add channels and ask for replies; who has a message gets the rev anyway. */
 function changedRow(
-  context: CommitContext,
+  context: Decider,
   row: TaskRow,
   event: TaskEvent,
   turned: boolean,
@@ -152,16 +163,30 @@ function changedRow(
   const rev = row.rev + 1;
   const next = { ...row, rev, event, changedAtMs: context.nowMs, seenLateMs };
   if (!turned) return { ...next, story: [...row.story, { atMs: context.nowMs, what: 'details', rev }] };
-  const { id, name } = { id: context.target.id, name: row.task.name };
-  const user = row.task.userName === undefined ? {} : { user: row.task.userName };
-  const routing = route(context.settings, { target: id, class: classOf(name), name, event, ...user });
+  const { routing, mute } = routeUnlessMuted(context, row, event);
   const alarm = { ...alarmOf(context, rev, event, routing), ...evidence };
+  const quiet = mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName };
   return {
     ...next,
     channels: ask(row.channels, routing, rev),
     alarms: speaksUp(event) ? [...row.alarms, alarm].slice(-alarmsMax) : row.alarms,
-    story: [...row.story, storyOf(context, rev, event, routing)],
+    story: [...row.story, { ...storyOf(context, rev, event, routing), ...quiet }],
   };
+}
+
+/** What is muted goes nowhere new; messages that are there already are kept true all the same. */
+function routeUnlessMuted(
+  { settings, target, muted, nowMs }: Decider,
+  { task, instance }: TaskRow,
+  event: TaskEvent,
+): { routing: Routing; mute?: Mute } {
+  const { name, userName } = task;
+  const user = userName === undefined ? {} : { user: userName };
+  const routed = { target: target.id, class: classOf(name), name, event, ...user };
+  const instances = [...instancesOf(task), instance?.id, instance?.name].filter((known) => known !== undefined);
+  const routing = route(settings, routed);
+  const mute = muteFor(muted, { ...routed, instances }, nowMs);
+  return mute === undefined ? { routing } : { routing: { ...routing, channels: new Map() }, mute };
 }
 
 function speaksUp(event: TaskEvent): boolean {

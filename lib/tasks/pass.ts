@@ -56,6 +56,7 @@ export async function pass(
 
 function contextOf(run: Run, { bootAtMs }: Cursor, cloudNowMs: number, { turns }: Observed): CommitContext {
   const { settings, target, timing, effects } = run;
+  let mutes: ReturnType<CommitContext['mutes']> | undefined;
   return {
     store: effects.store,
     ids: effects.ids,
@@ -65,6 +66,10 @@ function contextOf(run: Run, { bootAtMs }: Cursor, cloudNowMs: number, { turns }
     bootAtMs,
     nowMs: run.now(),
     cloudNowMs,
+    mutes: () => {
+      mutes ??= effects.mutes?.() ?? Promise.resolve([]);
+      return mutes;
+    },
     onTurn: ({ event, task }) => turns.push({ event, task }),
   };
 }

@@ -85,7 +85,7 @@ describe('muteFor', () => {
 describe('a mute in the table', () => {
   it('is read as it was written, and outlives its end so that the end can be told', () => {
     const { key, v, ...facts } = mute({ why: 'load test', filter: { type: 'modify', target: 'prod' } });
-    const patch = mutePatch(facts);
+    const patch = mutePatch(facts, 'prod');
     const row = { ...key, ...patch, v, nonce: 'n' } as Row;
 
     assert.equal(key.sk, 'prod#1');
