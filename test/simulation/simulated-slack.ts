@@ -16,6 +16,8 @@ export interface SlackMessage {
   readonly channel: string;
   readonly ts: string;
   readonly threadTs?: string;
+  /** A reply that the channel shows as well. */
+  readonly broadcast: boolean;
   /** Written by our own bot; people can write anything, our markers too. */
   readonly own: boolean;
   text: string;
@@ -69,11 +71,15 @@ export function createSlackState({ channels, clockOffsetMs }: SlackRules): Slack
     post(message, nowMs, readableAtMs) {
       const refusal = closed(message.channel);
       if (refusal !== undefined) return refusal;
-      const { channel, threadTs, text, blocks, metadata } = message;
+      const { channel, threadTs, text, blocks, metadata, broadcast = false } = message;
+      if (text === '' && (blocks ?? []).length === 0) return { kind: 'refused', reason: 'no_text' };
       if (threadTs !== undefined && seen(channel, threadTs) === undefined)
         return { kind: 'gone', reason: 'thread_not_found' };
       const thread = threadTs === undefined ? {} : { threadTs };
-      const ts = add({ channel, ...thread, own: true, text, blocks: blocks ?? [], metadata, readableAtMs }, nowMs);
+      const ts = add(
+        { channel, ...thread, broadcast, own: true, text, blocks: blocks ?? [], metadata, readableAtMs },
+        nowMs,
+      );
       return { kind: 'sent', ts };
     },
     edit({ channel, ts, text, blocks, metadata }) {
@@ -93,7 +99,10 @@ export function createSlackState({ channels, clockOffsetMs }: SlackRules): Slack
     },
     forge(channel, metadata, nowMs) {
       const blocks = [{ type: 'section', block_id: metadata.event_payload.delivery }];
-      add({ channel, own: false, text: 'Look, I am the bot', blocks, metadata, readableAtMs: nowMs }, nowMs);
+      add(
+        { channel, broadcast: false, own: false, text: 'Look, I am the bot', blocks, metadata, readableAtMs: nowMs },
+        nowMs,
+      );
     },
     remove(channel, ts) {
       const message = seen(channel, ts);
@@ -112,7 +121,7 @@ export function createSimulatedSlack(state: SlackState, now: () => number): Slac
   };
 }
 
-/** History holds no replies, and a thread holds nothing else. */
+/** History holds no replies but those that were broadcast, and a thread holds nothing else. */
 function isMatch(message: SlackMessage, { channel, delivery, sinceMs, threadTs }: SlackProbe): boolean {
   const marked = message.metadata?.event_payload.delivery === delivery || message.blocks[0]?.block_id === delivery;
   return (
@@ -120,7 +129,7 @@ function isMatch(message: SlackMessage, { channel, delivery, sinceMs, threadTs }
     !message.deleted &&
     marked &&
     message.channel === channel &&
-    message.threadTs === threadTs &&
+    (message.threadTs === threadTs || (threadTs === undefined && message.broadcast)) &&
     Number(message.ts) * 1_000 >= sinceMs
   );
 }
