@@ -134,8 +134,8 @@ function judgeMarkers(posts: readonly Call[]): Violation[] {
   });
 }
 
-/** A refusal that is written down rests the key for a minute at least. */
-const restMs = 55_000;
+/** A refusal that is written down rests the key for a minute, or one a little earlier does. */
+const restMs = 45_000;
 
 /** The cloud locks keys that keep failing: never again in one run, and not at once in the next. */
 function judgeKeys(history: readonly Line[]): Violation[] {
@@ -148,7 +148,8 @@ function judgeKeys(history: readonly Line[]): Violation[] {
     const noted = history.find((line) => line.f === 'watch' && line.process === process && line.type === 'ok');
     const faults = noted === undefined ? [] : (noted.value as { faults: { name: string }[] }).faults;
     if (faults.length !== 1 || faults[0]?.name !== 'TaskListError') return [];
-    const rests = ({ at: when }: Line) => when > noted.at && when < at + restMs;
+    const notedAt = noted?.at ?? 0;
+    const rests = ({ at: when }: Line) => when > notedAt && when < at + restMs;
     if (pages.some((line) => line.type === 'ok' && line.at > at - restMs && line.at < at + restMs)) return [];
     const started = new Set(
       history.filter((line) => line.f === 'watch' && line.type === 'invoke' && rests(line)).map((line) => line.process),

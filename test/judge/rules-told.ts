@@ -5,6 +5,9 @@ import { channelsFor } from './routing.ts';
 import { payload } from './slack-view.ts';
 import { readRefused, refusalName, repliesOf, type Telling, tellingsOf } from './told.ts';
 
+/** A task is lost when it was missing for a quarter of an hour; less what a replica lags and clocks differ. */
+const lostAfterMs = 14 * 60_000;
+
 export function judgeTold(court: Case): Violation[] {
   const refused = readRefused(court.history);
   return court.tasks.flatMap((task) => {
@@ -77,6 +80,10 @@ function judgeReplies(
   const found: Violation[] = [];
   if (replies.some(({ born }) => born.threadTs !== root.born.ts)) found.push(lost('replies are in the thread', what));
   if (replies.some(({ born }) => born.broadcast !== true)) found.push(lost('replies are broadcast', what));
+  const hiddenMs = Math.max(0, ...task.absent.map(([fromMs, toMs]) => Math.min(toMs, court.endAt) - fromMs));
+  const isCalledLost = bornWith.includes('lost') && !bornWith.includes('stalled');
+  if ((isCalledLost || replies.some(({ born }) => payload(born, 'event') === 'lost')) && hiddenMs < lostAfterMs)
+    found.push(lost('only what is gone is lost', what));
   const failures = replies.filter(({ born }) => payload(born, 'event') === 'failed').length;
   const announced = failures + (bornWith.includes('failed') ? 1 : 0);
   const refusals = [...refused].filter((name) => name.startsWith(channel)).length;

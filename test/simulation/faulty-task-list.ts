@@ -28,7 +28,8 @@ export function createFaultyTaskList(
   const outages = trouble.spans(2, 60 * secondMs, 1_200 * secondMs);
   const lockouts = trouble.spans(1, 60 * secondMs, 600 * secondMs);
 
-  let hasAnswered = false;
+  /** Targets whose clock can be known. */
+  const answered = new Set<string>();
 
   /** Server clock minus the process's, as the header Date tells it: in whole seconds. */
   function clockOffset(skewMs: number): number {
@@ -36,27 +37,27 @@ export function createFaultyTaskList(
     return dateMs - (scheduler.now() + skewMs);
   }
 
-  function passageOf(skewMs: number): Passage<Answered> {
+  function passageOf(target: string, skewMs: number): Passage<Answered> {
     const applyMs = random.integer(20, 300);
     const answerMs = applyMs + random.integer(20, 300);
     const nowMs = scheduler.now();
-    const failure = isWithin(lockouts, nowMs) ? 'authentication' : failureNow(nowMs);
+    const failure = isWithin(lockouts, nowMs) ? 'authentication' : failureNow(target, nowMs);
     if (failure !== undefined) {
-      hasAnswered ||= failure !== 'network';
+      if (failure !== 'network') answered.add(target);
       const error = errorOf(failure, failure === 'network' ? undefined : clockOffset(skewMs));
       return { fault: failure, answerMs: random.integer(50, 9 * secondMs), heard: { ok: false, error } };
     }
-    hasAnswered = true;
+    answered.add(target);
     if (!trouble.strikes(nowMs, 0.1)) return { fault: 'none', applyMs, answerMs };
     return { fault: 'slow', applyMs: random.integer(20, 3 * secondMs), answerMs: random.integer(3, 9) * secondMs };
   }
 
-  function failureNow(nowMs: number): TaskListFailure | undefined {
+  function failureNow(target: string, nowMs: number): TaskListFailure | undefined {
     const isOut = isWithin(outages, nowMs);
     if (!isOut && !trouble.strikes(nowMs, 0.12)) return undefined;
     const failure = random.pick(isOut ? outageFailures : failures);
     // A3: nobody can know the clock of a cloud that has not answered yet.
-    return failure === 'network' && !hasAnswered && plan.cloudOffsetMs !== 0 ? 'server' : failure;
+    return failure === 'network' && !answered.has(target) && plan.cloudOffsetMs !== 0 ? 'server' : failure;
   }
 
   return (process, skewMs) => ({
@@ -71,8 +72,14 @@ export function createFaultyTaskList(
       };
       const { target, clockOffsetMs: _offset, ...asked } = request;
       const value = { target: target.id, ...asked };
-      const answered = await wire.call(process, { f: 'list.page', value, passage: passageOf(skewMs), apply, brief });
-      const { seen, unusable, clockOffsetMs } = answered;
+      const page = await wire.call(process, {
+        f: 'list.page',
+        value,
+        passage: passageOf(target.id, skewMs),
+        apply,
+        brief,
+      });
+      const { seen, unusable, clockOffsetMs } = page;
       return { items: [...itemsOf(seen), ...unusable], clockOffsetMs };
     },
   });

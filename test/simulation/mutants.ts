@@ -1,6 +1,32 @@
+/**
+ * The product with one rule broken. Each must be caught by the seeds that the tests run, or the simulation proves
+ * nothing about that rule.
+ */
+import { deliveryMutants } from './mutants-delivery.ts';
+import { digestMutants } from './mutants-digest.ts';
+import { fetchMutants } from './mutants-fetch.ts';
+
+export interface Change {
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
 export interface Mutant {
   readonly name: string;
+  /** The rule that is broken, in the words of docs/delivery.md. */
   readonly rule: string;
-  readonly changes: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
+  readonly changes: readonly Change[];
 }
-export const mutants: readonly Mutant[] = [];
+
+export const mutants: readonly Mutant[] = [...fetchMutants, ...deliveryMutants, ...digestMutants];
+
+/** Changes that break no rule: every seed must pass with them, or the mutants that build on them prove nothing. */
+export const variants: readonly Mutant[] = [
+  {
+    name: 'a small watch list',
+    rule: 'while the watched set overflows, the open rows of the state index are read too',
+    changes: [{ file: 'lib/tasks/watched.ts', find: 'watchedMax = 2_000;', replace: 'watchedMax = 4;' }],
+  },
+];

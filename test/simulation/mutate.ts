@@ -4,13 +4,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { type Mutant, mutants } from './mutants.ts';
+import { type Mutant, mutants, variants } from './mutants.ts';
 
 const root = new URL('../../', import.meta.url);
 
 /** To be called before anything of lib/ is imported. */
 export function installMutant(name: string): void {
-  const mutant = mutants.find((known) => known.name === name);
+  const mutant = [...mutants, ...variants].find((known) => known.name === name);
   if (mutant === undefined) throw new Error(`There is no mutant ${name}`);
   const sources = new Map(mutant.changes.map(({ file }) => [new URL(file, root).href, mutated(mutant, file)]));
   registerHooks({

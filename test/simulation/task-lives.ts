@@ -34,10 +34,12 @@ function createBurst(plan: Plan, target: string, first: number, random: Random):
   if (plan.trouble.lives === 0 || !random.chance(0.35)) return [];
   const { digestAbove } = plan.settings.delivery;
   const count = digestAbove + random.integer(0, 12);
-  const atMs = random.integer(plan.startMs, plan.calmMs - 2 * minuteMs);
-  const burstKinds = ['steady', 'quick', 'instant', 'reopened', 'flipped'] as const;
+  const atMs = Math.ceil(random.integer(plan.startMs, plan.calmMs - 2 * minuteMs) / secondMs) * secondMs;
+  const burstKinds = ['steady', 'quick', 'instant', 'reopened', 'flipped', 'vanishing-final'] as const;
+  // All in one second: more than a page, and nothing left to split.
+  const spanMs = random.chance(0.4) ? 900 : 20_000;
   return Array.from({ length: count }, (_, index) => {
-    const createdMs = atMs + random.integer(0, 20_000);
+    const createdMs = atMs + random.integer(0, spanMs);
     return createTask(plan, target, first + index, random.pick(burstKinds), createdMs, random.fork(`${index}`));
   });
 }

@@ -31,7 +31,8 @@ export interface Request<T> {
   readonly brief: (value: T) => unknown;
 }
 
-export type CrashPoint = 'before' | 'after' | undefined;
+/** Before it is sent, while it is on its way, or when it was applied and nobody heard of it. */
+export type CrashPoint = 'before' | 'during' | 'after' | undefined;
 
 export interface Wire {
   call<T>(process: Process, request: Request<T>): Promise<T>;
@@ -42,7 +43,7 @@ export interface Wire {
 export interface WireOptions {
   readonly scheduler: Scheduler;
   readonly history: History;
-  /** Whether the process dies at this call: before it is sent, or when it was applied and nobody heard of it. */
+  /** Whether the process dies at this call. */
   readonly crashAt: (process: Process) => CrashPoint;
 }
 
@@ -74,7 +75,8 @@ export function createWire({ scheduler, history, crashAt }: WireOptions): Wire {
         result = apply(id);
         if (crash === 'after') kill(process, 'crash after');
       });
-    } else if (crash === 'after') kill(process, 'crash after');
+    }
+    if (crash === 'during' || (crash === 'after' && passage.applyMs === undefined)) kill(process, `crash ${crash}`);
     return new Promise((resolve, reject) => {
       scheduler.after(passage.answerMs, () => {
         if (!process.isAlive) return;

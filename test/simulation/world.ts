@@ -17,7 +17,7 @@ import { type CrashPoint, createWire, type Process, type Wire } from './wire.ts'
 
 const minuteMs = 60_000;
 /** No work may be due longer than this after trouble has ended. */
-const calmMs = 40 * minuteMs;
+const peaceMsMax = 40 * minuteMs;
 const patienceMs = 15 * minuteMs;
 /** A target is polled by up to three invocations at once. */
 const aliveMax = 3;
@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly tasks: readonly SimulatedTask[];
   /** Crash points of its own choosing, instead of the plan's chance. */
   readonly crashAt?: (process: Process) => CrashPoint;
+  /** How long there is peace after the trouble, before the judge looks; forty minutes if left out. */
+  readonly peaceMs?: number;
 }
 
 export interface Outcome {
@@ -55,8 +57,9 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   };
   writeTruth(history, plan, options.tasks);
   createPeople(crowd);
-  for (const target of plan.settings.targets) schedule(machinery, target);
-  await scheduler.run(plan.calmMs + calmMs);
+  const endMs = plan.calmMs + (options.peaceMs ?? peaceMsMax);
+  for (const target of plan.settings.targets) schedule(machinery, target, endMs);
+  await scheduler.run(endMs);
   await letWorkEnd(machinery, table);
   history.info('world', 'end', { rows: [...table.rows()] });
   return { history, events: scheduler.events, faults: wire.faults };
@@ -64,7 +67,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
 
 function crashByChance(plan: Plan, now: () => number): (process: Process) => CrashPoint {
   const { random, strikes } = createTrouble(plan, 'crashes');
-  return () => (strikes(now(), 0.03) ? random.pick(['before', 'after'] as const) : undefined);
+  return () => (strikes(now(), 0.03) ? random.pick(['before', 'during', 'after'] as const) : undefined);
 }
 
 function writeTruth(history: History, plan: Plan, tasks: readonly SimulatedTask[]): void {
@@ -76,7 +79,7 @@ function writeTruth(history: History, plan: Plan, tasks: readonly SimulatedTask[
 }
 
 /** Once a minute, as the schedule says; while there is trouble some are missing, late, doubled or killed. */
-function schedule(machinery: Machinery, target: Target): void {
+function schedule(machinery: Machinery, target: Target, endMs: number): void {
   const { plan, scheduler, wire } = machinery;
   const trouble = createTrouble(plan, 'triggers', `triggers/${target.id}`);
   const gaps = trouble.spans(1, 2 * minuteMs, 25 * minuteMs);
@@ -94,8 +97,7 @@ function schedule(machinery: Machinery, target: Target): void {
       });
     }
   };
-  const lastMs = plan.calmMs + calmMs;
-  for (let atMs = plan.startMs; atMs <= lastMs; atMs += minuteMs) {
+  for (let atMs = plan.startMs; atMs <= endMs; atMs += minuteMs) {
     const isGap = gaps.some(([fromMs, toMs]) => atMs >= fromMs && atMs < toMs);
     if (isGap || trouble.strikes(atMs, 0.2)) continue;
     scheduler.at(atMs + (trouble.strikes(atMs, 0.5) ? trouble.random.integer(0, 40_000) : 0), start);

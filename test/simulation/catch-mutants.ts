@@ -1,0 +1,55 @@
+/** Runs seeds against every mutant until one of them notices. */
+import type { Mutant } from './mutants.ts';
+import { runSeeds } from './run-seeds.ts';
+
+export interface Catch {
+  readonly mutant: Mutant;
+  /** How many seeds it took; undefined when it survived. */
+  readonly seeds?: number;
+  /** The rule by which the judge noticed. */
+  readonly by?: string;
+}
+
+export interface CatchOptions {
+  readonly from: number;
+  /** Seeds that every mutant is given. */
+  readonly limit: number;
+  readonly threads: number;
+}
+
+export async function catchMutants(mutants: readonly Mutant[], options: CatchOptions): Promise<readonly Catch[]> {
+  const catches = new Map<Mutant, Catch>();
+  const queue = [...mutants];
+  const work = async (): Promise<void> => {
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      catches.set(mutant, await catchMutant(mutant, options));
+    }
+  };
+  await Promise.all(Array.from({ length: options.threads }, work));
+  return mutants.flatMap((mutant) => catches.get(mutant) ?? []);
+}
+
+/** One thread for each mutant: its seeds in order, so that the number means something. */
+async function catchMutant(mutant: Mutant, { from, limit }: CatchOptions): Promise<Catch> {
+  let done = 0;
+  let found: Catch = { mutant };
+  const seeds = Array.from({ length: limit }, (_, index) => from + index);
+  const onResult = ({ verdict }: { verdict: { violations: readonly { rule: string }[] } }): boolean => {
+    done += 1;
+    const [first] = verdict.violations;
+    if (first !== undefined) found = { mutant, seeds: done, by: first.rule };
+    return first !== undefined;
+  };
+  await runSeeds({ seeds, threads: 1, mutant: mutant.name, onResult });
+  return found;
+}
+
+export function describeCatches(catches: readonly Catch[]): string {
+  const width = Math.max(...catches.map(({ mutant }) => mutant.name.length));
+  return catches
+    .map(({ mutant, seeds, by }) => {
+      const result = seeds === undefined ? 'SURVIVED' : `${String(seeds).padStart(4)} seeds  ${by}`;
+      return `${mutant.name.padEnd(width)}  ${result}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,230 @@
+/** Rules of the delivery protocol, broken one by one. */
+import type { Mutant } from './mutants.ts';
+
+const message = 'lib/deliveries/message.ts';
+const tell = 'lib/deliveries/tell.ts';
+const rows = 'lib/tasks/task-row.ts';
+
+export const deliveryMutants: readonly Mutant[] = [
+  {
+    name: 'unconditional claim',
+    rule: 'a claim is conditional on the version that was read',
+    changes: [
+      {
+        file: tell,
+        find: `lateness(run, place, current, message) });
+    const result = await run.effects.store.write(place.key, current.v,`,
+        replace: `lateness(run, place, current, message) });
+    current = (await run.effects.store.read(place.key)) ?? current;
+    const result = await run.effects.store.write(place.key, current.v,`,
+      },
+    ],
+  },
+  {
+    name: 'no probe',
+    rule: 'if an earlier try to create may have reached Slack: probe',
+    changes: [
+      {
+        file: tell,
+        find: 'if (step.probe && run.settings.delivery.exactlyOnce) {',
+        replace: 'if (step.probe && !run.settings.delivery.exactlyOnce) {',
+      },
+    ],
+  },
+  {
+    name: 'no grace after an unknown answer',
+    rule: 'look before claiming: after an unknown outcome nothing is claimed until the grace is over',
+    changes: [{ file: message, find: 'unknownAtMs + graceMs + marginMs,', replace: 'unknownAtMs,' }],
+  },
+  {
+    name: 'no grace after a death',
+    rule: 'after a death the grace runs from the end of the lease, plus the margin',
+    changes: [{ file: message, find: 'claim.untilMs + graceMs + marginMs,', replace: 'claim.untilMs + marginMs,' }],
+  },
+  {
+    name: 'the grace runs from the claim',
+    rule: 'retries inside a run can make the send later than its claim',
+    changes: [
+      { file: message, find: 'claim.untilMs + graceMs + marginMs,', replace: 'claim.untilMs - 55_000 + graceMs,' },
+    ],
+  },
+  {
+    name: 'a lease that lasts nothing',
+    rule: 'lease = the deadline of the invocation + margin: no one else is alive when it ends',
+    changes: [{ file: message, find: 'claim.untilMs + graceMs + marginMs,', replace: '0,' }],
+  },
+  {
+    name: 'no margin',
+    rule: 'clocks differ by less than the margin',
+    changes: [{ file: message, find: 'const marginMsMax = 5_000;', replace: 'const marginMsMax = 0;' }],
+  },
+  {
+    name: 'the probe looks from now',
+    rule: 'firstAt is set once, and the probe looks from it',
+    changes: [
+      { file: tell, find: 'sinceMs: firstAtMs - lookBackMs,', replace: 'sinceMs: firstAtMs - firstAtMs + run.now(),' },
+    ],
+  },
+  {
+    name: 'the row is believed, not the found message',
+    rule: 'found: shown and born are what the metadata says, not what the row says',
+    changes: [
+      {
+        file: tell,
+        find: 'const rev = Number(found.metadata?.event_payload.rev ?? 0);',
+        replace: 'const rev = claim.rev;',
+      },
+    ],
+  },
+  {
+    name: 'unknown is read as not sent',
+    rule: 'a timeout after the headers may have been applied',
+    changes: [{ file: tell, find: "if (answer.kind === 'unknown') {", replace: "if (answer.reason === '') {" }],
+  },
+  {
+    name: 'SDK retries on',
+    rule: 'one call on the wire, nothing is retried inside',
+    changes: [
+      {
+        file: tell,
+        find: 'await sendInForms(run, place, row, message);',
+        replace: `await sendInForms(run, place, row, message).then((first) =>
+    first.answer.kind === 'unknown' ? sendInForms(run, place, row, message) : first,
+  );`,
+      },
+    ],
+  },
+  {
+    name: 'a time in the key',
+    rule: 'identity is the id alone, never with a time in it',
+    changes: [
+      {
+        file: 'lib/deliveries/task-place.ts',
+        find: `    delivery: deliveryId(['task', target.id, taskId, channel]),`,
+        replace: `    delivery: deliveryId(['task', target.id, taskId, channel, String(taskRow.changedAtMs)]),`,
+      },
+    ],
+  },
+  {
+    name: 'no block id',
+    rule: 'the delivery id is in the metadata and in the block_id',
+    changes: [
+      { file: 'lib/deliveries/identity.ts', find: '{ ...first, block_id: delivery }', replace: '{ ...first }' },
+    ],
+  },
+  {
+    name: 'routes decide who is kept true',
+    rule: 'every channel that already has a message wants the newest rev, whatever the routes say now',
+    changes: [
+      {
+        file: rows,
+        find: 'message: facts.root, wanted: row.rev,',
+        replace: 'message: facts.root, wanted: facts.asked,',
+      },
+    ],
+  },
+  {
+    name: 'due of one channel only',
+    rule: 'what is left in due is the minimum over all channels',
+    changes: [
+      {
+        file: rows,
+        find: `  const dues: number[] = [];
+  for (const [channel, facts] of Object.entries(row.channels)) {`,
+        replace: `  const dues: number[] = [];
+  for (const [channel, facts] of Object.entries(row.channels).slice(0, 1)) {`,
+      },
+    ],
+  },
+  {
+    name: 'idle polls look for no work',
+    rule: 'there is no "nothing waits" flag: two pollers race over it',
+    changes: [
+      {
+        file: 'lib/deliveries/deliver.ts',
+        find: 'const due = await run.effects.store.due(run.target.id, dueRowsMax);',
+        replace: 'const due = fresh.length === 0 ? [] : await run.effects.store.due(run.target.id, dueRowsMax);',
+      },
+    ],
+  },
+  {
+    name: 'the birth is announced again',
+    rule: 'every failure whose rev is not born gets one reply',
+    changes: [{ file: rows, find: 'alarm.rev !== facts.root.born && ', replace: '' }],
+  },
+  {
+    name: 'born follows what is shown',
+    rule: 'the root keeps born, the rev it was created with',
+    changes: [{ file: message, find: 'born: message.ts === undefined ? rev : message.born,', replace: 'born: rev,' }],
+  },
+  {
+    name: 'replies do not wait',
+    rule: 'a reply waits for the root',
+    changes: [{ file: rows, find: 'if (facts.root.ts === undefined) return [root];\n', replace: '' }],
+  },
+  {
+    name: 'replies stay in the thread',
+    rule: 'a reply is broadcast to the channel',
+    changes: [{ file: 'lib/deliveries/task-place.ts', find: '    broadcast: true,', replace: '    broadcast: false,' }],
+  },
+  {
+    name: 'Retry-After is for others',
+    rule: 'a 429 stops the channel for everyone, never sooner than Retry-After',
+    changes: [{ file: tell, find: 'await run.pace.stop(place.channel, answer.retryAfterMs);', replace: '' }],
+  },
+  {
+    name: 'no pace',
+    rule: 'one message a second per channel, after a burst of five',
+    changes: [
+      {
+        file: 'lib/deliveries/pace.ts',
+        find: 'if (waitMs > sleepMsMax) return { waitMs };',
+        replace: "if (waitMs >= 0) return 'taken';",
+      },
+    ],
+  },
+  {
+    name: 'deleted messages come back',
+    rule: 'a message that a person deleted is never posted again',
+    changes: [
+      {
+        file: message,
+        find: 'return { ...released(message, reason, undefined, true), shown: rev, gone: true };',
+        replace: 'return { ...newMessage, tries: message.tries + rev - rev, reason };',
+      },
+    ],
+  },
+  {
+    name: 'a wrong setting is the end',
+    rule: 'a wrong setting stays due, slowly; mending it delivers the backlog',
+    changes: [
+      {
+        file: tell,
+        find: "if (answer.kind === 'refused') {",
+        replace: "if (answer.kind === 'refused' || answer.kind === 'misconfigured') {",
+      },
+    ],
+  },
+  {
+    name: 'one form only',
+    rule: 'refused for its form: a plainer one is tried, then it is dead for this rev',
+    changes: [
+      {
+        file: 'lib/deliveries/send-in-forms.ts',
+        find: "if (answer.kind !== 'refused') return sent;",
+        replace: 'if (answer.kind !== undefined) return sent;',
+      },
+    ],
+  },
+  {
+    name: 'no escaping',
+    rule: 'text from tasks is escaped wherever it is markup',
+    changes: [
+      {
+        file: 'lib/messages/text.ts',
+        find: 'return text.replace(/[&<>]/g, (character) => entities[character] ?? character);',
+        replace: 'return text;',
+      },
+    ],
+  },
+];

@@ -1,0 +1,90 @@
+/** Rules of digests, broken one by one. */
+import type { Mutant } from './mutants.ts';
+
+const gather = 'lib/deliveries/gather-digest.ts';
+const tellDigest = 'lib/deliveries/tell-digest.ts';
+
+export const digestMutants: readonly Mutant[] = [
+  {
+    name: 'a digest takes what somebody else is at',
+    rule: 'a member is marked on condition that it is idle, unmarked, has no ts and no unknown try',
+    changes: [
+      {
+        file: gather,
+        find: 'if (facts === undefined || facts.via !== undefined || !isUntouched(facts.root)) return undefined;',
+        replace: 'if (facts === undefined || facts.root.ts !== undefined) return undefined;',
+      },
+      {
+        file: 'lib/deliveries/deliver.ts',
+        find: '&& isUntouched(facts.root);',
+        replace: '&& facts.root.ts === undefined;',
+      },
+    ],
+  },
+  {
+    name: 'the list is told, not the seal',
+    rule: 'the row is sealed with the members whose mark holds',
+    changes: [
+      {
+        file: gather,
+        find: 'const members = held.map(({ id, rev, event }): Member => ({ id, rev, event }));',
+        replace: `const members = digest.ids.map((id): Member => {
+    const { rev, event } = held.find((marked) => marked.id === id) ?? { rev: 1, event: 'started' as const };
+    return { id, rev, event };
+  });`,
+      },
+    ],
+  },
+  {
+    name: 'marks without a seal are kept',
+    rule: 'a marked member that is not in the seal is unmarked',
+    changes: [
+      { file: tellDigest, find: '  if (sealedIn) return row;', replace: '  if (sealedIn !== undefined) return row;' },
+    ],
+  },
+  {
+    name: 'gathered by two',
+    rule: 'a digest row is created with a lease',
+    changes: [
+      {
+        file: tellDigest,
+        find: 'if (gathering && readDigestRow(first).leaseUntilMs + run.timing.marginMs > run.now()) return first;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'members settle before the parts',
+    rule: 'the members settle after all parts',
+    changes: [
+      {
+        file: tellDigest,
+        find: 'if (!isTold(digest) || digest.settled) return told;',
+        replace: 'if (digest.root.ts === undefined || digest.settled) return told;',
+      },
+    ],
+  },
+  {
+    name: 'digests stay as they were',
+    rule: 'every message shows the newest state, a digest too',
+    changes: [
+      {
+        file: 'lib/deliveries/digest-row.ts',
+        find: 'if (!digest.members.some(isNews)) return digest;',
+        replace:
+          'if (digest.members.length > 0) return { ...digest, members: digest.members.map((member) => news.get(member.id) ?? member) };',
+      },
+    ],
+  },
+  {
+    name: 'a refused digest keeps its members',
+    rule: 'a refused digest lets its members go',
+    changes: [
+      {
+        file: tellDigest,
+        find: 'if (isRefused(digest)) return await endDigest(run, told);',
+        replace: 'if (isRefused(digest)) return told;',
+      },
+    ],
+  },
+];

@@ -1,0 +1,155 @@
+/** Rules of the fetch protocol, broken one by one. */
+import type { Mutant } from './mutants.ts';
+
+export const fetchMutants: readonly Mutant[] = [
+  {
+    name: 'overlap 0',
+    rule: 'from = watermark - overlap: a task may be listed later than it was created',
+    changes: [
+      {
+        file: 'lib/tasks/fetch.ts',
+        find: 'const recentFrom = watermarkSeconds - overlapSeconds;',
+        replace: 'const recentFrom = watermarkSeconds - 0 * overlapSeconds;',
+      },
+    ],
+  },
+  {
+    name: 'cursor before commit',
+    rule: 'the cursor never moves before every change of its window is committed',
+    changes: [
+      {
+        file: 'lib/tasks/pass.ts',
+        find: '  const committed = await commitSeen(context, cursor, tasks, observed);',
+        replace: `  await storeCursor(run, { ...cursor, watermarkSeconds: Math.max(cursor.watermarkSeconds, seen.toSeconds) });
+  const committed = await commitSeen(context, cursor, tasks, observed);`,
+      },
+    ],
+  },
+  {
+    name: 'finished tasks leave the watch',
+    rule: 'watched are the open, the lost, and the finished for another 15 minutes',
+    changes: [
+      {
+        file: 'lib/tasks/watched.ts',
+        find: 'if (entry.final) return nowMs - (entry.updatedAtMs ?? entry.seenAtMs) < Math.max(rereadMs, overlapMs + 60_000);',
+        replace: 'if (entry.final) return overlapMs < 0;',
+      },
+    ],
+  },
+  {
+    name: 'lost tasks leave the watch',
+    rule: 'lost ranks as open and stays watched',
+    changes: [
+      {
+        file: 'lib/tasks/watched.ts',
+        find: 'return !entry.lost || ageMs(entry, nowMs) < staleAfterMs;',
+        replace: 'return !entry.lost;',
+      },
+    ],
+  },
+  {
+    name: 'an older update is believed',
+    rule: 'an older updated_at is ignored',
+    changes: [
+      { file: 'lib/tasks/diff.ts', find: '  if (order < 0) return false;\n', replace: '' },
+      {
+        file: 'lib/tasks/diff.ts',
+        find: 'return order > 0 || compareSightings(task, known.task) > 0;',
+        replace: 'return order !== 0 || compareSightings(task, known.task) > 0;',
+      },
+    ],
+  },
+  {
+    name: 'no rank at equal times',
+    rule: 'at equal times the rank decides (open, lost < final)',
+    changes: [{ file: 'lib/tasks/diff.ts', find: '    finality[a.state] - finality[b.state] ||\n', replace: '' }],
+  },
+  {
+    name: 'silent by creation',
+    rule: 'silent if and only if final when first seen and updated_at is before bootAt',
+    changes: [
+      {
+        file: 'lib/tasks/diff.ts',
+        find: 'isFinal(task.state) ? (task.updatedAtMs ?? task.createdAtMs) : (task.createdAtMs ?? task.updatedAtMs)',
+        replace: 'task.createdAtMs ?? task.updatedAtMs',
+      },
+    ],
+  },
+  {
+    name: 'a full page is the whole list',
+    rule: 'split: a full page means the window is halved until every piece fits one request',
+    changes: [
+      { file: 'lib/tasks/window.ts', find: 'full: page.items.length >= pageSize', replace: 'full: pageSize < 0' },
+    ],
+  },
+  {
+    name: 'offset paging without a second read',
+    rule: 'a second that holds more than a page is read twice and accepted when both passes agree',
+    changes: [
+      {
+        file: 'lib/tasks/stable-read.ts',
+        find: 'if (current !== undefined && previous !== undefined && holdSame(current.keys, previous.keys)) return current;',
+        replace:
+          'if (current !== undefined && (previous === undefined || holdSame(current.keys, previous.keys))) return current;',
+      },
+    ],
+  },
+  {
+    name: 'the watched beyond the cap are forgotten',
+    rule: 'while the watched set overflows, the open rows of the state index are read too',
+    changes: [
+      { file: 'lib/tasks/watched.ts', find: 'watchedMax = 2_000;', replace: 'watchedMax = 4;' },
+      {
+        file: 'lib/tasks/look-now.ts',
+        find: 'if (!cursor.overflow) return cursor.watched;',
+        replace: 'if (nowMs > 0) return cursor.watched;',
+      },
+    ],
+  },
+  {
+    name: 'failure read from error_code',
+    rule: 'error_code says nothing about failure: tasks that succeed carry one too',
+    changes: [
+      {
+        file: 'lib/tasks/read-task.ts',
+        find: 'state: stateOf(status),',
+        replace: "state: ownValue(item, 'error_code') === undefined ? stateOf(status) : 'failed',",
+      },
+    ],
+  },
+  {
+    name: 'look-alikes are the same sighting',
+    rule: 'own: only the very sighting that is committed needs no look at the row',
+    changes: [{ file: 'lib/tasks/pass.ts', find: ' && entry.updatedAtMs === task.updatedAtMs;', replace: ';' }],
+  },
+  {
+    name: 'pollers forget what others watch',
+    rule: 'own: cursors of two pollers are merged, never overwritten',
+    changes: [
+      { file: 'lib/tasks/cursor.ts', find: 'watched: [...watched.values()],', replace: 'watched: ours.watched,' },
+    ],
+  },
+  {
+    name: 'lost at the first miss',
+    rule: 'own: lost after three complete passes and fifteen minutes',
+    changes: [
+      { file: 'lib/tasks/watched.ts', find: 'entry.misses >= lostAfterMisses &&', replace: 'entry.misses >= 1 &&' },
+      {
+        file: 'lib/tasks/watched.ts',
+        find: 'nowMs - (entry.missedSinceMs ?? nowMs) >= lostAfterMs',
+        replace: 'nowMs >= lostAfterMs',
+      },
+    ],
+  },
+  {
+    name: 'a refused key is used again',
+    rule: 'own: back off across runs after a 401, the cloud locks keys that keep failing',
+    changes: [
+      {
+        file: 'lib/observe.ts',
+        find: 'if (restsUntilMs(lock) > clock.now()) throw',
+        replace: 'if (restsUntilMs(lock) < 0) throw',
+      },
+    ],
+  },
+];

@@ -1,0 +1,17 @@
+/** `node test/simulation/run-mutants.ts [--limit N] [--only NAME]`: how many seeds each mutant needs to be caught. */
+import { parseArgs } from 'node:util';
+import { catchMutants, describeCatches } from './catch-mutants.ts';
+import { mutants } from './mutants.ts';
+
+const { values } = parseArgs({
+  options: {
+    limit: { type: 'string', default: '2000' },
+    only: { type: 'string' },
+    from: { type: 'string', default: '1' },
+  },
+});
+
+const chosen = mutants.filter(({ name }) => values.only === undefined || name.includes(values.only));
+const catches = await catchMutants(chosen, { from: Number(values.from), limit: Number(values.limit), threads: 2 });
+console.log(describeCatches(catches));
+process.exitCode = catches.every(({ seeds }) => seeds !== undefined) ? 0 : 1;
