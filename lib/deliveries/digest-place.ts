@@ -2,7 +2,6 @@
 import { renderDigest, renderDigestPart } from '../messages/digest.ts';
 import type { DigestMember } from '../messages/views.ts';
 import type { Patch } from '../ports.ts';
-import type { Task } from '../tasks/task.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
 import { deliveryId } from './identity.ts';
 import type { Place } from './place.ts';
@@ -10,7 +9,7 @@ import type { Run } from './run.ts';
 import { targetView } from './target-view.ts';
 
 /** By id, from the members' rows: what the seal does not hold. */
-export type Tasks = ReadonlyMap<string, Task>;
+export type Tasks = ReadonlyMap<string, Pick<DigestMember, 'task' | 'instance'>>;
 
 const secondsPerDay = 86_400;
 
@@ -96,6 +95,6 @@ function partAt(digest: DigestRow, index: number): Part {
 
 /** A member whose row is gone is still named, by its id. */
 function shown({ id, event }: Member, tasks: Tasks): DigestMember {
-  const task = tasks.get(id) ?? { id, name: '', status: '', state: 'unknown', details: {} };
-  return { task, event };
+  const known = tasks.get(id) ?? { task: { id, name: '', status: '', state: 'unknown', details: {} } };
+  return { ...known, event };
 }

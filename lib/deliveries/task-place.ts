@@ -128,7 +128,7 @@ function taskView(run: Run, row: TaskRow, told: Told, message: Message, mention:
     event: told.event,
     ...(told.usualMs === undefined ? {} : { usualMs: told.usualMs }),
     ...(told.lastSeenMs === undefined ? {} : { lastSeenMs: told.lastSeenMs }),
-    ...instanceView(row),
+    ...instanceOf(row),
     ...(row.failReason === undefined ? {} : { failReason: row.failReason }),
     mention,
     buttons: run.settings.buttons,
@@ -138,7 +138,8 @@ function taskView(run: Run, row: TaskRow, told: Told, message: Message, mention:
   };
 }
 
-function instanceView({ instance, task }: TaskRow): Pick<TaskView, 'instance'> {
+/** Found in the cloud, or named by the task itself. */
+export function instanceOf({ instance, task }: TaskRow): Pick<TaskView, 'instance'> {
   if (instance !== undefined) return { instance };
   return task.instanceId === undefined ? {} : { instance: { id: task.instanceId } };
 }

@@ -7,7 +7,7 @@ import { type DigestRow, digestKey, isRefused, isTold, type Member, readDigestRo
 import { takeOverDigest } from './gather-digest.ts';
 import { gone, type Message } from './message.ts';
 import type { Run } from './run.ts';
-import { patchFacts } from './task-place.ts';
+import { instanceOf, patchFacts } from './task-place.ts';
 import { tell } from './tell.ts';
 
 const concurrentWritesMax = 16;
@@ -169,7 +169,7 @@ async function write(run: Run, row: Row, next: DigestRow): Promise<Row> {
 
 async function readTasks(run: Run, members: readonly Member[]): Promise<Tasks> {
   const rows = await readRows(run, members);
-  return new Map(rows.map((row) => [readTaskRow(row).task.id, readTaskRow(row).task]));
+  return new Map(rows.map(readTaskRow).map((row) => [row.task.id, { task: row.task, ...instanceOf(row) }]));
 }
 
 async function readRows(run: Run, members: readonly Member[]): Promise<readonly Row[]> {

@@ -3,7 +3,7 @@ import { countsOf } from './counts.ts';
 import { compactCells, compactLine, fullCells, fullLine, type LineForm } from './digest-rows.ts';
 import { type Block, ifFits, plainSection } from './layout.ts';
 import { targetName } from './naming.ts';
-import { clip, escapeMrkdwn } from './text.ts';
+import { clip, escapeMrkdwn, literal } from './text.ts';
 import { zoneName } from './time.ts';
 import type { DigestMember, DigestPartView, Form, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
@@ -43,7 +43,7 @@ export function renderDigestPart(view: DigestPartView, reader: Reader, form: For
 function titleOf(view: DigestPartView, reader: Reader): string {
   const part = wordsOf(reader.language).digest.part(view.first, view.first + view.members.length - 1, view.total);
   const counts = countsOf(view.members, reader);
-  return clip([part, targetName(view.target, reader), counts].filter(Boolean).join(' · '), titleMaxCharacters);
+  return literal([part, targetName(view.target, reader), counts].filter(Boolean).join(' · '), titleMaxCharacters);
 }
 
 function isCompact(members: readonly DigestMember[]): boolean {

@@ -17,7 +17,7 @@ const userMaxCharacters = 20;
 const compactRowMaxCharacters = 60;
 const compactKindMaxCharacters = 32;
 /** 30 lines and a title stay within one section of 3,000, and within 4,000 of text though escaped. */
-const fullHeadMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 78, plain: 78 };
+const fullLineMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 93, plain: 127 };
 /** 36 lines and a title stay within one section of 3,000; 72 lines and a title within 4,000 of text. */
 const compactLineMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 78, plain: 52 };
 const unknownCell = '–';
@@ -45,15 +45,19 @@ export function compactCells(member: DigestMember, reader: Reader): readonly str
 }
 
 export function fullLine(member: DigestMember, reader: Reader, form: LineForm): string {
-  const row = fullCells(member, reader).map((cell) => shownIn(form, cell));
-  return `${clip(row.slice(0, -1).join(between), fullHeadMaxCharacters[form])}${between}${row.at(-1)}`;
+  return line(fullCells(member, reader), form, fullLineMaxCharacters[form]);
 }
 
 export function compactLine(member: DigestMember, reader: Reader, form: LineForm): string {
   const { kind, whose, id } = compactParts(member, reader);
-  const end = between + shownIn(form, id);
-  const head = [kind, whose].filter(Boolean).map((part) => shownIn(form, part));
-  return clip(head.join(between), compactLineMaxCharacters[form] - end.length) + end;
+  return line([kind, whose, id].filter(Boolean), form, compactLineMaxCharacters[form]);
+}
+
+/** The last cell is the task's name and stays whole. */
+function line(cells: readonly string[], form: LineForm, maxCharacters: number): string {
+  const shown = cells.map((cell) => (form === 'plain' ? escapeMrkdwn(cell) : cell));
+  const end = `${between}${shown.at(-1)}`;
+  return clip(shown.slice(0, -1).join(between), maxCharacters - end.length) + end;
 }
 
 function compactParts({ task, instance, event }: DigestMember, reader: Reader) {
@@ -62,10 +66,6 @@ function compactParts({ task, instance, event }: DigestMember, reader: Reader) {
     whose: literal(shortInstance(instance) || tidy(task.userName ?? '', userMaxCharacters), cellMaxCharacters),
     id: literal(shortId(task.id), cellMaxCharacters) || unknownCell,
   };
-}
-
-function shownIn(form: LineForm, text: string): string {
-  return form === 'plain' ? escapeMrkdwn(text) : text;
 }
 
 /** Cut to what it takes up in JSON, where a quotation mark and a backslash count double. */

@@ -1,6 +1,7 @@
 /** Leaves a target's summary of the week that is over for the next poll, which tells it once like every notice. */
 import { messageUrl } from '../commands/message-url.ts';
 import { createNotice, type NoticeWriter } from '../deliveries/notice.ts';
+import { instanceOf } from '../deliveries/task-place.ts';
 import type { SummaryFailure } from '../messages/views.ts';
 import { rowId } from '../row-id.ts';
 import type { Settings } from '../settings.ts';
@@ -59,13 +60,13 @@ async function failuresOf(
 }
 
 function failureOf(row: TaskRow, settings: Settings): SummaryFailure {
-  const { id, name, errorCode, instanceId } = row.task;
+  const { id, name, errorCode } = row.task;
   const url = urlOf(row, settings);
   return {
     id,
     name,
     ...(errorCode === undefined ? {} : { errorCode }),
-    ...(instanceId === undefined ? {} : { instanceId }),
+    ...instanceOf(row),
     ...(url === undefined ? {} : { url }),
   };
 }

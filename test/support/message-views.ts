@@ -89,7 +89,7 @@ export function makeSummary(fields: Partial<SummaryView> = {}): SummaryView {
         id: '8abf6e1e72c12e7c0172c15b508500aa',
         name: 'masterStandbySwapJob',
         errorCode: 'DCS.5094',
-        instanceId: '1f3c8a52-54a7-4c39-9e2c-0b6a3f1d77aa',
+        instance: { id: '1f3c8a52-54a7-4c39-9e2c-0b6a3f1d77aa' },
         url: 'https://acme.slack.com/archives/C0123456789/p1795576353000100',
       },
     ],

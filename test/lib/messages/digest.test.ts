@@ -101,6 +101,15 @@ describe('renderDigestPart', () => {
     );
   });
 
+  it('names instances by their names, or by the end of their ids', () => {
+    const [first, second] = makeMembers(2);
+    const named = { ...first, instance: { id: '1f3c8a52-54a7-4c39-9e2c-0b6a3f1d77aa', name: 'redis-orders' } };
+    const unnamed = { ...second, instance: { id: '1f3c8a52-54a7-4c39-9e2c-0b6a3f1d77aa' } };
+    const members = [named, unnamed] as readonly DigestMember[];
+    const text = renderDigestPart({ target, members, first: 1, total: 2 }, english, 'plain').text;
+    assert.match(text, /switchover · redis-orders · .*\n.* · 3f1d77aa · /);
+  });
+
   it('is a table of three columns in a large part', () => {
     const { blocks } = renderDigestPart({ target, members: makeMembers(31), first: 1, total: 500 }, english, 'rich');
     const [heading, row] = (blocks?.[1]?.rows ?? []) as { text: string }[][];
@@ -118,8 +127,9 @@ describe('renderDigestPart', () => {
     for (const unit of ['"', '&', '<!', '\\', '订', '👨‍👩‍👧']) {
       it(`R12: stays a table, within the limits, and names all ${size} when every word is as long a ${unit} as can be`, () => {
         const long = unit.repeat(300);
-        const task = makeTask({ id: long, name: long, userName: long, instanceId: long });
-        const members = Array.from({ length: size }, () => ({ task, event: 'cancelled' as const }));
+        const task = makeTask({ id: long, name: long, userName: long });
+        const instance = { id: long, name: long };
+        const members = Array.from({ length: size }, () => ({ task, instance, event: 'cancelled' as const }));
         const view = { target: { ...target, name: long, region: long }, members, first: 1_000_001, total: 9_000_000 };
         for (const form of forms) {
           const rendered = renderDigestPart(view, english, form);

@@ -65,7 +65,12 @@ describe('renderNotice of a summary', () => {
       const long = unit.repeat(80).slice(0, 80);
       const view = makeSummary({
         counts: Array.from({ length: 60 }, (_, index) => ({ name: `${index}${long}`, event: 'failed', count: 9e8 })),
-        failures: Array.from({ length: 20 }, () => ({ id: long, name: long, errorCode: long, instanceId: long })),
+        failures: Array.from({ length: 20 }, () => ({
+          id: long,
+          name: long,
+          errorCode: long,
+          instance: { id: long, name: long },
+        })),
         slowest: Array.from({ length: 5 }, () => ({ id: long, name: long, tookMs: 1e12 })),
         security: Array.from({ length: 60 }, (_, index) => ({ user: `${index}${long}`, name: long, count: 9e8 })),
       });
