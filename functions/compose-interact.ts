@@ -6,45 +6,62 @@ import { lateMessage, troubleMessage } from '../lib/commands/late.ts';
 import { answerPress, type Press, type PressMessage } from '../lib/commands/press.ts';
 import { composeEdge, type Edge, type EdgeParts } from './compose-edge.ts';
 
+/** What is done about a request: answered at once, or at the press's own address. */
+type Outcome =
+  | { readonly answer: HttpAnswer; readonly press?: never }
+  | { readonly press: Press; readonly message: PressMessage };
+
+/** The answer has to be posted within the same three seconds. */
+const guardShare = 0.8;
+
 export function composeInteract(parts: EdgeParts): (event: HttpEvent) => Promise<HttpAnswer> {
   const edge = composeEdge(parts);
   return async (event) => {
     try {
-      return await answer(edge, event);
+      const outcome = await decide(edge, event);
+      if (outcome.press === undefined) return outcome.answer;
+      await edge.respond(outcome.press.responseUrl, outcome.message);
+      return emptyAnswer(200);
     } catch (error) {
-      // Slack then shows its own sign beside the button; there may be no place to write to.
+      // Slack then shows its own sign beside the button.
       edge.log.error('interaction failed', { error: describe(error) });
       return emptyAnswer(500);
     }
   };
 }
 
-async function answer(edge: Edge, event: HttpEvent): Promise<HttpAnswer> {
-  const startedAtMs = edge.now();
-  const opened = await edge.open(event);
-  if (opened.answer !== undefined) return opened.answer;
-  const { form } = opened;
-  if (form.kind === 'nothing') return emptyAnswer(200);
-  if (form.kind !== 'press' || !edge.isAllowedUrl(form.responseUrl)) return emptyAnswer(400);
-  await edge.respond(form.responseUrl, await messageFor(edge, form, startedAtMs));
-  return emptyAnswer(200);
-}
-
-async function messageFor(edge: Edge, form: Press, startedAtMs: number): Promise<PressMessage> {
-  const { settings, log } = edge;
-  const work = answerPress(edge.contextFor(form, startedAtMs), form).catch((error: unknown): PressMessage => {
-    log.error('interaction failed', { error: describe(error) });
-    return { ...troubleMessage(settings), replace_original: false };
+/** Never later than its share of the guard, whatever the table does. */
+function decide(edge: Edge, event: HttpEvent): Promise<Outcome> {
+  const seen: { press?: Press } = {};
+  return withDeadline(edge.guardMs * guardShare, read(edge, event, seen), () => {
+    edge.log.warn('interaction answered late');
+    if (seen.press === undefined) return { answer: emptyAnswer(500) };
+    const message = lateMessage(edge.settings, readAsk(seen.press.value)?.ask ?? '');
+    return { press: seen.press, message: { ...message, replace_original: false } };
   });
-  const late = (): PressMessage => {
-    log.warn('interaction answered late');
-    return { ...lateMessage(settings, readAsk(form.value)?.ask ?? ''), replace_original: false };
-  };
-  // The answer has to be posted within the same three seconds.
-  return withDeadline(edge.guardMs * readShareOfGuard, work, late);
 }
 
-const readShareOfGuard = 0.8;
+/** @param seen is told of the press as soon as it is known to be Slack's, for whoever has to answer in our place. */
+async function read(edge: Edge, event: HttpEvent, seen: { press?: Press }): Promise<Outcome> {
+  const startedAtMs = edge.now();
+  const opened = await edge.open(event, (form) => {
+    if (form.kind === 'press' && edge.isAllowedUrl(form.responseUrl)) seen.press = form;
+  });
+  if (opened.answer !== undefined) return opened;
+  const { form } = opened;
+  if (form.kind === 'nothing') return { answer: emptyAnswer(200) };
+  if (form.kind !== 'press' || seen.press === undefined) return { answer: emptyAnswer(400) };
+  return { press: form, message: await messageFor(edge, form, startedAtMs) };
+}
+
+async function messageFor(edge: Edge, press: Press, startedAtMs: number): Promise<PressMessage> {
+  try {
+    return await answerPress(edge.contextFor(press, startedAtMs), press);
+  } catch (error) {
+    edge.log.error('interaction failed', { error: describe(error) });
+    return { ...troubleMessage(edge.settings), replace_original: false };
+  }
+}
 
 function describe(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';

@@ -1,6 +1,7 @@
 /** The whole story of a task, from its row: seen, changed, routed, muted, told, with tries and outcomes. */
 import { digestKey, readDigestRow } from '../deliveries/digest-row.ts';
 import type { Message } from '../deliveries/message.ts';
+import { channelKey } from '../deliveries/pace.ts';
 import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
 import { rowId } from '../row-id.ts';
@@ -21,14 +22,14 @@ const lateMsMin = 5 * 60_000;
 export async function answerWhy(context: AskContext, found: FoundTask): Promise<Answer> {
   const { settings } = context;
   const words = commandWordsOf(settings.language);
-  const [digests, mutes] = await Promise.all([readDigests(context, found), context.lookups.mutes()]);
+  const [surroundings, mutes] = await Promise.all([readSurroundings(context, found), context.lookups.mutes()]);
   const event = { ...filterable(found.target.id, found.row.task), event: found.row.event };
   const mute = muteFor(readMutes(mutes), event, context.now());
   const story = found.row.story.map((line) => storyLine(line, found.row, context, words));
   const value = taskText('why', found);
   return {
     title: [words.why.title(titleOf(found, settings))],
-    lines: [...story, [{ bold: words.why.now }], ...channelLines(found.row, digests, context, words)],
+    lines: [...story, [{ bold: words.why.now }], ...channelLines(found.row, surroundings, context, words)],
     notes: [
       ...(mute === undefined ? [] : [[words.why.mutedNow(mute.number, mute.byName)]]),
       [found.target.name, ' · ', { code: found.row.task.id }],
@@ -94,7 +95,7 @@ function outcome({ channel, ts, reason }: StoryLine, { asker }: AskContext, word
 /** Per channel: what its message shows now, and what it still waits for. */
 function channelLines(
   row: TaskRow,
-  digests: ReadonlyMap<string, string>,
+  { digestTs: digests, faults }: Surroundings,
   { asker }: AskContext,
   words: CommandWords,
 ): readonly Line[] {
@@ -107,7 +108,7 @@ function channelLines(
       return [
         { channel },
         alarm === undefined ? ' ' : ` ${words.why.reply} `,
-        stateOf(message, wanted, isDigest, words),
+        stateOf(message, wanted, isDigest, faults.get(channel), words),
         ...(message.tries === 0 ? [] : [words.comma, words.why.tries(message.tries)]),
         ...(url === undefined ? [] : [' · ', { text: words.why.link, url }]),
       ];
@@ -116,8 +117,14 @@ function channelLines(
   return lines.length === 0 ? [[words.why.nobody]] : lines;
 }
 
-function stateOf(message: Message, wanted: number, isDigest: boolean, { why }: CommandWords): string {
-  const reason = tidy(message.reason ?? '', reasonMaxCharacters);
+function stateOf(
+  message: Message,
+  wanted: number,
+  isDigest: boolean,
+  channelFault: string | undefined,
+  { why }: CommandWords,
+): string {
+  const reason = tidy(message.reason ?? channelFault ?? '', reasonMaxCharacters);
   if (message.gone === true) return why.gone;
   if (message.shown >= wanted) return isDigest ? why.inDigest : why.shows;
   if (message.deadRev === wanted) return why.dead(reason);
@@ -125,16 +132,29 @@ function stateOf(message: Message, wanted: number, isDigest: boolean, { why }: C
   return reason === '' ? why.behind : why.waits(reason);
 }
 
-/** Where the digests are that speak for the task, by their ids. */
-async function readDigests({ store }: AskContext, { target, row }: FoundTask): Promise<ReadonlyMap<string, string>> {
+interface Surroundings {
+  /** By the ids of the digests that speak for the task. */
+  readonly digestTs: ReadonlyMap<string, string>;
+  /** By channel: why nothing can be posted there. A run tries once, and what else is due only waits. */
+  readonly faults: ReadonlyMap<string, string>;
+}
+
+async function readSurroundings({ store }: AskContext, { target, row }: FoundTask): Promise<Surroundings> {
+  const channels = Object.keys(row.channels);
   const ids = Object.values(row.channels).flatMap(({ via }) => via ?? []);
-  if (ids.length === 0) return new Map();
-  const rows = await store.readMany(ids.map((id) => digestKey(target.id, id)));
-  return new Map(
-    ids.flatMap((id): [string, string][] => {
-      const found = rows.get(rowId(digestKey(target.id, id)));
-      const ts = found && readDigestRow(found).root.ts;
-      return ts === undefined ? [] : [[id, ts]];
+  const rows = await store.readMany([...ids.map((id) => digestKey(target.id, id)), ...channels.map(channelKey)]);
+  const found = <Value>(names: readonly string[], read: (name: string) => Value | undefined): Map<string, Value> =>
+    new Map(
+      names.flatMap((name): [string, Value][] => {
+        const value = read(name);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+  return {
+    digestTs: found(ids, (id) => {
+      const digest = rows.get(rowId(digestKey(target.id, id)));
+      return digest && readDigestRow(digest).root.ts;
     }),
-  );
+    faults: found(channels, (channel) => rows.get(rowId(channelKey(channel)))?.fault as string | undefined),
+  };
 }

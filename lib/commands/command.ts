@@ -2,6 +2,13 @@
 import type { Filter } from './filter.ts';
 import type { StateName, Verb } from './grammar.ts';
 
+/** What reading a line takes. */
+export interface ParseContext {
+  readonly timeZone: string;
+  readonly nowMs: number;
+  readonly targets: readonly { readonly id: string; readonly name: string }[];
+}
+
 export interface TaskQuery {
   readonly state: StateName;
   /** Both ends included. */

@@ -114,6 +114,6 @@ export function slotAt(
   return { waitMs: Math.max(0, openAtMs - nowMs), nextSlotMs };
 }
 
-function channelKey(channel: string): Key {
+export function channelKey(channel: string): Key {
   return { pk: `CHANNEL#${channel}`, sk: 'CHANNEL' };
 }

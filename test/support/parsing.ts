@@ -1,4 +1,5 @@
-import { type ParseContext, parse } from '../../lib/commands/parse.ts';
+import type { ParseContext } from '../../lib/commands/command.ts';
+import { parse } from '../../lib/commands/parse.ts';
 
 /** Noon in Berlin, on a winter day. */
 export const noonMs = Date.parse('2026-11-25T11:00:00Z');

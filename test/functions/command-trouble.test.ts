@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { assertAnswer } from '../support/assert-answer.ts';
+import { linesOf, type SlackCaller, startSlackCaller } from '../support/slack-caller.ts';
+import { openStage, projectId, rawTask, type Stage } from '../support/stage.ts';
+
+function callerOn({ settings, environment, dynamodb, now }: Stage): Promise<SlackCaller> {
+  return startSlackCaller({ settings, tableName: environment.tableName, connection: dynamodb.connection, now });
+}
+
+async function ask(slack: SlackCaller, text: string): Promise<string> {
+  const message = await slack.type(text);
+  assertAnswer(message);
+  return linesOf(message).join('\n');
+}
+
+describe('what went wrong', () => {
+  it('T45: is said by status and why, for a channel that cannot be written to', async () => {
+    const routes = [{ match: { class: ['switchover'] }, channel: 'C0N0SUCH01' }];
+    await using stage = await openStage({ settings: { routes } });
+    await using slack = await callerOn(stage);
+    await stage.poll();
+    stage.pass(60);
+    const tasks = [rawTask(stage.now()), rawTask(stage.now())];
+    stage.put(...tasks);
+    stage.pass(60);
+    await stage.poll();
+
+    assert.match(await ask(slack, 'status'), / 2 waiting · 0 given up\n1 × channel_not_found/);
+    const stories = await Promise.all(tasks.map(({ id }) => ask(slack, `why ${id}`)));
+    // One try a run and channel: the other task waits for the same reason.
+    for (const story of stories)
+      assert.match(story, /by rule 1 → #C0N0SUCH01\n[\s\S]*#C0N0SUCH01 waits: channel_not_found/);
+    assert.match(stories.join('\n'), /held back → #C0N0SUCH01: channel_not_found/);
+    assert.match(stories.join('\n'), /waits: channel_not_found, 1 try/);
+  });
+
+  it('T60: is said by status, for a list that cannot be read', async () => {
+    await using stage = await openStage();
+    await using slack = await callerOn(stage);
+    assert.match(await ask(slack, 'status'), /never polled yet/);
+    await stage.poll();
+    stage.pass(60);
+    stage.taskCenter.fail({ kind: 'gateway-error', status: 403, code: 'APIGW.0302' });
+    await stage.tryPoll();
+
+    assert.match(
+      await ask(slack, 'status'),
+      /last good poll [^\n]+\nknown up to [^\n]+\n🔴 1 poll failed in a row, since /,
+    );
+  });
+
+  it('tells what was kept quiet: the mute that is in force now', async () => {
+    await using stage = await openStage();
+    await using slack = await callerOn(stage);
+    await stage.poll();
+    stage.pass(60);
+    const task = rawTask(stage.now(), { name: 'EXTEND' });
+    stage.put(task);
+    stage.pass(60);
+    await stage.poll();
+    await ask(slack, 'mute type:EXTEND for 1h because resizing');
+
+    assert.match(await ask(slack, `why ${task.id}`), /Mute 1 of anna keeps it quiet now/);
+  });
+
+  it('names the targets that were not searched when there are more than one answer can search', async () => {
+    const targets = Array.from({ length: 30 }, (_, index) => ({ id: `t${index}`, region: 'cn-north-4', projectId }));
+    await using stage = await openStage({ settings: { targets } });
+    await using slack = await callerOn(stage);
+
+    for (const text of ['tasks', 'status', 'task ffffffff']) {
+      assert.match(
+        await ask(slack, text),
+        /only the first 25 of 30 targets were searched: name one with target:/,
+        text,
+      );
+    }
+    assert.doesNotMatch(await ask(slack, 'tasks target:t29'), /only the first/);
+  });
+});
