@@ -2,6 +2,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { HttpAnswer, HttpEvent } from '../lib/clients/http-event.ts';
+import { inInvocation } from '../lib/clients/invocation.ts';
 import { createSecrets } from '../lib/clients/secrets.ts';
 import { loadSettings } from '../lib/clients/settings-file.ts';
 import { edgeSecretNames, readEdgeEnvironment, settingsFile, withEdgeSecrets } from '../lib/config.ts';
@@ -18,5 +19,5 @@ export const handler = middy<HttpEvent, HttpAnswer, Error, Context>()
   .use(secrets?.middleware ?? [])
   .handler(async (event, context) => {
     const complete = secrets === undefined ? environment : withEdgeSecrets(environment, secrets.of(context));
-    return compose(complete)(event);
+    return inInvocation(context, () => compose(complete)(event));
   });

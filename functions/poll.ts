@@ -1,6 +1,8 @@
 /** The scheduled function: event `{"target":id}` in, report out. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { inInvocation } from '../lib/clients/invocation.ts';
+import { createMetrics } from '../lib/clients/metrics.ts';
 import { createSecrets } from '../lib/clients/secrets.ts';
 import { loadSettings } from '../lib/clients/settings-file.ts';
 import { readEnvironment, secretNames, settingsFile, withSecrets } from '../lib/config.ts';
@@ -18,10 +20,11 @@ const secrets =
 const compose = createComposer();
 
 export const handler = middy<PollEvent | undefined, Report, Error, Context>()
+  .use(createMetrics())
   .use(secrets?.middleware ?? [])
   .handler(async (event, context) => {
     const complete = secrets === undefined ? environment : withSecrets(environment, settings, secrets.of(context));
-    return await compose(complete)(event ?? {}, budgetOf(context));
+    return await inInvocation(context, () => compose(complete)(event ?? {}, budgetOf(context)));
   });
 
 /** The same clients while the secrets stay the same. */

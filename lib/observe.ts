@@ -21,6 +21,8 @@ export interface Observed {
   readonly turns: Turn[];
   window?: { readonly fromSeconds: number; readonly toSeconds: number };
   gap?: Gap;
+  /** Items of the list that could not be used. */
+  drift?: number;
   readonly faults: Error[];
 }
 

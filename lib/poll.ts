@@ -1,4 +1,5 @@
 import type { Effects } from './effects.ts';
+import { TaskListError } from './ports.ts';
 import type { Settings, Target } from './settings.ts';
 import { type TargetReport, watchTarget } from './watch.ts';
 
@@ -18,9 +19,16 @@ export interface Report {
   readonly reports: readonly (TargetReport & { readonly requests: Requests })[];
 }
 
-/** Everything was done that could be, and something could not; the report was logged. */
+/** Everything was done that could be, and something could not. */
 export class PollError extends AggregateError {
   override readonly name = 'PollError';
+  /** Absent when nothing was done, as the event named no target that is known. */
+  readonly report?: Report;
+
+  constructor(faults: readonly Error[], message: string, report?: Report) {
+    super(faults, message);
+    if (report !== undefined) this.report = report;
+  }
 }
 
 /**
@@ -38,24 +46,23 @@ export async function poll(
   for (const target of targetsOf(settings, event)) {
     const before = { ...requests };
     const outcome = await watchTarget(effects, settings, target);
-    const { target: id, complete, window, tasks, deliveries } = outcome.report;
-    const spent = difference(requests, before);
-    reports.push({
-      target: id,
-      complete,
-      ...(window === undefined ? {} : { window }),
-      tasks,
-      requests: spent,
-      deliveries,
-    });
+    const { target: id, complete, window, tasks, ...others } = outcome.report;
+    const seen = { target: id, complete, ...(window === undefined ? {} : { window }), tasks };
+    reports.push({ ...seen, requests: difference(requests, before), ...others });
     faults.push(...outcome.faults);
   }
   const report = { reports };
   effects.log.info('poll', report);
   // Messages only: the cause of an error may quote what a service answered.
-  for (const fault of faults) effects.log.error('poll failed', { name: fault.name, error: fault.message });
-  if (faults.length > 0) throw new PollError(faults, faults.map(({ message }) => message).join(' '));
+  for (const fault of faults) effects.log.error('poll failed', describe(fault));
+  if (faults.length > 0) throw new PollError(faults, faults.map(({ message }) => message).join(' '), report);
   return report;
+}
+
+/** The cloud's own id of a request is what its support asks for. */
+function describe(fault: Error): Record<string, unknown> {
+  const requestId = fault instanceof TaskListError ? fault.requestId : undefined;
+  return { name: fault.name, error: fault.message, ...(requestId === undefined ? {} : { requestId }) };
 }
 
 function targetsOf(settings: Settings, event: PollEvent): readonly Target[] {

@@ -1,5 +1,5 @@
 /** The story of one run for one target: fetch, diff, route and commit, then render, deliver and settle. */
-import { deliver } from './deliveries/deliver.ts';
+import { type Delivered, deliver } from './deliveries/deliver.ts';
 import { createRun } from './deliveries/run.ts';
 import type { Effects } from './effects.ts';
 import { type Observed, observe } from './observe.ts';
@@ -13,6 +13,10 @@ export interface TargetReport {
   readonly window?: { readonly from: string; readonly to: string };
   readonly tasks: { seen: number; new: number; changed: number; unchanged: number; baseline: number };
   readonly deliveries: { readonly sent: number; readonly waiting: number; readonly dead: number };
+  /** For how long the oldest delivery has been waiting; absent when none is. */
+  readonly undeliveredSeconds?: number;
+  /** Items of the list that could not be used; absent when there are none. */
+  readonly drift?: number;
 }
 
 export interface Outcome {
@@ -25,19 +29,23 @@ export interface Outcome {
 export async function watchTarget(effects: Effects, settings: Settings, target: Target): Promise<Outcome> {
   const run = createRun(effects, settings, target);
   const observed = await observe(run);
-  const delivered = await deliver(run, observed.fresh, observed.gap).catch((error: Error) => ({
-    sent: run.tally.sent,
-    waiting: 0,
-    dead: run.tally.dead,
-    faults: [error],
-  }));
-  const { sent, waiting, dead } = delivered;
+  const delivered = await deliver(run, observed.fresh, observed.gap).catch(
+    (error: Error): Delivered => ({
+      sent: run.tally.sent,
+      waiting: 0,
+      dead: run.tally.dead,
+      faults: [error],
+    }),
+  );
+  const { sent, waiting, waitingSinceMs, dead } = delivered;
   const report: TargetReport = {
     target: target.id,
     complete: observed.faults.length === 0,
     ...(observed.window === undefined ? {} : { window: isoWindow(observed.window) }),
     tasks: count(observed),
     deliveries: { sent, waiting, dead },
+    ...(waitingSinceMs === undefined ? {} : { undeliveredSeconds: secondsBetween(waitingSinceMs, run.now()) }),
+    ...(observed.drift === undefined ? {} : { drift: observed.drift }),
   };
   const deadFault =
     dead === 0 ? [] : [new Error(`Target ${target.id}: Slack refused ${dead} deliveries in every form.`)];
@@ -48,6 +56,10 @@ function count({ kinds }: Observed): TargetReport['tasks'] {
   const tasks = { seen: kinds.size, new: 0, changed: 0, unchanged: 0, baseline: 0 };
   for (const kind of kinds.values()) tasks[kind] += 1;
   return tasks;
+}
+
+function secondsBetween(fromMs: number, toMs: number): number {
+  return Math.max(0, Math.round((toMs - fromMs) / 1_000));
 }
 
 function isoWindow({ fromSeconds, toSeconds }: NonNullable<Observed['window']>): { from: string; to: string } {

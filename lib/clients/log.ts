@@ -1,5 +1,6 @@
 import type { Log } from '../ports.ts';
 import type { Environment } from '../settings.ts';
+import { currentRequestId } from './invocation.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof levels)[number];
@@ -9,7 +10,9 @@ export function createLog(threshold: Environment['logLevel'], write: (line: stri
   const at = (level: Level) => {
     const isOn = levels.indexOf(level) >= levels.indexOf(threshold);
     return (event: string, fields: Record<string, unknown> = {}) => {
-      if (isOn) write(JSON.stringify({ time: new Date().toISOString(), level, event, ...fields }));
+      if (!isOn) return;
+      const awsRequestId = currentRequestId();
+      write(JSON.stringify({ time: new Date().toISOString(), level, event, awsRequestId, ...fields }));
     };
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };

@@ -1,8 +1,9 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import ssm from '@middy/ssm';
 import type { SecretValues } from '../config/secrets.ts';
+import { TaskListError } from '../ports.ts';
 
-/** A changed secret is taken up within this time. */
+/** A changed secret is taken up within this time, and at once after the cloud refused the keys. */
 const cacheMs = 5 * 60 * 1000;
 
 /** The fetch runs inside an invocation, in front of everything else. */
@@ -27,9 +28,28 @@ export interface Secrets {
  */
 export function createSecrets(path: string, names: readonly string[]): Secrets {
   const valuesOf = new WeakMap<object, SecretValues>();
-  const fetch = ssm({
+  let generation = 0;
+  let fetch = createFetch(path, names, generation);
+  const keep = async ({ context, internal }: Request) => {
+    valuesOf.set(context, await resolveAll(path, names, internal));
+  };
+  const forgetRefused = ({ error }: Request) => {
+    if (!isRefused(error)) return;
+    generation += 1;
+    fetch = createFetch(path, names, generation);
+  };
+  const middleware = [
+    { before: (request: Request) => fetch.before?.(request) },
+    { before: keep, onError: forgetRefused },
+  ];
+  return { middleware, of: (context) => valuesOf.get(context) ?? {} };
+}
+
+/** @param generation a cache of its own: after a refusal nothing that was fetched before is used again. */
+function createFetch(path: string, names: readonly string[], generation: number): MiddlewareObj {
+  return ssm({
     fetchData: Object.fromEntries(names.map((name) => [name, `${path}/${name}`])),
-    cacheKey: `secrets ${path}`,
+    cacheKey: `secrets ${path} ${generation}`,
     cacheExpiry: cacheMs,
     // Not at import: the first invocation has somewhere to report a failure to.
     disablePrefetch: true,
@@ -38,10 +58,12 @@ export function createSecrets(path: string, names: readonly string[]): Secrets {
       requestHandler: { connectionTimeout: connectionTimeoutMs, requestTimeout: requestTimeoutMs },
     },
   });
-  const keep = async ({ context, internal }: Request) => {
-    valuesOf.set(context, await resolveAll(path, names, internal));
-  };
-  return { middleware: [fetch, { before: keep }], of: (context) => valuesOf.get(context) ?? {} };
+}
+
+/** The cloud refused the keys: they may have been changed since they were fetched. */
+function isRefused(error: unknown): boolean {
+  const faults: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return faults.some((fault) => fault instanceof TaskListError && fault.failure === 'authentication');
 }
 
 /** The middleware leaves a promise for each name. A missing parameter is no failure here: whoever needs it names all that are. */

@@ -18,6 +18,8 @@ export interface Delivered {
   readonly sent: number;
   /** Messages that do not yet show what they should. */
   readonly waiting: number;
+  /** Since when the oldest of those that were looked at waits; what is not due yet is not looked at. */
+  readonly waitingSinceMs?: number;
   readonly dead: number;
   /** What the store refused; the rows stay due. */
   readonly faults: readonly Error[];
@@ -42,8 +44,11 @@ export async function deliver(run: Run, fresh: readonly Row[], gap?: Gap): Promi
   await each(isTaskKey, (row) => deliverTask(run, row));
   await editDigests(run, rows, faults);
   await reportFaults(run, rows, faults);
-  const waiting = [...rows.values()].reduce((sum, row) => sum + unsettled(run, row), work.later);
-  return { sent: run.tally.sent, waiting, dead: run.tally.dead, faults };
+  const left = [...rows.values()].map((row) => ({ count: unsettled(run, row), sinceMs: orderMs(row) }));
+  const waiting = left.reduce((sum, { count }) => sum + count, work.later);
+  const since = left.filter(({ count }) => count > 0).map(({ sinceMs }) => sinceMs);
+  const oldest = since.length === 0 ? {} : { waitingSinceMs: Math.min(...since) };
+  return { sent: run.tally.sent, waiting, ...oldest, dead: run.tally.dead, faults };
 }
 
 async function gatherWork(run: Run, fresh: readonly Row[]): Promise<{ rows: Map<string, Row>; later: number }> {

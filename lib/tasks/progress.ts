@@ -30,6 +30,7 @@ export async function noteProgress(run: Run, observed: Observed, cursor: Cursor,
 /** The same fault is told once, however many items show it and for how long. */
 export async function noteDrift(run: Run, observed: Observed, unusable: readonly string[]): Promise<void> {
   if (unusable.length === 0) return;
+  observed.drift = (observed.drift ?? 0) + unusable.length;
   const { target } = run;
   run.effects.log.error('items of the list cannot be used', {
     target: target.id,

@@ -28,7 +28,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Which rows a function may write: the first words of their keys. */
 const written: Readonly<Record<string, readonly string[]>> = {
-  PollRole: ['CHANNEL#*', 'CREDENTIALS#*', 'TARGET#*'],
+  PollRole: ['CHANNEL#*', 'CREDENTIALS#*', 'MUTES', 'TARGET#*'],
   DigestRole: ['TARGET#*'],
   CommandRole: ['MUTES', 'SLASH#*'],
   InteractRole: ['MUTES', 'SLASH#*'],

@@ -5,6 +5,8 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createSecrets, SecretsError } from '../../../lib/clients/secrets.ts';
+import { PollError } from '../../../lib/poll.ts';
+import { TaskListError } from '../../../lib/ports.ts';
 
 interface Asked {
   readonly target: string | undefined;
@@ -117,5 +119,26 @@ describe('createSecrets', () => {
     parameters.set('/again/slack-bot-token', 'xoxb-1');
 
     assert.equal((await handler({}, context))['slack-bot-token'], 'xoxb-1');
+  });
+
+  it('asks again after the cloud refused the keys, and only then', async () => {
+    parameters.set('/refused/slack-bot-token', 'xoxb-1');
+    parameters.set('/refused/credentials/default', '{"ak":"old","sk":"b"}');
+    const refused = new TaskListError('refused', { failure: 'authentication', retryable: false });
+    const faults: Error[] = [new Error('another fault'), new PollError([refused], 'refused')];
+    const secrets = createSecrets('/refused', names);
+    const handler = middy((_event: object, context: Context) => {
+      const fault = faults.shift();
+      if (fault !== undefined) throw fault;
+      return Promise.resolve(secrets.of(context));
+    }).use(secrets.middleware);
+
+    await assert.rejects(handler({}, context), { message: 'another fault' });
+    await assert.rejects(handler({}, context), { message: 'refused' });
+    assert.equal(asked.length, 1);
+    parameters.set('/refused/credentials/default', '{"ak":"new","sk":"b"}');
+
+    assert.deepEqual((await handler({}, context))['credentials/default'], { ak: 'new', sk: 'b' });
+    assert.equal(asked.length, 2);
   });
 });

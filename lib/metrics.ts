@@ -1,0 +1,89 @@
+/**
+ * What one poll of one target says about itself, as a line in CloudWatch's embedded metric format.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+import type { Report } from './poll.ts';
+
+export const metricsNamespace = 'dcs-watch';
+
+const units = {
+  PollsOk: 'Count',
+  PollsFailed: 'Count',
+  LagSeconds: 'Seconds',
+  TasksNew: 'Count',
+  TasksChanged: 'Count',
+  TasksBaseline: 'Count',
+  Drift: 'Count',
+  DeliveriesSent: 'Count',
+  DeliveriesWaiting: 'Count',
+  DeliveriesDead: 'Count',
+  UndeliveredSeconds: 'Seconds',
+} as const;
+
+type Metric = keyof typeof units;
+export type Metrics = Partial<Readonly<Record<Metric, number>>>;
+
+/** Each is a metric of its own per target, with a price of its own; the others are in the log line for every target. */
+const perTarget: readonly Metric[] = ['PollsOk', 'LagSeconds', 'UndeliveredSeconds'];
+
+export interface MetricsSource {
+  readonly functionName: string;
+  readonly target: string;
+  readonly nowMs: number;
+  /** Lambda's own id of the invocation. */
+  readonly awsRequestId?: string;
+}
+
+/** @param nowMs the lag is the age of the second up to which everything is known. */
+export function metricsOf(report: Report['reports'][number], nowMs: number): Metrics {
+  const { complete, window, tasks, deliveries, undeliveredSeconds = 0, drift = 0 } = report;
+  return {
+    ...pollMetrics(complete),
+    ...(window === undefined ? {} : { LagSeconds: secondsSince(window.to, nowMs) }),
+    TasksNew: tasks.new,
+    TasksChanged: tasks.changed,
+    TasksBaseline: tasks.baseline,
+    Drift: drift,
+    DeliveriesSent: deliveries.sent,
+    DeliveriesWaiting: deliveries.waiting,
+    DeliveriesDead: deliveries.dead,
+    UndeliveredSeconds: undeliveredSeconds,
+  };
+}
+
+/** Of a poll that came to no report, failing is all there is to say. */
+export function pollMetrics(complete: boolean): Metrics {
+  return { PollsOk: Number(complete), PollsFailed: Number(!complete) };
+}
+
+export function metricsLine(metrics: Metrics, { functionName, target, nowMs, awsRequestId }: MetricsSource): string {
+  const names = Object.keys(metrics) as Metric[];
+  const directive = (dimensions: readonly string[], wanted: readonly Metric[]) => ({
+    Namespace: metricsNamespace,
+    Dimensions: [dimensions],
+    Metrics: wanted.map((Name) => ({ Name, Unit: units[Name] })),
+  });
+  return JSON.stringify({
+    time: new Date(nowMs).toISOString(),
+    level: 'info',
+    event: 'metrics',
+    ...(awsRequestId === undefined ? {} : { awsRequestId }),
+    FunctionName: functionName,
+    Target: target,
+    ...metrics,
+    _aws: {
+      Timestamp: nowMs,
+      CloudWatchMetrics: [
+        directive(['FunctionName'], names),
+        directive(
+          ['FunctionName', 'Target'],
+          names.filter((name) => perTarget.includes(name)),
+        ),
+      ],
+    },
+  });
+}
+
+function secondsSince(iso: string, nowMs: number): number {
+  return Math.max(0, Math.round((nowMs - Date.parse(iso)) / 1_000));
+}
