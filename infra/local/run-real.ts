@@ -9,6 +9,7 @@ import { PollError, type Report } from '../../lib/poll.ts';
 import type { Environment, Settings } from '../../lib/settings.ts';
 import { pointAwsAt } from './aws-environment.ts';
 import type { Variables } from './choose-mode.ts';
+import { keepSummingUp } from './keep-summing-up.ts';
 import type { RunOptions } from './run-options.ts';
 import { createBudget, everyMs, keepRunning } from './schedule.ts';
 import { StartError } from './start-error.ts';
@@ -41,7 +42,8 @@ export async function runReal({ once, signal, print, variables }: RunOptions): P
       if (!(error instanceof PollError)) print(`${target}: ${String(error)}`);
     }
   };
-  await Promise.all(settings.targets.map(({ id, every }) => keepRunning(() => pollTarget(id), everyMs(every), signal)));
+  const polls = settings.targets.map(({ id, every }) => keepRunning(() => pollTarget(id), everyMs(every), signal));
+  await Promise.all([...polls, keepSummingUp(settings, environment, signal, print)]);
 }
 
 function summary({ target, tasks, deliveries }: Report['reports'][number]): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { weekBefore, weekOf } from '../../../lib/summary/week.ts';
+import { summaryDueMs, weekBefore, weekOf } from '../../../lib/summary/week.ts';
 
 const hourMs = 3_600_000;
 
@@ -29,5 +29,20 @@ describe('weekBefore', () => {
     const before = weekBefore(mondayMorning, 'Europe/Berlin');
     assert.equal(before.name, '2026-W48');
     assert.equal(before.toMs, weekOf(mondayMorning, 'Europe/Berlin').fromMs);
+  });
+});
+
+describe('summaryDueMs', () => {
+  const at = (iso: string) => summaryDueMs(Date.parse(iso), { timeZone: 'Europe/Berlin', summary });
+  const summary = { send: true, weekday: 'tuesday', time: '09:30' } as const;
+
+  it('is the day and time of the settings, in the week that is under way', () => {
+    for (const iso of ['2026-11-23T00:00:00+01:00', '2026-11-29T23:59:59+01:00']) {
+      assert.equal(at(iso), Date.parse('2026-11-24T09:30:00+01:00'), iso);
+    }
+  });
+
+  it('is the same time of day in summer', () => {
+    assert.equal(at('2026-07-01T12:00:00Z'), Date.parse('2026-06-30T09:30:00+02:00'));
   });
 });

@@ -1,0 +1,21 @@
+/** The weekly schedule of one machine: looked at every hour, as a week that is summed up already stays so. */
+import { composeDigest } from '../../functions/compose-digest.ts';
+import type { Environment, Settings } from '../../lib/settings.ts';
+import { summaryDueMs } from '../../lib/summary/week.ts';
+import { everyMs, keepRunning } from './schedule.ts';
+
+export async function keepSummingUp(
+  settings: Settings,
+  environment: Environment,
+  signal: AbortSignal,
+  print: (line: string) => void,
+): Promise<void> {
+  if (!settings.summary.send) return;
+  const summarize = composeDigest({ settings, environment });
+  const run = async () => {
+    const now = Date.now();
+    if (now < summaryDueMs(now, settings)) return;
+    await summarize().catch((error: unknown) => print(`The week could not be summed up: ${String(error)}`));
+  };
+  await keepRunning(run, everyMs('1 hour'), signal);
+}
