@@ -35,8 +35,8 @@ describe('schedules', () => {
   });
 
   it('refuses more targets than a stack can hold', () => {
-    const ids = Array.from({ length: 451 }, (_, index) => `target-${index}`);
+    const ids = Array.from({ length: 1_501 }, (_, index) => `target-${index}`);
 
-    assert.throws(() => schedules(settingsFor(ids)), /451 targets do not fit in one stack/);
+    assert.throws(() => schedules(settingsFor(ids)), /1501 targets do not fit in one stack/);
   });
 });
