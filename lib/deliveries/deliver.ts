@@ -44,10 +44,9 @@ export async function deliver(run: Run, fresh: readonly Row[], gap?: Gap): Promi
   await each(isTaskKey, (row) => deliverTask(run, row));
   await editDigests(run, rows, faults);
   await reportFaults(run, rows, faults);
-  const left = [...rows.values()].map((row) => ({ count: unsettled(run, row), sinceMs: orderMs(row) }));
-  const waiting = left.reduce((sum, { count }) => sum + count, work.later);
-  const since = left.filter(({ count }) => count > 0).map(({ sinceMs }) => sinceMs);
-  const oldest = since.length === 0 ? {} : { waitingSinceMs: Math.min(...since) };
+  const left = [...rows.values()].filter((row) => unsettled(run, row) > 0);
+  const waiting = left.reduce((sum, row) => sum + unsettled(run, row), work.later);
+  const oldest = left.length > 0 && { waitingSinceMs: Math.min(...left.map(orderMs)) };
   return { sent: run.tally.sent, waiting, ...oldest, dead: run.tally.dead, faults };
 }
 
