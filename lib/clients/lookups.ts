@@ -7,12 +7,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Entry, IndexedState, ListRequest, Lookups } from '../commands/lookups.ts';
-import { mutesMax, mutesPk } from '../commands/mutes.ts';
+import { mutesPk } from '../commands/mutes.ts';
 import type { Key, Row } from '../ports.ts';
 import { reversed, targetPk } from '../tasks/task-row.ts';
 import { type Operation, translated } from './store-error.ts';
 
 const taskPrefix = 'TASK#';
+/** A week's, as ended ones are kept so long: a row left out would be a mute that does not hold. */
+const muteRowsMax = 5_000;
 
 interface Table {
   readonly client: DynamoDBClient;
@@ -107,7 +109,7 @@ const mutesQuery: Query = {
   KeyConditionExpression: 'pk = :pk',
   ConsistentRead: true,
   values: { ':pk': mutesPk },
-  limit: mutesMax * 4,
+  limit: muteRowsMax,
 };
 
 /** Page after page until there are `limit` or no more; an answer ends at a megabyte. */

@@ -10,6 +10,7 @@ import { cursorKey, readCursor } from '../tasks/cursor.ts';
 import type { Answer, Line } from './answer.ts';
 import { type AskContext, targetsAtOnceMax } from './context.ts';
 import type { IndexedState } from './lookups.ts';
+import { isMuteKey } from './mutes.ts';
 import { type CommandWords, commandWordsOf } from './words.ts';
 
 const openStates: readonly IndexedState[] = ['open', 'unknown', 'lost'];
@@ -44,10 +45,12 @@ async function targetLines(context: AskContext, target: Target, words: CommandWo
     lookups.dead(target.id, waitingMax),
     ...openStates.map((state) => lookups.count(target.id, state, countMax)),
   ]);
-  const rows = await store.readMany([...due, ...dead]);
+  // A mute waits for its end in the same index, and is no delivery.
+  const waiting = due.filter((key) => !isMuteKey(key));
+  const rows = await store.readMany([...waiting, ...dead]);
   const counts = [
     words.status.open(atMost(sum(open), countMax, words)),
-    words.status.waiting(atMost(due.length, waitingMax, words)),
+    words.status.waiting(atMost(waiting.length, waitingMax, words)),
     words.status.dead(atMost(dead.length, waitingMax, words)),
   ];
   return [

@@ -23,7 +23,7 @@ export async function answerWhy(context: AskContext, found: FoundTask): Promise<
   const { settings } = context;
   const words = commandWordsOf(settings.language);
   const [surroundings, mutes] = await Promise.all([readSurroundings(context, found), context.lookups.mutes()]);
-  const event = { ...filterable(found.target.id, found.row.task), event: found.row.event };
+  const event = { ...filterable(found.target.id, found.row), event: found.row.event };
   const mute = muteFor(readMutes(mutes), event, context.now());
   const story = found.row.story.map((line) => storyLine(line, found.row, context, words));
   const value = taskText('why', found);
@@ -73,7 +73,9 @@ function routing({ rules, channels, mute, mutedBy }: StoryLine, words: CommandWo
   const names = String(channels ?? '')
     .split(',')
     .filter(Boolean);
-  const where: Line = names.length === 0 ? [words.comma, words.why.dropped] : [' → ', ...joined(names)];
+  const told: Line = [' → ', ...joined(names)];
+  const dropped: Line = muted.length > 0 ? [] : [words.comma, words.why.dropped];
+  const where = names.length === 0 ? dropped : told;
   return [words.comma, rule, ...where, ...muted];
 }
 

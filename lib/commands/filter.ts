@@ -2,6 +2,7 @@
 import { knownKinds, wordsOf } from '../messages/words.ts';
 import { classOf } from '../tasks/names.ts';
 import type { Task, TaskClass } from '../tasks/task.ts';
+import type { TaskRow } from '../tasks/task-row.ts';
 
 export interface Filter {
   /** A task's name, what messages call it, or its class. */
@@ -32,14 +33,14 @@ export function matchesFilter(filter: Filter, subject: Filterable): boolean {
   );
 }
 
-export function filterable(target: string, task: Task): Filterable {
+export function filterable(target: string, { task, instance }: Pick<TaskRow, 'task' | 'instance'>): Filterable {
   const user = task.userName ?? task.userId;
   return {
     target,
     class: classOf(task.name),
     name: task.name,
     ...(user === undefined ? {} : { user }),
-    instances: instancesOf(task),
+    instances: [...instancesOf(task), instance?.id, instance?.name].filter((known) => known !== undefined),
   };
 }
 

@@ -149,7 +149,7 @@ function countAhead(streams: readonly Stream[]): NonNullable<Found['total']> {
 /** The index lags behind: what the row says decides. */
 function isWanted({ target, row }: FoundTask, { state, filter }: TaskQuery): boolean {
   if (state !== 'all' && stateWord(row.task, row.lost) !== indexedStates[state]) return false;
-  return matchesFilter(filter, filterable(target.id, row.task));
+  return matchesFilter(filter, filterable(target.id, row));
 }
 
 function needsRows({ type, class: taskClass, instance, user }: Filter): boolean {

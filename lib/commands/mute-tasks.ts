@@ -55,11 +55,17 @@ export async function endMutes(context: AskContext, wanted: number | Filter): Pr
   return Promise.all(ending.map((mute) => end(context, mute)));
 }
 
-/** Whoever is second finds it ended. */
-async function end({ store, ids, now, asker }: AskContext, mute: Mute): Promise<Mute> {
-  const patch = { endedAtMs: now(), endedBy: asker.name, due: undefined, dueOf: undefined };
-  const { row } = await store.write(mute.key, mute.v, patch, ids.nonce());
-  return row === undefined ? mute : readMute(row);
+/** Whoever is second finds it ended; a poll that told its end in between does not keep it alive. */
+async function end({ store, ids, now, asker }: AskContext, first: Mute): Promise<Mute> {
+  let mute = first;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const patch = { endedAtMs: now(), endedBy: asker.name, due: undefined, dueOf: undefined };
+    const { written, row } = await store.write(mute.key, mute.v, patch, ids.nonce());
+    if (row === undefined) return mute;
+    mute = readMute(row);
+    if (written || mute.endedAtMs !== undefined) return mute;
+  }
+  throw new Error(`Mute ${first.number} could not be ended: its row kept changing.`);
 }
 
 /** Every part that was named is in the mute's filter; the mute may name more. */

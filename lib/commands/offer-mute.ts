@@ -2,12 +2,12 @@
  * Asks what to mute and for how long. An answer with buttons and a field for the reason, not a modal: a modal needs the
  * bot token and a call to Slack within three seconds of the press (T53); see docs/decisions.
  */
+import { instanceOf } from '../deliveries/task-place.ts';
 import { duration } from '../messages/time.ts';
 import type { Answer, Button } from './answer.ts';
 import { ask } from './ask.ts';
-import { isFault } from './command.ts';
+import { isFault, valueCharactersMax } from './command.ts';
 import type { AskContext } from './context.ts';
-import type { Filter } from './filter.ts';
 import { findTask } from './find-task.ts';
 import { parse } from './parse.ts';
 import { filterText } from './query-text.ts';
@@ -29,7 +29,8 @@ export async function offerMute(context: AskContext, text: string): Promise<Answ
   if (isFault(command) || command.verb !== 'task') return ask(context, text);
   const [found, ...others] = await findTask(context, command.id, command.target);
   if (found === undefined || others.length > 0) return ask(context, text);
-  const { task } = found.row;
+  const { name } = found.row.task;
+  const { id, name: instanceName } = instanceOf(found.row).instance ?? {};
   const target = found.target.id;
   return {
     title: [words.mute.offer],
@@ -37,16 +38,24 @@ export async function offerMute(context: AskContext, text: string): Promise<Answ
     notes: [[words.mute.failuresThrough], [words.mute.anyone]],
     reasonLabel: words.mute.reason,
     buttons: [
-      task.name === '' ? [] : row(context, words.mute.thisKind, { type: task.name, target }),
-      task.instanceId === undefined ? [] : row(context, words.mute.thisInstance, { instance: task.instanceId, target }),
+      row(context, words.mute.thisKind, 'type', name, target),
+      row(context, words.mute.thisInstance, 'instance', id ?? instanceName ?? '', target),
     ],
   };
 }
 
-function row({ settings }: AskContext, what: string, filter: Filter): readonly Button[] {
+/** No buttons for what is not known, or could not be typed. */
+function row(
+  { settings }: AskContext,
+  what: string,
+  part: 'type' | 'instance',
+  value: string,
+  target: string,
+): readonly Button[] {
+  if (value === '' || value.length > valueCharactersMax) return [];
   return choices.map(({ text, durationMs }) => ({
     action: 'mute',
     label: `${what}: ${duration(durationMs, settings)}`,
-    value: `mute ${filterText(filter)} for ${text}`,
+    value: `mute ${filterText({ [part]: value, target })} for ${text}`,
   }));
 }

@@ -1,5 +1,6 @@
 /** How a task is called in answers. */
 import { targetView } from '../deliveries/target-view.ts';
+import { instanceOf } from '../deliveries/task-place.ts';
 import { marks } from '../messages/draft.ts';
 import { instanceName, kindName, shortId } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';
@@ -22,7 +23,8 @@ export function viewOf({ target, row }: FoundTask, settings: Settings, nowMs: nu
     target: targetView(target, settings),
     task,
     event: eventOf(row),
-    ...(task.instanceId === undefined ? {} : { instance: { id: task.instanceId } }),
+    ...instanceOf(row),
+    ...(row.failReason === undefined ? {} : { failReason: row.failReason }),
     mention: [],
     nowMs,
   };
@@ -33,7 +35,7 @@ export function titleOf({ row }: Pick<FoundTask, 'row'>, settings: Settings): st
   const event = eventOf(row);
   const status = tidy(row.task.status, statusMaxCharacters);
   const happened = wordsOf(settings.language).title[event](kindName(row.task, settings), status);
-  const instance = instanceName({ id: row.task.instanceId ?? '' });
+  const instance = instanceName(instanceOf(row).instance);
   return `${marks[event]} ${happened}${instance === '' ? '' : ` · ${instance}`}`;
 }
 

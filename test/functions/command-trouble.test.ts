@@ -50,7 +50,16 @@ describe('what went wrong', () => {
     );
   });
 
-  it('tells what was kept quiet: the mute that is in force now', async () => {
+  it('is not said of a mute that waits for its end: that is no delivery', async () => {
+    await using stage = await openStage();
+    await using slack = await callerOn(stage);
+    await stage.poll();
+    await ask(slack, 'mute type:EXTEND for 1h');
+
+    assert.match(await ask(slack, 'status'), / 0 waiting · 0 given up/);
+  });
+
+  it('tells what is kept quiet by a mute that is in force now', async () => {
     await using stage = await openStage();
     await using slack = await callerOn(stage);
     await stage.poll();
@@ -61,7 +70,16 @@ describe('what went wrong', () => {
     await stage.poll();
     await ask(slack, 'mute type:EXTEND for 1h because resizing');
 
+    const told = await stage.told();
+    const later = rawTask(stage.now(), { name: 'EXTEND' });
+    stage.put(later);
+    stage.pass(60);
+    await stage.poll();
+
     assert.match(await ask(slack, `why ${task.id}`), /Mute 1 of anna keeps it quiet now/);
+    const story = await ask(slack, `why ${later.id}`);
+    assert.match(story, /seen running, by the default route, kept quiet by mute 1 of anna\nNow\nNo channel was told/);
+    assert.equal((await stage.told()).length, told.length);
   });
 
   it('names the targets that were not searched when there are more than one answer can search', async () => {
