@@ -15,10 +15,11 @@ const region = 'eu-central-1';
 export type WatchFile = Configuration & Readonly<Record<string, unknown>>;
 
 /** Failures of two classes go to a channel of their own as well. */
-export function watchFile(channels: LocalSlack['channels']): WatchFile {
+export function watchFile(channels: LocalSlack['channels'], exactlyOnce: boolean): WatchFile {
   const failures = { class: ['switchover', 'capacity'], event: ['failed'] };
   const targets = [{ id: target, name: 'Production', region: 'cn-north-4', projectId }];
   const fetch = { overlapSeconds: 20, settleSeconds: 0, pageSize: 60, stalledAfterMinutes: 60 };
+  const delivery = { graceSeconds: 2, digestAbove: 4, exactlyOnce };
   return {
     targets,
     routes: [
@@ -26,7 +27,7 @@ export function watchFile(channels: LocalSlack['channels']): WatchFile {
       { match: {}, channel: channels.general, drop: false, continue: false },
     ],
     defaultRoute: { channel: channels.general },
-    delivery: { graceSeconds: 2, digestAbove: 4 },
+    delivery,
     fetch,
     summary: { send: false },
   };

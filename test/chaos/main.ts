@@ -1,15 +1,21 @@
-/** `npm run chaos -- [--kills N] [--seed K] [--about REGEX]`: kills the built poll at random moments, and judges. */
+/**
+ * `npm run chaos -- [--kills N] [--seed K] [--about REGEX] [--careless]`: kills the built poll at random moments, and
+ * judges. The seed chooses lives and moments; what the machine makes of them differs from run to run. `--careless` sets
+ * exactlyOnce to false, and has to end with repeats: it proves that the moments are the ones that matter.
+ */
 import { parseArgs } from 'node:util';
 import { missingForDynamoDbLocal } from '../dynamodb-local/start.ts';
 import { missingForLambda } from '../lambda-runtime/start.ts';
 import { printTrace } from '../simulation/trace.ts';
-import { type ChaosResult, runChaos, type Tally } from './run-chaos.ts';
+import { type ChaosResult, runChaos } from './run-chaos.ts';
+import { invocationsOf, type Tally } from './tally.ts';
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     about: { type: 'string' },
+    careless: { type: 'boolean', default: false },
   },
 });
 
@@ -27,7 +33,7 @@ async function chaos(kills: number, seed: number): Promise<void> {
   const onProgress = (tally: Tally) => showProgress(tally, kills);
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort());
-  const result = await runChaos({ seed, kills, onProgress, signal: interrupted.signal });
+  const result = await runChaos({ seed, kills, careless: values.careless, onProgress, signal: interrupted.signal });
   if (values.about !== undefined) printTrace(result.lines, new RegExp(values.about));
   for (const { rule, kind, what } of result.verdict.violations) console.log(`${kind}: ${rule}: ${what}`);
   console.log(describe(result, seed, Date.now() - startedMs));
@@ -35,20 +41,17 @@ async function chaos(kills: number, seed: number): Promise<void> {
   process.exitCode = isClean ? 0 : 1;
 }
 
-function describe(
-  { outcomes, overlaps, tasks, messages, database, verdict }: ChaosResult,
-  seed: number,
-  tookMs: number,
-) {
-  const invocations = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+function describe(result: ChaosResult, seed: number, tookMs: number): string {
+  const { outcomes, overlaps, tasks, messages, database, verdict } = result;
   const rows: [string, string | number][] = [
     ['seed', seed],
     ['database', database],
     ['kills', `${outcomes.killed}, and ${outcomes['killed at the deadline']} at the deadline`],
-    ['invocations', `${invocations}, ${overlaps} begun while another was under way`],
+    ['invocations', `${invocationsOf(result)}, ${overlaps} begun while another was under way`],
     ['ended', `${outcomes.response} with a report, ${outcomes.error} with an error, ${outcomes.died} by themselves`],
     ['tasks', tasks],
-    ['messages', messages],
+    ['messages', [...messages].map(([kind, count]) => `${count} ${kind}`).join(', ')],
+    ['told', `${verdict.told} times a task in a channel`],
     ['lost', verdict.lost],
     ['duplicated', verdict.duplicated],
     ['other faults', verdict.violations.length - verdict.lost - verdict.duplicated],

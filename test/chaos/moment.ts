@@ -19,17 +19,17 @@ export type Moment =
       readonly side: 'before' | 'after';
     };
 
-/** Long enough for a run that waits for the pace of a channel. */
-const afterMsMax = 3_000;
-/** An idle run has five requests, one with much to tell some forty. */
-const indexLimits = [5, 15, 40];
+/** An idle run lasts a fraction of a second, one that waits for the pace of a channel some seconds. */
+const afterMsLimits = [300, 1_000, 4_000];
+/** An idle run has four requests, one with much to tell some forty. */
+const indexLimits = [4, 10, 40];
 /** Few runs have more calls to Slack before they wait for its pace. */
 const slackIndexMax = 5;
 
 export function chooseMoment(random: Random): Moment {
   const luck = random.next();
   if (luck < 0.25) return { kind: 'never' };
-  if (luck < 0.5) return { kind: 'time', afterMs: random.integer(0, afterMsMax) };
+  if (luck < 0.5) return { kind: 'time', afterMs: random.integer(0, random.pick(afterMsLimits)) };
   const side = random.pick(['before', 'after'] as const);
   if (luck < 0.75) return { kind: 'request', of: 'slack', index: random.integer(1, slackIndexMax), side };
   return { kind: 'request', index: random.integer(1, random.pick(indexLimits)), side };
