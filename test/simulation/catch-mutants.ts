@@ -1,5 +1,9 @@
 /** Runs seeds against every mutant until one of them notices. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { Mutant } from './mutants.ts';
+import { mutated } from './mutate.ts';
 import { runSeeds } from './run-seeds.ts';
 
 export interface Catch {
@@ -15,6 +19,7 @@ export interface CatchOptions {
   /** Seeds that every mutant is given. */
   readonly limit: number;
   readonly threads: number;
+  readonly onCatch?: (found: Catch) => void;
 }
 
 export async function catchMutants(mutants: readonly Mutant[], options: CatchOptions): Promise<readonly Catch[]> {
@@ -22,7 +27,9 @@ export async function catchMutants(mutants: readonly Mutant[], options: CatchOpt
   const queue = [...mutants];
   const work = async (): Promise<void> => {
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      catches.set(mutant, await catchMutant(mutant, options));
+      const found = await (mutant.caughtBy === undefined ? catchInWorlds : catchInTest)(mutant, options);
+      options.onCatch?.(found);
+      catches.set(mutant, found);
     }
   };
   await Promise.all(Array.from({ length: options.threads }, work));
@@ -30,7 +37,7 @@ export async function catchMutants(mutants: readonly Mutant[], options: CatchOpt
 }
 
 /** One thread for each mutant: its seeds in order, so that the number means something. */
-async function catchMutant(mutant: Mutant, { from, limit }: CatchOptions): Promise<Catch> {
+async function catchInWorlds(mutant: Mutant, { from, limit }: CatchOptions): Promise<Catch> {
   let done = 0;
   let found: Catch = { mutant };
   const seeds = Array.from({ length: limit }, (_, index) => from + index);
@@ -42,6 +49,18 @@ async function catchMutant(mutant: Mutant, { from, limit }: CatchOptions): Promi
   };
   await runSeeds({ seeds, threads: 1, mutant: mutant.name, onResult });
   return found;
+}
+
+/** The file passes without the mutant, as every test does: a failure is the mutant's. */
+async function catchInTest(mutant: Mutant): Promise<Catch> {
+  for (const { file } of mutant.changes) mutated(mutant, file);
+  const file = mutant.caughtBy ?? '';
+  const register = new URL('./mutate-register.ts', import.meta.url).href;
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const env = { ...process.env, MUTANT: mutant.name, NODE_TEST_CONTEXT: undefined };
+  const child = spawn(process.execPath, ['--import', register, file], { cwd: root, env, stdio: 'ignore' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code === 0 ? { mutant } : { mutant, seeds: 0, by: file };
 }
 
 export function describeCatches(catches: readonly Catch[]): string {

@@ -83,18 +83,6 @@ export const fetchMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'offset paging without a second read',
-    rule: 'a second that holds more than a page is read twice and accepted when both passes agree',
-    changes: [
-      {
-        file: 'lib/tasks/stable-read.ts',
-        find: 'if (current !== undefined && previous !== undefined && holdSame(current.keys, previous.keys)) return current;',
-        replace:
-          'if (current !== undefined && (previous === undefined || holdSame(current.keys, previous.keys))) return current;',
-      },
-    ],
-  },
-  {
     name: 'the watched beyond the cap are forgotten',
     rule: 'while the watched set overflows, the open rows of the state index are read too',
     changes: [

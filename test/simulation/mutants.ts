@@ -2,6 +2,7 @@
  * The product with one rule broken. Each must be caught by the seeds that the tests run, or the simulation proves
  * nothing about that rule.
  */
+import { clientMutants } from './mutants-client.ts';
 import { deliveryMutants } from './mutants-delivery.ts';
 import { digestMutants } from './mutants-digest.ts';
 import { fetchMutants } from './mutants-fetch.ts';
@@ -17,10 +18,12 @@ export interface Mutant {
   readonly name: string;
   /** The rule that is broken, in the words of docs/delivery.md. */
   readonly rule: string;
+  /** The test file that catches it, where no simulated world can. */
+  readonly caughtBy?: string;
   readonly changes: readonly Change[];
 }
 
-export const mutants: readonly Mutant[] = [...fetchMutants, ...deliveryMutants, ...digestMutants];
+export const mutants: readonly Mutant[] = [...fetchMutants, ...deliveryMutants, ...digestMutants, ...clientMutants];
 
 /** Changes that break no rule: every seed must pass with them, or the mutants that build on them prove nothing. */
 export const variants: readonly Mutant[] = [

@@ -55,7 +55,7 @@ export function createPlan(seed: number, only?: readonly Concern[]): Plan {
     calmMs: startMs + random.integer(6, 40) * minuteMs,
     trouble,
     cloudOffsetMs: trouble.cloud > 0 && random.chance(0.4) ? random.integer(-240_000, 240_000) : 0,
-    replicaLagMsMax: trouble.cloud > 0 ? random.pick([0, 2_000, 15_000]) : 0,
+    replicaLagMsMax: trouble.cloud > 0 ? random.pick([0, 2_000, 15_000, 40_000]) : 0,
     skewMsMax: trouble.skew > 0 ? 0.48 * Math.min(5_000, graceMs / 4) : 0,
     graceMs,
   };

@@ -12,6 +12,11 @@ const { values } = parseArgs({
 });
 
 const chosen = mutants.filter(({ name }) => values.only === undefined || name.includes(values.only));
-const catches = await catchMutants(chosen, { from: Number(values.from), limit: Number(values.limit), threads: 2 });
-console.log(describeCatches(catches));
+const catches = await catchMutants(chosen, {
+  from: Number(values.from),
+  limit: Number(values.limit),
+  threads: 2,
+  onCatch: (found) => console.log(describeCatches([found])),
+});
+console.log(`\n${describeCatches(catches)}`);
 process.exitCode = catches.every(({ seeds }) => seeds !== undefined) ? 0 : 1;

@@ -13,7 +13,7 @@ const reopenMsMax = 12 * minuteMs;
 
 const kinds = [
   'steady', 'steady', 'steady', 'quick', 'quick', 'instant', 'old', 'old-open', 'endless', 'reopened', 'reopened',
-  'flipped', 'same-stamp', 'vanishing-open', 'vanishing-final', 'returning', 'odd', 'growing', 'chatty', 'unstamped',
+  'flipped', 'same-stamp', 'vanishing-open', 'vanishing-final', 'returning', 'returning', 'odd', 'growing', 'chatty', 'unstamped',
 ] as const; // biome-ignore format: a list of weights
 type Kind = (typeof kinds)[number];
 
@@ -194,5 +194,7 @@ function absenceOf(kind: Kind, steps: readonly Step[], plan: Plan, random: Rando
   if (kind === 'vanishing-final') return [[last + goneMs, forever]];
   if (kind !== 'returning') return [];
   const fromMs = first + Math.min(goneMs, (last - first) / 2);
-  return [[fromMs, Math.min(fromMs + random.integer(3, 30) * minuteMs, plan.calmMs + minuteMs)]];
+  const hiddenMs = random.pick([random.integer(3, 12), random.integer(18, 35)]) * minuteMs;
+  // Back early enough in the time of peace to be seen and told.
+  return [[fromMs, Math.min(fromMs + hiddenMs, plan.calmMs + 15 * minuteMs)]];
 }

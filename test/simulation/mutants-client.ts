@@ -1,0 +1,47 @@
+/** Rules that end where the ports begin: the simulation has doubles there, so the tests of the clients catch these. */
+import type { Mutant } from './mutants.ts';
+
+export const clientMutants: readonly Mutant[] = [
+  {
+    name: "Slack's client retries",
+    rule: 'SDK retries on: its client posts twice on a 503 by default',
+    caughtBy: 'test/lib/clients/slack-transport.test.ts',
+    changes: [
+      {
+        file: 'lib/clients/slack-call.ts',
+        find: 'retryConfig: { retries: 0 },',
+        replace: 'retryConfig: { retries: 1 },',
+      },
+    ],
+  },
+  {
+    name: 'history without metadata',
+    rule: 'metadata flag missing: include_all_metadata',
+    caughtBy: 'test/lib/clients/slack-probe.test.ts',
+    changes: [{ file: 'lib/clients/slack-probe.ts', find: 'include_all_metadata: true, ', replace: '' }],
+  },
+  {
+    name: 'markers of others are believed',
+    rule: 'own: the probe takes messages of its own bot only',
+    caughtBy: 'test/lib/clients/slack-probe.test.ts',
+    changes: [
+      {
+        file: 'lib/clients/slack-match.ts',
+        find: 'isOwn(message, bot) && hasMarker(message, delivery)',
+        replace: 'isOwn !== undefined && bot !== undefined && hasMarker(message, delivery)',
+      },
+    ],
+  },
+  {
+    name: 'offset paging without a second read',
+    rule: 'a second that holds more than a page is read twice and accepted when both passes agree',
+    caughtBy: 'test/lib/tasks/stable-read.test.ts',
+    changes: [
+      {
+        file: 'lib/tasks/stable-read.ts',
+        find: 'if (current !== undefined && previous !== undefined && holdSame(current.keys, previous.keys)) return current;',
+        replace: 'if (current !== undefined && holdSame(current.keys, (previous ?? current).keys)) return current;',
+      },
+    ],
+  },
+];

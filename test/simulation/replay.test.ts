@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { concerns, createPlan } from './plan.ts';
+import { runSeed } from './run-seed.ts';
+
+describe('A seed', () => {
+  it('gives the same trace whenever it runs', async () => {
+    for (const seed of [3, 8, 23]) {
+      const [first, second] = [await runSeed(seed), await runSeed(seed)];
+      assert.equal(first.hash, second.hash);
+      assert.ok(first.events > 100);
+    }
+  });
+
+  it('gives a trace of its own', async () => {
+    const hashes = [await runSeed(1), await runSeed(2)].map(({ hash }) => hash);
+    assert.notEqual(hashes[0], hashes[1]);
+  });
+
+  it('makes no trouble of a concern that is not asked for', async () => {
+    const { faults } = await runSeed(40, ['slack']);
+    assert.ok(Object.keys(faults).length > 0);
+    assert.deepEqual(
+      Object.keys(faults).filter((fault) => !fault.startsWith('slack: ')),
+      [],
+    );
+  });
+
+  it('stays as it was for one concern when others are left out', () => {
+    for (const concern of concerns) {
+      const { trouble } = createPlan(8, [concern]);
+      assert.deepEqual(
+        concerns.filter((other) => trouble[other] > 0),
+        [concern],
+      );
+    }
+  });
+});
