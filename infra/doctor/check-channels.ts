@@ -1,0 +1,103 @@
+/** Whether each routed channel can be told, and whether a message can be found again by what it carries; then it is deleted. */
+import { randomUUID } from 'node:crypto';
+import { createSlack } from '../../lib/clients/slack.ts';
+import { createSlackCall } from '../../lib/clients/slack-call.ts';
+import type { ProbeAnswer, SlackAnswer } from '../../lib/ports.ts';
+import { channelsOf } from './check-configuration.ts';
+import type { Patient } from './patient.ts';
+import { silentLog } from './silent-log.ts';
+import { fault, note, ok, type Verdict } from './verdict.ts';
+
+const callMsMax = 10_000;
+/** Slack may take a moment until a message can be read back. */
+const readTriesMax = 3;
+const betweenTriesMs = 1_000;
+/** By how much this clock may be ahead of Slack's. */
+const skewMs = 5 * 60_000;
+
+const text = 'npm run doctor: whether this can be read back. It is deleted at once.';
+
+export async function checkChannels(patient: Patient): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const channel of channelsOf(patient.settings)) verdicts.push(...(await checkChannel(patient, channel)));
+  return verdicts;
+}
+
+async function checkChannel(patient: Patient, channel: string): Promise<readonly Verdict[]> {
+  const { environment, clock, settings } = patient;
+  const { slackToken: token, slackApiUrl: apiUrl } = environment;
+  const options = { token, apiUrl, timeoutMs: callMsMax, clock, log: silentLog, count: () => {} };
+  const slack = createSlack(options);
+  const delivery = `doctor-${randomUUID()}`;
+  const posted = await slack.post({
+    channel,
+    text,
+    blocks: [{ type: 'section', block_id: delivery, text: { type: 'plain_text', text } }],
+    metadata: { event_type: 'dcs_notice', event_payload: { delivery, notice: 'doctor' } },
+  });
+  if (posted.kind !== 'sent') return [judgePost(channel, posted)];
+  const probe = { channel, delivery, sinceMs: clock.now() - skewMs };
+  let found: ProbeAnswer | undefined;
+  for (let tries = 0; settings.delivery.exactlyOnce && tries < readTriesMax && found?.kind !== 'found'; tries += 1) {
+    if (tries > 0) await clock.sleep(betweenTriesMs);
+    found = await slack.find(probe);
+    if (found.kind === 'misconfigured') break;
+  }
+  const body = { channel, ts: posted.ts };
+  const deleted = await createSlackCall(options)({
+    operation: 'edit',
+    method: 'chat.delete',
+    subject: { channel },
+    body,
+  });
+  return [judgeFound(channel, found), ...(deleted.ok ? [] : [leftBehind(channel)])];
+}
+
+/** Pure: why a message could not be posted. */
+export function judgePost(channel: string, answer: Exclude<SlackAnswer, { kind: 'sent' }>): Verdict {
+  const what = `channel ${channel}`;
+  const { reason } = answer;
+  const fixes: Readonly<Record<string, string>> = {
+    not_in_channel: `in that channel type /invite @dcs-watch`,
+    channel_not_found: `if it is private, type /invite @dcs-watch in it; otherwise copy the ID anew: channel name → About → bottom`,
+    is_archived: 'unarchive it, or route to another channel in infra/watch.yml',
+    missing_scope: 'give the app chat:write under OAuth & Permissions and install it again',
+  };
+  return fault(what, `Slack says ${reason}`, fixes[reason] ?? fixByKind(answer));
+}
+
+function fixByKind({ kind }: SlackAnswer): string {
+  if (kind === 'misconfigured') return 'mend the app or the channel’s posting permissions';
+  return kind === 'limited'
+    ? 'wait a minute and try again'
+    : 'try again; https://slack-status.com says whether Slack is well';
+}
+
+/** Pure: whether what was posted came back with its marks. `undefined`: nobody looked, as nobody will later. */
+export function judgeFound(channel: string, found: ProbeAnswer | undefined): Verdict {
+  const what = `channel ${channel}`;
+  if (found === undefined)
+    return ok(what, 'can be told; what may be a repeat will be marked (delivery.exactlyOnce: false)');
+  if (found.kind === 'found') {
+    if (found.metadata !== undefined) return ok(what, 'can be told and read back, marks included');
+    return note(
+      what,
+      'a message comes back without its metadata',
+      'its block_id is enough; is the app’s token a bot’s?',
+    );
+  }
+  if (found.kind === 'misconfigured') {
+    const how =
+      'give the app channels:history and groups:history and install it again, or set delivery.exactlyOnce: false';
+    return fault(what, `can be told but not read: Slack says ${found.reason}`, how);
+  }
+  return fault(
+    what,
+    'what was posted could not be found again',
+    'try again; if it stays so, set delivery.exactlyOnce: false, as lost answers could not be resolved',
+  );
+}
+
+function leftBehind(channel: string): Verdict {
+  return note(`channel ${channel}`, 'the message of this check could not be deleted', 'delete it by hand');
+}

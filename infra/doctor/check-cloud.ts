@@ -1,0 +1,82 @@
+/** One signed call per target: the keys, the permission, the project, and the clock against the answer's Date header. */
+import { createTaskCenter } from '../../lib/clients/task-center.ts';
+import { TaskListError } from '../../lib/ports.ts';
+import type { Target } from '../../lib/settings.ts';
+import type { Patient } from './patient.ts';
+import { silentLog } from './silent-log.ts';
+import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
+
+const callMsMax = 20_000;
+const spanSeconds = 60;
+
+/** The cloud refuses what is 15 minutes off, Slack what is five; a clock that is kept right is never off by one. */
+const skewMsMax = 60_000;
+const skewMsWorthANote = 5_000;
+
+const setTheClock = 'set this machine’s clock by NTP (timedatectl set-ntp true)';
+
+/** In turn; a key that was refused is not tried for another target, as the cloud locks keys that keep failing. */
+export async function checkCloud(patient: Patient): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  const refused = new Set<string>();
+  for (const target of patient.targets) {
+    if (refused.has(target.credentials)) {
+      verdicts.push(skipped(`target ${target.id}`, `the credential set ${target.credentials} was refused already`));
+      continue;
+    }
+    const outcome = await ask(patient, target);
+    verdicts.push(...judge(target, outcome));
+    if (outcome instanceof TaskListError && outcome.failure === 'authentication') refused.add(target.credentials);
+  }
+  return verdicts;
+}
+
+type Outcome = { readonly clockOffsetMs?: number } | TaskListError;
+
+async function ask({ environment, clock }: Patient, target: Target): Promise<Outcome> {
+  const endsAtMs = clock.now() + callMsMax;
+  const taskList = createTaskCenter({
+    credentials: environment.credentials,
+    clock,
+    budget: { remainingMs: () => endsAtMs - clock.now() },
+    random: Math.random,
+    log: silentLog,
+    count: () => {},
+  });
+  const toSeconds = Math.floor(clock.now() / 1_000);
+  const span = { fromSeconds: toSeconds - spanSeconds, toSeconds, offset: 0, limit: 1, clockOffsetMs: 0 };
+  try {
+    return await taskList.page({ target, ...span });
+  } catch (error) {
+    if (error instanceof TaskListError) return error;
+    throw error;
+  }
+}
+
+/** Pure: what the answer of one call means. */
+export function judge(target: Target, outcome: Outcome): readonly Verdict[] {
+  const clock = outcome.clockOffsetMs === undefined ? [] : [judgeClock(target, outcome.clockOffsetMs)];
+  const what = `target ${target.id}`;
+  if (!(outcome instanceof TaskListError)) return [ok(what, `the Task Center of ${target.region} answers`), ...clock];
+  const isLate = outcome.failure === 'authentication' && clock.some(({ kind }) => kind === 'fault');
+  return [fault(what, outcome.message, isLate ? setTheClock : fixFor(target, outcome)), ...clock];
+}
+
+function judgeClock({ id }: Target, offsetMs: number): Verdict {
+  const what = `clock against ${id}`;
+  const found = `${Math.round(Math.abs(offsetMs) / 1_000)} s ${offsetMs < 0 ? 'ahead' : 'behind'}`;
+  if (Math.abs(offsetMs) > skewMsMax) return fault(what, found, setTheClock);
+  return Math.abs(offsetMs) > skewMsWorthANote ? note(what, found, setTheClock) : ok(what, 'right');
+}
+
+function fixFor(target: Target, { failure, status }: TaskListError): string {
+  if (failure === 'authentication') {
+    return `give the credential set ${target.credentials} an access key that exists and is enabled (My Credentials → Access Keys); do not try more than five times, the cloud locks the key`;
+  }
+  if (failure === 'permission') return 'give the key’s user the policy in infra/huawei-policy.json, for this project';
+  if (failure === 'request' && status === 404) {
+    return `projectId must be the one that My Credentials → Projects shows for ${target.region}`;
+  }
+  if (failure === 'network') return `reach ${target.endpoint} from here: the endpoint, the proxy, the firewall`;
+  return failure === 'limited' || failure === 'server' ? 'try again later' : `check the endpoint ${target.endpoint}`;
+}

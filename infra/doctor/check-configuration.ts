@@ -1,0 +1,33 @@
+/** What the file says about itself: that it was read means that it has no fault in its form. */
+import type { Settings, Target } from '../../lib/settings.ts';
+import { note, ok, type Verdict } from './verdict.ts';
+
+/** As infra/watch.yml comes with the repository. */
+const exampleProjectId = '0123456789abcdef0123456789abcdef';
+const exampleChannel = 'C0123456789';
+
+const fillIn = 'npm run init writes the file from your answers';
+
+export function checkConfiguration(settings: Settings, targets: readonly Target[]): readonly Verdict[] {
+  const channels = channelsOf(settings);
+  const summary = `${count(targets.length, 'target')}, ${count(settings.routes.length, 'route')}, ${count(channels.length, 'channel')}`;
+  return [
+    ok('configuration', summary),
+    ...targets
+      .filter(({ projectId }) => projectId === exampleProjectId)
+      .map(({ id }) => note(`target ${id}`, 'its project id is still the one of the example', fillIn)),
+    ...channels
+      .filter((channel) => channel === exampleChannel)
+      .map((channel) => note(`channel ${channel}`, 'it is still the one of the example', fillIn)),
+  ];
+}
+
+/** Every channel that may ever be told something, once. */
+export function channelsOf({ routes, defaultRoute }: Settings): readonly string[] {
+  const routed = routes.flatMap(({ drop, channel }) => (drop || channel === undefined ? [] : [channel]));
+  return [...new Set([defaultRoute.channel, ...routed])];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

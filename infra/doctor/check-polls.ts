@@ -1,0 +1,52 @@
+/** Whether somebody polls: the table says when each target was last read to the end. */
+import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
+import { createStore } from '../../lib/clients/store.ts';
+import { type Row, StoreError } from '../../lib/ports.ts';
+import type { Target } from '../../lib/settings.ts';
+import { cursorKey, readCursor } from '../../lib/tasks/cursor.ts';
+import { everyMs } from '../local/schedule.ts';
+import type { Patient } from './patient.ts';
+import { silentLog } from './silent-log.ts';
+import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
+
+/** As many as the alarm waits for. */
+const beatsMissedMax = 5;
+
+export async function checkPolls({ targets, environment, dynamodb, clock }: Patient): Promise<readonly Verdict[]> {
+  const client = createDynamoDbClient({ count: () => {}, ...(dynamodb === undefined ? {} : { connection: dynamodb }) });
+  const store = createStore({ client, tableName: environment.tableName, log: silentLog });
+  try {
+    const rows = await store.readMany(targets.map(({ id }) => cursorKey(id)));
+    const byTarget = new Map([...rows.values()].map((row) => [row.pk, row]));
+    return targets.map((target) => judgePolls(target, byTarget.get(cursorKey(target.id).pk), clock.now()));
+  } catch (error) {
+    if (error instanceof StoreError) return [skipped('schedule', 'the table cannot be read')];
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Pure: whether the target is being polled, by its row. */
+export function judgePolls(target: Target, row: Row | undefined, nowMs: number): Verdict {
+  const what = `schedule of ${target.id}`;
+  if (row === undefined)
+    return note(what, 'it was never polled', 'npm run deploy starts it; after that, look again in a minute');
+  const { lastOkAtMs, failures, lastFailure } = readCursor(row);
+  if (failures > 0)
+    return fault(
+      what,
+      `the last ${failures} polls failed: ${lastFailure ?? 'unknown'}`,
+      'mend what the line of this target says above',
+    );
+  const ageMs = nowMs - (lastOkAtMs ?? 0);
+  if (ageMs > beatsMissedMax * everyMs(target.every)) {
+    const since = lastOkAtMs === undefined ? 'ever' : `since ${new Date(lastOkAtMs).toISOString()}`;
+    return fault(
+      what,
+      `no poll succeeded ${since}`,
+      'is the schedule enabled in EventBridge Scheduler? the log of the poll function says more',
+    );
+  }
+  return ok(what, `polled ${Math.max(0, Math.round(ageMs / 1_000))} s ago`);
+}

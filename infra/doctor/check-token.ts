@@ -1,0 +1,80 @@
+/** Whose token it is, and what it may do: both are in the answer to auth.test. */
+import { botScopes } from '../slack-app.ts';
+import type { Patient } from './patient.ts';
+import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
+
+const callMsMax = 10_000;
+const historyScopes: readonly string[] = ['channels:history', 'groups:history'];
+
+/** Slack names the scopes of the token in this header: https://docs.slack.dev/authentication/installing-with-oauth */
+const scopesHeader = 'x-oauth-scopes';
+
+export interface TokenAnswer {
+  readonly error?: string;
+  readonly team?: string;
+  readonly botId?: string;
+  /** Absent when the answer does not say. */
+  readonly scopes?: readonly string[];
+}
+
+export async function checkToken(patient: Patient): Promise<readonly Verdict[]> {
+  return judgeToken(await askSlack(patient), patient.settings.delivery.exactlyOnce);
+}
+
+/** The client of lib/clients/ leaves headers out, as nothing else needs them. */
+async function askSlack({ environment }: Patient): Promise<TokenAnswer> {
+  try {
+    const response = await fetch(`${environment.slackApiUrl}auth.test`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${environment.slackToken}` },
+      signal: AbortSignal.timeout(callMsMax),
+      redirect: 'error',
+    });
+    const scopes = response.headers
+      .get(scopesHeader)
+      ?.split(',')
+      .map((scope) => scope.trim());
+    const body = (await response.json()) as { ok?: boolean; error?: string; team?: string; bot_id?: string };
+    return {
+      ...(body.ok === true ? {} : { error: body.error ?? `http ${response.status}` }),
+      ...(body.team === undefined ? {} : { team: body.team }),
+      ...(body.bot_id === undefined ? {} : { botId: body.bot_id }),
+      ...(scopes === undefined ? {} : { scopes }),
+    };
+  } catch {
+    return { error: 'no answer' };
+  }
+}
+
+/** Pure: what Slack said about the token. */
+export function judgeToken({ error, team, botId, scopes }: TokenAnswer, exactlyOnce: boolean): readonly Verdict[] {
+  if (error === 'no answer')
+    return [fault('token', 'Slack does not answer', 'reach SLACK_API_URL from here: the proxy, the firewall')];
+  if (error !== undefined) {
+    return [
+      fault(
+        'token',
+        `Slack says ${error}`,
+        'store the Bot User OAuth Token (xoxb-…) of the app’s OAuth & Permissions page',
+      ),
+    ];
+  }
+  if (botId === undefined)
+    return [fault('token', 'it is not a bot’s', 'store the Bot User OAuth Token, which begins with xoxb-')];
+  return [ok('token', `a bot of ${team ?? 'the workspace'}`), ...judgeScopes(scopes, exactlyOnce)];
+}
+
+function judgeScopes(scopes: readonly string[] | undefined, exactlyOnce: boolean): readonly Verdict[] {
+  if (scopes === undefined) return [skipped('scopes', 'Slack did not name them; the channels show what is missing')];
+  const needed = botScopes.filter((scope) => exactlyOnce || !historyScopes.includes(scope));
+  const missing = needed.filter((scope) => !scopes.includes(scope));
+  if (missing.length > 0) {
+    const how = 'add them under OAuth & Permissions and install the app again';
+    const or = missing.some((scope) => historyScopes.includes(scope)) ? ', or set delivery.exactlyOnce: false' : '';
+    return [fault('scopes', `missing: ${missing.join(', ')}`, how + or)];
+  }
+  const others = scopes.filter((scope) => !(botScopes as readonly string[]).includes(scope));
+  if (others.length > 0)
+    return [note('scopes', `more than it needs: ${others.join(', ')}`, 'take them away from the app')];
+  return [ok('scopes', needed.join(', '))];
+}

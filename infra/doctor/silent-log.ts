@@ -1,0 +1,4 @@
+import type { Log } from '../../lib/ports.ts';
+
+/** The verdict says what there is to say. */
+export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
