@@ -52,10 +52,19 @@ describe('npm run manifest', () => {
     assert.equal(link.trim(), creationLink(slackManifest(url)));
   });
 
-  it('says where the address comes from when there is none', () => {
-    const { status, stderr } = spawnSync(process.execPath, [command], { encoding: 'utf8' });
+  it('makes the app before there is an address, and says where that comes from', () => {
+    const { status, stdout } = spawnSync(process.execPath, [command], { encoding: 'utf8' });
+
+    assert.equal(status, 0);
+    assert.match(stdout, /HttpApiUrl/);
+  });
+
+  it('takes no address that Slack would not', () => {
+    const { status, stderr } = spawnSync(process.execPath, [command, '--url', 'http://example.com'], {
+      encoding: 'utf8',
+    });
 
     assert.equal(status, 1);
-    assert.match(stderr, /HttpApiUrl/);
+    assert.match(stderr, /^--url: found http:\/\/example\.com, allowed is an https:\/\/ address\n$/);
   });
 });

@@ -1,0 +1,41 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+
+/** What a person has to mend; the message says it all. */
+export class InitError extends Error {
+  override readonly name = 'InitError';
+}
+
+export interface Asker {
+  /** @param hidden what is typed is not shown. */
+  ask(question: string, hidden?: boolean): Promise<string>;
+  say(line: string): void;
+  close(): void;
+}
+
+/** Takes lines one by one, so that answers that come through a pipe are not lost between two questions. */
+export function createAsker(input: NodeJS.ReadableStream & { isTTY?: boolean }, output: NodeJS.WritableStream): Asker {
+  let isHidden = false;
+  const echo = new Writable({
+    write(chunk, _encoding, done) {
+      if (!isHidden) output.write(chunk);
+      done();
+    },
+  });
+  const lines = createInterface({ input, output: echo, terminal: input.isTTY === true });
+  const answers = lines[Symbol.asyncIterator]();
+  return {
+    async ask(question, hidden = false) {
+      output.write(question);
+      isHidden = hidden;
+      const { value, done } = await answers.next();
+      isHidden = false;
+      if (hidden) output.write('\n');
+      if (done === true)
+        throw new InitError('There was no answer; npm run init also takes flags, see docs/configuration.md');
+      return value.trim();
+    },
+    say: (line) => void output.write(`${line}\n`),
+    close: () => lines.close(),
+  };
+}

@@ -1,0 +1,49 @@
+/** What has to be known to watch a first target, and whether an answer will do. */
+import { ConfigurationError, parseSettings } from '../../lib/config.ts';
+
+export interface Answers {
+  readonly id: string;
+  readonly region: string;
+  readonly project: string;
+  readonly channel: string;
+  readonly timeZone: string;
+}
+
+export interface Question {
+  readonly field: keyof Answers;
+  readonly words: string;
+  readonly assumed?: string;
+}
+
+export const questions: readonly Question[] = [
+  { field: 'region', words: 'Region of Huawei Cloud, for example cn-north-4' },
+  { field: 'project', words: 'Project id in that region (console: My Credentials → Projects)' },
+  { field: 'channel', words: 'Slack channel id (channel name → About → bottom), for example C0123456789' },
+  { field: 'id', words: 'A short name for this target', assumed: 'prod' },
+  { field: 'timeZone', words: 'Time zone', assumed: Intl.DateTimeFormat().resolvedOptions().timeZone },
+];
+
+/** What infra/watch.yml is to hold. */
+export function watchOf({ id, region, project, channel, timeZone }: Answers) {
+  return { timeZone, targets: [{ id, region, projectId: project }], defaultRoute: { channel } };
+}
+
+const anyRight: Answers = {
+  id: 'prod',
+  region: 'cn-north-4',
+  project: '0'.repeat(32),
+  channel: 'C0123456789',
+  timeZone: 'UTC',
+};
+
+/** The same checks as for the file itself. @returns why the answer will not do, or undefined. */
+export function faultOf(field: keyof Answers, value: string): string | undefined {
+  try {
+    parseSettings(watchOf({ ...anyRight, [field]: value }), field);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const [fault] = error.faults;
+    return `found ${fault?.found ?? 'another form'}, allowed: ${fault?.allowed ?? ''}`;
+  }
+}

@@ -1,0 +1,72 @@
+/** From nothing to a file that builds and secrets that are stored, by questions or by flags. */
+import { existsSync, writeFileSync } from 'node:fs';
+import type { SecretStore } from '../secret-store.ts';
+import { type Asker, InitError } from './asker.ts';
+import { type Answers, faultOf, type Question, questions } from './questions.ts';
+import { storeSecrets } from './secrets.ts';
+import { watchText } from './watch-text.ts';
+
+export interface InitOptions {
+  readonly given: Partial<Answers>;
+  readonly file: string;
+  readonly overwrite: boolean;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Absent where nobody can answer: then flags have to say everything. */
+  readonly asker?: Asker;
+  readonly say: (line: string) => void;
+  /** Absent without a stage: then no secret is asked for. */
+  readonly secrets?: { readonly stage: string; readonly store: SecretStore };
+}
+
+const triesMax = 3;
+
+export async function runInit(options: InitOptions): Promise<void> {
+  const { file, say, secrets } = options;
+  if (await isToBeWritten(options)) {
+    writeFileSync(file, watchText(await readAnswers(options)));
+    say(`${file}: written`);
+  } else {
+    say(`${file}: kept as it is`);
+  }
+  if (secrets !== undefined) await storeSecrets({ ...options, store: secrets.store });
+  const stage = secrets?.stage ?? 'prod';
+  const next = secrets === undefined ? `npm run init -- --stage ${stage} stores the secrets, then ` : '';
+  say(`Next: ${next}npm run deploy -- --stage ${stage}`);
+}
+
+/** A file that is there stays, unless somebody says otherwise. */
+async function isToBeWritten({ file, overwrite, given, asker }: InitOptions): Promise<boolean> {
+  if (overwrite || !existsSync(file)) return true;
+  if (asker !== undefined)
+    return (await asker.ask(`${file} is there already. Write it anew? (y/N) `)).toLowerCase() === 'y';
+  if (Object.keys(given).length > 0) throw new InitError(`${file} is there already; --overwrite replaces it`);
+  return false;
+}
+
+async function readAnswers({ given, asker }: InitOptions): Promise<Answers> {
+  const answers: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const question of questions) {
+    const value = given[question.field] ?? (asker === undefined ? question.assumed : await ask(asker, question));
+    const fault = value === undefined ? 'found nothing' : faultOf(question.field, value);
+    if (fault === undefined) answers[question.field] = value ?? '';
+    else faults.push(`--${flagOf(question.field)}: ${fault} (${question.words})`);
+  }
+  if (faults.length > 0) throw new InitError(faults.join('\n'));
+  return answers as unknown as Answers;
+}
+
+export function flagOf(field: keyof Answers): string {
+  return field === 'timeZone' ? 'time-zone' : field;
+}
+
+/** The last answer counts, right or wrong. */
+async function ask(asker: Asker, { field, words, assumed }: Question): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    const typed = await asker.ask(`${words}${assumed === undefined ? '' : ` [${assumed}]`}: `);
+    const value = typed === '' && assumed !== undefined ? assumed : typed;
+    const fault = faultOf(field, value);
+    if (fault === undefined || tries === triesMax) return value;
+    asker.say(fault);
+  }
+}

@@ -1,0 +1,79 @@
+/** The three secrets of a stage: from the environment or typed unseen, never from a flag, which other users of the machine could read. */
+import type { SecretStore } from '../secret-store.ts';
+import { type Asker, InitError } from './asker.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+interface Part {
+  readonly variable: string;
+  readonly words: string;
+  readonly form: RegExp;
+}
+
+interface Secret {
+  readonly name: string;
+  readonly parts: readonly [Part, ...Part[]];
+  readonly value: (parts: readonly string[]) => string;
+}
+
+const secrets: readonly Secret[] = [
+  {
+    name: 'slack-bot-token',
+    parts: [
+      { variable: 'SLACK_BOT_TOKEN', words: 'Bot User OAuth Token of the Slack app (xoxb-…)', form: /^xoxb-\S+$/ },
+    ],
+    value: ([token = '']) => token,
+  },
+  {
+    name: 'slack-signing-secret',
+    parts: [{ variable: 'SLACK_SIGNING_SECRET', words: 'Signing Secret of the Slack app', form: /^\S{16,}$/ }],
+    value: ([secret = '']) => secret,
+  },
+  {
+    name: 'credentials/default',
+    parts: [
+      { variable: 'CLOUD_SDK_AK', words: 'Access key id (AK) of Huawei Cloud', form: /^\S+$/ },
+      { variable: 'CLOUD_SDK_SK', words: 'Secret access key (SK) of Huawei Cloud', form: /^\S+$/ },
+    ],
+    value: ([ak, sk]) => JSON.stringify({ ak, sk }),
+  },
+];
+
+export interface SecretsOptions {
+  readonly store: SecretStore;
+  readonly variables: Variables;
+  /** Absent where nobody can answer. */
+  readonly asker?: Asker;
+  readonly overwrite: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** What is stored already stays, unless somebody says otherwise; what nobody gives is left out, and said. */
+export async function storeSecrets({ store, variables, asker, overwrite, say }: SecretsOptions): Promise<void> {
+  for (const secret of secrets) {
+    const parts: string[] = [];
+    for (const part of secret.parts) parts.push(await readPart(part, variables, asker));
+    if (parts.includes('')) {
+      say(`${secret.name}: left out, as it was not given`);
+      continue;
+    }
+    const value = secret.value(parts);
+    const isStored =
+      (await store.store(secret.name, value, overwrite)) || (await replace(secret.name, value, store, asker));
+    say(isStored ? `${secret.name}: stored` : `${secret.name}: kept as it was; --overwrite replaces it`);
+  }
+}
+
+async function readPart({ variable, words, form }: Part, variables: Variables, asker?: Asker): Promise<string> {
+  const given = variables[variable] ?? '';
+  const value =
+    given === '' && asker !== undefined ? await asker.ask(`${words}, or Enter to leave it out: `, true) : given;
+  if (value === '' || form.test(value)) return value;
+  throw new InitError(`${variable}: that is not what ${words} looks like`);
+}
+
+async function replace(name: string, value: string, store: SecretStore, asker?: Asker): Promise<boolean> {
+  if (asker === undefined) return false;
+  const answer = await asker.ask(`${name} is stored already. Replace it? (y/N) `);
+  return answer.toLowerCase() === 'y' && store.store(name, value, true);
+}

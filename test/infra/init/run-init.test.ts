@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createAsker, InitError } from '../../../infra/init/asker.ts';
+import { type InitOptions, runInit } from '../../../infra/init/run-init.ts';
+import type { SecretStore } from '../../../infra/secret-store.ts';
+import { readWatchFile } from '../../../infra/watch-file.ts';
+import { sendJson, startHttpServer } from '../../support/http-server.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'init-'));
+after(() => rmSync(directory, { recursive: true }));
+
+const given = {
+  region: 'cn-north-4',
+  project: 'a'.repeat(32),
+  channel: 'C0AAAAAAA',
+  id: 'prod',
+  timeZone: 'Europe/Berlin',
+};
+const canaries = {
+  SLACK_BOT_TOKEN: 'xoxb-token-canary',
+  SLACK_SIGNING_SECRET: 'signing-secret-canary',
+  CLOUD_SDK_AK: 'ak-canary',
+  CLOUD_SDK_SK: 'sk-canary',
+};
+
+let count = 0;
+function newFile(): string {
+  count += 1;
+  return join(directory, `watch-${count}.yml`);
+}
+
+/** Answers line by line, as somebody types; everything that is shown is kept. */
+async function typing(
+  lines: readonly string[],
+  options: Partial<InitOptions> = {},
+): Promise<{ shown: string; error?: Error }> {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const shown = text(output);
+  const asker = createAsker(input, output);
+  input.end(lines.map((line) => `${line}\n`).join(''));
+  const defaults = { given: {}, file: newFile(), overwrite: false, variables: {}, say: asker.say };
+  const error = await runInit({ ...defaults, asker, ...options }).then(
+    () => undefined,
+    (fault: Error) => fault,
+  );
+  asker.close();
+  output.end();
+  return { shown: await shown, ...(error === undefined ? {} : { error }) };
+}
+
+function memoryStore(stored = new Map<string, string>()): SecretStore & { readonly stored: Map<string, string> } {
+  return {
+    stored,
+    read: async () => Object.fromEntries(stored),
+    async store(name, value, overwrite) {
+      if (stored.has(name) && !overwrite) return false;
+      stored.set(name, value);
+      return true;
+    },
+  };
+}
+
+describe('npm run init', () => {
+  it('writes a file that the build takes, from what is answered', async () => {
+    const file = newFile();
+
+    const { shown, error } = await typing([given.region, given.project, given.channel, '', 'Europe/Berlin'], { file });
+
+    assert.equal(error, undefined);
+    assert.match(
+      shown,
+      /Next: npm run init -- --stage prod stores the secrets, then npm run deploy -- --stage prod\n$/,
+    );
+    assert.partialDeepStrictEqual(readWatchFile(file), {
+      timeZone: 'Europe/Berlin',
+      targets: [{ id: 'prod', region: 'cn-north-4', projectId: 'a'.repeat(32) }],
+      defaultRoute: { channel: 'C0AAAAAAA' },
+    });
+  });
+
+  it('asks again after an answer that will not do, and says why', async () => {
+    const { shown, error } = await typing([
+      'moon-1',
+      given.region,
+      given.project,
+      '#general',
+      given.channel,
+      '',
+      'UTC',
+    ]);
+
+    assert.equal(error, undefined);
+    assert.match(shown, /found "moon-1", allowed: .*cn-north-4/);
+    assert.match(shown, /a channel ID such as C0123456789, never a name/);
+  });
+
+  it('names every flag that is missing or wrong at once, where nobody can be asked', async () => {
+    const options = { given: { region: 'moon-1' }, file: newFile(), overwrite: false, variables: {}, say: () => {} };
+
+    await assert.rejects(runInit(options), (error) => {
+      assert.ok(error instanceof InitError);
+      assert.deepEqual(error.message.match(/^--[\w-]+/gm), ['--region', '--project', '--channel']);
+      return true;
+    });
+  });
+
+  it('leaves a file as it is unless somebody says otherwise', async () => {
+    const file = newFile();
+    writeFileSync(file, 'mine');
+    const options = { given, file };
+
+    const refused = await typing(['n'], options);
+    assert.match(refused.shown, /kept as it is/);
+    assert.equal(readFileSync(file, 'utf8'), 'mine');
+
+    const silent = { ...options, overwrite: false, variables: {}, say: () => {} };
+    await assert.rejects(runInit(silent), /--overwrite replaces it/);
+    await typing(['y'], options);
+    assert.equal(readWatchFile(file).targets[0]?.id, 'prod');
+  });
+
+  it('stores the secrets under the stage, and shows none of them', async () => {
+    const store = memoryStore();
+    const { shown, error } = await typing(Object.values(canaries), { given, secrets: { stage: 'prod', store } });
+
+    assert.equal(error, undefined);
+    assert.deepEqual(Object.fromEntries(store.stored), {
+      'slack-bot-token': canaries.SLACK_BOT_TOKEN,
+      'slack-signing-secret': canaries.SLACK_SIGNING_SECRET,
+      'credentials/default': '{"ak":"ak-canary","sk":"sk-canary"}',
+    });
+    assert.equal(shown.includes('canary'), false);
+    assert.match(shown, /Next: npm run deploy -- --stage prod\n$/);
+  });
+
+  it('keeps a secret that is stored, unless somebody says otherwise', async () => {
+    const store = memoryStore(new Map([['slack-bot-token', 'old']]));
+    const options = { given, secrets: { stage: 'prod', store }, variables: canaries };
+
+    const { shown } = await typing(['n'], options);
+    assert.equal(store.stored.get('slack-bot-token'), 'old');
+    assert.match(shown, /slack-bot-token: kept as it was/);
+
+    await typing([], { ...options, overwrite: true });
+    assert.equal(store.stored.get('slack-bot-token'), canaries.SLACK_BOT_TOKEN);
+  });
+
+  it('T17: refuses what cannot be a bot token, without repeating it', async () => {
+    const { error } = await typing(['https://hooks.slack.com/canary'], {
+      given,
+      secrets: { stage: 'prod', store: memoryStore() },
+    });
+
+    assert.match(error?.message ?? '', /^SLACK_BOT_TOKEN: that is not what/);
+    assert.equal(error?.message.includes('canary'), false);
+  });
+});
+
+describe('what is typed', () => {
+  it('is shown as it is typed, and a secret is not', async () => {
+    const input: PassThrough & { isTTY?: boolean } = new PassThrough();
+    input.isTTY = true;
+    const output = new PassThrough();
+    const shown = text(output);
+    const asker = createAsker(input, output);
+
+    const name = asker.ask('Name: ');
+    input.write('anna\n');
+    assert.equal(await name, 'anna');
+    const secret = asker.ask('Secret: ', true);
+    input.write('canary\n');
+    assert.equal(await secret, 'canary');
+
+    asker.close();
+    output.end();
+    assert.match(await shown, /Name: .*anna/s);
+    assert.doesNotMatch(await shown, /canary/);
+  });
+});
+
+describe('npm run init by flags', () => {
+  it('stores in SSM as encrypted parameters, and asks nothing', async () => {
+    const put: Record<string, unknown>[] = [];
+    await using ssm = await startHttpServer(({ headers, body }, response) => {
+      if (headers['x-amz-target'] === 'AmazonSSM.PutParameter') put.push(JSON.parse(body));
+      sendJson(response, 200, { Version: 1 }, { 'content-type': 'application/x-amz-json-1.1' });
+    });
+    const command = fileURLToPath(new URL('../../../infra/init.ts', import.meta.url));
+    const flags = [
+      '--region',
+      'cn-north-4',
+      '--project',
+      given.project,
+      '--channel',
+      given.channel,
+      '--time-zone',
+      'UTC',
+    ];
+    const place = ['--stage', 'test', '--aws-region', 'eu-central-1', '--file', newFile(), '--yes'];
+    const env = {
+      ...canaries,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_SSM: ssm.origin,
+    };
+
+    const printed = await new Promise<string>((resolve, reject) => {
+      execFile(process.execPath, [command, ...flags, ...place], { env }, (error, stdout, stderr) =>
+        error === null ? resolve(stdout) : reject(new Error(stderr)),
+      );
+    });
+
+    assert.deepEqual(
+      put.map(({ Name, Type, Overwrite }) => [Name, Type, Overwrite]),
+      ['slack-bot-token', 'slack-signing-secret', 'credentials/default'].map((name) => [
+        `/dcs-watch/test/${name}`,
+        'SecureString',
+        false,
+      ]),
+    );
+    assert.equal(printed.includes('canary'), false);
+  });
+});
