@@ -126,13 +126,19 @@ function findPassage({ random, strikes }: Trouble, nowMs: number): Passage<Probe
   return { fault, answerMs: random.integer(50, timeoutMs), heard: ok(answer) };
 }
 
-/** Some workspaces refuse newer blocks, some every block; now and then a message is refused in every form. */
+/** Some workspaces refuse newer blocks, some every block; now and then a message, or every digest, is refused in all forms. */
 function createFormPolicy(
   plan: Plan,
   { random, strikes }: Trouble,
 ): (message: SlackPost | SlackEdit, nowMs: number) => boolean {
-  const policy = plan.trouble.slack > 0 ? random.pick(['none', 'none', 'rich', 'blocks', 'some']) : 'none';
-  return ({ blocks }, nowMs) => {
+  const policy =
+    plan.trouble.slack > 0 ? random.pick(['none', 'none', 'rich', 'blocks', 'some', 'digests', 'parts']) : 'none';
+  return (message, nowMs) => {
+    const { blocks, metadata } = message;
+    const isPart = metadata.event_payload.part !== undefined;
+    if (policy === 'digests' || policy === 'parts') {
+      return metadata.event_type === 'dcs_digest' && isPart === (policy === 'parts') && nowMs < plan.calmMs;
+    }
     if (policy === 'rich') return blocks !== undefined && blocks.length > 1;
     if (policy === 'blocks') return blocks !== undefined;
     return policy === 'some' && strikes(nowMs, 0.3);

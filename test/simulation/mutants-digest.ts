@@ -43,17 +43,6 @@ export const digestMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'gathered by two',
-    rule: 'a digest row is created with a lease',
-    changes: [
-      {
-        file: tellDigest,
-        find: 'if (gathering && readDigestRow(first).leaseUntilMs + run.timing.marginMs > run.now()) return first;',
-        replace: '',
-      },
-    ],
-  },
-  {
     name: 'members settle before the parts',
     rule: 'the members settle after all parts',
     changes: [
