@@ -1,5 +1,6 @@
 /** Begins and ends mutes. Anybody may do either; the row keeps who did. */
 import type { Row } from '../ports.ts';
+import { schemaVersion } from '../tasks/task-row.ts';
 import type { Command } from './command.ts';
 import type { AskContext } from './context.ts';
 import { type Filter, isEmptyFilter } from './filter.ts';
@@ -83,7 +84,7 @@ async function takeNumber({ store, ids }: AskContext): Promise<number> {
   let row: Row | undefined = await store.read(counterKey);
   for (let round = 0; round < roundsMax; round += 1) {
     const last = (row?.last as number | undefined) ?? 0;
-    const result = await store.write(counterKey, row?.v ?? 0, { last: last + 1 }, ids.nonce());
+    const result = await store.write(counterKey, row?.v ?? 0, { schema: schemaVersion, last: last + 1 }, ids.nonce());
     if (result.written) return last + 1;
     row = result.row;
   }

@@ -2,7 +2,7 @@
 import type { Key, Patch, Row } from '../ports.ts';
 import type { RoutedEvent } from '../routes.ts';
 import type { TaskEvent } from '../tasks/task.ts';
-import { targetPk } from '../tasks/task-row.ts';
+import { schemaVersion, targetPk } from '../tasks/task-row.ts';
 import { type Filter, matchesFilter } from './filter.ts';
 
 export interface Mute {
@@ -66,7 +66,8 @@ export function isMuteKey(key: Key): boolean {
 export function mutePatch(mute: Omit<Mute, 'key' | 'v'>, announcer: string): Patch {
   const { filter, ...facts } = mute;
   const wake = { due: mute.untilMs, dueOf: targetPk(announcer) };
-  return { ...facts, ...wake, filter: { ...filter }, expiresAt: Math.ceil(mute.untilMs / 1_000) + keptAfterEndSeconds };
+  const expiresAt = Math.ceil(mute.untilMs / 1_000) + keptAfterEndSeconds;
+  return { schema: schemaVersion, ...facts, ...wake, filter: { ...filter }, expiresAt };
 }
 
 export function readMute(row: Row): Mute {

@@ -1,6 +1,7 @@
 /** One effect per request: Slack names each press and each command with a trigger_id, and may send it twice (T25, R20). */
 import { createHash } from 'node:crypto';
 import type { Ids, Key, Store } from '../ports.ts';
+import { schemaVersion } from '../tasks/task-row.ts';
 
 /** A signature is good for five minutes to either side of its timestamp; clocks may differ on top. */
 const keptSeconds = 15 * 60;
@@ -15,7 +16,7 @@ export interface Once {
 export async function isFirstTime({ store, ids, nowMs }: Once, trigger: string): Promise<boolean> {
   const key = onceKey(trigger);
   const nowSeconds = Math.floor(nowMs / 1_000);
-  const patch = { expiresAt: nowSeconds + keptSeconds };
+  const patch = { schema: schemaVersion, expiresAt: nowSeconds + keptSeconds };
   const first = await store.write(key, 0, patch, ids.nonce());
   if (first.written) return true;
   const { row } = first;

@@ -5,6 +5,7 @@
 import type { Effects } from '../effects.ts';
 import type { Form } from '../messages/views.ts';
 import type { Key, Patch, Row } from '../ports.ts';
+import { schemaVersion } from '../tasks/task-row.ts';
 
 export interface Pace {
   /** Waits for a slot to create a message, two seconds at most; `waitMs` says how long it would still take. */
@@ -45,7 +46,8 @@ export function createPace({ store, clock, ids }: Effects): Pace {
   }
 
   async function write(channel: string, row: Row | undefined, patch: Patch): Promise<boolean> {
-    const result = await store.write(channelKey(channel), row?.v ?? 0, patch, ids.nonce());
+    const stored = { schema: schemaVersion, ...patch };
+    const result = await store.write(channelKey(channel), row?.v ?? 0, stored, ids.nonce());
     rows.set(channel, result.row);
     return result.written;
   }

@@ -1,5 +1,6 @@
 /** The list of instances as the table keeps it, one row a target, so that a name rarely costs a request to the cloud. */
 import type { InstanceFacts, Key, Patch, Row } from '../ports.ts';
+import { schemaVersion } from '../tasks/task-row.ts';
 
 export interface CachedList {
   readonly instances: readonly InstanceFacts[];
@@ -29,7 +30,7 @@ export function readCachedList(row: Row | undefined): CachedList {
 }
 
 export function cachedListPatch({ instances, fetchedAtMs, askedLast }: CachedList): Patch {
-  return { instances: fit(instances).map((facts) => ({ ...facts })), fetchedAtMs, askedLast };
+  return { schema: schemaVersion, instances: fit(instances).map((facts) => ({ ...facts })), fetchedAtMs, askedLast };
 }
 
 /** Whether the cloud is to be asked anew. */

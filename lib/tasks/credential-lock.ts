@@ -3,6 +3,7 @@
  * failure nobody uses the credential set for a while, whatever the target.
  */
 import type { Ids, Key, Row, Store } from '../ports.ts';
+import { schemaVersion } from './task-row.ts';
 
 const firstWaitMs = 60_000;
 const waitMsMax = 15 * 60_000;
@@ -26,10 +27,20 @@ export async function noteRefusal(
   const refusals = Number(row?.refusals ?? 0) + 1;
   const waitMs = Math.min(waitMsMax, firstWaitMs * 2 ** Math.min(refusals - 1, 10));
   // Lost to another target's refusal: that one rests the set as well.
-  await store.write(credentialKey(name), row?.v ?? 0, { refusals, notBeforeMs: nowMs + waitMs }, ids.nonce());
+  await store.write(
+    credentialKey(name),
+    row?.v ?? 0,
+    { schema: schemaVersion, refusals, notBeforeMs: nowMs + waitMs },
+    ids.nonce(),
+  );
 }
 
 export async function noteAcceptance(store: Store, ids: Ids, name: string, row: Row | undefined): Promise<void> {
   if (Number(row?.refusals ?? 0) === 0) return;
-  await store.write(credentialKey(name), row?.v ?? 0, { refusals: 0, notBeforeMs: 0 }, ids.nonce());
+  await store.write(
+    credentialKey(name),
+    row?.v ?? 0,
+    { schema: schemaVersion, refusals: 0, notBeforeMs: 0 },
+    ids.nonce(),
+  );
 }
