@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Configuration, Line } from './history.ts';
+import { judge } from './judge.ts';
+
+const configuration: Configuration = {
+  targets: [{ id: 'prod' }],
+  routes: [],
+  defaultRoute: { channel: 'C0MAIN00001' },
+  delivery: { graceSeconds: 30, digestAbove: 10 },
+  fetch: { stalledAfterMinutes: 60 },
+};
+const task = '8abf6e1e72c12e7c0172c15b508500aa';
+const minuteMs = 60_000;
+
+/** A task that starts and succeeds, told once and edited once. */
+function goodHistory(): Line[] {
+  const versions = [
+    { atMs: 2 * minuteMs, state: 'open', updatedAtMs: 2 * minuteMs },
+    { atMs: 4 * minuteMs, state: 'succeeded', updatedAtMs: 4 * minuteMs },
+  ];
+  const life = {
+    target: 'prod',
+    id: task,
+    name: 'EXTEND',
+    class: 'capacity',
+    createdAtMs: 2 * minuteMs,
+    versions,
+    absent: [],
+  };
+  return [
+    line(0, 'world', 'info', 'cloud.task', life),
+    ...run(1, 'prod/1', undefined, []),
+    ...run(3, 'prod/2', 0, [sending('started', 1), created('started', 1)]),
+    ...run(5, 'prod/3', 1, [sending('succeeded', 2, '1.000001'), edited('succeeded', 2)]),
+    line(10 * minuteMs, 'world', 'info', 'end', { rows: [{ pk: 'TARGET#prod', sk: 'CURSOR' }] }),
+  ];
+}
+
+describe('The judge', () => {
+  it('finds nothing where all is well', () => {
+    assert.deepEqual(judge(goodHistory(), configuration).violations, []);
+  });
+
+  const crimes: readonly [string, string, (history: Line[]) => Line[]][] = [
+    [
+      'a message that is there twice',
+      'one message per task',
+      (history) => [
+        ...history.slice(0, -1),
+        { ...created('started', 1, '1.000002'), at: 6 * minuteMs },
+        ...history.slice(-1),
+      ],
+    ],
+    ['a task that nobody told', 'every task is told', (history) => history.filter(({ f }) => !f.startsWith('slack.'))],
+    [
+      'an edit that never came',
+      'every message shows the newest state',
+      (history) => history.filter(({ f }) => f !== 'slack.edited'),
+    ],
+    [
+      'work that stays due',
+      'no work stays due',
+      (history) => [
+        ...history.slice(0, -1),
+        line(10 * minuteMs, 'world', 'info', 'end', { rows: [{ pk: 'TARGET#prod', sk: 'TASK#x', due: 1 }] }),
+      ],
+    ],
+    [
+      'a ts that Slack never gave',
+      'a stored ts exists in Slack',
+      (history) => [
+        ...history.slice(0, -1),
+        line(10 * minuteMs, 'world', 'info', 'end', { rows: [{ pk: 'p', sk: 's', ts: '1795575600.000100' }] }),
+      ],
+    ],
+    [
+      'a secret in a log line',
+      'no secret is shown',
+      (history) => [line(0, 'prod/1', 'info', 'log', { event: 'SECRET-CANARY' }), ...history],
+    ],
+    [
+      'a second post while the first may still come',
+      'no post before the last one is known to be none',
+      (history) =>
+        history.flatMap((item) =>
+          item.f === 'slack.post' && item.type === 'invoke' ? [item, { ...item, at: item.at + 1, call: 99 }] : [item],
+        ),
+    ],
+  ];
+  for (const [what, rule, commit] of crimes) {
+    it(`finds ${what}`, () => {
+      const rules = judge(commit(goodHistory()), configuration).violations.map((violation) => violation.rule);
+      assert.ok(rules.includes(rule), `found instead: ${rules.join(', ')}`);
+    });
+  }
+});
+
+function run(minute: number, process: string, version: number | undefined, inside: readonly Line[]): Line[] {
+  const at = minute * minuteMs;
+  const items = version === undefined ? [] : [{ id: task, version }];
+  const report = { complete: true, deliveries: { waiting: 0 }, tasks: { seen: 0, new: 0 } };
+  return [
+    line(at, process, 'invoke', 'watch', { target: 'prod' }, at),
+    line(at, process, 'invoke', 'list.page', { limit: 1_000 }, at + 1),
+    line(at, process, 'ok', 'list.page', { items }, at + 1),
+    line(at, process, 'invoke', 'store.write', { pk: 'TARGET#prod', sk: 'CURSOR' }, at + 2),
+    line(at, process, 'ok', 'store.write', { written: true }, at + 2),
+    ...inside.map((item) => ({ ...item, at, process })),
+    line(at, process, 'ok', 'watch', { report, faults: [] }, at),
+  ];
+}
+
+function sending(event: string, rev: number, ts?: string): Line {
+  return line(
+    0,
+    '',
+    'invoke',
+    ts === undefined ? 'slack.post' : 'slack.edit',
+    { ...message(event, rev), ...(ts && { ts }) },
+    ts === undefined ? 7 : 8,
+  );
+}
+
+function created(event: string, rev: number, ts = '1.000001'): Line {
+  return line(0, 'slack', 'info', 'slack.created', { ...message(event, rev), ts }, 7);
+}
+
+function edited(event: string, rev: number): Line {
+  return line(0, 'slack', 'info', 'slack.edited', { ...message(event, rev), ts: '1.000001' }, 8);
+}
+
+function message(event: string, rev: number) {
+  const event_payload = { delivery: 'd1', target: 'prod', task_id: task, event, rev };
+  return { channel: 'C0MAIN00001', text: event, metadata: { event_type: 'dcs_task', event_payload } };
+}
+
+function line(at: number, process: string, type: Line['type'], f: string, value: unknown, call?: number): Line {
+  return { at, process, type, f, value, ...(call === undefined ? {} : { call }) };
+}
