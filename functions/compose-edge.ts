@@ -15,6 +15,8 @@ export interface EdgeParts {
   readonly settings: Settings;
   readonly environment: EdgeEnvironment;
   readonly now?: () => number;
+  /** By which Slack dates its requests, when that is not `now`: the demonstration has a day of its own. */
+  readonly slackNow?: () => number;
   /** Where DynamoDB is, unless the AWS SDK is to read that from the environment. */
   readonly dynamodb?: DynamoDbClientOptions['connection'];
   readonly log?: Log;
@@ -45,7 +47,7 @@ const readShare = 0.7;
 const tableTimeouts = { connectionTimeoutMs: 700, requestTimeoutMs: 1_500 };
 
 export function composeEdge(parts: EdgeParts): Edge {
-  const { settings, environment, now = Date.now, guardMs = guardMsDefault } = parts;
+  const { settings, environment, now = Date.now, slackNow = now, guardMs = guardMsDefault } = parts;
   const log = parts.log ?? createLog(environment.logLevel);
   const connection = parts.dynamodb === undefined ? {} : { connection: parts.dynamodb };
   const client = createDynamoDbClient({ count: () => {}, timeouts: tableTimeouts, ...connection });
@@ -61,7 +63,7 @@ export function composeEdge(parts: EdgeParts): Edge {
     now,
     respond: createRespond({ origin }),
     isAllowedUrl: (responseUrl) => isAllowed(responseUrl, origin),
-    open: (event, read) => openRequest(event, { settings, environment, now, store, ids, log }, read),
+    open: (event, read) => openRequest(event, { settings, environment, now: slackNow, store, ids, log }, read),
     contextFor: ({ asker }, startedAtMs) => ({
       settings,
       store,
