@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-const LOOPBACK = '127.0.0.1';
+export const LOOPBACK = '127.0.0.1';
 
 export interface Listening {
   /** For example `http://127.0.0.1:40123`. */

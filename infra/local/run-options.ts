@@ -5,6 +5,8 @@ export interface RunOptions {
   readonly once: boolean;
   /** The day of the demonstration passes as fast as it can, not at a pace that people can watch. */
   readonly fast: boolean;
+  /** Of what Slack calls; any free one when left out. */
+  readonly port: number | undefined;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
   readonly print: (text: string) => void;

@@ -4,11 +4,13 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { composePoll } from '../../functions/compose-poll.ts';
-import { parseSettings, readEnvironment } from '../../lib/config.ts';
+import { parseSettings, readEdgeEnvironment, readEnvironment } from '../../lib/config.ts';
 import { PollError, type Report } from '../../lib/poll.ts';
 import type { Environment, Settings } from '../../lib/settings.ts';
 import { pointAwsAt } from './aws-environment.ts';
 import type { Variables } from './choose-mode.ts';
+import { leaveAddress } from './edge/address-file.ts';
+import { createEdge } from './edge.ts';
 import { keepSummingUp } from './keep-summing-up.ts';
 import type { RunOptions } from './run-options.ts';
 import { createBudget, everyMs, keepRunning } from './schedule.ts';
@@ -17,9 +19,10 @@ import { createLocalTable, LOCAL_TABLE_NAME } from './table.ts';
 
 /** Under the directory that npm start runs in, which is the project's own. */
 const TABLE_PATH = join('.data', 'table');
+const LOCAL_VARIABLES = { TABLE_NAME: LOCAL_TABLE_NAME, SECRETS_PATH: undefined };
 const SETTINGS_FILE = fileURLToPath(new URL('../watch.yml', import.meta.url));
 
-export async function runReal({ once, signal, print, variables }: RunOptions): Promise<void> {
+export async function runReal({ once, port, signal, print, variables }: RunOptions): Promise<void> {
   const settings = readSettings(variables.WATCH_CONFIG_FILE || SETTINGS_FILE);
   const environment = readLocalEnvironment(variables, settings);
   await using stack = new AsyncDisposableStack();
@@ -34,6 +37,7 @@ export async function runReal({ once, signal, print, variables }: RunOptions): P
     return;
   }
   print('Ctrl-C ends it; the next start goes on from there.');
+  if (variables.SLACK_SIGNING_SECRET) await answerSlack(stack, settings, variables, { port, print });
   const pollTarget = async (target: string) => {
     try {
       await poll({ target }, createBudget(signal, Date.now));
@@ -44,6 +48,19 @@ export async function runReal({ once, signal, print, variables }: RunOptions): P
   };
   const polls = settings.targets.map(({ id, every }) => keepRunning(() => pollTarget(id), everyMs(every), signal));
   await Promise.all([...polls, keepSummingUp(settings, environment, signal, print)]);
+}
+
+/** What Slack calls: only this machine reaches it, so a tunnel of yours has to lead here. */
+async function answerSlack(
+  stack: AsyncDisposableStack,
+  settings: Settings,
+  variables: Variables,
+  { port, print }: Pick<RunOptions, 'port' | 'print'>,
+): Promise<void> {
+  const environment = readEdgeEnvironment({ ...variables, ...LOCAL_VARIABLES });
+  const { origin } = stack.adopt(await createEdge({ settings, environment, port }), ({ close }) => close());
+  stack.defer(leaveAddress({ origin }));
+  print(`Slack may call ${origin}/slack/commands and /slack/interactions, through a tunnel that leads here.`);
 }
 
 function summary({ target, tasks, deliveries }: Report['reports'][number]): string {
@@ -70,5 +87,5 @@ function parseYaml(path: string): unknown {
 
 /** The table and the secrets of this machine, whatever the variables say about the cloud's. */
 function readLocalEnvironment(variables: Variables, settings: Settings): Environment {
-  return readEnvironment({ ...variables, TABLE_NAME: LOCAL_TABLE_NAME, SECRETS_PATH: undefined }, settings);
+  return readEnvironment({ ...variables, ...LOCAL_VARIABLES }, settings);
 }

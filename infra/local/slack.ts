@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { createEmulator } from 'emulate';
 import { listenOnLoopback } from './listen.ts';
 import { createAdapter } from './slack/adapter.ts';
+import { callSlack, type SlackAddress } from './slack/call.ts';
 import type { StoredMessage } from './slack/history.ts';
 import type { JournalEntry } from './slack/journal.ts';
 
@@ -77,7 +78,7 @@ export async function createLocalSlack({ port }: { readonly port?: number } = {}
     channels: CHANNELS,
     pageUrl: `${origin}/`,
     journal,
-    messages: (channel) => readChannel(url, channel),
+    messages: (channel) => readChannel({ url, token: TOKEN }, channel),
     async close() {
       await close();
       await emulator.close();
@@ -85,22 +86,22 @@ export async function createLocalSlack({ port }: { readonly port?: number } = {}
   };
 }
 
-async function readChannel(url: string, channel: string): Promise<readonly LocalMessage[]> {
-  const history = await read(url, 'conversations.history', { channel, limit: '999' });
+async function readChannel(slack: SlackAddress, channel: string): Promise<readonly LocalMessage[]> {
+  const history = await read(slack, 'conversations.history', { channel, limit: '999' });
   const roots = history.filter(({ subtype }) => subtype !== 'thread_broadcast').reverse();
   const messages: LocalMessage[] = [];
   for (const root of roots) {
     const hasReplies = (root.reply_count ?? 0) > 0;
-    const thread = hasReplies ? await read(url, 'conversations.replies', { channel, ts: root.ts }) : [];
+    const thread = hasReplies ? await read(slack, 'conversations.replies', { channel, ts: root.ts }) : [];
     messages.push({ ...root, text: String(root.text), replies: thread.filter(({ ts }) => ts !== root.ts) });
   }
   return messages;
 }
 
-async function read(url: string, method: string, fields: Record<string, string>): Promise<readonly StoredMessage[]> {
-  const headers = { authorization: `Bearer ${TOKEN}` };
-  const response = await fetch(`${url}${method}`, { method: 'POST', headers, body: new URLSearchParams(fields) });
-  const body = (await response.json()) as { ok: boolean; error?: string; messages?: readonly StoredMessage[] };
-  if (body.messages === undefined) throw new Error(`The local Slack refused ${method}: ${body.error}`);
-  return body.messages;
+async function read(
+  slack: SlackAddress,
+  method: string,
+  fields: Record<string, string>,
+): Promise<readonly StoredMessage[]> {
+  return (await callSlack<{ messages: readonly StoredMessage[] }>(slack, method, fields)).messages;
 }

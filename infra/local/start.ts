@@ -8,6 +8,7 @@ import type { RunOptions } from './run-options.ts';
 import { runReal } from './run-real.ts';
 import { StartError } from './start-error.ts';
 
+const PORT_MAX = 65_535;
 const print = (text: string) => console.log(text);
 const signal = stopSignal();
 
@@ -27,14 +28,22 @@ function isExpected(error: unknown): error is Error {
   return error instanceof StartError || error instanceof ConfigurationError || error instanceof PollError;
 }
 
-function readFlags(): Pick<RunOptions, 'once' | 'fast'> {
+function readFlags(): Pick<RunOptions, 'once' | 'fast' | 'port'> {
   try {
     const flag = { type: 'boolean', default: false } as const;
-    const { once, fast } = parseArgs({ options: { once: flag, fast: flag } }).values;
-    return { once, fast: fast || once };
+    const { once, fast, port } = parseArgs({ options: { once: flag, fast: flag, port: { type: 'string' } } }).values;
+    return { once, fast: fast || once, port: port === undefined ? undefined : readPort(port) };
   } catch {
-    throw new StartError('npm start takes two options: -- --once, and -- --fast for the demonstration');
+    throw new StartError(
+      'npm start takes three options: -- --once, -- --fast for the demonstration, and -- --port NUMBER for what Slack calls',
+    );
   }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > PORT_MAX) throw new RangeError(`No port: ${text}`);
+  return port;
 }
 
 /** The first Ctrl-C lets what is under way come to its end; the second does what Ctrl-C usually does. */

@@ -44,7 +44,7 @@ function drawSection(title: string, scenes: readonly Scene[], nowMs: number): Ma
 
 function drawScene({ name, about, place, reader, rendered }: Scene, nowMs: number): Markup {
   const { language, timeZone } = reader;
-  const reading = { language, timeZone, nowMs, headingLevel: 4, buttons: 'all' } as const;
+  const reading = { language, timeZone, nowMs, headingLevel: 4, buttons: 'pictures' } as const;
   const note = PLACES[place] === '' ? nothing : html`<p class="place">${PLACES[place]}</p>`;
   const frame = { body: drawBody(rendered, reading), atMs: nowMs, note };
   const link = builderLink(rendered);

@@ -9,6 +9,12 @@ export function terminalText(rendered: Rendered): string {
   return blocks === undefined ? notification : [...blocks.map(blockText), notification].join('\n');
 }
 
+/** What is to be read, without what is to be pressed or filled in. */
+export function answerText({ text, blocks }: Rendered): string {
+  const shown = blocks?.filter(({ type }) => type !== 'actions' && type !== 'input') ?? [];
+  return shown.length === 0 ? readableText(text) : shown.map(blockText).join('\n');
+}
+
 function blockText(block: Thing): string {
   const elements = listIn(block, 'elements');
   switch (block.type) {
@@ -19,7 +25,9 @@ function blockText(block: Thing): string {
     case 'context':
       return elements.map(shownText).join(' · ');
     case 'actions':
-      return elements.map((element) => `[${shownText(thingIn(element, 'text'))}]`).join(' ');
+      return elements.map((element) => `[${labelOf(element)}]`).join(' ');
+    case 'input':
+      return `${shownText(thingIn(block, 'label'))}: [ ]`;
     case 'rich_text':
       return elements.map(richText).join('\n');
     case 'table':
@@ -35,8 +43,18 @@ function shownText(text: Thing): string {
   return text.type === 'mrkdwn' ? readableText(textIn(text, 'text')) : textIn(text, 'text');
 }
 
+/** Of a button, or of a menu. */
+function labelOf(element: Thing): string {
+  return shownText(thingIn(element, element.text === undefined ? 'placeholder' : 'text'));
+}
+
+/** A section of a rich text is a line, a date its fallback. */
 function richText(element: Thing): string {
-  return textIn(element, 'text') + listIn(element, 'elements').map(richText).join('');
+  if (element.type === 'channel') return `#${textIn(element, 'channel_id')}`;
+  if (element.type === 'date') return textIn(element, 'fallback');
+  const parts = listIn(element, 'elements');
+  const between = parts.some(({ type }) => String(type).startsWith('rich_text')) ? '\n' : '';
+  return textIn(element, 'text') + parts.map(richText).join(between);
 }
 
 function rowsOf(table: Thing): readonly (readonly Thing[])[] {

@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { after, afterEach, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { createPage } from '../../infra/local/page/create-page.ts';
-import { createLocalSlack } from '../../infra/local/slack.ts';
 import { createPoster } from '../infra/local/page/poster.ts';
+import { openConversation } from '../support/conversation.ts';
+import { openStage } from '../support/stage.ts';
 import { launchChromium, missing } from './chromium.ts';
 
 const skip = missing;
 const browser = missing ? undefined : await launchChromium();
 const page = await browser?.newPage();
-const slack = await createLocalSlack();
-const site = await createPage({ slack, channel: 'general' });
+const stage = await openStage();
+const { slack } = stage;
+const { conversation, ...asking } = await openConversation(stage);
+const site = await createPage({ conversation });
 const { post, edit } = createPoster(slack);
 const complaints: string[] = [];
 listen(page);
@@ -18,7 +21,8 @@ listen(page);
 after(async () => {
   await browser?.close();
   await site.close();
-  await slack.close();
+  await asking[Symbol.asyncDispose]();
+  await stage[Symbol.asyncDispose]();
 });
 afterEach(() => assert.deepEqual(complaints.splice(0), [], 'the browser complained'));
 
@@ -111,7 +115,7 @@ test('a phone shows everything without scrolling sideways', { skip }, async () =
 
 test('the page says when there is nothing more to come', { skip }, async () => {
   assert.ok(browser);
-  const ending = await createPage({ slack, channel: 'general' });
+  const ending = await createPage({ conversation });
   // A page of its own: what it has to complain about here is no fault.
   const page = await browser.newPage();
   await page.goto(ending.url);

@@ -1,16 +1,17 @@
-/** The page to watch. It shows what the local Slack holds, reads it anew for every answer, and keeps nothing. */
+/** The page to watch, and to ask from. It shows what the local Slack holds, reads it anew for every answer, and keeps nothing. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Markup } from '../../preview/html/markup.ts';
-import { listenOnLoopback } from '../listen.ts';
-import type { LocalSlack } from '../slack.ts';
+import { LOOPBACK, listenOnLoopback } from '../listen.ts';
+import type { Conversation } from '../slack/conversation.ts';
 import { drawChannel } from './draw-channel.ts';
 import { drawPage } from './draw-page.ts';
+import { messagePlace } from './message-place.ts';
+import { answerPost, isFromPage } from './requests.ts';
 
 export interface PageOptions {
-  readonly slack: Pick<LocalSlack, 'messages' | 'channels'>;
-  readonly channel: keyof LocalSlack['channels'];
+  readonly conversation: Conversation;
   readonly port?: number;
 }
 
@@ -22,6 +23,7 @@ export interface Page {
 const FILES: Readonly<Record<string, { readonly url: URL; readonly type: string }>> = {
   '/message.css': { url: new URL('../../preview/html/message.css', import.meta.url), type: 'text/css' },
   '/page.css': { url: new URL('page.css', import.meta.url), type: 'text/css' },
+  '/ask.js': { url: new URL('ask.js', import.meta.url), type: 'text/javascript' },
   '/page.js': { url: new URL('page.js', import.meta.url), type: 'text/javascript' },
 };
 /** What a message says can run nothing and fetch nothing, even if escaping failed. */
@@ -42,32 +44,48 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-export async function createPage(options: PageOptions): Promise<Page> {
+export async function createPage({ conversation, port }: PageOptions): Promise<Page> {
   const server = createServer((request, response) => {
-    answer(options, request, response).catch(() =>
-      send(response, 502, 'text/plain', 'The local Slack did not answer.'),
-    );
+    const answering =
+      request.method === 'POST' ? take(conversation, request, response) : show(conversation, request, response);
+    answering.catch(() => send(response, 502, 'text/plain', 'The local Slack did not answer.'));
   });
-  const { origin, close } = await listenOnLoopback(server, options.port);
+  const { origin, close } = await listenOnLoopback(server, port);
   return { url: `${origin}/`, close };
 }
 
-async function answer(options: PageOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function show(conversation: Conversation, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url?.split('?')[0] ?? '/';
   const file = FILES[path];
-  if (request.method !== 'GET') return send(response, 405, 'text/plain', 'Only GET.');
+  if (request.method !== 'GET') return send(response, 405, 'text/plain', 'Only GET and POST.');
   if (file !== undefined) return send(response, 200, file.type, readFileSync(file.url, 'utf8'));
-  if (path === '/') return send(response, 200, 'text/html', drawPage(options.channel, await readChannel(options)));
-  if (path === '/channel') return sendIfChanged(request, response, (await readChannel(options)).toString());
+  const channel = () => readChannel(conversation);
+  if (path === '/') return send(response, 200, 'text/html', drawPage(conversation.channelName, await channel()));
+  if (path === '/channel') return sendIfChanged(request, response, (await channel()).toString());
   return send(response, 404, 'text/plain', 'There is no such page.');
 }
 
+async function take(conversation: Conversation, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // Nobody can make a browser name another host than it asked, or lie about where a request comes from.
+  const origin = `http://${LOOPBACK}:${request.socket.localPort}`;
+  if (!isFromPage(request, origin)) return send(response, 403, 'text/plain', 'Only the page itself may ask.');
+  const reply = await answerPost(conversation, request);
+  if (reply === undefined) return send(response, 400, 'text/plain', 'The page never asks that.');
+  send(response, 200, 'application/json', JSON.stringify(reply));
+}
+
 /** The reader sits at this machine, so this machine's time zone is the reader's. */
-async function readChannel({ slack, channel }: PageOptions): Promise<Markup> {
+async function readChannel(conversation: Conversation): Promise<Markup> {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-  const messages = await slack.messages(slack.channels[channel]);
-  const reading = { language: 'en', timeZone, nowMs: Date.now(), headingLevel: 3, buttons: 'links' } as const;
-  return drawChannel(messages, reading);
+  return drawChannel(await conversation.messages(), {
+    language: 'en',
+    timeZone,
+    nowMs: Date.now(),
+    headingLevel: 3,
+    buttons: 'live',
+    redirect: messagePlace,
+    channelName: conversation.nameOf,
+  });
 }
 
 function sendIfChanged(request: IncomingMessage, response: ServerResponse, text: string): void {

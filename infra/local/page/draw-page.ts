@@ -1,6 +1,9 @@
 /** The page around the channel: what this is, and what happens next. */
 import { html, type Markup } from '../../preview/html/markup.ts';
 
+/** Slack ends a command at about that many. */
+const LINE_MAX_CHARACTERS = 4_000;
+
 export function drawPage(channelName: string, channel: Markup): string {
   return html`<!doctype html>
 <html lang="en">
@@ -25,6 +28,8 @@ dcs-watch tells it here as it would tell your team. Nothing leaves this machine.
 <li>Each task is one message. It turns from 🔵 to ✅ or 🔴 where it stands, and says that it was edited.</li>
 <li>A failure speaks up: a reply in its thread, sent to the channel too, with the cause and the next step.</li>
 <li>Many tasks at once become one message. Open its replies: every task is in the table.</li>
+<li>Ask in the box below the messages, and press the buttons under them: the answers come from the same functions, called as
+Slack calls them.</li>
 <li>New messages appear here by themselves. Ctrl-C in the terminal ends the demonstration.</li>
 <li>To watch a real account, describe it in infra/watch.yml, set CLOUD_SDK_AK, CLOUD_SDK_SK and SLACK_BOT_TOKEN, and run npm
 start again.</li>
@@ -36,6 +41,16 @@ start again.</li>
 <ol id="messages">
 ${channel}</ol>
 <p id="empty">Nothing has been told yet. The first message comes in a few seconds.</p>
+<form id="ask" aria-label="Ask dcs-watch" hidden>
+<label for="line">Ask dcs-watch</label>
+<div class="line">
+<input id="line" class="field" value="/dcs " maxlength="${LINE_MAX_CHARACTERS}" autocomplete="off" autocapitalize="off" spellcheck="false"
+ aria-describedby="hint">
+<button class="button">Send</button>
+</div>
+<p id="hint">For example <code>/dcs tasks failed last 24h</code>, or <code>/dcs help</code>. Only you see the answer.</p>
+<p id="problem" role="alert"></p>
+</form>
 </main>
 <p id="news" class="unseen" role="status"></p>
 </body>

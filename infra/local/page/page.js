@@ -1,12 +1,15 @@
 // Keeps the channel on the page like the channel in Slack: asks once a second, and exchanges only what has changed.
+import { answerPeople } from './ask.js';
+
 const POLL_EVERY_MS = 1000;
-const FOCUSABLE = 'a, summary, [tabindex="0"]';
+const FOCUSABLE = 'a, button, input, select, summary, [tabindex="0"]';
 
 const list = document.querySelector('#messages');
 const news = document.querySelector('#news');
 const connection = document.querySelector('#connection');
 let etag = '';
 
+answerPeople({ list, refresh, say });
 await keepUp();
 
 async function keepUp() {
@@ -34,6 +37,8 @@ async function refresh() {
 function exchange(fresh) {
   const changes = [];
   const items = [...fresh.querySelectorAll('li[data-version]')];
+  const ids = new Set(items.map(({ id }) => id));
+  for (const shown of list.querySelectorAll('li[data-version]')) if (!ids.has(shown.id)) shown.remove();
   for (const [index, item] of items.entries()) {
     const shown = document.getElementById(item.id);
     if (shown?.dataset.version === item.dataset.version) continue;
@@ -44,13 +49,18 @@ function exchange(fresh) {
   return changes;
 }
 
-/** An open thread stays open, and the focus stays where it was. */
+/** An open thread stays open, and the focus stays where it was: on what is called the same, if there is such a thing. */
 function replace(shown, item) {
+  const hadFocus = shown.contains(document.activeElement);
   const focused = [...shown.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
+  const label = document.activeElement?.textContent;
   const thread = item.querySelector('details');
   if (thread) thread.open = shown.querySelector('details')?.open ?? false;
   shown.replaceWith(item);
-  item.querySelectorAll(FOCUSABLE)[focused]?.focus();
+  const candidates = [...item.querySelectorAll(FOCUSABLE)];
+  const same = candidates[focused]?.textContent === label ? candidates[focused] : undefined;
+  const next = same ?? candidates.find(({ textContent }) => label && textContent === label) ?? candidates[focused];
+  if (hadFocus) (next ?? item).focus();
 }
 
 function isAtEnd() {

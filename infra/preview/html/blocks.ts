@@ -1,4 +1,5 @@
 /** Block Kit as HTML, as Slack would show it. https://docs.slack.dev/reference/block-kit/blocks */
+import { drawActions, drawInput } from './controls.ts';
 import { html, type Markup, nothing, trusted } from './markup.ts';
 import { drawMrkdwn } from './mrkdwn.ts';
 import type { Reading } from './reading.ts';
@@ -22,6 +23,8 @@ function drawBlock(block: Thing, reading: Reading): Markup {
       return html`<ul class="context">${listIn(block, 'elements').map((text) => html`<li>${drawText(text, reading)}</li>`)}</ul>`;
     case 'actions':
       return drawActions(block, reading);
+    case 'input':
+      return drawInput(block, reading);
     case 'rich_text':
       return html`<div class="rich-text">${drawRichText(block, reading)}</div>`;
     case 'table':
@@ -51,24 +54,6 @@ function drawText(text: Thing, reading: Reading): Markup {
   if (text.type === 'mrkdwn') return drawMrkdwn(textIn(text, 'text'), reading);
   if (text.type === 'plain_text') return html`${lines(textIn(text, 'text'))}`;
   return drawUnknown(text);
-}
-
-function drawActions(block: Thing, reading: Reading): Markup {
-  const shown = listIn(block, 'elements').filter((element) => reading.buttons === 'all' || isLink(element));
-  if (shown.length === 0) return nothing;
-  return html`<div class="actions">${shown.map((element) => drawAction(element, reading))}</div>`;
-}
-
-/** A button that leads somewhere is a link. Any other is a picture of a button: pressing it does nothing here. */
-function drawAction(element: Thing, reading: Reading): Markup {
-  if (element.type !== 'button') return drawUnknown(element);
-  const label = drawText(thingIn(element, 'text'), reading);
-  if (!isLink(element)) return html`<span class="button">${label}</span>`;
-  return html`<a class="button" href="${textIn(element, 'url')}" target="_blank" rel="noopener noreferrer">${label}</a>`;
-}
-
-function isLink(element: Thing): boolean {
-  return textIn(element, 'url').startsWith('https://');
 }
 
 /** Slack shows the first row as the head. The frame scrolls sideways, so the keyboard has to be able to reach it. */

@@ -54,7 +54,7 @@ function drawToken(token: string, reading: Reading): Markup {
   if (called !== undefined) return drawMention(`@${called}`);
   const person = PERSON.exec(what);
   if (person) return drawMention(`${person[1]}${label || person[2]}`);
-  if (LINK.test(what)) return drawLink(unescaped(what), label);
+  if (LINK.test(what)) return drawLink(unescaped(what), label, reading);
   return html`${`<${unescaped(token)}>`}`;
 }
 
@@ -63,8 +63,10 @@ export function drawMention(name: string): Markup {
 }
 
 /** Only what begins as a web or mail address becomes a link. */
-export function drawLink(url: string, label: string): Markup {
+export function drawLink(url: string, label: string, { redirect }: Reading): Markup {
   if (!LINK.test(url)) return html`${label || url}`;
+  const place = redirect?.(url);
+  if (place !== undefined) return html`<a href="${place}">${label || url}</a>`;
   return html`<a href="${url}" target="_blank" rel="noopener noreferrer">${label || url}</a>`;
 }
 

@@ -7,6 +7,10 @@ export interface Reading {
   readonly nowMs: number;
   /** Of a header block, so that it fits under the headings of the page it stands on. */
   readonly headingLevel: 3 | 4;
-  /** `links`: leaves out buttons that only Slack's app could answer, so that no reader presses one in vain. */
-  readonly buttons: 'all' | 'links';
+  /** `pictures`: nobody answers a press here, so that nothing can be pressed. Links lead where they lead. */
+  readonly buttons: 'live' | 'pictures';
+  /** Where a link leads instead; undefined: where it says. */
+  readonly redirect?: (url: string) => string | undefined;
+  /** For a channel's id; the id itself when left out. */
+  readonly channelName?: (id: string) => string | undefined;
 }

@@ -29,9 +29,11 @@ function drawElement(element: Thing, reading: Reading): Content {
     case 'text':
       return styled(lines(textIn(element, 'text')), thingIn(element, 'style'));
     case 'link':
-      return drawLink(textIn(element, 'url'), textIn(element, 'text'));
+      return drawLink(textIn(element, 'url'), textIn(element, 'text'), reading);
     case 'user':
       return drawMention(`@${textIn(element, 'user_id')}`);
+    case 'channel':
+      return drawChannel(textIn(element, 'channel_id'), reading);
     case 'usergroup':
       return drawMention(`@${textIn(element, 'usergroup_id')}`);
     case 'broadcast':
@@ -46,6 +48,10 @@ function drawElement(element: Thing, reading: Reading): Content {
     default:
       return drawUnknown(element);
   }
+}
+
+function drawChannel(id: string, { channelName }: Reading): Markup {
+  return drawMention(`#${channelName?.(id) ?? id}`);
 }
 
 function styled(content: Content, style: Thing): Content {

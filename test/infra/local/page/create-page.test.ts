@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createPage } from '../../../../infra/local/page/create-page.ts';
-import { createLocalSlack } from '../../../../infra/local/slack.ts';
+import { openConversation } from '../../../support/conversation.ts';
+import { openStage } from '../../../support/stage.ts';
 import { createPoster } from './poster.ts';
 
-const slack = await createLocalSlack();
-const page = await createPage({ slack, channel: 'general' });
+const stage = await openStage();
+const { slack } = stage;
+const open = await openConversation(stage);
+const page = await createPage({ conversation: open.conversation });
 after(async () => {
   await page.close();
-  await slack.close();
+  await open[Symbol.asyncDispose]();
+  await stage[Symbol.asyncDispose]();
 });
 const { post, edit } = createPoster(slack);
 
@@ -67,7 +71,41 @@ test('the token of the local Slack is nowhere on the page', async () => {
   assert.doesNotMatch(await (await fetch(page.url)).text(), /xoxb/);
 });
 
+/** As the page's own script posts. */
+async function ask(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const own = { origin: new URL(page.url).origin, 'content-type': 'application/json' };
+  return fetch(page.url + path, { method: 'POST', headers: { ...own, ...headers }, body: JSON.stringify(body) });
+}
+
+test('a command that is typed is answered to the asker alone, with buttons that can be pressed', async () => {
+  const { shown } = (await (await ask('commands', { line: '/dcs help' })).json()) as { shown: string };
+  const text = await channel();
+  const item = text.slice(text.indexOf(`id="${shown}"`));
+  assert.match(item, /^[^>]*><article[^>]*aria-label="What \/dcs can do/);
+  assert.match(item, /Only visible to you/);
+  const [, actionId] =
+    /<button type="button" class="button" data-action="([^"]+)">Run: status<\/button>/.exec(item) ?? [];
+  const pressed = await ask('presses', { ts: shown.replace('message-', ''), actionId });
+  assert.deepEqual(await pressed.json(), { shown });
+  assert.match(await channel(), /Watching 1 target/);
+});
+
+test('what nobody answers to is said, and is no fault', async () => {
+  const reply = await ask('commands', { line: 'hello' });
+  assert.equal(reply.status, 200);
+  assert.match(((await reply.json()) as { problem: string }).problem, /\/dcs/);
+});
+
+test('only the page itself may ask, and only what it can ask', async () => {
+  const line = { line: '/dcs help' };
+  assert.equal((await ask('commands', line, { origin: 'https://example.com' })).status, 403);
+  assert.equal((await ask('commands', line, { 'content-type': 'text/plain' })).status, 403);
+  assert.equal((await ask('commands', { text: 'help' })).status, 400);
+  assert.equal((await ask('presses', { ts: 1 })).status, 400);
+  assert.equal((await ask('elsewhere', line)).status, 400);
+});
+
 test('other paths and methods are refused', async () => {
   assert.equal((await fetch(`${page.url}../package.json`)).status, 404);
-  assert.equal((await fetch(page.url, { method: 'POST' })).status, 405);
+  assert.equal((await fetch(page.url, { method: 'PUT' })).status, 405);
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { drawBody } from '../../../../infra/preview/html/blocks.ts';
 
-const reading = { language: 'en', timeZone: 'UTC', nowMs: 0, headingLevel: 3, buttons: 'all' } as const;
+const reading = { language: 'en', timeZone: 'UTC', nowMs: 0, headingLevel: 3, buttons: 'pictures' } as const;
 
 function draw(...blocks: readonly unknown[]): string {
   return drawBody({ text: 'the text', blocks }, reading).toString();
@@ -46,13 +46,46 @@ test('a button that leads somewhere is a link; any other, or one that leads to a
   assert.match(button({ action_id: 'mute' }), /<span class="button">Go<\/span>/);
 });
 
-test('a page that cannot answer a press shows the links alone', () => {
-  const press = { type: 'button', text: plain('Mute'), action_id: 'mute' };
-  const link = { type: 'button', text: plain('Console'), url: 'https://example.com/' };
-  const shown = (...elements: readonly object[]) =>
-    drawBody({ text: '', blocks: [{ type: 'actions', elements }] }, { ...reading, buttons: 'links' }).toString();
-  assert.match(shown(press, link), /^<div class="actions"><a [^>]*>Console<\/a><\/div>$/);
-  assert.equal(shown(press), '');
+test('on a live page a button and a menu can be pressed, and a field be filled in', () => {
+  const live = (...blocks: readonly object[]) =>
+    drawBody({ text: '', blocks }, { ...reading, buttons: 'live' }).toString();
+  const press = { type: 'button', text: plain('Mute'), action_id: 'mute:0-0', value: 'mute' };
+  assert.match(
+    live({ type: 'actions', elements: [press] }),
+    /<button type="button" class="button" data-action="mute:0-0">Mute<\/button>/,
+  );
+  const options = [{ text: plain('the one'), value: 'task 1' }];
+  const menu = { type: 'static_select', action_id: 'open:menu', placeholder: plain('Details of …'), options };
+  assert.match(
+    live({ type: 'actions', elements: [menu] }),
+    /<select [^>]*aria-label="Details of …"><option value="task 1">the one<\/option><\/select>\s*<button [^>]*data-action="open:menu"/,
+  );
+  const element = { type: 'plain_text_input', action_id: 'reason', max_length: 200 };
+  assert.match(
+    live({ type: 'input', block_id: 'reason', label: plain('Reason'), element }),
+    /^<label class="input">Reason <input [^>]*data-input="reason" maxlength="200"><\/label>$/,
+  );
+});
+
+test('on a picture nothing can be pressed or filled in', () => {
+  const element = { type: 'plain_text_input', action_id: 'reason' };
+  const drawn = draw(
+    { type: 'actions', elements: [{ type: 'static_select', placeholder: plain('Details'), options: [] }] },
+    { type: 'input', block_id: 'reason', label: plain('Reason'), element },
+  );
+  assert.doesNotMatch(drawn, /<(?:button|select|input)/);
+  assert.match(drawn, /Details[\s\S]*Reason/);
+});
+
+test('a link may lead to another place, and a channel be called by its name', () => {
+  const elements = [
+    { type: 'link', url: 'https://example.slack.com/archives/C1/p1', text: 'message' },
+    { type: 'channel', channel_id: 'C1' },
+  ];
+  const blocks = [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
+  const local = { ...reading, redirect: () => '#here', channelName: () => 'general' };
+  const drawn = drawBody({ text: '', blocks }, local).toString();
+  assert.match(drawn, /<a href="#here">message<\/a><span class="mention">#general<\/span>/);
 });
 
 test('a block that is not known leaves a gap that can be seen', () => {

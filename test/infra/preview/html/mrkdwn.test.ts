@@ -8,7 +8,7 @@ const reading: Reading = {
   timeZone: 'Europe/Berlin',
   nowMs: Date.parse('2026-11-25T12:00:00Z'),
   headingLevel: 3,
-  buttons: 'all',
+  buttons: 'pictures',
 };
 
 for (const [name, text, shown] of [

@@ -1,0 +1,57 @@
+/** `npm run ask -- "tasks failed last 24h"`: a command as Slack would send it, to the endpoints of `npm start`. */
+import { parseArgs } from 'node:util';
+import { terminalAnswer } from './ask/terminal-answer.ts';
+import { addressFile, readAddressFile } from './edge/address-file.ts';
+import { type EdgeTarget, sendCommand } from './slack/request.ts';
+import { StartError } from './start-error.ts';
+
+/** Nobody reads an ephemeral answer to the channel, but it has to be named. */
+const channel = 'C000000001';
+const responseUrl = 'https://hooks.slack.com/commands/local/unused';
+/** Longer than Slack waits: here it is a person who does. */
+const patienceMs = 10_000;
+
+try {
+  const { url, text } = readArguments();
+  const reply = await sendCommand(readTarget(url), text, { channel, responseUrl }, patienceMs).catch(unreachable);
+  console.log(terminalAnswer(reply));
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exitCode = 1;
+}
+
+function readArguments(): { readonly url: string | undefined; readonly text: string } {
+  try {
+    const { values, positionals } = parseArgs({ options: { url: { type: 'string' } }, allowPositionals: true });
+    return { url: values.url, text: positionals.join(' ') };
+  } catch {
+    throw new StartError('npm run ask takes a command, as in -- "tasks failed last 24h", and -- --url ADDRESS');
+  }
+}
+
+/** SLACK_SIGNING_SECRET wins: whoever sets it means it. Two of them are one being changed; either will do. */
+function readTarget(url: string | undefined): EdgeTarget {
+  const left = readAddressFile();
+  const origin = url === undefined ? left?.origin : URL.parse(url)?.origin;
+  if (origin === undefined) {
+    throw new StartError(
+      url === undefined ? notRunning('there is no') : `--url: found ${url}, allowed is an http:// address`,
+    );
+  }
+  const [secret] = process.env.SLACK_SIGNING_SECRET?.split(',') ?? [];
+  const signingSecret = secret?.trim() || (left?.origin === origin ? left.signingSecret : undefined);
+  if (signingSecret === undefined) throw new StartError(`Set SLACK_SIGNING_SECRET to the one that ${origin} expects.`);
+  return { origin, signingSecret };
+}
+
+function unreachable(cause: unknown): never {
+  const isLate = cause instanceof Error && cause.name === 'TimeoutError';
+  throw new StartError(isLate ? 'No answer came in time.' : notRunning('nobody answers at the address in'));
+}
+
+function notRunning(why: string): string {
+  return (
+    `npm start is not running here: ${why} ${addressFile}. Start it in another terminal; ` +
+    'with credentials it answers when SLACK_SIGNING_SECRET is set.'
+  );
+}

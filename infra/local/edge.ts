@@ -1,0 +1,49 @@
+/** API Gateway on this machine: what Slack posts becomes an event, and what the function answers goes back. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { composeCommand } from '../../functions/compose-command.ts';
+import type { EdgeParts } from '../../functions/compose-edge.ts';
+import { composeInteract } from '../../functions/compose-interact.ts';
+import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../../lib/clients/http-event.ts';
+import { commandsPath, interactionsPath } from '../slack-app.ts';
+import { readGatewayEvent } from './edge/gateway-event.ts';
+import { createSteadyClock } from './edge/steady-clock.ts';
+import { listenOnLoopback } from './listen.ts';
+
+export interface EdgeOptions extends Omit<EdgeParts, 'slackNow'> {
+  readonly port?: number | undefined;
+}
+
+export interface LocalEdge {
+  /** For example `http://127.0.0.1:40123`; the two paths are those of infra/slack-app.ts. */
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+type Answerer = (event: HttpEvent) => Promise<HttpAnswer>;
+
+/** @param options.now what the functions take for the time; requests are dated by this machine all the same. */
+export async function createEdge({ port, ...parts }: EdgeOptions): Promise<LocalEdge> {
+  const clock = createSteadyClock(parts.now ?? Date.now);
+  const composed = { ...parts, now: clock.now, slackNow: Date.now };
+  const answerers = new Map<string, Answerer>([
+    [commandsPath, composeCommand(composed)],
+    [interactionsPath, composeInteract(composed)],
+  ]);
+  const server = createServer((request, response) => {
+    const answering = clock.during(() => answer(answerers, request));
+    // Who went away in the middle of a request needs no answer.
+    answering.then((answered) => send(response, answered)).catch(() => send(response, emptyAnswer(500)));
+  });
+  return listenOnLoopback(server, port);
+}
+
+async function answer(answerers: ReadonlyMap<string, Answerer>, request: IncomingMessage): Promise<HttpAnswer> {
+  const answerer = answerers.get(request.url?.split('?')[0] ?? '');
+  if (answerer === undefined || request.method !== 'POST') return emptyAnswer(404);
+  const event = await readGatewayEvent(request);
+  return event === 'too-large' ? emptyAnswer(413) : answerer(event);
+}
+
+function send(response: ServerResponse, { statusCode, headers, body }: HttpAnswer): void {
+  response.writeHead(statusCode, headers).end(body);
+}
