@@ -7,12 +7,29 @@ import { zipEntries } from './zip-entries.ts';
 
 const root = join(import.meta.dirname, '..');
 
+/** A thousand schedules would hide the rest. */
+const namesMax = 10;
+
 await exitOnFault(async () => {
   await buildRepository();
   const { status } = spawnSync('osls', ['package', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new Error(`osls package ended with ${status ?? 'a signal'}`);
+  printResources(join(root, '.serverless/cloudformation-template-update-stack.json'));
   for (const file of globSync(join(root, '.serverless/*.zip'))) printZip(file);
 });
+
+function printResources(file: string): void {
+  const template: { Resources: Record<string, { Type: string }> } = JSON.parse(readFileSync(file, 'utf8'));
+  const resources = Object.entries(template.Resources);
+  console.log(`${relative(root, file)}: ${resources.length} resources`);
+  const byType = Map.groupBy(resources, ([, { Type }]) => Type);
+  for (const [type, members] of [...byType].sort()) console.log(`  ${type}: ${listed(members.map(([id]) => id))}`);
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - namesMax;
+  return names.slice(0, namesMax).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
 
 function printZip(file: string): void {
   const zip = readFileSync(file);

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createAsker, InitError } from '../../../infra/init/asker.ts';
 import { type InitOptions, runInit } from '../../../infra/init/run-init.ts';
 import type { SecretStore } from '../../../infra/secret-store.ts';
 import { readWatchFile } from '../../../infra/watch-file.ts';
-import { sendJson, startHttpServer } from '../../support/http-server.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'init-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -161,71 +158,5 @@ describe('npm run init', () => {
 
     assert.match(error?.message ?? '', /^SLACK_BOT_TOKEN: that is not what/);
     assert.equal(error?.message.includes('canary'), false);
-  });
-});
-
-describe('what is typed', () => {
-  it('is shown as it is typed, and a secret is not', async () => {
-    const input: PassThrough & { isTTY?: boolean } = new PassThrough();
-    input.isTTY = true;
-    const output = new PassThrough();
-    const shown = text(output);
-    const asker = createAsker(input, output);
-
-    const name = asker.ask('Name: ');
-    input.write('anna\n');
-    assert.equal(await name, 'anna');
-    const secret = asker.ask('Secret: ', true);
-    input.write('canary\n');
-    assert.equal(await secret, 'canary');
-
-    asker.close();
-    output.end();
-    assert.match(await shown, /Name: .*anna/s);
-    assert.doesNotMatch(await shown, /canary/);
-  });
-});
-
-describe('npm run init by flags', () => {
-  it('stores in SSM as encrypted parameters, and asks nothing', async () => {
-    const put: Record<string, unknown>[] = [];
-    await using ssm = await startHttpServer(({ headers, body }, response) => {
-      if (headers['x-amz-target'] === 'AmazonSSM.PutParameter') put.push(JSON.parse(body));
-      sendJson(response, 200, { Version: 1 }, { 'content-type': 'application/x-amz-json-1.1' });
-    });
-    const command = fileURLToPath(new URL('../../../infra/init.ts', import.meta.url));
-    const flags = [
-      '--region',
-      'cn-north-4',
-      '--project',
-      given.project,
-      '--channel',
-      given.channel,
-      '--time-zone',
-      'UTC',
-    ];
-    const place = ['--stage', 'test', '--aws-region', 'eu-central-1', '--file', newFile(), '--yes'];
-    const env = {
-      ...canaries,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_ENDPOINT_URL_SSM: ssm.origin,
-    };
-
-    const printed = await new Promise<string>((resolve, reject) => {
-      execFile(process.execPath, [command, ...flags, ...place], { env }, (error, stdout, stderr) =>
-        error === null ? resolve(stdout) : reject(new Error(stderr)),
-      );
-    });
-
-    assert.deepEqual(
-      put.map(({ Name, Type, Overwrite }) => [Name, Type, Overwrite]),
-      ['slack-bot-token', 'slack-signing-secret', 'credentials/default'].map((name) => [
-        `/dcs-watch/test/${name}`,
-        'SecureString',
-        false,
-      ]),
-    );
-    assert.equal(printed.includes('canary'), false);
   });
 });
