@@ -26,6 +26,8 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
   const trouble = createTrouble(plan, 'slack');
   const refuses = createFormPolicy(plan, trouble);
   const revoked = trouble.spans(1, 30 * secondMs, 600 * secondMs);
+  /** Each call takes seconds then, and a run with many messages is long. */
+  const sluggish = trouble.spans(2, 60 * secondMs, 900 * secondMs);
   const limits = new Map<string, number>();
 
   /** What Slack says before it looks at the message. */
@@ -47,7 +49,8 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
     if (trouble.strikes(scheduler.now(), 0.06)) {
       return { fault: 'limited', answerMs: trouble.random.integer(50, 400), heard: ok(limited(message)) };
     }
-    return writePassage(trouble, scheduler.now(), plan.graceMs);
+    const passage = writePassage(trouble, scheduler.now(), plan.graceMs);
+    return passage.fault === 'none' && isWithin(sluggish, scheduler.now()) ? slowed(passage, trouble) : passage;
   }
 
   function applyPost(message: SlackPost, sentMs: number, call: number): SlackAnswer {
@@ -113,6 +116,11 @@ function writePassage({ random, strikes }: Trouble, nowMs: number, graceMs: numb
       return { fault, applyMs: random.integer(lostMs, graceMs - 200), answerMs: lostMs, heard };
     }
   }
+}
+
+function slowed<T>(passage: Passage<T>, { random }: Trouble): Passage<T> {
+  const lateMs = random.integer(2 * secondMs, 8 * secondMs);
+  return { ...passage, fault: 'sluggish', answerMs: passage.answerMs + lateMs };
 }
 
 function findPassage({ random, strikes }: Trouble, nowMs: number): Passage<ProbeAnswer> {

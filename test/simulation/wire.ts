@@ -44,7 +44,7 @@ export interface WireOptions {
   readonly scheduler: Scheduler;
   readonly history: History;
   /** Whether the process dies at this call. */
-  readonly crashAt: (process: Process) => CrashPoint;
+  readonly crashAt: (process: Process, f: string) => CrashPoint;
 }
 
 export function createWire({ scheduler, history, crashAt }: WireOptions): Wire {
@@ -62,7 +62,7 @@ export function createWire({ scheduler, history, crashAt }: WireOptions): Wire {
     if (!process.isAlive) return never();
     const { f, passage, apply } = request;
     process.calls += 1;
-    const crash = crashAt(process);
+    const crash = crashAt(process, f);
     const id = history.invoke(process.name, f, request.value);
     if (crash === 'before') {
       kill(process, 'crash before');

@@ -25,7 +25,7 @@ const aliveMax = 3;
 export interface WorldOptions {
   readonly tasks: readonly SimulatedTask[];
   /** Crash points of its own choosing, instead of the plan's chance. */
-  readonly crashAt?: (process: Process) => CrashPoint;
+  readonly crashAt?: (process: Process, f: string) => CrashPoint;
   /** How long there is peace after the trouble, before the judge looks; forty minutes if left out. */
   readonly peaceMs?: number;
 }
@@ -65,9 +65,13 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   return { history, events: scheduler.events, faults: wire.faults };
 }
 
-function crashByChance(plan: Plan, now: () => number): (process: Process) => CrashPoint {
+/** Slack has few calls and the most to lose. */
+function crashByChance(plan: Plan, now: () => number): (process: Process, f: string) => CrashPoint {
   const { random, strikes } = createTrouble(plan, 'crashes');
-  return () => (strikes(now(), 0.03) ? random.pick(['before', 'during', 'after'] as const) : undefined);
+  return (_process, f) =>
+    strikes(now(), f.startsWith('slack.') ? 0.12 : 0.03)
+      ? random.pick(['before', 'during', 'after'] as const)
+      : undefined;
 }
 
 function writeTruth(history: History, plan: Plan, tasks: readonly SimulatedTask[]): void {
