@@ -5,7 +5,7 @@
 import { clientMutants } from './mutants-client.ts';
 import { deliveryMutants } from './mutants-delivery.ts';
 import { digestMutants } from './mutants-digest.ts';
-import { fetchMutants } from './mutants-fetch.ts';
+import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
 
 export interface Change {
   readonly file: string;
@@ -30,6 +30,6 @@ export const variants: readonly Mutant[] = [
   {
     name: 'a small watch list',
     rule: 'while the watched set overflows, the open rows of the state index are read too',
-    changes: [{ file: 'lib/tasks/watched.ts', find: 'watchedMax = 2_000;', replace: 'watchedMax = 4;' }],
+    changes: smallWatchList,
   },
 ];
