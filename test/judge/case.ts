@@ -88,10 +88,10 @@ function commit(
   for (const [id, versions] of held ?? []) {
     const sighting = sightings.get(id);
     if (sighting === undefined) continue;
-    for (const version of versions) {
-      sighting.committed.add(version);
-      if (version === Math.max(...sighting.returned)) sighting.events.add(version);
-    }
+    // Of a task that one look saw twice, only the newer sighting is written down.
+    const version = Math.max(...versions);
+    sighting.committed.add(version);
+    if (version === Math.max(...sighting.returned)) sighting.events.add(version);
   }
 }
 

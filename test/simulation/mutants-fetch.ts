@@ -128,6 +128,17 @@ export const fetchMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'first runs forget each other',
+    rule: 'own: in a first run the cursor can be another poller’s, who watches what we did not know',
+    changes: [
+      {
+        file: 'lib/tasks/pass.ts',
+        find: 'new Map([...cursor.watched, ...watched].map(',
+        replace: 'new Map([...watched].map(',
+      },
+    ],
+  },
+  {
     name: 'lost at the first miss',
     rule: 'own: lost after three complete passes and fifteen minutes',
     changes: [

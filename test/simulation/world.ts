@@ -101,6 +101,9 @@ function schedule(machinery: Machinery, target: Target, endMs: number): void {
       });
     }
   };
+  // Two that both begin the watch are a race of their own.
+  const first = createTrouble(plan, 'triggers', `first trigger/${target.id}`);
+  if (first.strikes(plan.startMs, 0.6)) scheduler.at(plan.startMs + first.random.integer(0, 3_000), start);
   for (let atMs = plan.startMs; atMs <= endMs; atMs += minuteMs) {
     const isGap = gaps.some(([fromMs, toMs]) => atMs >= fromMs && atMs < toMs);
     if (isGap || trouble.strikes(atMs, 0.2)) continue;
