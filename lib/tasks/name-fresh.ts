@@ -2,7 +2,7 @@
 import { isUntouched } from '../deliveries/message.ts';
 import type { Run } from '../deliveries/run.ts';
 import { isAboutInstance } from '../instances/match.ts';
-import { type Naming, type News, nameTasks } from '../instances/name-tasks.ts';
+import { type Naming, nameTasks } from '../instances/name-tasks.ts';
 import type { Observed } from '../observe.ts';
 import type { Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
@@ -22,7 +22,7 @@ export async function nameFresh(run: Run, observed: Observed, cursor: Cursor): P
   const tries = new Map(cursor.unnamed.map(({ id, tries: soFar }) => [id, soFar]));
   const rows = await rowsToName(run, observed, [...tries.keys()]);
   if (rows.size === 0) return [];
-  const news = [...rows.values()].map((row): News => readTaskRow(row));
+  const news = [...rows.values()].map(readTaskRow);
   const timeMs = run.effects.budget.remainingMs() - run.deliveryShareMs;
   const found = await nameTasks(run.effects, run.target, news, { timeMs, clockOffsetMs: cursor.clockOffsetMs });
   for (const [id, naming] of found) {
@@ -30,7 +30,7 @@ export async function nameFresh(run: Run, observed: Observed, cursor: Cursor): P
     if (row !== undefined) keep(observed, await putName(run, row, naming));
   }
   return news
-    .filter(({ task }) => isAboutInstance(task) && found.get(task.id)?.name === undefined)
+    .filter(({ task, instance }) => isAboutInstance(task) && (found.get(task.id)?.name ?? instance?.name) === undefined)
     .map(({ task }) => ({ id: task.id, tries: (tries.get(task.id) ?? 0) + 1 }))
     .filter((entry) => entry.tries < triesMax)
     .slice(0, unnamedMax);
@@ -40,8 +40,13 @@ async function rowsToName(run: Run, observed: Observed, unnamed: readonly string
   const fresh = observed.fresh.filter((row) => row.task !== undefined).slice(0, newsMax);
   const keys = unnamed.map((id) => taskKey(run.target.id, id));
   const older = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
-  const rows = [...older, ...fresh].filter((row) => readTaskRow(row).instance?.name === undefined);
+  const rows = [...older, ...fresh].filter((row) => lacksNaming(readTaskRow(row)));
   return new Map(rows.map((row) => [readTaskRow(row).task.id, row]));
+}
+
+function lacksNaming({ event, task, instance, failReason }: TaskRow): boolean {
+  const isUnexplained = event === 'failed' && task.jobId !== undefined && failReason === undefined;
+  return instance?.name === undefined || isUnexplained;
 }
 
 async function putName(run: Run, first: Row, { id, name, failReason }: Naming): Promise<Row> {

@@ -50,6 +50,22 @@ test('a failure says what its job says', async () => {
   assert.match(String((await stage.told())[0]?.text), /did not catch up/);
 });
 
+test('a task that was named when it started says what its job says when it fails', async () => {
+  await using stage = await openWatch();
+  stage.taskCenter.putInstances(projectId, orders);
+  const behind = { instanceId: orders.instance_id, failReason: 'The standby node did not catch up.' };
+  const task = rawTask(stage.now() - 5_000, { job_id: 'ff80808188bfde180188c36bb9c44a2f', behind });
+  stage.put(task);
+  await stage.poll();
+  stage.pass(60);
+  const updatedAt = new Date(stage.now() - 5_000).toISOString();
+  stage.taskCenter.patch(projectId, String(task.id), { status: 'FAIL', updated_at: updatedAt });
+  await stage.poll();
+  const [message] = await stage.told();
+  assert.match(String(message?.text), /redis-orders.*did not catch up/);
+  assert.match(String(message?.replies[0]?.text), /did not catch up/);
+});
+
 test('a cloud that answers nothing but the list of tasks holds no alert up', async () => {
   await using stage = await openWatch();
   stage.put(rawTask(stage.now() - 5_000, { status: 'FAIL', job_id: 'ff80808188bfde180188c36bb9c44a2f' }));
