@@ -38,13 +38,21 @@ async function shootPreview(from: Browser): Promise<void> {
   }
 }
 
+/** A picture of the full page would show what sticks to the window's edge in the middle of it. */
+async function showWhole(page: Page): Promise<void> {
+  const height = await page.locator('html').evaluate((root) => root.scrollHeight);
+  const { width = 960 } = page.viewportSize() ?? {};
+  await page.setViewportSize({ width, height });
+}
+
 async function shootDemonstration(from: Browser): Promise<void> {
   const demonstration = startProcess(['--fast'], { directory: ROOT });
   const [, url = ''] = await demonstration.printed(/Look at (\S+) as long/);
   for (const [name, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     const page = await open(from, url, options);
     await page.getByText('Live', { exact: true }).waitFor();
-    await page.screenshot({ path: join(IMAGES, `demonstration-${name}.png`), fullPage: name === 'desktop' });
+    if (name === 'desktop') await showWhole(page);
+    await page.screenshot({ path: join(IMAGES, `demonstration-${name}.png`) });
   }
   demonstration.interrupt();
   await demonstration.ended;
