@@ -113,7 +113,10 @@ export const english: Words = {
   },
   notice: {
     watching: (target) => `Watching ${target}`,
-    recorded: (count) => `${plural(count, 'finished task was', 'finished tasks were')} recorded in silence.`,
+    recorded: (count) =>
+      count === 0
+        ? 'No task had finished before.'
+        : `${plural(count, 'finished task was', 'finished tasks were')} recorded in silence.`,
     tracked: (count) =>
       count === 0 ? 'None is open.' : `${plural(count, 'open task is', 'open tasks are')} tracked; the end is told.`,
     since: (at) => ['since ', at],
