@@ -1,7 +1,9 @@
 /** The messages of a digest: its root, and the parts of its thread. */
+
 import { renderDigest, renderDigestPart } from '../messages/digest.ts';
 import type { DigestMember } from '../messages/views.ts';
 import type { Patch } from '../ports.ts';
+import { expiresAtSeconds } from '../retention.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
 import { deliveryId } from './identity.ts';
 import type { Place } from './place.ts';
@@ -10,8 +12,6 @@ import { targetView } from './target-view.ts';
 
 /** By id, from the members' rows: what the seal does not hold. */
 export type Tasks = ReadonlyMap<string, Pick<DigestMember, 'task' | 'instance'>>;
-
-const secondsPerDay = 86_400;
 
 export function digestDelivery(run: Run, id: string): string {
   return deliveryId(['digest', run.target.id, id]);
@@ -83,8 +83,7 @@ export function digestPartPlace(run: Run, digest: DigestRow, index: number, task
 }
 
 export function patchDigest(run: Run, next: DigestRow): Patch {
-  const expiresAtSeconds = Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay;
-  return digestPatch(run.target.id, next, run.timing, expiresAtSeconds);
+  return digestPatch(run.target.id, next, run.timing, expiresAtSeconds(run.settings, run.now()));
 }
 
 function partAt(digest: DigestRow, index: number): Part {

@@ -1,7 +1,9 @@
 /** The watcher's own words: one row each, created once by its key, told like everything else. */
+
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
+import { expiresAtSeconds } from '../retention.ts';
 import { schemaVersion, targetPk } from '../tasks/task-row.ts';
 import { deliveryId } from './identity.ts';
 import { dueMs, type Message, newMessage } from './message.ts';
@@ -18,7 +20,6 @@ export interface NoticeWriter extends Pick<Run, 'settings' | 'target' | 'timing'
 }
 
 const prefix = 'NOTICE#';
-const secondsPerDay = 86_400;
 
 export function isNoticeKey(key: Key): boolean {
   return key.sk.startsWith(prefix);
@@ -51,7 +52,7 @@ export async function createNotice(run: NoticeWriter, name: string, facts: Notic
  * @returns whether it is told.
  */
 export async function forbidNotice(run: Run, notice: NoticeFacts['notice'], name: string): Promise<boolean> {
-  const patch = { schema: schemaVersion, forbidden: true, expiresAt: expiresAtSeconds(run) };
+  const patch = { schema: schemaVersion, forbidden: true, expiresAt: expiresAtSeconds(run.settings, run.now()) };
   const result = await run.effects.store.write(noticeKey(run, notice, name), 0, patch, run.effects.ids.nonce());
   return result.row !== undefined && result.row.forbidden !== true;
 }
@@ -88,10 +89,6 @@ function withMessage(run: NoticeWriter, key: Key, createdAtMs: number, message: 
     message: JSON.parse(JSON.stringify(message)) as Attribute,
     due,
     dueOf: due === undefined ? undefined : key.pk,
-    expiresAt: expiresAtSeconds(run),
+    expiresAt: expiresAtSeconds(run.settings, run.now()),
   };
-}
-
-function expiresAtSeconds(run: NoticeWriter): number {
-  return Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay;
 }

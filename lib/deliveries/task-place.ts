@@ -3,6 +3,7 @@
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import type { MessageMetadata, Patch, Row } from '../ports.ts';
+import { expiresAtSeconds } from '../retention.ts';
 import type { TaskEvent } from '../tasks/task.ts';
 import {
   type Alarm,
@@ -18,8 +19,6 @@ import type { Message } from './message.ts';
 import type { Note, Place } from './place.ts';
 import type { Run } from './run.ts';
 import { targetView } from './target-view.ts';
-
-const secondsPerDay = 86_400;
 
 export function rootPlace(run: Run, taskRow: TaskRow, channel: string): Place {
   const { target } = run;
@@ -86,12 +85,11 @@ export function patchFacts(
   const facts = known.channels[channel];
   const channels = facts === undefined ? known.channels : { ...known.channels, [channel]: change(facts) };
   const line = note === undefined ? [] : [{ atMs: run.now(), channel, ...note }];
-  const expiresAtSeconds = Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay;
   return taskPatch(
     run.target.id,
     { ...known, channels, story: [...known.story, ...line] },
     run.timing,
-    expiresAtSeconds,
+    expiresAtSeconds(run.settings, run.now()),
   );
 }
 

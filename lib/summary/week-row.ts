@@ -3,14 +3,15 @@
  * an idle poll costs nothing. Each change is counted by the one run that committed it, so nothing counts twice; a run
  * that dies between the two leaves its changes out of the summary, and out of nothing else.
  */
+
 import type { Run } from '../deliveries/run.ts';
 import type { Attribute, Key, Row } from '../ports.ts';
+import { expiresAtSeconds } from '../retention.ts';
 import { schemaVersion, targetPk } from '../tasks/task-row.ts';
 import { addTurns, emptyTally, isCounted, type Tally, type Turn } from './tally.ts';
 import { weekOf } from './week.ts';
 
 const roundsMax = 10;
-const secondsPerDay = 86_400;
 
 export function weekKey(target: string, weekName: string): Key {
   return { pk: targetPk(target), sk: `WEEK#${weekName}` };
@@ -33,7 +34,7 @@ export async function noteTurns(run: Run, turns: readonly Turn[]): Promise<void>
 
 async function addToRow(run: Run, key: Key, turns: readonly Turn[]): Promise<void> {
   const { store, ids } = run.effects;
-  const expiresAt = Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay;
+  const expiresAt = expiresAtSeconds(run.settings, run.now());
   let row = await store.read(key);
   for (let round = 0; round < roundsMax; round += 1) {
     const tally = addTurns(row === undefined ? emptyTally : readTally(row), turns);

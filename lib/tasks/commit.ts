@@ -1,10 +1,12 @@
 /** Writes what was seen into the table: one conditional update per changed task, decided anew when another was faster. */
+
 import pMap from 'p-map';
 import { instancesOf } from '../commands/filter.ts';
 import { type Mute, muteFor } from '../commands/mutes.ts';
 import type { Timing } from '../deliveries/message.ts';
 import { newMessage } from '../deliveries/message.ts';
 import type { Ids, Row, Store } from '../ports.ts';
+import { expiresAtSeconds } from '../retention.ts';
 import { type Routing, route } from '../routes.ts';
 import { rowId } from '../row-id.ts';
 import type { Settings, Target } from '../settings.ts';
@@ -49,8 +51,6 @@ export interface Committed {
 const roundsMax = 20;
 const concurrentWritesMax = 16;
 const alarmsMax = 50;
-/** Rows that cannot change any more are kept this long beyond their last change. */
-const secondsPerDay = 86_400;
 
 /** Commits every task; rejects when one could not be written, and then nothing may move the watermark. */
 export async function commitTasks(context: CommitContext, tasks: readonly Task[]): Promise<Map<string, Committed>> {
@@ -108,7 +108,7 @@ async function commitRow(
   for (let round = 0; round < roundsMax; round += 1) {
     const decision = decide(row === undefined ? undefined : readTaskRow(row));
     if (decision.kind === 'unchanged') return { kind: 'unchanged', row };
-    const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context));
+    const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context.settings, context.nowMs));
     const result = await store.write(key, row?.v ?? 0, patch, ids.nonce());
     if (result.written && decision.turned) context.onTurn(decision.row);
     if (result.written) return { kind: decision.kind, row: result.row };
@@ -214,8 +214,4 @@ function ask(channels: TaskRow['channels'], routing: Routing, rev: number): Reco
 function latenessMs({ cloudNowMs }: CommitContext, task: Task, isNew: boolean): number {
   const happenedAtMs = isNew && !isFinal(task.state) ? task.createdAtMs : task.updatedAtMs;
   return happenedAtMs === undefined ? 0 : Math.max(0, cloudNowMs - happenedAtMs);
-}
-
-function expiresAtSeconds({ nowMs, settings }: CommitContext): number {
-  return Math.floor(nowMs / 1_000) + settings.retentionDays * secondsPerDay;
 }

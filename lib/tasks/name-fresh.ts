@@ -1,10 +1,12 @@
 /** Which instances the news is about. What is not found in time is looked for again with the next polls, and edited in. */
+
 import { isUntouched } from '../deliveries/message.ts';
 import type { Run } from '../deliveries/run.ts';
 import { isAboutInstance } from '../instances/match.ts';
 import { type Naming, nameTasks } from '../instances/name-tasks.ts';
 import type { Observed } from '../observe.ts';
 import type { Row } from '../ports.ts';
+import { expiresAtSeconds } from '../retention.ts';
 import { rowId } from '../row-id.ts';
 import type { Cursor, Unnamed } from './cursor.ts';
 import { readTaskRow, type TaskRow, taskKey, taskPatch } from './task-row.ts';
@@ -15,7 +17,6 @@ const triesMax = 5;
 const unnamedMax = 50;
 const newsMax = 500;
 const roundsMax = 5;
-const secondsPerDay = 86_400;
 
 /** Puts what is found into the rows, before they are told where that is possible. @returns what to look for next time. */
 export async function nameFresh(run: Run, observed: Observed, cursor: Cursor): Promise<readonly Unnamed[]> {
@@ -59,7 +60,7 @@ async function putName(run: Run, first: Row, { id, name, failReason }: Naming): 
       return row;
     }
     const next = mayBeShown(known) ? { ...named, rev: known.rev + 1, changedAtMs: run.now(), seenLateMs: 0 } : named;
-    const patch = taskPatch(run.target.id, next, run.timing, expiresAtSeconds(run));
+    const patch = taskPatch(run.target.id, next, run.timing, expiresAtSeconds(run.settings, run.now()));
     const result = await run.effects.store.write(known.key, known.v, patch, run.effects.ids.nonce());
     if (result.row === undefined) return row;
     row = result.row;
@@ -77,8 +78,4 @@ function keep(observed: Observed, row: Row): void {
   const index = observed.fresh.findIndex((other) => rowId(other) === rowId(row));
   if (index >= 0) observed.fresh[index] = row;
   else if (row.due !== undefined) observed.fresh.push(row);
-}
-
-function expiresAtSeconds(run: Run): number {
-  return Math.floor(run.now() / 1_000) + run.settings.retentionDays * secondsPerDay;
 }
