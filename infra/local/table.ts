@@ -6,6 +6,7 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   ResourceNotFoundException,
+  waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { parse } from 'yaml';
@@ -27,6 +28,8 @@ export interface LocalTableOptions {
 export const LOCAL_TABLE_NAME = 'dcs-watch';
 const DEFINITION = new URL('../table.yml', import.meta.url);
 const NO_WAIT = { createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 };
+/** Seconds. */
+const TABLE_WAIT = { maxWaitTime: 30, minDelay: 0.02, maxDelay: 0.2 };
 
 export async function createLocalTable({ path }: LocalTableOptions = {}): Promise<LocalTable> {
   await using stack = new AsyncDisposableStack();
@@ -50,6 +53,8 @@ async function ensureTable(endpoint: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
     await client.send(new CreateTableCommand(readDefinition()));
+    // Created is not yet active, and until then a write finds no table, here as in the cloud.
+    await waitUntilTableExists({ client, ...TABLE_WAIT }, { TableName: LOCAL_TABLE_NAME });
   } finally {
     client.destroy();
   }
