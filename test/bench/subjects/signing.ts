@@ -1,0 +1,81 @@
+/** Signing a request for the Task Center, against Huawei's published signer and against the bare HMAC. */
+import { createHmac } from 'node:crypto';
+import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
+import { signingDate, signRequest } from '../../../lib/clients/signature.ts';
+import type { Measured } from '../results.ts';
+import { interleave, ratios, spread, timed } from '../support/measure.ts';
+import { benchKey, benchProject } from '../support/settings.ts';
+
+const signatures = 4_000;
+const runs = 15;
+const host = 'dcs.cn-north-4.myhuaweicloud.com';
+const path = `/v2/${benchProject}/tasks`;
+const query = { start_time: '20261126101500', end_time: '20261126102600', offset: '0', limit: '1000' };
+const date = signingDate(Date.UTC(2026, 10, 26, 10, 26));
+const url = `https://${host}${path}?${new URLSearchParams(query)}`;
+
+export async function measureSigning(): Promise<Measured> {
+  if (signOurs() !== signTheirs()) throw new Error('The two signers do not agree');
+  const rates = { ours: signOurs, theirs: signTheirs, bare: signBare };
+  const variants = {
+    ours: () => perSignatureUs(rates.ours),
+    theirs: () => perSignatureUs(rates.theirs),
+    bare: () => perSignatureUs(rates.bare),
+  };
+  await interleave(2, variants);
+  const { ours, theirs, bare } = await interleave(runs, variants);
+  const figure = (values: readonly number[]) => `${spread(values).median.toFixed(1)} µs`;
+  const context = `ours ${figure(ours)}, theirs ${figure(theirs)}, HMAC ${figure(bare)} a request`;
+  return {
+    findings: [
+      {
+        id: 'signing.published',
+        what: 'Signing, times as fast',
+        against: "Huawei's published signer",
+        unit: 'times',
+        goal: { atLeast: 5 },
+        value: spread(ratios(theirs, ours)),
+        context,
+      },
+      {
+        id: 'signing.hmac',
+        what: 'Signing, times as long',
+        against: "openssl's HMAC alone",
+        unit: 'times',
+        value: spread(ratios(ours, bare)),
+      },
+    ],
+    notes: [
+      `${signatures.toLocaleString('en-US')} signatures of a list request a run, in one warm process. The HMAC is node:crypto's, which is openssl's, over the same string to sign; a signature needs two SHA-256 hashes besides.`,
+    ],
+  };
+}
+
+async function perSignatureUs(sign: () => string): Promise<number> {
+  const durationMs = await timed(() => {
+    for (let count = 0; count < signatures; count += 1) sign();
+  });
+  return (durationMs * 1_000) / signatures;
+}
+
+function signOurs(): string {
+  return signRequest({ method: 'GET', url, headers: { host, 'x-sdk-date': date }, ...benchKey }).authorization ?? '';
+}
+
+function signTheirs(): string {
+  const request = {
+    method: 'GET',
+    endpoint: `https://${host}${path}`,
+    queryParams: { ...query },
+    headers: { host, 'X-Sdk-Date': date },
+  };
+  const credentials = { getAk: () => benchKey.ak, getSk: () => benchKey.sk };
+  const signed = AKSKSigner.sign(request as never, credentials as never) as Record<string, string>;
+  return signed.Authorization ?? '';
+}
+
+const stringToSign = `SDK-HMAC-SHA256\n${date}\n${'0'.repeat(64)}`;
+
+function signBare(): string {
+  return createHmac('sha256', benchKey.sk).update(stringToSign).digest('hex');
+}

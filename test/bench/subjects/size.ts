@@ -1,0 +1,70 @@
+/** How large the bundles are, and what is in them. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Bundle, bundle } from '../../../infra/bundle.ts';
+import { bundleBaseline } from '../baselines/bundle-baselines.ts';
+import type { Finding, Goal, Measured } from '../results.ts';
+import { type FunctionName, functionEntry, functionNames } from '../support/functions.ts';
+import { spread } from '../support/measure.ts';
+
+const bytesPerKilobyte = 1_000;
+const goals: Partial<Record<FunctionName, Goal>> = { poll: { atMost: 450 }, command: { atMost: 350 } };
+
+export async function measureSize(): Promise<Measured> {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-size-'));
+  try {
+    const plain = await bundleBaseline('plain', directory);
+    const unminified = await bundleBaseline('plain', directory, false);
+    const bundles: [FunctionName, Bundle][] = [];
+    for (const name of functionNames) {
+      bundles.push([name, await bundle(functionEntry(name), join(directory, `${name}.mjs`))]);
+    }
+    const sizes = `plain ${kilobytes(plain.bytes)} kB minified, ${kilobytes(unminified.bytes)} kB as esbuild writes it`;
+    return {
+      findings: bundles.flatMap(([name, { bytes }]) => findingsOf(name, bytes, plain.bytes, sizes)),
+      tables: [
+        {
+          title: 'The heaviest packages in each bundle, kB',
+          head: ['Bundle', 'In all', 'Packages'],
+          rows: bundles.map(([name, { bytes, heaviest }]) => [
+            name,
+            kilobytes(bytes),
+            heaviest.map((part) => `${part.name} ${kilobytes(part.bytes)}`).join(', '),
+          ]),
+        },
+      ],
+      notes: [
+        'A bundle has one size: nothing is repeated. The plain bundle imports @middy/core, @aws-sdk/client-dynamodb, @aws-sdk/client-ssm, @slack/web-api and luxon, bundled by esbuild with its defaults for Node and minified.',
+      ],
+    };
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+function findingsOf(name: FunctionName, bytes: number, plainBytes: number, context: string): Finding[] {
+  const goal = goals[name];
+  return [
+    {
+      id: `size.${name}`,
+      what: `Size of ${name}`,
+      against: '-',
+      unit: 'kB',
+      ...(goal === undefined ? {} : { goal }),
+      value: spread([bytes / bytesPerKilobyte]),
+    },
+    {
+      id: `size.${name}.plain`,
+      what: `Size of ${name}`,
+      against: 'the plain bundle',
+      unit: 'times',
+      value: spread([bytes / plainBytes]),
+      context,
+    },
+  ];
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / bytesPerKilobyte).toFixed(0);
+}
