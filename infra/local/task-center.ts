@@ -1,16 +1,21 @@
 /**
- * The Task Center on this machine: a real HTTP server that is as strict as the documentation says, and behaves in any of
- * the ways that the documentation leaves open. Signatures are verified with Huawei's own published signer.
+ * The Task Center on this machine, and Cloud Eye behind the same door: a real HTTP server that is as strict as the
+ * documentation says, and behaves in any of the ways that the documentation leaves open. Signatures are verified with
+ * Huawei's own published signer.
  */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { listenOnLoopback } from './listen.ts';
-import { type Answer, dcsError, noSuchApi, unauthorized } from './task-center/answers.ts';
+import type { Answer } from './task-center/answers.ts';
+import type { EventHabits, RawEvent } from './task-center/events.ts';
 import { breakConnection, type Fault, faultyAnswer } from './task-center/faults.ts';
 import { type AccessKey, createGatekeeper } from './task-center/gatekeeper.ts';
-import { listInstances, listInstanceTasks, type RawInstance, showJob } from './task-center/instances.ts';
-import { type Behaviour, listTasks, type RawTask, readListQuery } from './task-center/list-query.ts';
+import type { RawInstance } from './task-center/instances.ts';
+import type { Behaviour, RawTask } from './task-center/list-query.ts';
+import { createPlannedFaults } from './task-center/planned-faults.ts';
 import { createProjects, type Projects } from './task-center/projects.ts';
+import { answerCall, type Cloud, isEventCall } from './task-center/services.ts';
 
+export type { EventHabits, RawEvent } from './task-center/events.ts';
 export type { Fault } from './task-center/faults.ts';
 export type { AccessKey } from './task-center/gatekeeper.ts';
 export type { RawInstance } from './task-center/instances.ts';
@@ -23,6 +28,8 @@ export interface LocalTaskCenterOptions extends Partial<Behaviour> {
   readonly now?: () => number;
   /** How long after it was put a task stays out of the list. */
   readonly listingDelayMs?: number;
+  /** How Cloud Eye lists its events. */
+  readonly events?: Partial<EventHabits>;
   readonly port?: number;
 }
 
@@ -47,26 +54,30 @@ export interface LocalTaskCenter {
   remove(projectId: string, taskId: string): void;
   /** Which tasks ran on one, the tasks say themselves, behind the list. */
   putInstances(projectId: string, ...instances: readonly RawInstance[]): void;
+  /** What Cloud Eye lists, each under its name. */
+  putEvent(projectId: string, ...events: readonly RawEvent[]): void;
   /** The next requests meet these, one each, in this order. */
   fail(...faults: readonly Fault[]): void;
+  /** The same for the next requests to Cloud Eye alone. */
+  failEvents(...faults: readonly Fault[]): void;
+  /** Every request to Cloud Eye meets this one, until it is taken back with `undefined`. */
+  breakEvents(fault: Fault | undefined): void;
   close(): Promise<void>;
 }
 
-const PROJECT_PATH = /^\/v2\/([^/]+)\/(.+)$/;
-const INSTANCE_TASKS_PATH = /^instances\/([^/]+)\/tasks$/;
-const JOB_PATH = /^jobs\/([^/]+)$/;
-
 export async function createLocalTaskCenter(options: LocalTaskCenterOptions): Promise<LocalTaskCenter> {
   const now = options.now ?? Date.now;
-  const projects = createProjects(options.projects, now, options.listingDelayMs ?? 0);
+  const delays = { tasksMs: options.listingDelayMs ?? 0, eventsMs: options.events?.listingDelayMs ?? 0 };
+  const projects = createProjects(options.projects, now, delays);
   const requests: LoggedRequest[] = [];
-  const faults: Fault[] = [];
-  const answer = createAnswerer(options, now, projects);
+  const faults = createPlannedFaults();
+  const cloud = createCloud(options, now, projects);
   const server = createServer((request, response) => {
     const requestId = `local-${requests.length + 1}`;
-    const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'unknown'}`);
-    const right = () => answer(request, url, requestId);
-    const fault = faults.shift();
+    const { method = '', headers } = request;
+    const url = new URL(request.url ?? '/', `http://${headers.host ?? 'unknown'}`);
+    const right = () => answerCall(cloud, { method, url, headers, requestId });
+    const fault = faults.take(isEventCall(url));
     const given = fault === undefined ? right() : faultyAnswer(fault, right, requestId);
     requests.push(logLine(request, url, now(), given));
     if (given !== undefined) send(response, given, now(), requestId);
@@ -80,58 +91,26 @@ export async function createLocalTaskCenter(options: LocalTaskCenterOptions): Pr
     patch: projects.patch,
     remove: projects.remove,
     putInstances: projects.putInstances,
-    fail: (...planned) => void faults.push(...planned),
+    putEvent: projects.putEvents,
+    fail: faults.plan,
+    failEvents: faults.planForEvents,
+    breakEvents: faults.breakEvents,
     close,
   };
 }
 
-/** The gateway first (route, key), then the service (project, permission, parameters), as in the cloud. */
-function createAnswerer(
-  options: LocalTaskCenterOptions,
-  now: () => number,
-  projects: Projects,
-): (request: IncomingMessage, url: URL, requestId: string) => Answer {
-  const gatekeeper = createGatekeeper(options.keys, now);
-  const behaviour: Behaviour = {
-    filterOn: options.filterOn ?? 'created',
-    ends: options.ends ?? 'inclusive',
-    order: options.order ?? 'newest-first',
-    taskCount: options.taskCount ?? 'number',
+function createCloud(options: LocalTaskCenterOptions, now: () => number, projects: Projects): Cloud {
+  return {
+    gatekeeper: createGatekeeper(options.keys, now),
+    projects,
+    tasks: {
+      filterOn: options.filterOn ?? 'created',
+      ends: options.ends ?? 'inclusive',
+      order: options.order ?? 'newest-first',
+      taskCount: options.taskCount ?? 'number',
+    },
+    events: { ends: 'inclusive', order: 'newest-first', listingDelayMs: 0, ...options.events },
   };
-  return (request, url, requestId) => {
-    const [, projectId = '', resource = ''] = PROJECT_PATH.exec(url.pathname) ?? [];
-    const serve = request.method === 'GET' ? serviceOf(resource, url.searchParams, behaviour) : undefined;
-    if (serve === undefined) return noSuchApi(requestId);
-    const verdict = gatekeeper.judge({ method: 'GET', url, headers: request.headers });
-    if (!verdict.passes) return unauthorized(verdict.reason, requestId);
-    const tasks = projects.listed(projectId);
-    if (tasks === undefined) return dcsError(404, 'DCS.4001', 'The requested URL does not exist.');
-    if (!mayRead(verdict.key, projectId, request.headers))
-      return dcsError(403, 'DCS.2007', 'Insufficient permissions.');
-    return serve(tasks, projects.instances(projectId));
-  };
-}
-
-type Service = (tasks: readonly RawTask[], instances: readonly RawInstance[]) => Answer;
-
-/** What answers a path within a project; undefined for a path that is no API. */
-function serviceOf(resource: string, parameters: URLSearchParams, behaviour: Behaviour): Service | undefined {
-  if (resource === 'instances') return (_, instances) => listInstances(instances, parameters);
-  const [, jobId] = JOB_PATH.exec(resource) ?? [];
-  if (jobId !== undefined) return (tasks) => showJob(tasks, jobId);
-  const [, instanceId] = INSTANCE_TASKS_PATH.exec(resource) ?? [];
-  if (resource !== 'tasks' && instanceId === undefined) return undefined;
-  return (tasks, instances) => {
-    const query = readListQuery(parameters);
-    if ('status' in query) return query;
-    if (instanceId === undefined) return listTasks(tasks, query, behaviour);
-    return listInstanceTasks(tasks, instances, instanceId, query, behaviour);
-  };
-}
-
-function mayRead(key: AccessKey, projectId: string, headers: IncomingHttpHeaders): boolean {
-  const claimed = headers['x-project-id'] ?? projectId;
-  return claimed === projectId && (key.projects?.includes(projectId) ?? true);
 }
 
 function logLine(request: IncomingMessage, url: URL, atMs: number, answer: Answer | undefined): LoggedRequest {

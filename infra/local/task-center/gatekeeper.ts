@@ -10,6 +10,8 @@ export interface AccessKey {
   readonly securityToken?: string;
   /** The projects this key may read; all of them when left out. */
   readonly projects?: readonly string[];
+  /** Whether its policy has ces:events:get; true when left out. */
+  readonly mayReadEvents?: boolean;
 }
 
 export interface SignedRequest {

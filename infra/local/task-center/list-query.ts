@@ -60,7 +60,8 @@ export function listTasks(tasks: readonly RawTask[], query: ListQuery, behaviour
   return { status: 200, body: { task_count: count, tasks: page } };
 }
 
-function readInteger(text: string): number | undefined {
+/** Undefined for what is no whole number. */
+export function readInteger(text: string): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 

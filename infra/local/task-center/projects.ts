@@ -1,3 +1,4 @@
+import type { RawEvent } from './events.ts';
 import type { RawInstance } from './instances.ts';
 import type { RawTask } from './list-query.ts';
 
@@ -9,8 +10,16 @@ export interface Projects {
   /** One whose id is there already takes that one's place. */
   putInstances(projectId: string, ...instances: readonly RawInstance[]): void;
   instances(projectId: string): readonly RawInstance[];
+  putEvents(projectId: string, ...events: readonly RawEvent[]): void;
+  /** What Cloud Eye's lists show now, first put first. */
+  events(projectId: string): readonly RawEvent[];
   /** What the list shows now, oldest put first; undefined for a project that does not exist. */
   listed(projectId: string): readonly RawTask[] | undefined;
+}
+
+export interface ListingDelays {
+  readonly tasksMs: number;
+  readonly eventsMs: number;
 }
 
 interface Entry {
@@ -18,9 +27,12 @@ interface Entry {
   readonly listedFromMs: number;
 }
 
-/** The tasks behind the list. A task is not listed before its delay is over; its changes show at once. */
-export function createProjects(ids: readonly string[], now: () => number, listingDelayMs: number): Projects {
+/** What is behind the lists. Nothing is listed before its delay is over; changes of a task show at once. */
+export function createProjects(ids: readonly string[], now: () => number, delays: ListingDelays): Projects {
   const projects = new Map<string, readonly Entry[]>(ids.map((id) => [id, []]));
+  const events = new Map<string, { readonly event: RawEvent; readonly listedFromMs: number }[]>(
+    ids.map((id) => [id, []]),
+  );
   const instances = new Map<string, Map<unknown, RawInstance>>(ids.map((id) => [id, new Map()]));
 
   function entries(projectId: string): readonly Entry[] {
@@ -38,7 +50,7 @@ export function createProjects(ids: readonly string[], now: () => number, listin
 
   return {
     put(projectId, ...tasks) {
-      const listedFromMs = now() + listingDelayMs;
+      const listedFromMs = now() + delays.tasksMs;
       const others = entries(projectId).filter(
         ({ task }) => !tasks.some(({ id }) => id !== undefined && id === task.id),
       );
@@ -64,6 +76,13 @@ export function createProjects(ids: readonly string[], now: () => number, listin
       for (const instance of added) instances.get(projectId)?.set(instance.instance_id, instance);
     },
     instances: (projectId) => [...(instances.get(projectId)?.values() ?? [])],
+    putEvents(projectId, ...added) {
+      entries(projectId);
+      const listedFromMs = now() + delays.eventsMs;
+      events.get(projectId)?.push(...added.map((event) => ({ event, listedFromMs })));
+    },
+    events: (projectId) =>
+      (events.get(projectId) ?? []).filter(({ listedFromMs }) => listedFromMs <= now()).map(({ event }) => event),
     listed(projectId) {
       return projects
         .get(projectId)

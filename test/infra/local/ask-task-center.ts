@@ -4,6 +4,8 @@ export const PROJECT = '0123456789abcdef0123456789abcdef';
 export const KEY = { ak: 'LOCALACCESSKEY', sk: 'a-secret-of-this-test' };
 
 export interface Ask {
+  /** Of the API; `v2` when left out. */
+  readonly version?: string;
   readonly project?: string;
   /** Within the project; the list of tasks when left out. */
   readonly resource?: string;
@@ -19,7 +21,10 @@ export interface Ask {
 
 /** One signed request; everything can be made wrong. */
 export async function ask(endpoint: string, options: Ask = {}): Promise<Response> {
-  const url = new URL(`/v2/${options.project ?? PROJECT}/${options.resource ?? 'tasks'}`, endpoint);
+  const url = new URL(
+    `/${options.version ?? 'v2'}/${options.project ?? PROJECT}/${options.resource ?? 'tasks'}`,
+    endpoint,
+  );
   for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.append(name, String(value));
   const headers = signRequest({
     method: 'GET',

@@ -1,0 +1,25 @@
+import type { Fault } from './faults.ts';
+
+export interface PlannedFaults {
+  /** The next requests meet these, one each, in this order. */
+  plan(...faults: readonly Fault[]): void;
+  /** The same for the next requests to Cloud Eye alone. */
+  planForEvents(...faults: readonly Fault[]): void;
+  /** Every request to Cloud Eye meets this one, until it is taken back with `undefined`. */
+  breakEvents(fault: Fault | undefined): void;
+  take(isEventCall: boolean): Fault | undefined;
+}
+
+export function createPlannedFaults(): PlannedFaults {
+  const any: Fault[] = [];
+  const ofEvents: Fault[] = [];
+  let standing: Fault | undefined;
+  return {
+    plan: (...faults) => void any.push(...faults),
+    planForEvents: (...faults) => void ofEvents.push(...faults),
+    breakEvents(fault) {
+      standing = fault;
+    },
+    take: (isEventCall) => (isEventCall ? (ofEvents.shift() ?? standing) : undefined) ?? any.shift(),
+  };
+}

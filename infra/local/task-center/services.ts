@@ -1,0 +1,105 @@
+/** What answers which path: the gateway first (route, key), then the service (project, permission, parameters). */
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Answer, dcsError, gatewayError, noSuchApi, unauthorized } from './answers.ts';
+import { type EventHabits, listEvents, readEventQuery } from './events.ts';
+import type { AccessKey, Gatekeeper } from './gatekeeper.ts';
+import { listInstances, listInstanceTasks, showJob } from './instances.ts';
+import { type Behaviour, listTasks, readListQuery } from './list-query.ts';
+import type { Projects } from './projects.ts';
+
+export interface Call {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+  readonly requestId: string;
+}
+
+export interface Cloud {
+  readonly gatekeeper: Gatekeeper;
+  readonly projects: Projects;
+  readonly tasks: Behaviour;
+  readonly events: EventHabits;
+}
+
+interface Service {
+  readonly projectId: string;
+  answer(cloud: Cloud): Answer;
+  /** In the service's own shape. */
+  error(status: 403 | 404): Answer;
+  mayUse(key: AccessKey): boolean;
+}
+
+const PROJECT_PATH = /^\/v2\/([^/]+)\/(.+)$/;
+const EVENT_PATH = /^\/V1\.0\/([^/]+)\/event\/([\w.-]{1,64})$/;
+const INSTANCE_TASKS_PATH = /^instances\/([^/]+)\/tasks$/;
+const JOB_PATH = /^jobs\/([^/]+)$/;
+
+const forbidden = 'Insufficient permissions.';
+const notFound = 'The requested URL does not exist.';
+
+export function answerCall(cloud: Cloud, call: Call): Answer {
+  const { requestId, headers, url } = call;
+  const service = call.method === 'GET' ? (eventService(call) ?? dcsService(url)) : undefined;
+  if (service === undefined) return noSuchApi(requestId);
+  const verdict = cloud.gatekeeper.judge({ method: 'GET', url, headers });
+  if (!verdict.passes) return unauthorized(verdict.reason, requestId);
+  const { projectId } = service;
+  if (cloud.projects.listed(projectId) === undefined) return service.error(404);
+  const claimed = headers['x-project-id'] ?? projectId;
+  const mayRead = claimed === projectId && (verdict.key.projects?.includes(projectId) ?? true);
+  return mayRead && service.mayUse(verdict.key) ? service.answer(cloud) : service.error(403);
+}
+
+export function isEventCall({ pathname }: URL): boolean {
+  return EVENT_PATH.test(pathname);
+}
+
+/** Cloud Eye, as it shares a gateway with DCS: only the host tells the two apart, which here is the same. */
+function eventService({ url, requestId }: Call): Service | undefined {
+  const [, projectId, eventName] = EVENT_PATH.exec(url.pathname) ?? [];
+  if (projectId === undefined || eventName === undefined) return undefined;
+  return {
+    projectId,
+    mayUse: ({ mayReadEvents = true }) => mayReadEvents,
+    error: (status) =>
+      status === 403
+        ? gatewayError(403, 'ces.0015', forbidden, requestId)
+        : gatewayError(404, 'ces.0007', notFound, requestId),
+    answer({ projects, events }) {
+      const query = readEventQuery(url.searchParams, requestId);
+      return 'status' in query ? query : listEvents(projects.events(projectId), eventName, query, events);
+    },
+  };
+}
+
+function dcsService({ pathname, searchParams }: URL): Service | undefined {
+  const [, projectId, resource = ''] = PROJECT_PATH.exec(pathname) ?? [];
+  const answer = projectId === undefined ? undefined : resourceAnswer(projectId, resource, searchParams);
+  if (projectId === undefined || answer === undefined) return undefined;
+  return {
+    projectId,
+    answer,
+    mayUse: () => true,
+    error: (status) => (status === 403 ? dcsError(403, 'DCS.2007', forbidden) : dcsError(404, 'DCS.4001', notFound)),
+  };
+}
+
+/** What answers a path within a project; undefined for a path that is no API. */
+function resourceAnswer(
+  projectId: string,
+  resource: string,
+  parameters: URLSearchParams,
+): Service['answer'] | undefined {
+  if (resource === 'instances') return ({ projects }) => listInstances(projects.instances(projectId), parameters);
+  const listed = ({ projects }: Cloud) => projects.listed(projectId) ?? [];
+  const [, jobId] = JOB_PATH.exec(resource) ?? [];
+  if (jobId !== undefined) return (cloud) => showJob(listed(cloud), jobId);
+  const [, instanceId] = INSTANCE_TASKS_PATH.exec(resource) ?? [];
+  if (resource !== 'tasks' && instanceId === undefined) return undefined;
+  return (cloud) => {
+    const query = readListQuery(parameters);
+    if ('status' in query) return query;
+    if (instanceId === undefined) return listTasks(listed(cloud), query, cloud.tasks);
+    return listInstanceTasks(listed(cloud), cloud.projects.instances(projectId), instanceId, query, cloud.tasks);
+  };
+}
