@@ -1,10 +1,9 @@
 /** One member of a digest as a row or a line: in full where a part is small, else as short as still names it. */
-import { marks } from './draft.ts';
-import { kindName, shortId, shortInstance } from './naming.ts';
-import { clip, escapeMrkdwn, literal, tidy } from './text.ts';
+import { markOf, stateName } from './happened.ts';
+import { kindName, shortId, shortInstance, userName } from './naming.ts';
+import { clip, escapeMrkdwn, literal } from './text.ts';
 import { isShowableTime, shortTime } from './time.ts';
 import type { DigestMember, Reader } from './views.ts';
-import { wordsOf } from './words.ts';
 
 /** `classic` is shown as it is; `plain` is mrkdwn and has to be escaped. */
 export type LineForm = 'classic' | 'plain';
@@ -26,11 +25,11 @@ const between = ' · ';
 /** State, kind, instance, time, who, task: what is not known is a dash, since an empty cell is a fault. */
 export function fullCells({ task, instance, event }: DigestMember, reader: Reader): readonly string[] {
   const row = [
-    `${marks[event]} ${wordsOf(reader.language).state[event]}`,
+    `${markOf(task.name, event)} ${stateName(task.name, event, reader)}`,
     kindName(task, reader),
     clipJson(literal(shortInstance(instance), cellMaxCharacters), instanceMaxCharacters),
     isShowableTime(task.createdAtMs) ? shortTime(task.createdAtMs, reader) : '',
-    tidy(task.userName ?? '', userMaxCharacters),
+    userName(task, userMaxCharacters),
     shortId(task.id),
   ];
   return row.map((cell) => clipJson(literal(cell, cellMaxCharacters), cellMaxCharacters) || unknownCell);
@@ -62,8 +61,8 @@ function line(cells: readonly string[], form: LineForm, maxCharacters: number): 
 
 function compactParts({ task, instance, event }: DigestMember, reader: Reader) {
   return {
-    kind: literal(`${marks[event]} ${kindName(task, reader)}`, cellMaxCharacters),
-    whose: literal(shortInstance(instance) || tidy(task.userName ?? '', userMaxCharacters), cellMaxCharacters),
+    kind: literal(`${markOf(task.name, event)} ${kindName(task, reader)}`, cellMaxCharacters),
+    whose: literal(shortInstance(instance) || userName(task, userMaxCharacters), cellMaxCharacters),
     id: literal(shortId(task.id), cellMaxCharacters) || unknownCell,
   };
 }

@@ -3,6 +3,7 @@ import type { TaskEvent } from '../tasks/task.ts';
 import { causeOf } from './cause.ts';
 import { countsOf, eventOrder } from './counts.ts';
 import { emptyDraft, type Line, marks } from './draft.ts';
+import { happenedText, markOf } from './happened.ts';
 import { layOut } from './layout.ts';
 import { kindName, shortId, shortInstance, targetName } from './naming.ts';
 import type { Phrase } from './phrase.ts';
@@ -53,7 +54,7 @@ function failureText({ task, instance, event }: DigestMember, reader: Reader): s
   const words = wordsOf(reader.language);
   const cause = event === 'failed' ? causeOf(task.errorCode, reader.language) : undefined;
   return [
-    `${marks[event]} ${words.title[event](kindName(task, reader), '')}`,
+    `${markOf(task.name, event)} ${happenedText({ name: task.name }, event, reader)}`,
     shortInstance(instance),
     cause?.words === undefined ? (cause?.code ?? '') : words.withCode(cause.words, cause.code),
     words.task(shortId(task.id)),
@@ -67,7 +68,9 @@ function kindLines(members: readonly DigestMember[], reader: Reader): readonly L
   const groups = [...Map.groupBy(members, (member) => kindName(member.task, reader))];
   const failed = (group: readonly DigestMember[]) => group.filter((member) => worrying.has(member.event)).length;
   groups.sort(([, one], [, other]) => failed(other) - failed(one) || other.length - one.length);
-  const lines = groups.slice(0, kindsMax).map(([label, group]) => ({ label, value: countsOf(group, reader) }));
+  const lines = groups
+    .slice(0, kindsMax)
+    .map(([label, group]) => ({ label, value: countsOf(group, reader, group[0]?.task.name) }));
   const more = groups.length - lines.length;
   return more > 0 ? [...lines, { value: wordsOf(reader.language).digest.moreKinds(more) }] : lines;
 }

@@ -1,4 +1,5 @@
 /** How things of the cloud are called in a message: short enough that the line they stand in survives. */
+import { isEventName, manualSwitchover } from '../events/event-names.ts';
 import type { Task } from '../tasks/task.ts';
 import { clean, tidy } from './text.ts';
 import type { InstanceView, Reader, TargetView } from './views.ts';
@@ -17,6 +18,7 @@ const kindByName: ReadonlyMap<string, KnownKind> = new Map(
 
 export function kindName(task: Pick<Task, 'name'>, reader: Reader): string {
   const words = wordsOf(reader.language);
+  if (isEventName(task.name)) return words.events[task.name].name;
   const kind = kindByName.get(task.name.trim().toLowerCase());
   return kind === undefined ? tidy(task.name, kindMaxCharacters) || words.unnamedKind : words.kinds[kind].name;
 }
@@ -24,8 +26,19 @@ export function kindName(task: Pick<Task, 'name'>, reader: Reader): string {
 /** What to look at when a task of this kind did not end well. */
 export function kindCheck(task: Task, reader: Reader): string {
   const words = wordsOf(reader.language);
+  if (isEventName(task.name)) return words.events[task.name].check ?? words.checkAny;
   const kind = kindByName.get(task.name.trim().toLowerCase());
   return kind === undefined ? words.checkAny : words.kinds[kind].check;
+}
+
+/** Of events only a manual switchover is somebody's doing: the others name an account that looks after the project. */
+export function userName({ name, userName: user, cloudEvent }: Task, maxCharacters: number): string {
+  return cloudEvent !== undefined && name !== manualSwitchover ? '' : tidy(user ?? '', maxCharacters);
+}
+
+/** The id, where there is no name. */
+export function userOrId(task: Task, maxCharacters: number): string {
+  return userName(task, maxCharacters) || tidy(task.userId ?? '', maxCharacters);
 }
 
 export function targetName(target: TargetView, reader: Reader): string {

@@ -52,7 +52,7 @@ function watching(view: Notice<'watching'>, target: string, words: Words): Sayin
 
 function blind(view: Notice<'blind'>, target: string, words: Words): Saying {
   return {
-    title: `🔴 ${words.notice.blind(target)}`,
+    title: `🔴 ${words.notice.blind[view.source ?? 'tasks'](target)}`,
     lines: [{ value: words.notice.failures(view.failures) }, { value: words.notice.nothingLost }],
     reasons: [{ label: words.label.cause, value: tidy(view.cause, causeMaxCharacters) || words.noCause }],
     facts: since(view.sinceMs, words),
@@ -62,8 +62,8 @@ function blind(view: Notice<'blind'>, target: string, words: Words): Saying {
 function recovered(view: Notice<'recovered'>, target: string, words: Words): Saying {
   const known = isShowableTime(view.fromMs) && isShowableTime(view.toMs);
   return {
-    title: `✅ ${words.notice.recovered(target)}`,
-    lines: [{ value: words.notice.foundInGap(view.tasks) }],
+    title: `✅ ${words.notice.recovered[view.source ?? 'tasks'](target)}`,
+    lines: [{ value: words.notice.foundInGap[view.source ?? 'tasks'](view.tasks) }],
     notes: known ? [['⏰ ', ...words.digest.gap({ atMs: view.fromMs }, { atMs: view.toMs })]] : [],
   };
 }
@@ -96,7 +96,7 @@ function unmuted(view: Notice<'unmuted'>, target: string, words: Words): Saying 
 function drift(view: Notice<'drift'>, target: string, words: Words): Saying {
   const detail = tidy(view.detail, causeMaxCharacters);
   return {
-    title: `🟠 ${words.notice.drift(view.count)}`,
+    title: `🟠 ${words.notice.drift[view.source ?? 'tasks'](view.count)}`,
     lines: [{ value: words.notice.driftMeans }],
     reasons: detail === '' ? [] : [{ label: words.label.cause, value: detail }],
     facts: [[target]],

@@ -1,4 +1,5 @@
 /** Why a task is not well, in words, and what to look at next. */
+import type { EventFacts } from '../tasks/task.ts';
 import { type Cause, causeOf } from './cause.ts';
 import type { Line } from './draft.ts';
 import { kindCheck } from './naming.ts';
@@ -9,8 +10,9 @@ import { wordsOf } from './words.ts';
 
 const statusMaxCharacters = 40;
 
-/** Empty for what went well, and for what is under way. */
+/** Empty for a task that went well, and for one that is under way. */
 export function reasonsOf(view: TaskView, reader: Reader): readonly Line[] {
+  if (view.task.cloudEvent !== undefined) return eventReasons(view, view.task.cloudEvent, reader);
   switch (view.event) {
     case 'failed':
       return failureReasons(view, reader);
@@ -26,6 +28,16 @@ export function reasonsOf(view: TaskView, reader: Reader): readonly Line[] {
     default:
       return [];
   }
+}
+
+/** An event has no cause of its own, only words of the cloud. */
+function eventReasons(view: TaskView, { says, endedBy }: EventFacts, reader: Reader): readonly Line[] {
+  const { label } = wordsOf(reader.language);
+  const value = clean(says ?? '');
+  return [
+    ...(value === '' ? [] : [{ label: endedBy === undefined ? label.cloudEyeSays : label.cloudEyeSaid, value }]),
+    ...(view.event === 'failed' ? [nextLine(view, reader)] : []),
+  ];
 }
 
 function failureReasons(view: TaskView, reader: Reader): readonly Line[] {

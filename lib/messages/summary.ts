@@ -1,8 +1,9 @@
 /** What a week brought, in one message: kinds with bars, failures with links, the slowest, who changed security. */
+import type { TaskEvent } from '../tasks/task.ts';
 import { causeOf } from './cause.ts';
-import { eventOrder } from './counts.ts';
+import { countsText } from './counts.ts';
 import type { Draft, Line } from './draft.ts';
-import { marks } from './draft.ts';
+import { happenedText, markOf } from './happened.ts';
 import { kindName, shortId, shortInstance } from './naming.ts';
 import { tidy } from './text.ts';
 import { dayName, duration } from './time.ts';
@@ -55,10 +56,8 @@ function kindLines({ counts }: SummaryView, reader: Reader): readonly Line[] {
 }
 
 function statesOf(group: SummaryView['counts'], reader: Reader): string {
-  const words = wordsOf(reader.language);
-  const states = eventOrder.map((event) => [event, sum(group.filter((entry) => entry.event === event))] as const);
-  const shown = states.filter(([, count]) => count > 0);
-  return shown.map(([event, count]) => words.digest.count(count, words.state[event])).join(words.comma);
+  const countOf = (event: TaskEvent) => sum(group.filter((entry) => entry.event === event));
+  return countsText(countOf, reader, group[0]?.name ?? '');
 }
 
 function failureLines({ failures }: SummaryView, failed: number, reader: Reader): readonly Line[] {
@@ -66,7 +65,7 @@ function failureLines({ failures }: SummaryView, failed: number, reader: Reader)
   const lines = failures.slice(0, failuresMax).map((failure): Line => {
     const cause = causeOf(failure.errorCode, reader.language);
     const parts = [
-      `${marks.failed} ${words.title.failed(kindName(failure, reader), '')}`,
+      `${markOf(failure.name, 'failed')} ${happenedText({ name: failure.name }, 'failed', reader)}`,
       shortInstance(failure.instance),
       cause === undefined ? '' : (cause.words ?? cause.code),
       words.task(shortId(failure.id)),

@@ -1,17 +1,19 @@
 import type { Rendered } from '../ports.ts';
-import { isFinal } from '../tasks/task.ts';
 import { changesOf } from './changes.ts';
-import { type Draft, emptyDraft, marks } from './draft.ts';
+import { type Draft, emptyDraft } from './draft.ts';
+import { eventStateOf } from './event-words.ts';
+import { happenedText, markOf } from './happened.ts';
+import { lastedText } from './lasted.ts';
 import { layOut } from './layout.ts';
-import { idName, instanceName, kindName, targetName } from './naming.ts';
-import type { Phrase } from './phrase.ts';
+import { idName, instanceName, targetName, userOrId } from './naming.ts';
+import type { Moment, Phrase } from './phrase.ts';
 import { reasonsOf } from './reasons.ts';
 import { clean, tidy } from './text.ts';
-import { duration, isShowableTime, roughDuration } from './time.ts';
+import { isShowableTime, roughDuration } from './time.ts';
 import type { Form, Reader, TaskView } from './views.ts';
 import { wordsOf } from './words.ts';
 
-const statusMaxCharacters = 24;
+const levelMaxCharacters = 24;
 const userMaxCharacters = 64;
 
 /** The one message of a task, edited as the task moves on. */
@@ -40,34 +42,43 @@ function taskDraft(view: TaskView, reader: Reader): Draft {
 }
 
 function titleOf(view: TaskView, reader: Reader): string {
-  const happened = wordsOf(reader.language).title[view.event];
-  const status = tidy(view.task.status, statusMaxCharacters);
-  const instance = instanceName(view.instance) || instanceName({ id: view.task.instanceId ?? '' });
-  const title = `${marks[view.event]} ${happened(kindName(view.task, reader), status)}`;
+  const { task, event } = view;
+  const instance = instanceName(view.instance) || instanceName({ id: task.instanceId ?? '' });
+  const title = `${markOf(task.name, event)} ${happenedText(task, event, reader)}`;
   return instance === '' ? title : `${title} · ${instance}`;
 }
 
 function factsOf(view: TaskView, reader: Reader): readonly Phrase[] {
   const words = wordsOf(reader.language);
   const { task } = view;
-  const user = tidy(task.userName ?? '', userMaxCharacters) || tidy(task.userId ?? '', userMaxCharacters);
+  const user = userOrId(task, userMaxCharacters);
+  const level = levelName(task.cloudEvent?.level, reader);
+  const lasted = lastedText(task, reader);
   const job = clean(task.jobId ?? '');
   return [
+    ...(level === '' ? [] : [[words.severity(level)]]),
     ...(user === '' ? [] : [[words.by(user)]]),
     [targetName(view.target, reader)],
-    ...(isShowableTime(task.createdAtMs) ? [words.started({ atMs: task.createdAtMs })] : []),
+    ...(isShowableTime(task.createdAtMs) ? [beginning(view, { atMs: task.createdAtMs }, reader)] : []),
     ...(isShowableTime(view.lastSeenMs) ? [words.lastSeen({ atMs: view.lastSeenMs })] : []),
-    ...tookPhrase(view, reader),
+    ...(lasted === '' ? [] : [[lasted]]),
     // Support asks for it.
     ...(view.event === 'failed' && job !== '' ? [[words.job(idName(job))]] : []),
   ];
 }
 
-/** Of a task that is over only: the last update of a running one says nothing about its end. */
-function tookPhrase({ task }: TaskView, reader: Reader): readonly Phrase[] {
-  if (!isFinal(task.state) || !isShowableTime(task.createdAtMs) || !isShowableTime(task.updatedAtMs)) return [];
-  const tookMs = task.updatedAtMs - task.createdAtMs;
-  return tookMs >= 0 ? [[wordsOf(reader.language).took(duration(tookMs, reader))]] : [];
+/** A task starts, a bad state goes on since, and what else happened has but a moment. */
+function beginning({ task, event }: TaskView, at: Moment, reader: Reader): Phrase {
+  const words = wordsOf(reader.language);
+  if (task.cloudEvent === undefined) return words.started(at);
+  const goesOn = eventStateOf(task.name, event) === 'abnormal' && task.cloudEvent.endedBy === undefined;
+  return goesOn ? words.notice.since(at) : [at];
+}
+
+function levelName(level: string | undefined, reader: Reader): string {
+  const names: Readonly<Record<string, string>> = wordsOf(reader.language).level;
+  const known = (level ?? '').toLowerCase();
+  return Object.hasOwn(names, known) ? (names[known] ?? '') : tidy(level ?? '', levelMaxCharacters);
 }
 
 function notesOf(view: TaskView, reader: Reader): readonly Phrase[] {

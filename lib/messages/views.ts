@@ -1,6 +1,6 @@
 /** What a message is made of. The renderers are pure: views in, Rendered out; nothing here knows Slack's client. */
 import type { KindCount, SecurityCount, SlowTask } from '../summary/tally.ts';
-import type { Task, TaskEvent } from '../tasks/task.ts';
+import type { SourceName, Task, TaskEvent } from '../tasks/task.ts';
 
 export interface TargetView {
   readonly id: string;
@@ -82,6 +82,8 @@ export type NoticeView =
   | {
       readonly notice: 'blind';
       readonly target: TargetView;
+      /** Left out: the Task Center. */
+      readonly source?: SourceName;
       readonly sinceMs: number;
       readonly failures: number;
       readonly cause: string;
@@ -89,6 +91,8 @@ export type NoticeView =
   | {
       readonly notice: 'recovered';
       readonly target: TargetView;
+      /** Left out: the Task Center. */
+      readonly source?: SourceName;
       readonly fromMs: number;
       readonly toMs: number;
       readonly tasks: number;
@@ -120,7 +124,13 @@ export type NoticeView =
       readonly why?: string;
     }
   /** An item of the list that could not be used, said once. */
-  | { readonly notice: 'drift'; readonly target: TargetView; readonly count: number; readonly detail: string };
+  | {
+      readonly notice: 'drift';
+      readonly target: TargetView;
+      readonly source?: SourceName;
+      readonly count: number;
+      readonly detail: string;
+    };
 
 export type NoticeKind = NoticeView['notice'];
 

@@ -1,11 +1,16 @@
+import { eventsInEnglish } from './events.en.ts';
 import { kindsInEnglish } from './kinds.en.ts';
 import type { Words } from './words.ts';
 
 const number = (value: number): string => new Intl.NumberFormat('en').format(value);
 const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
 
+const happenedMeanwhile = (count: number, one: string, many: string): string =>
+  count === 0 ? 'Nothing happened meanwhile.' : `${plural(count, one, many)} happened meanwhile.`;
+
 export const english: Words = {
   kinds: kindsInEnglish,
+  events: eventsInEnglish,
   unnamedKind: 'Unnamed task',
   checkAny: "Look at the instance's background tasks in the console.",
   title: {
@@ -26,6 +31,7 @@ export const english: Words = {
     lost: 'lost',
     unknown: 'unknown',
   },
+  eventState: { happened: 'happened', abnormal: 'abnormal', recovered: 'recovered' },
   detail: {
     capacity: 'Capacity',
     cacheMode: 'Cache mode',
@@ -65,6 +71,8 @@ export const english: Words = {
     why: 'Why',
     cause: 'Cause',
     jobSays: 'The job says',
+    cloudEyeSays: 'Cloud Eye says',
+    cloudEyeSaid: 'Cloud Eye said',
     next: 'Next',
     openFor: 'Open for',
     lost: 'Outcome',
@@ -90,10 +98,13 @@ export const english: Words = {
   unknownStatus: (status) => `"${status}" is no known status; the task stays under watch`,
   usually: (open, usual) => `${open}, usually done in ${usual}`,
   by: (user) => `by ${user}`,
+  severity: (level) => `severity ${level}`,
+  level: { critical: 'critical', major: 'major', minor: 'minor', info: 'info' },
   where: (target, region) => `${target} (${region})`,
   started: (at) => ['started ', at],
   lastSeen: (at) => ['last seen ', at],
   took: (duration) => `took ${duration}`,
+  downFor: (duration) => `down for ${duration}`,
   task: (id) => `task ${id}`,
   job: (id) => `job ${id}`,
   late: (duration, reason) => `told ${duration} late: ${lateBecause[reason]}`,
@@ -103,6 +114,7 @@ export const english: Words = {
   digest: {
     title: (total, counts) => `${plural(total, 'task', 'tasks')}: ${counts}`,
     count: (count, state) => `${number(count)} ${state}`,
+    countAlone: number,
     gap: (from, to) => ['nobody watched from ', from, ' to ', to],
     inThread: 'every task is in the thread',
     moreFailures: (count) => `and ${number(count)} more, all in the thread`,
@@ -120,12 +132,20 @@ export const english: Words = {
     tracked: (count) =>
       count === 0 ? 'None is open.' : `${plural(count, 'open task is', 'open tasks are')} tracked; the end is told.`,
     since: (at) => ['since ', at],
-    blind: (target) => `Blind: cannot read the tasks of ${target}`,
+    blind: {
+      tasks: (target) => `Blind: cannot read the tasks of ${target}`,
+      events: (target) => `Blind: cannot read the Cloud Eye events of ${target}`,
+    },
     failures: (count) => `${plural(count, 'poll', 'polls')} failed in a row.`,
     nothingLost: 'What happens meanwhile is told once the list can be read again.',
-    recovered: (target) => `Seeing ${target} again`,
-    foundInGap: (count) =>
-      count === 0 ? 'Nothing happened meanwhile.' : `${plural(count, 'task', 'tasks')} happened meanwhile.`,
+    recovered: {
+      tasks: (target) => `Seeing ${target} again`,
+      events: (target) => `Seeing the Cloud Eye events of ${target} again`,
+    },
+    foundInGap: {
+      tasks: (count) => happenedMeanwhile(count, 'task', 'tasks'),
+      events: (count) => happenedMeanwhile(count, 'event', 'events'),
+    },
     setting: (channel) => `Cannot deliver to channel ${channel}`,
     waiting: 'What is for this channel waits, and is delivered once the setting is mended.',
     fix: {
@@ -138,7 +158,10 @@ export const english: Words = {
       token_revoked: 'The token was revoked: install the app again and replace it.',
       account_inactive: 'The app was removed from the workspace: install it again and replace the token.',
     },
-    drift: (count) => `${plural(count, 'task', 'tasks')} could not be read`,
+    drift: {
+      tasks: (count) => `${plural(count, 'task', 'tasks')} could not be read`,
+      events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be read`,
+    },
     unmuted: (count) => `Mute ${count} is over`,
     unmutedMeans: 'What it kept quiet is told again from now on.',
     driftMeans: 'The list has an item of a form that is not known here. All others are told as usual.',

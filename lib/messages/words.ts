@@ -1,8 +1,10 @@
 /** What a catalogue holds. The type makes both languages complete: a word missing in one does not compile. */
+import type { EventName } from '../events/event-names.ts';
 import type { Language } from '../settings.ts';
-import type { TaskEvent } from '../tasks/task.ts';
+import type { SourceName, TaskEvent } from '../tasks/task.ts';
 import type { Advice } from './cause.ts';
 import type { DetailLabel } from './changes.ts';
+import type { EventState, EventWords } from './event-words.ts';
 import type { Moment, Phrase } from './phrase.ts';
 import type { Lateness } from './views.ts';
 import { english } from './words.en.ts';
@@ -42,6 +44,9 @@ export interface KindWords {
   readonly check: string;
 }
 
+/** As Cloud Eye grades its events. */
+export type Level = 'critical' | 'major' | 'minor' | 'info';
+
 export type CacheMode = 'single' | 'ha' | 'cluster' | 'proxy' | 'ha_rw_split';
 
 /** Slack's reasons for which the fix is known. */
@@ -55,13 +60,26 @@ export type SettingReason =
   | 'token_revoked'
   | 'account_inactive';
 
+export type Label =
+  | 'cause'
+  | 'jobSays'
+  | 'cloudEyeSays'
+  | 'cloudEyeSaid'
+  | 'next'
+  | 'openFor'
+  | 'lost'
+  | 'unknown'
+  | 'why';
+
 export interface Words {
   readonly kinds: Readonly<Record<KnownKind, KindWords>>;
+  readonly events: Readonly<Record<EventName, EventWords>>;
   readonly unnamedKind: string;
   /** What to look at when the kind is not known. */
   readonly checkAny: string;
   readonly title: Readonly<Record<TaskEvent, (kind: string, status: string) => string>>;
   readonly state: Readonly<Record<TaskEvent, string>>;
+  readonly eventState: Readonly<Record<EventState, string>>;
   readonly detail: Readonly<Record<DetailLabel, string>>;
   readonly cacheMode: Readonly<Record<CacheMode, string>>;
   readonly on: string;
@@ -71,7 +89,7 @@ export interface Words {
   readonly gigabytes: (amount: string) => string;
   readonly change: (before: string, after: string) => string;
   readonly before: (value: string) => string;
-  readonly label: Readonly<Record<'cause' | 'jobSays' | 'next' | 'openFor' | 'lost' | 'unknown' | 'why', string>>;
+  readonly label: Readonly<Record<Label, string>>;
   /** Stands between a label and its value. */
   readonly colon: string;
   readonly comma: string;
@@ -84,10 +102,13 @@ export interface Words {
   readonly unknownStatus: (status: string) => string;
   readonly usually: (open: string, usual: string) => string;
   readonly by: (user: string) => string;
+  readonly severity: (level: string) => string;
+  readonly level: Readonly<Record<Level, string>>;
   readonly where: (target: string, region: string) => string;
   readonly started: (at: Moment) => Phrase;
   readonly lastSeen: (at: Moment) => Phrase;
   readonly took: (duration: string) => string;
+  readonly downFor: (duration: string) => string;
   readonly task: (id: string) => string;
   readonly job: (id: string) => string;
   readonly late: (duration: string, reason: Lateness['reason']) => string;
@@ -97,6 +118,8 @@ export interface Words {
   readonly digest: {
     readonly title: (total: number, counts: string) => string;
     readonly count: (count: number, state: string) => string;
+    /** Of events that only happen. */
+    readonly countAlone: (count: number) => string;
     readonly gap: (from: Moment, to: Moment) => Phrase;
     readonly inThread: string;
     readonly moreFailures: (count: number) => string;
@@ -110,15 +133,15 @@ export interface Words {
     readonly recorded: (count: number) => string;
     readonly tracked: (count: number) => string;
     readonly since: (at: Moment) => Phrase;
-    readonly blind: (target: string) => string;
+    readonly blind: Readonly<Record<SourceName, (target: string) => string>>;
     readonly failures: (count: number) => string;
     readonly nothingLost: string;
-    readonly recovered: (target: string) => string;
-    readonly foundInGap: (count: number) => string;
+    readonly recovered: Readonly<Record<SourceName, (target: string) => string>>;
+    readonly foundInGap: Readonly<Record<SourceName, (count: number) => string>>;
     readonly setting: (channel: string) => string;
     readonly waiting: string;
     readonly fix: Readonly<Record<SettingReason, string>>;
-    readonly drift: (count: number) => string;
+    readonly drift: Readonly<Record<SourceName, (count: number) => string>>;
     readonly driftMeans: string;
     readonly unmuted: (number: number) => string;
     readonly unmutedMeans: string;

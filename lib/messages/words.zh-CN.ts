@@ -1,3 +1,4 @@
+import { eventsInChinese } from './events.zh-CN.ts';
 import { kindsInChinese } from './kinds.zh-CN.ts';
 import type { Words } from './words.ts';
 
@@ -8,6 +9,7 @@ const after = (kind: string, words: string): string => (/[\w)]$/.test(kind) ? `$
 
 export const chinese: Words = {
   kinds: kindsInChinese,
+  events: eventsInChinese,
   unnamedKind: '未命名任务',
   checkAny: '请在控制台查看该实例的后台任务。',
   title: {
@@ -28,6 +30,7 @@ export const chinese: Words = {
     lost: '丢失',
     unknown: '未知',
   },
+  eventState: { happened: '已发生', abnormal: '异常', recovered: '已恢复' },
   detail: {
     capacity: '容量',
     cacheMode: '缓存类型',
@@ -67,6 +70,8 @@ export const chinese: Words = {
     why: '原因',
     cause: '原因',
     jobSays: '任务返回',
+    cloudEyeSays: '云监控描述',
+    cloudEyeSaid: '当时的云监控描述',
     next: '下一步',
     openFor: '已持续',
     lost: '结果',
@@ -92,10 +97,13 @@ export const chinese: Words = {
   unknownStatus: (status) => `“${status}”不在已知状态之列，任务将继续跟踪`,
   usually: (open, usual) => `${open}，通常 ${usual} 内完成`,
   by: (user) => `操作人 ${user}`,
+  severity: (level) => `级别 ${level}`,
+  level: { critical: '紧急', major: '重要', minor: '次要', info: '提示' },
   where: (target, region) => `${target}（${region}）`,
   started: (at) => ['开始于 ', at],
   lastSeen: (at) => ['最后可见于 ', at],
   took: (duration) => `耗时 ${duration}`,
+  downFor: (duration) => `异常持续 ${duration}`,
   task: (id) => `任务 ${id}`,
   job: (id) => `作业 ${id}`,
   late: (duration, reason) => `晚到 ${duration}：${lateBecause[reason]}`,
@@ -105,6 +113,7 @@ export const chinese: Words = {
   digest: {
     title: (total, counts) => `${number(total)} 个任务：${counts}`,
     count: (count, state) => `${number(count)} 个${state}`,
+    countAlone: (count) => `${number(count)} 次`,
     gap: (from, to) => ['无人值守时段：', from, ' 至 ', to],
     inThread: '全部任务见消息列',
     moreFailures: (count) => `另有 ${number(count)} 个，全部见消息列`,
@@ -118,11 +127,20 @@ export const chinese: Words = {
     recorded: (count) => `已静默记录 ${number(count)} 个已结束的任务。`,
     tracked: (count) => (count === 0 ? '没有进行中的任务。' : `正在跟踪 ${number(count)} 个进行中的任务，结束时通知。`),
     since: (at) => ['自 ', at],
-    blind: (target) => `无法读取 ${target} 的任务`,
+    blind: {
+      tasks: (target) => `无法读取 ${target} 的任务`,
+      events: (target) => `无法读取 ${target} 的云监控事件`,
+    },
     failures: (count) => `连续 ${number(count)} 次轮询失败。`,
-    nothingLost: '期间发生的任务将在列表恢复后补发。',
-    recovered: (target) => `已恢复读取 ${target}`,
-    foundInGap: (count) => (count === 0 ? '期间没有任务。' : `期间共有 ${number(count)} 个任务。`),
+    nothingLost: '期间的动态将在列表恢复后补发。',
+    recovered: {
+      tasks: (target) => `已恢复读取 ${target}`,
+      events: (target) => `已恢复读取 ${target} 的云监控事件`,
+    },
+    foundInGap: {
+      tasks: (count) => (count === 0 ? '期间没有任务。' : `期间共有 ${number(count)} 个任务。`),
+      events: (count) => (count === 0 ? '期间没有事件。' : `期间共有 ${number(count)} 个事件。`),
+    },
     setting: (channel) => `无法发送到频道 ${channel}`,
     waiting: '发往该频道的消息正在等待，设置更正后即补发。',
     fix: {
@@ -135,10 +153,13 @@ export const chinese: Words = {
       token_revoked: '令牌已被撤销：请重新安装应用并更换令牌。',
       account_inactive: '应用已从工作区移除：请重新安装并更换令牌。',
     },
-    drift: (count) => `${number(count)} 个任务无法解析`,
+    drift: {
+      tasks: (count) => `${number(count)} 个任务无法解析`,
+      events: (count) => `${number(count)} 个云监控事件无法解析`,
+    },
     unmuted: (count) => `静音 ${count} 已结束`,
     unmutedMeans: '此后相关任务将重新通知。',
-    driftMeans: '列表中有格式未知的条目，其余任务照常通知。',
+    driftMeans: '列表中有格式未知的条目，其余照常通知。',
   },
   summary: {
     title: (week, target, ended, failed) =>

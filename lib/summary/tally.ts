@@ -94,6 +94,8 @@ function latestFailures(ids: readonly string[], id: string): readonly string[] {
 }
 
 function rankSlowest(slowest: readonly SlowTask[], name: string, task: Task): readonly SlowTask[] {
+  // What an event lasted is nobody's work.
+  if (task.cloudEvent !== undefined) return slowest;
   const tookMs = (task.updatedAtMs ?? Number.NaN) - (task.createdAtMs ?? Number.NaN);
   if (!(tookMs > 0)) return slowest;
   const others = slowest.filter(({ id }) => id !== task.id);

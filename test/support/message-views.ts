@@ -1,8 +1,10 @@
 /** Views as production makes them, for tests of what people read. */
 
+import type { EventName } from '../../lib/events/event-names.ts';
+import { isBad } from '../../lib/events/event-names.ts';
 import type { SummaryView } from '../../lib/messages/summary.ts';
 import type { DigestMember, DigestView, Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
-import type { Task, TaskEvent, TaskState } from '../../lib/tasks/task.ts';
+import type { EventFacts, Task, TaskEvent, TaskState } from '../../lib/tasks/task.ts';
 
 export const english: Reader = { language: 'en', timeZone: 'UTC' };
 export const chinese: Reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai' };
@@ -53,6 +55,35 @@ export function makeView(event: TaskEvent, fields: Partial<TaskView> = {}): Task
     nowMs: startedAtMs + 7_500_000,
     ...fields,
   };
+}
+
+export const cloudEyeSays = 'Node 192.168.0.11 of <redis-orders> & its "replica" did not answer.';
+
+/** An event as Cloud Eye lists it: over at once, and with an account where a task has a person. */
+export function makeEvent(name: EventName, facts: EventFacts = {}, fields: Partial<Task> = {}): Task {
+  return {
+    id: 'ev4f9d2b7c8e1a40d6b35e72c19f0a8d64',
+    name,
+    status: isBad(name) ? 'warning' : 'normal',
+    state: isBad(name) ? 'failed' : 'succeeded',
+    createdAtMs: startedAtMs,
+    updatedAtMs: startedAtMs,
+    details: {},
+    userName: 'hwc-account-01',
+    instanceId: '1f3c8a52-54a7-4c39-9e2c-0b6a3f1d77aa',
+    cloudEvent: { instanceName: 'redis-orders', level: 'Major', says: cloudEyeSays, ...facts },
+    ...fields,
+  };
+}
+
+/** A bad state that another event has ended. */
+export function makeRecovered(name: EventName, downMs: number): Task {
+  const updatedAtMs = startedAtMs + downMs;
+  return makeEvent(name, { endedBy: 'ev-of-the-end' }, { status: 'normal', state: 'succeeded', updatedAtMs });
+}
+
+export function makeEventView(task: Task, fields: Partial<TaskView> = {}): TaskView {
+  return makeView(task.state === 'failed' ? 'failed' : 'succeeded', { task, ...fields });
 }
 
 export function makeMembers(count: number): readonly DigestMember[] {

@@ -1,19 +1,23 @@
 /** What people read, to be read by people: a change of a word shows as a diff under test/golden/messages. */
 import { describe, it } from 'node:test';
+import { endOf, eventNames } from '../../../lib/events/event-names.ts';
 import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
-import type { NoticeView, Reader, TaskView } from '../../../lib/messages/views.ts';
+import type { DigestMember, NoticeView, Reader, TaskView } from '../../../lib/messages/views.ts';
 import { type KnownKind, knownKinds } from '../../../lib/messages/words.ts';
 import type { Rendered } from '../../../lib/ports.ts';
-import type { DetailValue, TaskEvent } from '../../../lib/tasks/task.ts';
+import type { DetailValue, Task, TaskEvent } from '../../../lib/tasks/task.ts';
 import { assertGolden } from '../../support/golden.ts';
 import {
   chinese,
   english,
   events,
   makeDigest,
+  makeEvent,
+  makeEventView,
   makeMembers,
+  makeRecovered,
   makeSummary,
   makeTask,
   makeView,
@@ -48,6 +52,19 @@ function viewOf(name: KnownKind, event: TaskEvent): TaskView {
   return makeView(event, { task, ...(event === 'stalled' ? { usualMs: 192_000 } : {}) });
 }
 
+/** Each of them as it is first told, and once more when it has ended. */
+function cloudEvents(): readonly Task[] {
+  return eventNames.flatMap((name) => [
+    makeEvent(name),
+    ...(endOf(name) === undefined ? [] : [makeRecovered(name, 252_000)]),
+  ]);
+}
+
+function eventMembers(): readonly DigestMember[] {
+  const instance = { name: 'redis-orders' };
+  return cloudEvents().map((task) => ({ task, instance, event: task.state === 'failed' ? 'failed' : 'succeeded' }));
+}
+
 /** One line a block, so that a diff shows which one changed. */
 function json(rendered: Rendered): string {
   const blocks = (rendered.blocks ?? []).map((block) => `      ${JSON.stringify(block)}`).join(',\n');
@@ -70,6 +87,15 @@ function notices(): readonly NoticeView[] {
   ];
 }
 
+function eventNotices(): readonly NoticeView[] {
+  const shared = { target, source: 'events' } as const;
+  return [
+    { ...shared, notice: 'blind', sinceMs: startedAtMs, failures: 3, cause: 'Cloud Eye answered 403 (ces.0015)' },
+    { ...shared, notice: 'recovered', fromMs: startedAtMs, toMs: startedAtMs + 3_600_000, tasks: 5 },
+    { ...shared, notice: 'drift', count: 1, detail: 'has neither an event_id nor a time' },
+  ];
+}
+
 function wholeText(reader: Reader): string {
   const tasks = knownKinds.flatMap((kind) => events.map((event) => renderTask(viewOf(kind, event), reader, 'classic')));
   const failed = makeView('failed', { failReason: 'Node redis-node-2 is not in sync.', mention: ['here'] });
@@ -84,6 +110,18 @@ function wholeText(reader: Reader): string {
     ...notices().map((notice) => renderNotice(notice, reader, 'classic')),
   ];
   return `${[...tasks, ...others].map(bodyOf).join('\n\n')}\n`;
+}
+
+function eventText(reader: Reader): string {
+  const failover = makeEventView(makeEvent('masterStandbyFailover'), { mention: ['here'] });
+  const shown = [
+    ...cloudEvents().map((task) => renderTask(makeEventView(task), reader, 'classic')),
+    renderTaskReply(failover, reader, 'classic'),
+    renderDigest(makeDigest(eventMembers()), reader, 'classic'),
+    renderDigestPart({ target, members: eventMembers(), first: 1, total: 15 }, reader, 'classic'),
+    ...eventNotices().map((notice) => renderNotice(notice, reader, 'classic')),
+  ];
+  return `${shown.map(bodyOf).join('\n\n')}\n`;
 }
 
 describe('messages', () => {
@@ -106,7 +144,18 @@ describe('messages', () => {
     assertGolden('messages/en/others.json', `{\n${shown.join(',\n')}\n}\n`);
   });
 
+  it('shows events of Cloud Eye as it did', () => {
+    const shown = cloudEvents().map(
+      (task) => `  "${task.name} ${task.state}": ${json(renderTask(makeEventView(task), english, 'rich'))}`,
+    );
+    assertGolden('messages/en/cloud-eye.json', `{\n${shown.join(',\n')}\n}\n`);
+  });
+
   for (const reader of [english, chinese]) {
+    it(`reads events of Cloud Eye in ${reader.language} as it did`, () => {
+      assertGolden(`messages/cloud-eye.${reader.language}.txt`, eventText(reader));
+    });
+
     it(`reads in ${reader.language} as it did`, () => {
       assertGolden(`messages/${reader.language}.txt`, wholeText(reader));
     });

@@ -1,6 +1,7 @@
 /** Whatever stands in a task, what reaches Slack is within its limits, well-formed, and calls nobody. */
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { eventNames } from '../../../lib/events/event-names.ts';
 import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { TaskView } from '../../../lib/messages/views.ts';
@@ -56,9 +57,11 @@ const fields = [
   'updated_config_length',
 ];
 
+const cloudEvent = fc.record({ level: text, says: text, instanceName: text, endedBy: text }, { requiredKeys: [] });
+
 const task = fc.record({
   id: text,
-  name: fc.oneof(text, fc.constant('EXTEND')),
+  name: fc.oneof(text, fc.constantFrom('EXTEND', ...eventNames)),
   status: text,
   state: fc.constantFrom('open', 'succeeded', 'failed', 'cancelled', 'unknown'),
   details: fc.record(Object.fromEntries(fields.map((field) => [field, detail])), { requiredKeys: [] }),
@@ -68,6 +71,7 @@ const task = fc.record({
   jobId: text,
   userName: text,
   instanceId: text,
+  cloudEvent: fc.option(cloudEvent, { nil: undefined }),
 });
 const event = fc.constantFrom(...events);
 const target = fc.record({ id: text, name: text, region: text, consoleUrl: fc.oneof(text, fc.webUrl()) });

@@ -25,11 +25,23 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
   ],
   [{ notice: 'setting', target, channel: 'C0123456789', reason: 'constructor' }, /Cause: constructor · What is for/],
   [{ notice: 'drift', target, count: 1, detail: 'an item without an id' }, /1 task could not be read.*without an id/],
+  [
+    { notice: 'blind', target, source: 'events', sinceMs: startedAtMs, failures: 3, cause: 'HTTP 403' },
+    /Blind: cannot read the Cloud Eye events of Production.*HTTP 403/,
+  ],
+  [
+    { notice: 'recovered', target, source: 'events', fromMs: startedAtMs, toMs, tasks: 2 },
+    /Seeing the Cloud Eye events of Production \(cn-north-4\) again.*2 events happened meanwhile/,
+  ],
+  [
+    { notice: 'drift', target, source: 'events', count: 2, detail: 'is not an object' },
+    /2 Cloud Eye events could not be read.*is not an object/,
+  ],
 ];
 
 describe('renderNotice', () => {
   for (const [view, text] of cases) {
-    it(`says what ${view.notice} means (${text.source.slice(0, 12)}…)`, () => {
+    it(`says what ${view.notice} means (${text.source.slice(0, 20)}…)`, () => {
       assert.match(renderNotice(view, english, 'rich').text, text);
     });
   }

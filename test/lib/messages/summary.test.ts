@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import type { SummaryView } from '../../../lib/messages/summary.ts';
 import type { Form } from '../../../lib/messages/views.ts';
-import { chinese, english, makeSummary } from '../../support/message-views.ts';
+import { addTurns, emptyTally } from '../../../lib/summary/tally.ts';
+import { chinese, english, makeRecovered, makeSummary, makeTask } from '../../support/message-views.ts';
 import { assertWithinSlackLimits } from '../../support/slack-limits.ts';
 
 const forms: readonly Form[] = ['rich', 'classic', 'plain'];
@@ -54,6 +55,18 @@ describe('renderNotice of a summary', () => {
     assert.match(text, /Slowest: 1h 37m · Specification change · task 508500ab/);
     assert.match(text, /Security, changed by anna: Password change ×3, Enabling public access/);
     assert.match(text, /Security, changed by nobody named: Port change/);
+  });
+
+  it('does not rank how long something was down among the slowest tasks', () => {
+    const task = makeTask({ name: 'EXTEND', state: 'succeeded' });
+    const tally = addTurns(emptyTally, [
+      { event: 'succeeded', task },
+      { event: 'succeeded', task: makeRecovered('redisNodeStatusAbnormal', 86_400_000) },
+    ]);
+    const text = classicText(makeSummary({ ...tally, failures: [] }));
+    assert.match(text, /Slowest: 3m 12s · Specification change/);
+    assert.doesNotMatch(text, /1d/);
+    assert.match(text, /Redis node health: █+ 1 recovered/);
   });
 
   it('names the days of the week in the zone of the settings', () => {
