@@ -7,6 +7,7 @@ import { roughDuration } from '../messages/time.ts';
 import type { Row } from '../ports.ts';
 import type { Target } from '../settings.ts';
 import { cursorKey, readCursor } from '../tasks/cursor.ts';
+import type { SourceName } from '../tasks/task.ts';
 import type { Answer, Line } from './answer.ts';
 import { type AskContext, targetsAtOnceMax } from './context.ts';
 import type { IndexedState } from './lookups.ts';
@@ -18,7 +19,7 @@ const countMax = 1_000;
 const waitingMax = 100;
 const reasonsMax = 3;
 const reasonMaxCharacters = 120;
-/** Six reads each. */
+/** Six reads each, and one more for a second source. */
 const targetsInFlight = 5;
 
 /** How the watch itself is doing: per target the last good poll, what is known, what is open, waiting and dead, and why. */
@@ -39,8 +40,8 @@ export async function answerStatus(context: AskContext, targetId?: string): Prom
 
 async function targetLines(context: AskContext, target: Target, words: CommandWords): Promise<readonly Line[]> {
   const { store, lookups, settings } = context;
-  const [cursor, due, dead, ...open] = await Promise.all([
-    store.read(cursorKey(target.id)),
+  const [cursors, due, dead, ...open] = await Promise.all([
+    Promise.all(target.sources.map((source) => store.read(cursorKey(target.id, source)))),
     store.due(target.id, waitingMax),
     lookups.dead(target.id, waitingMax),
     ...openStates.map((state) => lookups.count(target.id, state, countMax)),
@@ -55,10 +56,23 @@ async function targetLines(context: AskContext, target: Target, words: CommandWo
   ];
   return [
     [{ bold: targetName(targetView(target, settings), settings) }],
-    ...pollLines(cursor, context, words),
+    ...target.sources.flatMap((source, index) => sourceLines(target, source, cursors[index], context, words)),
     [counts.join(' · ')],
     ...reasonLines([...rows.values()]),
   ];
+}
+
+/** Which source it is goes without saying where there is only the Task Center. */
+function sourceLines(
+  { sources }: Target,
+  source: SourceName,
+  row: Row | undefined,
+  context: AskContext,
+  words: CommandWords,
+): readonly Line[] {
+  const [first = [], ...others] = pollLines(row, context, words);
+  const isSaid = sources.some((name) => name !== 'tasks');
+  return [isSaid ? [{ bold: words.status.source[source] }, ' · ', ...first] : first, ...others];
 }
 
 function pollLines(row: Row | undefined, { settings, now }: AskContext, words: CommandWords): readonly Line[] {

@@ -2,9 +2,12 @@
 import { digestKey, readDigestRow } from '../deliveries/digest-row.ts';
 import type { Message } from '../deliveries/message.ts';
 import { channelKey } from '../deliveries/pace.ts';
+import { eventStateOf } from '../messages/event-words.ts';
+import { idName } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
 import { rowId } from '../row-id.ts';
+import type { Task, TaskEvent } from '../tasks/task.ts';
 import { type StoryLine, type TaskRow, wantedMessages } from '../tasks/task-row.ts';
 import type { Answer, Line, Piece } from './answer.ts';
 import type { AskContext } from './context.ts';
@@ -47,16 +50,28 @@ function storyLine(line: StoryLine, row: TaskRow, context: AskContext, words: Co
   return [
     { atMs: line.atMs },
     ' · ',
-    whatOf(line, words),
+    whatOf(line, row.task, words),
+    ...otherTask(line),
     ...lateness(line, row, context, words),
     ...routing(line, words),
     ...outcome(line, context, words),
   ];
 }
 
-function whatOf({ what }: StoryLine, { why }: CommandWords): string {
-  if (Object.hasOwn(why.event, what)) return why.event[what as keyof typeof why.event];
+function whatOf({ what }: StoryLine, { name }: Task, { why }: CommandWords): string {
+  const state = isTaskEvent(what, why) ? eventStateOf(name, what) : undefined;
+  if (state !== undefined) return why.eventState[state];
+  if (isTaskEvent(what, why)) return why.event[what];
   return Object.hasOwn(why.story, what) ? why.story[what as keyof typeof why.story] : what;
+}
+
+function isTaskEvent(what: string, { event }: CommandWords['why']): what is TaskEvent {
+  return Object.hasOwn(event, what);
+}
+
+/** The task that the line is about, where it is another one. */
+function otherTask({ task }: StoryLine): Line {
+  return task === undefined ? [] : [' ', { code: idName(String(task)) }];
 }
 
 /** The row knows it of its newest rev alone. */
@@ -103,13 +118,13 @@ function channelLines(
 ): readonly Line[] {
   const lines = Object.entries(row.channels).flatMap(([channel, facts]) => {
     const digestTs = facts.via === undefined ? undefined : digests.get(facts.via);
-    return wantedMessages(row, channel, facts).map(({ message, wanted, alarm }): Line => {
+    return wantedMessages(row, channel, facts).map(({ message, wanted, alarm, neighbour }): Line => {
       const ts = message.ts ?? digestTs;
       const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
       const isDigest = facts.via !== undefined && message.ts === undefined;
       return [
         { channel },
-        alarm === undefined ? ' ' : ` ${words.why.reply} `,
+        alarm === undefined && neighbour === undefined ? ' ' : ` ${words.why.reply} `,
         stateOf(message, wanted, isDigest, faults.get(channel), words),
         ...(message.tries === 0 ? [] : [words.comma, words.why.tries(message.tries)]),
         ...(url === undefined ? [] : [' · ', { text: words.why.link, url }]),

@@ -1,4 +1,5 @@
 /** What `type: class: instance: user: target:` stand for, in searches and in mutes alike. */
+import { eventNames, isEventName } from '../events/event-names.ts';
 import { knownKinds, wordsOf } from '../messages/words.ts';
 import { classOf } from '../tasks/names.ts';
 import type { Task, TaskClass } from '../tasks/task.ts';
@@ -61,10 +62,11 @@ function typesOf(subject: Filterable): readonly string[] {
 
 /** Every word that is known to name a type; names are open-ended, so others may be right too. */
 export function knownTypes(): readonly string[] {
-  return knownKinds.flatMap((kind) => [kind, ...shownNames(kind)]);
+  return [...knownKinds, ...eventNames].flatMap((name) => [name, ...shownNames(name)]);
 }
 
 function shownNames(name: string): readonly string[] {
+  if (isEventName(name)) return [wordsOf('en').events[name].name, wordsOf('zh-CN').events[name].name];
   const kind = knownKinds.find((known) => isSame(known, name));
   return kind === undefined ? [] : [wordsOf('en').kinds[kind].name, wordsOf('zh-CN').kinds[kind].name];
 }

@@ -61,6 +61,8 @@ export const filterTerms: readonly Term<FilterName>[] = [
 
 export const classTerms: readonly Term<TaskClass>[] = [
   { name: 'switchover', aliases: ['主备切换'] },
+  { name: 'failover', aliases: ['故障倒换'] },
+  { name: 'health', aliases: ['健康'] },
   { name: 'capacity', aliases: ['规格'] },
   { name: 'security', aliases: ['安全'] },
   { name: 'routine', aliases: ['例行'] },
@@ -105,6 +107,7 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
       'tasks all since 2026-11-01 until 2026-11-02 limit:20',
       'tasks since yesterday class:security target:{target}',
       'tasks user:"Anna Lee" last 2 weeks',
+      'tasks class:failover last 30 days',
       '任务列表 失败 最近 7天',
     ],
   },

@@ -77,6 +77,7 @@ export const commandsInEnglish: CommandWords = {
       lost: 'missing from the list',
       unknown: 'seen with an unknown status',
     },
+    eventState: { happened: 'seen', abnormal: 'seen abnormal', recovered: 'seen recovered' },
     story: {
       baseline: 'recorded in silence: it was there before the watch began',
       details: 'its details changed',
@@ -85,6 +86,8 @@ export const commandsInEnglish: CommandWords = {
       unsure: 'Slack left open whether it arrived',
       refused: 'refused by Slack',
       held: 'held back',
+      joined: 'recorded in silence, because a task tells it already:',
+      failover: 'an automatic failover came about the same time, told in this thread too:',
     },
     seenLate: (duration) => `${duration} after it happened`,
     rule: (rule) => `by rule ${rule}`,
@@ -107,6 +110,7 @@ export const commandsInEnglish: CommandWords = {
   status: {
     title: (targets) => `Watching ${plural(targets, 'target', 'targets')}`,
     never: 'never polled yet',
+    source: { tasks: 'Task Center', events: 'Cloud Eye events' },
     lastGood: 'last good poll ',
     ago: (duration) => ` (${duration} ago)`,
     knownUpTo: 'known up to ',
@@ -158,8 +162,8 @@ export const commandsInEnglish: CommandWords = {
       help: 'this, or more about one word',
     },
     filter: {
-      type: 'a task type, what messages call it, or a class',
-      class: 'switchover, capacity, security, routine or other',
+      type: 'a type of task or event, what messages call it, or a class',
+      class: 'switchover, failover, health, capacity, security, routine or other',
       instance: "part of an instance's id or name",
       user: 'who started it',
       target: 'a target by id or name',

@@ -1,6 +1,8 @@
 /** What a catalogue of answers holds. The type makes both languages complete. */
+
+import type { EventState } from '../messages/event-words.ts';
 import type { Language } from '../settings.ts';
-import type { TaskEvent } from '../tasks/task.ts';
+import type { SourceName, TaskEvent } from '../tasks/task.ts';
 import type { Line, Piece } from './answer.ts';
 import type { FaultKind } from './command.ts';
 import type { FilterName, Keyword, StateName, Verb } from './grammar.ts';
@@ -8,7 +10,16 @@ import { commandsInEnglish } from './words.en.ts';
 import { commandsInChinese } from './words.zh-CN.ts';
 
 /** Lines of a task's story that are no event. */
-export type StoryWord = 'baseline' | 'details' | 'told' | 'edited' | 'unsure' | 'refused' | 'held';
+export type StoryWord =
+  | 'baseline'
+  | 'details'
+  | 'told'
+  | 'edited'
+  | 'unsure'
+  | 'refused'
+  | 'held'
+  | 'joined'
+  | 'failover';
 
 export interface CommandWords {
   readonly cutShort: string;
@@ -50,6 +61,7 @@ export interface CommandWords {
   readonly why: {
     readonly title: (what: string) => string;
     readonly event: Readonly<Record<TaskEvent, string>>;
+    readonly eventState: Readonly<Record<EventState, string>>;
     readonly story: Readonly<Record<StoryWord, string>>;
     readonly seenLate: (duration: string) => string;
     readonly rule: (rule: string) => string;
@@ -72,6 +84,7 @@ export interface CommandWords {
   readonly status: {
     readonly title: (targets: number) => string;
     readonly never: string;
+    readonly source: Readonly<Record<SourceName, string>>;
     readonly lastGood: string;
     readonly ago: (duration: string) => string;
     readonly knownUpTo: string;

@@ -76,6 +76,7 @@ export const commandsInChinese: CommandWords = {
       lost: '已从列表消失',
       unknown: '发现未知状态',
     },
+    eventState: { happened: '发现事件', abnormal: '发现异常', recovered: '发现已恢复' },
     story: {
       baseline: '静默记录：监视开始前就已存在',
       details: '详情有变化',
@@ -84,6 +85,8 @@ export const commandsInChinese: CommandWords = {
       unsure: 'Slack 未确认是否送达',
       refused: '被 Slack 拒绝',
       held: '暂缓',
+      joined: '静默记录，已由以下任务通知：',
+      failover: '同一时间发生自动故障倒换，也在此消息列中通知：',
     },
     seenLate: (duration) => `发生后 ${duration}`,
     rule: (rule) => `按规则 ${rule}`,
@@ -106,6 +109,7 @@ export const commandsInChinese: CommandWords = {
   status: {
     title: (targets) => `正在监视 ${number(targets)} 个目标`,
     never: '尚未轮询',
+    source: { tasks: '任务中心', events: '云监控事件' },
     lastGood: '最近一次成功轮询 ',
     ago: (duration) => `（${duration}前）`,
     knownUpTo: '已知截至 ',
@@ -157,8 +161,8 @@ export const commandsInChinese: CommandWords = {
       help: '本帮助，或某个词的说明',
     },
     filter: {
-      type: '任务类型、消息中的名称或类别',
-      class: 'switchover、capacity、security、routine 或 other',
+      type: '任务或事件的类型、消息中的名称或类别',
+      class: 'switchover、failover、health、capacity、security、routine 或 other',
       instance: '实例 ID 或名称的一部分',
       user: '发起人',
       target: '目标的 ID 或名称',

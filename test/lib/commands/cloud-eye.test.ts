@@ -1,0 +1,225 @@
+/** Commands about events of Cloud Eye, which are rows like tasks. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Answer } from '../../../lib/commands/answer.ts';
+import { ask } from '../../../lib/commands/ask.ts';
+import type { AskContext } from '../../../lib/commands/context.ts';
+import { filterable, knownTypes, matchesFilter } from '../../../lib/commands/filter.ts';
+import type { Lookups } from '../../../lib/commands/lookups.ts';
+import { renderAnswer } from '../../../lib/commands/render.ts';
+import { parseSettings } from '../../../lib/config.ts';
+import { newMessage } from '../../../lib/deliveries/message.ts';
+import { eventNames } from '../../../lib/events/event-names.ts';
+import type { Key, Row, Store } from '../../../lib/ports.ts';
+import { rowId } from '../../../lib/row-id.ts';
+import { type Cursor, cursorKey, cursorPatch, newCursor } from '../../../lib/tasks/cursor.ts';
+import { type TaskRow, taskPatch } from '../../../lib/tasks/task-row.ts';
+import { makeEvent, makeRecovered, makeTask, startedAtMs } from '../../support/message-views.ts';
+import { makeRow } from '../../support/task-rows.ts';
+
+const projectId = '0123456789abcdef0123456789abcdef';
+const channel = 'C0123456789';
+const nowMs = startedAtMs + 600_000;
+const asker = { id: 'U1', name: 'anna' };
+
+function settingsWith(language: 'en' | 'zh-CN' = 'en') {
+  return parseSettings({
+    language,
+    targets: [
+      { id: 'prod', name: 'Production', region: 'cn-north-4', projectId, sources: ['tasks', 'events'] },
+      { id: 'staging', region: 'cn-north-4', projectId },
+    ],
+    defaultRoute: { channel },
+  });
+}
+
+interface Table {
+  readonly context: AskContext;
+  /** What was read one by one. */
+  readonly reads: string[];
+}
+
+function openTable(rows: readonly Row[], language: 'en' | 'zh-CN' = 'en'): Table {
+  const reads: string[] = [];
+  const byId = new Map(rows.map((row) => [rowId(row), row]));
+  const store = {
+    read: async (key: Key) => {
+      reads.push(rowId(key));
+      return byId.get(rowId(key));
+    },
+    readMany: async (keys: readonly Key[]) =>
+      new Map(
+        keys.flatMap((key) => [byId.get(rowId(key))].flatMap((row) => (row ? [[rowId(key), row] as const] : []))),
+      ),
+    due: async () => [],
+  } as unknown as Store;
+  const tasksOf = (target: string) => rows.filter(({ pk, sk }) => pk === `TARGET#${target}` && sk.startsWith('TASK#'));
+  const lookups: Lookups = {
+    list: async ({ target }) => tasksOf(target).map((row) => ({ key: row, createdAtMs: row.createdAt as number })),
+    count: async () => 0,
+    withHead: async (target, head) => tasksOf(target).filter(({ sk }) => sk.startsWith(`TASK#${head}`)),
+    withTail: async () => [],
+    dead: async () => [],
+    mutes: async () => [],
+  };
+  const ids = { nonce: () => 'nonce' };
+  const settings = settingsWith(language);
+  return { context: { settings, store, lookups, ids, now: () => nowMs, stopAtMs: nowMs + 1, asker }, reads };
+}
+
+function stored(row: TaskRow): Row {
+  return { ...taskPatch('prod', row, { graceMs: 0, marginMs: 0 }, 4_000_000_000), ...row.key, v: 1 } as Row;
+}
+
+function cursorRow(source: 'tasks' | 'events', changes: Partial<Cursor>): Row {
+  const cursor = { ...newCursor(source, startedAtMs, 0, 7), ...changes };
+  return { ...cursorPatch(cursor), ...cursorKey('prod', source), v: 1 } as Row;
+}
+
+function textOf(answer: Answer, { settings }: AskContext): string {
+  return renderAnswer(answer, settings, 'asker').text;
+}
+
+const failover = makeRow('prod', makeEvent('masterStandbyFailover', {}, { id: 'failover-0001' }), {
+  instance: { name: 'redis-orders' },
+  story: [{ atMs: nowMs, what: 'failed', rev: 1, rules: 'default', channels: channel }],
+});
+
+describe('filters of events', () => {
+  it('know every event by its name, its class and what messages call it in either language', () => {
+    for (const name of eventNames) {
+      const subject = filterable('prod', { task: makeEvent(name) });
+      const shown = [name.toUpperCase(), subject.class, ...knownTypes().filter((type) => type === name)];
+      for (const type of shown) assert.ok(matchesFilter({ type }, subject), type);
+      assert.ok(subject.class === 'failover' || subject.class === 'health', name);
+    }
+    const abnormal = filterable('prod', { task: makeEvent('redisNodeStatusAbnormal') });
+    for (const type of ['redis node health', 'Redis 节点状态', 'health']) assert.ok(matchesFilter({ type }, abnormal));
+    assert.ok(!matchesFilter({ type: 'failover' }, abnormal));
+  });
+
+  it('are offered when a name is mistyped', async () => {
+    const { context } = openTable([]);
+    for (const [typed, meant] of [
+      ['masterStandbyFailovr', 'masterStandbyFailover'],
+      ['failovr', 'failover'],
+    ]) {
+      const text = textOf(await ask(context, `tasks type:${typed}`), context);
+      assert.match(text, new RegExp(`Did you mean "type:${meant}"`));
+    }
+  });
+});
+
+describe('/dcs tasks and /dcs task of events', () => {
+  const recovered = makeRow('prod', { ...makeRecovered('redisNodeStatusAbnormal', 240_000), id: 'abnormal-0001' });
+  const rows = [failover, recovered, makeRow('prod', makeTask({ id: 'a-task-0001', state: 'succeeded' }))].map(stored);
+
+  for (const query of [
+    'type:failover',
+    'class:failover',
+    '类别:故障倒换',
+    'type:"automatic failover"',
+    'type:自动故障倒换',
+  ]) {
+    it(`finds failovers by ${query}`, async () => {
+      const { context } = openTable(rows);
+      const text = textOf(await ask(context, `tasks ${query} target:prod`), context);
+      assert.match(text, /🔴 Automatic failover: a replica took over · redis-orders/);
+      assert.doesNotMatch(text, /healthy|switchover/);
+    });
+  }
+
+  it('lists how long a state lasted, and neither an account nor a time that is none', async () => {
+    const { context } = openTable(rows);
+    const text = textOf(await ask(context, 'tasks target:prod'), context);
+    assert.match(text, /✅ Redis node healthy again.*\n.* · down for 4m · Production · …mal-0001\n/);
+    assert.match(text, /🔴 Automatic failover.*\n25 Nov 2026, 03:12 UTC · Production · …ver-0001\n/);
+    assert.doesNotMatch(text, /0s|hwc-account/);
+  });
+
+  it('shows an event as its message does', async () => {
+    const { context } = openTable(rows);
+    const text = textOf(await ask(context, 'task failover-0001'), context);
+    assert.match(text, /^🔴 Automatic failover: a replica took over · redis-orders · Cloud Eye says: Node/);
+    assert.match(text, /severity major · Production \(cn-north-4\) · .* · task failover-0001$/);
+  });
+});
+
+describe('/dcs why of events', () => {
+  async function why(row: TaskRow, language: 'en' | 'zh-CN' = 'en'): Promise<string> {
+    const { context } = openTable([stored(row)], language);
+    return textOf(await ask(context, `why ${row.task.id}`), context);
+  }
+
+  it('tells that an event was seen, not that it failed', async () => {
+    assert.match(await why(failover), / · seen, by the default route/);
+    const abnormal = makeEvent('redisNodeStatusAbnormal', {}, { id: 'abnormal-0001' });
+    const story = [
+      { atMs: nowMs, what: 'failed', rev: 1 },
+      { atMs: nowMs, what: 'succeeded', rev: 2 },
+    ];
+    assert.match(await why(makeRow('prod', abnormal, { story })), /seen abnormal\n.*seen recovered/);
+    assert.match(await why(makeRow('prod', abnormal, { story }), 'zh-CN'), /发现异常\n.*发现已恢复/);
+  });
+
+  it('names the task that tells a manual switchover', async () => {
+    const event = makeEvent('masterStandbySwitchover', {}, { id: 'switchover-0001' });
+    const row = makeRow('prod', event, {
+      channels: {},
+      story: [{ atMs: nowMs, what: 'joined', task: '8abf6e1e72c1' }],
+    });
+    assert.match(await why(row), /because a task tells it already: 8abf6e1e72c1\n.*Now\nNo channel was told/s);
+    assert.match(await why(row, 'zh-CN'), /已由以下任务通知： 8abf6e1e72c1/);
+  });
+
+  it('names the failover that was told in the thread, and how that reply fares', async () => {
+    const { task } = failover;
+    const root = { ...newMessage, shown: 1, born: 1, ts: '1.1' };
+    const row = makeRow('prod', makeTask({ id: '8abf6e1e72c1', state: 'succeeded' }), {
+      neighbours: [{ task, atMs: nowMs }],
+      channels: { [channel]: { asked: 1, mention: [], root, replies: {} } },
+      story: [{ atMs: nowMs, what: 'failover', task: task.id }],
+    });
+    const text = await why(row);
+    assert.match(text, /told in this thread too: failover-0001/);
+    assert.match(text, /C0123456789 up to date · message\nC0123456789 reply on its way/);
+  });
+});
+
+describe('/dcs status of a target with events', () => {
+  const rows = [
+    cursorRow('tasks', { lastOkAtMs: nowMs - 60_000 }),
+    cursorRow('events', {
+      lastOkAtMs: nowMs - 480_000,
+      failures: 3,
+      failingSinceMs: nowMs - 240_000,
+      lastFailure: 'HTTP 403 <ces:events:get>',
+    }),
+  ];
+
+  it('says how each source is doing', async () => {
+    const { context } = openTable(rows);
+    const text = textOf(await ask(context, 'status target:prod'), context);
+    assert.match(
+      text,
+      /Task Center · last good poll .* \(1 minute ago\)\nknown up to .*\nCloud Eye events · last good poll/,
+    );
+    assert.match(
+      text,
+      /Cloud Eye events · .* \(8 minutes ago\)\nknown up to .*\n🔴 3 polls failed.*HTTP 403 &lt;ces:events:get&gt;/,
+    );
+    const { context: inChinese } = openTable(rows, 'zh-CN');
+    assert.match(
+      textOf(await ask(inChinese, 'status target:prod'), inChinese),
+      /任务中心 · 最近一次.*\n.*\n云监控事件 · 最近一次/,
+    );
+  });
+
+  it('reads one more row for it, and none for a target without events', async () => {
+    const { context, reads } = openTable(rows);
+    const text = textOf(await ask(context, 'status'), context);
+    const keys = [cursorKey('prod'), cursorKey('prod', 'events'), cursorKey('staging')];
+    assert.deepEqual(reads.toSorted(), keys.map(rowId).toSorted());
+    assert.match(text, /staging \(cn-north-4\)\nnever polled yet/);
+  });
+});
