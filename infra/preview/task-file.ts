@@ -2,6 +2,7 @@
 import { renderTask, renderTaskReply } from '../../lib/messages/task.ts';
 import type { Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
 import { readItems } from '../../lib/tasks/read-items.ts';
+import { readTask } from '../../lib/tasks/read-task.ts';
 import type { Task, TaskEvent } from '../../lib/tasks/task.ts';
 import { PreviewError } from './preview-error.ts';
 import type { Scene } from './scene.ts';
@@ -17,7 +18,7 @@ const TARGET: TargetView = { id: 'preview', name: 'Preview', region: '' };
 
 /** `text` is `{"tasks":[…]}`; `path` is for the message of what cannot be read. */
 export function readTaskFile(text: string, path: string, reader: Reader, nowMs: number): TaskFile {
-  const { tasks, unusable } = readItems(listOf(text, path));
+  const { tasks, unusable } = readItems(listOf(text, path), readTask);
   return { scenes: tasks.flatMap((task) => taskScenes(task, reader, nowMs)), unusable };
 }
 

@@ -10,7 +10,8 @@ const names = new Set(scenes.map(({ name }) => name));
 test('every kind, event and notice has a fixture in both languages', () => {
   const events = ['started', 'succeeded', 'failed', 'cancelled', 'stalled', 'lost', 'unknown'];
   const notices = ['watching', 'blind', 'recovered', 'setting', 'drift'].map((notice) => `notice-${notice}`);
-  const wanted = [...knownKinds, ...events, ...notices].flatMap((name) => [name, `${name}.zh-CN`]);
+  const cloudEye = ['failover', 'node-abnormal', 'node-recovered', 'switchover'].map((event) => `event-${event}`);
+  const wanted = [...knownKinds, ...events, ...notices, ...cloudEye].flatMap((name) => [name, `${name}.zh-CN`]);
   assert.deepEqual(
     wanted.filter((name) => !names.has(name)),
     [],

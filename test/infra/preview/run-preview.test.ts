@@ -8,6 +8,7 @@ import { PreviewError } from '../../../infra/preview/preview-error.ts';
 import { runPreview } from '../../../infra/preview/run-preview.ts';
 import { renderTask } from '../../../lib/messages/task.ts';
 import { readItems } from '../../../lib/tasks/read-items.ts';
+import { readTask } from '../../../lib/tasks/read-task.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../infra/local/example-response.json', import.meta.url));
 
@@ -28,7 +29,7 @@ function write(name: string, text: string): string {
 }
 
 test('T62: preview shows a file of tasks through the renderer of production', () => {
-  const { tasks } = readItems(JSON.parse(readFileSync(EXAMPLE, 'utf8')).tasks);
+  const { tasks } = readItems(JSON.parse(readFileSync(EXAMPLE, 'utf8')).tasks, readTask);
   const rendered = tasks.map((task) => {
     const target = { id: 'preview', name: 'Preview', region: '' };
     const view = { target, task, event: 'succeeded', mention: [], buttons: true, nowMs: 0 } as const;
