@@ -33,6 +33,8 @@ export interface PollWorld extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>;
   /** What the poll wrote to its log, in bytes. */
   loggedBytes(): number;
+  /** Metrics that the latest poll named with the target. */
+  targetMetrics(): number;
   /** So many polls in one fresh process. */
   poll(calls?: number): Promise<{ readonly calls: readonly PollCall[]; readonly peakMebibytes: number }>;
   resetCounts(): void;
@@ -78,19 +80,20 @@ export async function openPollWorld(changes: Readonly<Record<string, unknown>> =
     CLOUD_SDK_SK: benchKey.sk,
   };
   const open = stack.move();
-  let loggedBytes = 0;
+  let logged = '';
   return {
     taskCenter,
     proxies,
     environment,
-    loggedBytes: () => loggedBytes,
+    loggedBytes: () => Buffer.byteLength(logged),
+    targetMetrics: () => countTargetMetrics(logged),
     async poll(calls = 1) {
       const called = await callPoll(file, environment, calls);
-      loggedBytes += called.loggedBytes;
+      logged += called.logged;
       return called;
     },
     resetCounts() {
-      loggedBytes = 0;
+      logged = '';
       for (const proxy of Object.values(proxies)) proxy.reset();
     },
     [Symbol.asyncDispose]: () => open.disposeAsync(),
@@ -105,9 +108,9 @@ async function callPoll(file: string, env: Readonly<Record<string, string>>, cou
   });
   const calls: PollCall[] = [];
   let peakMebibytes = Number.NaN;
-  let loggedBytes = 0;
+  let logged = '';
   child.stdout?.on('data', (chunk: Buffer) => {
-    loggedBytes += chunk.length;
+    logged += chunk;
   });
   child.on('message', (message: PollCall | { readonly peakMebibytes: number }) => {
     if ('cpuMs' in message) calls.push(message);
@@ -115,5 +118,22 @@ async function callPoll(file: string, env: Readonly<Record<string, string>>, cou
   });
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`The poll's process ended with ${code}`);
-  return { calls, peakMebibytes, loggedBytes };
+  return { calls, peakMebibytes, logged };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+function countTargetMetrics(logged: string): number {
+  const line = logged.split('\n').findLast((text) => text.includes('"_aws"'));
+  const { _aws: meta } = JSON.parse(line ?? '{"_aws":{"CloudWatchMetrics":[]}}') as EmbeddedMetrics;
+  const ofTarget = meta.CloudWatchMetrics.filter(({ Dimensions }) => Dimensions.flat().includes('Target'));
+  return ofTarget.reduce((count, { Metrics }) => count + Metrics.length, 0);
+}
+
+interface EmbeddedMetrics {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly {
+      readonly Dimensions: readonly (readonly string[])[];
+      readonly Metrics: readonly object[];
+    }[];
+  };
 }
