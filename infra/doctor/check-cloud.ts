@@ -1,7 +1,11 @@
-/** One signed call per target: the keys, the permission, the project, and the clock against the answer's Date header. */
+/** One signed call per source of a target: the keys, the permission, the project, and the clock against the Date header. */
+import { createCloudEye } from '../../lib/clients/cloud-eye.ts';
+import type { SignedListOptions } from '../../lib/clients/signed-list.ts';
 import { createTaskCenter } from '../../lib/clients/task-center.ts';
-import { TaskListError } from '../../lib/ports.ts';
+import { type TaskList, TaskListError } from '../../lib/ports.ts';
 import type { Target } from '../../lib/settings.ts';
+import type { SourceName } from '../../lib/tasks/task.ts';
+import { fixForEvents } from './fix-for-events.ts';
 import type { Patient } from './patient.ts';
 import { silentLog } from './silent-log.ts';
 import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
@@ -15,27 +19,35 @@ const skewMsWorthANote = 5_000;
 
 const setTheClock = 'set this machine’s clock by NTP (timedatectl set-ntp true)';
 
+const lists: Readonly<Record<SourceName, (options: SignedListOptions) => TaskList>> = {
+  tasks: createTaskCenter,
+  // Any of its events will do: the permission is one for all.
+  events: (options) => createCloudEye(options, 'masterStandbyFailover'),
+};
+
 /** In turn; a key that was refused is not tried for another target, as the cloud locks keys that keep failing. */
 export async function checkCloud(patient: Patient): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
   const refused = new Set<string>();
   for (const target of patient.targets) {
-    if (refused.has(target.credentials)) {
-      verdicts.push(skipped(`target ${target.id}`, `the credential set ${target.credentials} was refused already`));
-      continue;
+    for (const source of target.sources) {
+      if (refused.has(target.credentials)) {
+        verdicts.push(skipped(nameOf(target, source), `the credential set ${target.credentials} was refused already`));
+        continue;
+      }
+      const outcome = await ask(patient, target, source);
+      verdicts.push(...judge(target, source, outcome));
+      if (outcome instanceof TaskListError && outcome.failure === 'authentication') refused.add(target.credentials);
     }
-    const outcome = await ask(patient, target);
-    verdicts.push(...judge(target, outcome));
-    if (outcome instanceof TaskListError && outcome.failure === 'authentication') refused.add(target.credentials);
   }
   return verdicts;
 }
 
 type Outcome = { readonly clockOffsetMs?: number } | TaskListError;
 
-async function ask({ environment, clock }: Patient, target: Target): Promise<Outcome> {
+async function ask({ environment, clock }: Patient, target: Target, source: SourceName): Promise<Outcome> {
   const endsAtMs = clock.now() + callMsMax;
-  const taskList = createTaskCenter({
+  const list = lists[source]({
     credentials: environment.credentials,
     clock,
     budget: { remainingMs: () => endsAtMs - clock.now() },
@@ -46,20 +58,29 @@ async function ask({ environment, clock }: Patient, target: Target): Promise<Out
   const toSeconds = Math.floor(clock.now() / 1_000);
   const span = { fromSeconds: toSeconds - spanSeconds, toSeconds, offset: 0, limit: 1, clockOffsetMs: 0 };
   try {
-    return await taskList.page({ target, ...span });
+    return await list.page({ target, ...span });
   } catch (error) {
     if (error instanceof TaskListError) return error;
     throw error;
   }
 }
 
-/** Pure: what the answer of one call means. */
-export function judge(target: Target, outcome: Outcome): readonly Verdict[] {
-  const clock = outcome.clockOffsetMs === undefined ? [] : [judgeClock(target, outcome.clockOffsetMs)];
-  const what = `target ${target.id}`;
-  if (!(outcome instanceof TaskListError)) return [ok(what, `the Task Center of ${target.region} answers`), ...clock];
+/** What the answer of one call means; the clock is looked at once, in the answer of the first source. */
+function judge(target: Target, source: SourceName, outcome: Outcome): readonly Verdict[] {
+  const what = nameOf(target, source);
+  const isFirst = source === target.sources[0];
+  const clock = outcome.clockOffsetMs === undefined || !isFirst ? [] : [judgeClock(target, outcome.clockOffsetMs)];
+  if (!(outcome instanceof TaskListError)) {
+    const service = source === 'tasks' ? 'the Task Center' : 'Cloud Eye';
+    return [ok(what, `${service} of ${target.region} answers`), ...clock];
+  }
   const isLate = outcome.failure === 'authentication' && clock.some(({ kind }) => kind === 'fault');
-  return [fault(what, outcome.message, isLate ? setTheClock : fixFor(target, outcome)), ...clock];
+  const fix = source === 'tasks' ? fixFor(target, outcome) : fixForEvents(target, outcome);
+  return [fault(what, outcome.message, isLate ? setTheClock : fix), ...clock];
+}
+
+function nameOf({ id }: Target, source: SourceName): string {
+  return source === 'tasks' ? `target ${id}` : `events of ${id}`;
 }
 
 function judgeClock({ id }: Target, offsetMs: number): Verdict {

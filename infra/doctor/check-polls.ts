@@ -2,8 +2,10 @@
 import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
 import { createStore } from '../../lib/clients/store.ts';
 import { type Row, StoreError } from '../../lib/ports.ts';
+import { rowId } from '../../lib/row-id.ts';
 import type { Target } from '../../lib/settings.ts';
 import { cursorKey, readCursor } from '../../lib/tasks/cursor.ts';
+import type { SourceName } from '../../lib/tasks/task.ts';
 import { everyMs } from '../local/schedule.ts';
 import type { Patient } from './patient.ts';
 import { silentLog } from './silent-log.ts';
@@ -16,9 +18,11 @@ export async function checkPolls({ targets, environment, dynamodb, clock }: Pati
   const client = createDynamoDbClient({ count: () => {}, ...(dynamodb === undefined ? {} : { connection: dynamodb }) });
   const store = createStore({ client, tableName: environment.tableName, log: silentLog });
   try {
-    const rows = await store.readMany(targets.map(({ id }) => cursorKey(id)));
-    const byTarget = new Map([...rows.values()].map((row) => [row.pk, row]));
-    return targets.map((target) => judgePolls(target, byTarget.get(cursorKey(target.id).pk), clock.now()));
+    const polled = targets.flatMap((target) => target.sources.map((source) => ({ target, source })));
+    const rows = await store.readMany(polled.map(({ target, source }) => cursorKey(target.id, source)));
+    return polled.map(({ target, source }) =>
+      judgePolls(target, source, rows.get(rowId(cursorKey(target.id, source))), clock.now()),
+    );
   } catch (error) {
     if (error instanceof StoreError) return [skipped('schedule', 'the table cannot be read')];
     throw error;
@@ -27,9 +31,9 @@ export async function checkPolls({ targets, environment, dynamodb, clock }: Pati
   }
 }
 
-/** Pure: whether the target is being polled, by its row. */
-export function judgePolls(target: Target, row: Row | undefined, nowMs: number): Verdict {
-  const what = `schedule of ${target.id}`;
+/** Pure: whether this source of the target is being polled, by its row. */
+export function judgePolls(target: Target, source: SourceName, row: Row | undefined, nowMs: number): Verdict {
+  const what = `schedule of ${target.id}${source === 'tasks' ? '' : `, ${source}`}`;
   if (row === undefined)
     return note(what, 'it was never polled', 'npm run deploy starts it; after that, look again in a minute');
   const { lastOkAtMs, failures, lastFailure } = readCursor(row);
@@ -37,7 +41,7 @@ export function judgePolls(target: Target, row: Row | undefined, nowMs: number):
     return fault(
       what,
       `the last ${failures} polls failed: ${lastFailure ?? 'unknown'}`,
-      'mend what the line of this target says above',
+      'mend what the lines of this target say above',
     );
   const ageMs = nowMs - (lastOkAtMs ?? 0);
   if (ageMs > beatsMissedMax * everyMs(target.every)) {
