@@ -1,4 +1,6 @@
-import { createTaskCenter, type TaskCenterOptions } from '../../lib/clients/task-center.ts';
+import { createCloudEye } from '../../lib/clients/cloud-eye.ts';
+import type { SignedListOptions } from '../../lib/clients/signed-list.ts';
+import { createTaskCenter } from '../../lib/clients/task-center.ts';
 import type { TaskList, TaskPageRequest } from '../../lib/ports.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 25, 3, 0, 0, 500);
@@ -14,12 +16,27 @@ export interface ClientUnderTest {
 }
 
 /** The real client with a clock that stands still, time without end, and everything it does kept for the assertions. */
-export function createClientUnderTest(options: Partial<TaskCenterOptions> = {}): ClientUnderTest {
+export function createClientUnderTest(options: Partial<SignedListOptions> = {}): ClientUnderTest {
+  return underTest(createTaskCenter, options);
+}
+
+/** The same for Cloud Eye's list of one sort of event. */
+export function createCloudEyeUnderTest(
+  options: Partial<SignedListOptions> = {},
+  eventName = 'masterStandbyFailover',
+): ClientUnderTest {
+  return underTest((all) => createCloudEye(all, eventName), options);
+}
+
+function underTest(
+  create: (options: SignedListOptions) => TaskList,
+  options: Partial<SignedListOptions>,
+): ClientUnderTest {
   const sleeps: number[] = [];
   const logged: unknown[] = [];
   let requests = 0;
   const write = (event: string, fields?: Record<string, unknown>) => void logged.push({ event, fields });
-  const client = createTaskCenter({
+  const client = create({
     credentials: new Map([['default', CANARIES]]),
     clock: { now: () => NOW_MS, sleep: async (durationMs) => void sleeps.push(durationMs) },
     budget: { remainingMs: () => 60_000 },
