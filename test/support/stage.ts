@@ -6,26 +6,26 @@ import {
   createLocalTaskCenter,
   type LocalTaskCenter,
   type LocalTaskCenterOptions,
+  type RawEvent,
   type RawTask,
 } from '../../infra/local/task-center.ts';
 import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
 import { createLog } from '../../lib/clients/log.ts';
-import { parseSettings } from '../../lib/config.ts';
 import { PollError, type PollEvent, type Report } from '../../lib/poll.ts';
 import type { Clock, Store } from '../../lib/ports.ts';
 import type { Environment, Settings } from '../../lib/settings.ts';
 import { type Dynalite, startDynalite } from './dynalite.ts';
 import { type SlackProxy, startSlackProxy } from './slack-proxy.ts';
+import { projectId, type StageTargets, stageSettings } from './stage-settings.ts';
 import { createTable } from './table.ts';
 
-export const projectId = '0123456789abcdef0123456789abcdef';
+export { projectId } from './stage-settings.ts';
+
 /** No message, error or log line may hold its secret. */
 export const stageKey = { ak: 'STAGEACCESSKEY', sk: 'stage-secret-key-canary' };
 
-export interface StageOptions {
+export interface StageOptions extends StageTargets {
   readonly settings?: Record<string, unknown>;
-  /** Ids; one named Production unless given. All of them read the same project. */
-  readonly targets?: readonly string[];
   readonly taskCenter?: Partial<LocalTaskCenterOptions>;
   /** In the place of the table, for thousands of tasks. */
   readonly store?: Store;
@@ -51,6 +51,8 @@ export interface Stage extends AsyncDisposable {
   readonly channel: string;
   readonly otherChannel: string;
   put(...tasks: readonly RawTask[]): void;
+  /** To Cloud Eye's lists. */
+  putEvent(...events: readonly RawEvent[]): void;
   /** All that were put, as they were then. */
   readonly tasks: readonly RawTask[];
   /** Every log line so far, from debug up. */
@@ -87,7 +89,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const slack = await createLocalSlack();
   const proxy = await startSlackProxy(slack.url);
   const settingsWith = (changes: Record<string, unknown> = {}) =>
-    stageSettings(changes, options.targets ?? ['prod'], taskCenter.endpoint, slack.channels.general);
+    stageSettings(changes, options, taskCenter.endpoint, slack.channels.general);
   const settings = settingsWith(options.settings);
   const environment: Environment = {
     tableName,
@@ -131,6 +133,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       tasks.push(...more);
       taskCenter.put(projectId, ...more);
     },
+    putEvent: (...events) => taskCenter.putEvent(projectId, ...events),
     logged,
     poll,
     async redeploy(changes = options.settings) {
@@ -148,22 +151,6 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       await Promise.all([taskCenter.close(), slack.close(), dynamodb.close(), proxy[Symbol.asyncDispose]()]);
     },
   };
-}
-
-function stageSettings(
-  changes: Record<string, unknown>,
-  targets: readonly string[],
-  endpoint: string,
-  channel: string,
-): Settings {
-  const { delivery, fetch, ...others } = changes as Record<string, Record<string, unknown>>;
-  return parseSettings({
-    targets: targets.map((id) => ({ id, name: 'Production', region: 'cn-north-4', projectId, endpoint })),
-    defaultRoute: { channel },
-    delivery: { graceSeconds: 1, ...delivery },
-    fetch: { settleSeconds: 0, ...fetch },
-    ...others,
-  });
 }
 
 function isTold({ metadata }: LocalMessage): boolean {

@@ -1,0 +1,29 @@
+import { parseSettings } from '../../lib/config.ts';
+import type { Settings } from '../../lib/settings.ts';
+import type { SourceName } from '../../lib/tasks/task.ts';
+
+export const projectId = '0123456789abcdef0123456789abcdef';
+
+export interface StageTargets {
+  /** Ids; one named Production unless given. All of them read the same project. */
+  readonly targets?: readonly string[];
+  /** Of every target; the Task Center alone unless given. */
+  readonly sources?: readonly SourceName[];
+}
+
+/** Told in one channel, at once, unless `changes` say otherwise. */
+export function stageSettings(
+  changes: Record<string, unknown>,
+  { targets = ['prod'], sources = ['tasks'] }: StageTargets,
+  endpoint: string,
+  channel: string,
+): Settings {
+  const { delivery, fetch, ...others } = changes as Record<string, Record<string, unknown>>;
+  return parseSettings({
+    targets: targets.map((id) => ({ id, name: 'Production', region: 'cn-north-4', projectId, endpoint, sources })),
+    defaultRoute: { channel },
+    delivery: { graceSeconds: 1, ...delivery },
+    fetch: { settleSeconds: 0, ...fetch },
+    ...others,
+  });
+}
