@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { createCloudEye } from '../lib/clients/cloud-eye.ts';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/dynamodb.ts';
 import { createInstances } from '../lib/clients/instances.ts';
 import { createLog } from '../lib/clients/log.ts';
@@ -50,7 +51,7 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
       clock,
       budget: lessBy(deliveryShareMs(budget.remainingMs()), budget),
       log,
-      count: count('taskCenter'),
+      random: Math.random,
     };
     return {
       clock,
@@ -58,8 +59,9 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
       budget,
       store,
       ids: { nonce: randomUUID },
-      taskList: createTaskCenter({ ...cloud, random: Math.random }),
-      instances: createInstances(cloud),
+      taskList: createTaskCenter({ ...cloud, count: count('taskCenter') }),
+      eventList: (name) => createCloudEye({ ...cloud, count: count('cloudEye') }, name),
+      instances: createInstances({ ...cloud, count: count('taskCenter') }),
       // A test's own store has no table behind it to ask.
       ...(parts.store === undefined ? { mutes: async () => readMutes(await lookups.mutes()) } : {}),
       slack: createSlack({
@@ -73,7 +75,7 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
     };
   };
   return (event, budget) => {
-    const requests: Requests = { taskCenter: 0, dynamodb: 0, slack: 0 };
+    const requests: Requests = { taskCenter: 0, cloudEye: 0, dynamodb: 0, slack: 0 };
     return invocation.run(requests, () => poll(effectsFor(budget), settings, event, requests));
   };
 }

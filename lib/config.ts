@@ -21,9 +21,18 @@ export function parseSettings(value: unknown, source = 'The configuration'): Set
   return { ...settings, targets: targets.map(targetOf) };
 }
 
-function targetOf({ endpoint, ...target }: CheckedTarget): Target {
+function targetOf({ endpoint, eventsEndpoint, ...target }: CheckedTarget): Target {
   const address = endpoint ?? regionEndpoints[target.region] ?? '';
-  return { name: target.id, ...target, endpoint: new URL(address).origin };
+  const events = target.sources.includes('events') ? { eventsEndpoint: eventsEndpoint ?? eventsBeside(address) } : {};
+  const { origin } = new URL(address);
+  return { name: target.id, ...target, endpoint: origin, ...events };
+}
+
+/** Cloud Eye answers at `ces.` where DCS answers at `dcs.`; an address of another kind is taken to answer for both. */
+function eventsBeside(address: string): string {
+  const url = new URL(address);
+  url.host = url.host.replace(/^dcs\./, 'ces.');
+  return url.origin;
 }
 
 function faultOf(issue: v.BaseIssue<unknown>): Fault {

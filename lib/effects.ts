@@ -8,6 +8,8 @@ export interface Effects {
   readonly budget: Budget;
   readonly log: Log;
   readonly taskList: TaskList;
+  /** Cloud Eye's list of one sort of event, by its name there: as the list of tasks, with an `event_info` for an item. */
+  eventList(eventName: string): TaskList;
   readonly store: Store;
   readonly slack: Slack;
   /** Without it instances are named from the tasks and the table alone. */

@@ -1,15 +1,17 @@
-/** Reads the list up to now and commits what changed; what fails here never stops the deliveries. */
+/** Reads every source up to now and commits what changed; what fails here never stops the deliveries. */
 import type { Gap } from './deliveries/digest-row.ts';
 import type { Run } from './deliveries/run.ts';
 import { type Row, TaskListError } from './ports.ts';
 import { rowId } from './row-id.ts';
+import type { Source } from './sources/source.ts';
+import { sources } from './sources/sources.ts';
 import type { Turn } from './summary/tally.ts';
 import { noteTurns } from './summary/week-row.ts';
 import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './tasks/credential-lock.ts';
 import { type Cursor, cursorKey, newCursor, readCursor } from './tasks/cursor.ts';
 import type { Change } from './tasks/diff.ts';
 import { pass } from './tasks/pass.ts';
-import { blindAfterFailures, say } from './tasks/progress.ts';
+import { blindAfterFailures, failureName, noticeSource, say } from './tasks/progress.ts';
 import { storeCursor } from './tasks/store-cursor.ts';
 
 export interface Observed {
@@ -21,6 +23,8 @@ export interface Observed {
   readonly turns: Turn[];
   window?: { readonly fromSeconds: number; readonly toSeconds: number };
   gap?: Gap;
+  /** The cloud's clock minus ours, as last seen from any of the sources. */
+  clockOffsetMs?: number;
   /** Items of the list that could not be used. */
   drift?: number;
   readonly faults: Error[];
@@ -31,49 +35,78 @@ const gapSecondsMin = 15 * 60;
 
 export async function observe(run: Run): Promise<Observed> {
   const observed: Observed = { kinds: new Map(), fresh: [], turns: [], faults: [] };
-  try {
-    await walk(run, observed);
-  } catch (error) {
-    observed.faults.push(error instanceof Error ? error : new Error(String(error)));
+  for (const name of run.target.sources) {
+    // The key that one source refused is not shown to another in the same run: the cloud locks keys that keep failing.
+    if (!observed.faults.some(isRefusal)) await observeSource(run, sources[name], observed);
   }
   await noteTurns(run, observed.turns);
   return observed;
 }
 
-async function walk(run: Run, observed: Observed): Promise<void> {
+/** A source that cannot be read holds up no other. */
+async function observeSource(run: Run, source: Source, total: Observed): Promise<void> {
+  const { fresh, turns, faults } = total;
+  const known = total.clockOffsetMs === undefined ? {} : { clockOffsetMs: total.clockOffsetMs };
+  const observed: Observed = { kinds: new Map(), fresh, turns, faults, ...known };
+  try {
+    await walk(run, source, observed);
+  } catch (error) {
+    faults.push(error instanceof Error ? error : new Error(String(error)));
+  }
+  for (const [id, kind] of observed.kinds) total.kinds.set(id, kind);
+  const { window = observed.window, gap = observed.gap } = total;
+  const { clockOffsetMs } = observed;
+  const drift = (total.drift ?? 0) + (observed.drift ?? 0);
+  Object.assign(total, window && { window }, gap && { gap }, drift > 0 && { drift }, { clockOffsetMs });
+}
+
+async function walk(run: Run, source: Source, observed: Observed): Promise<void> {
   const { store, ids, clock } = run.effects;
   const { credentials } = run.target;
-  const rows = await store.readMany([cursorKey(run.target.id), credentialKey(credentials)]);
-  const row = rows.get(rowId(cursorKey(run.target.id)));
+  const key = cursorKey(run.target.id, source.name);
+  const rows = await store.readMany([key, credentialKey(credentials)]);
+  const row = rows.get(rowId(key));
   const lock = rows.get(rowId(credentialKey(credentials)));
   let cursor = row === undefined ? undefined : readCursor(row);
+  learnClock(observed, cursor);
   try {
     if (restsUntilMs(lock) > clock.now()) throw restingError(credentials, restsUntilMs(lock));
-    cursor = await walkToNow(run, observed, cursor, (learned) => {
+    cursor = await walkToNow(run, source, observed, cursor, (learned) => {
       cursor = learned;
     });
+    learnClock(observed, cursor);
     await noteAcceptance(store, ids, credentials, lock);
   } catch (error) {
-    if (error instanceof TaskListError && error.failure === 'authentication' && error.status !== undefined) {
-      await noteRefusal(store, ids, credentials, lock, clock.now());
-    }
-    if (error instanceof TaskListError) await noteFailure(run, observed, cursor, error);
+    // What cannot be noted now is noted by the next run that fails; the reason itself must not be lost.
+    const noted = (note: Promise<void>) => note.catch((fault: Error) => observed.faults.push(fault));
+    if (isRefusal(error)) await noted(noteRefusal(store, ids, credentials, lock, clock.now()));
+    if (error instanceof TaskListError) await noted(noteFailure(run, source, observed, cursor, error));
     throw error;
   }
+}
+
+function learnClock(observed: Observed, cursor: Cursor | undefined): void {
+  if (cursor !== undefined) observed.clockOffsetMs = cursor.clockOffsetMs;
+}
+
+/** The cloud itself refused the key, and not only we who let it rest. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof TaskListError && error.failure === 'authentication' && error.status !== undefined;
 }
 
 /** Piece by piece, each committed before the next; stops when the time that is left belongs to the deliveries. */
 async function walkToNow(
   run: Run,
+  source: Source,
   observed: Observed,
   first: Cursor | undefined,
   learn: (cursor: Cursor) => void,
 ): Promise<Cursor> {
-  const reserveMs = run.deliveryShareMs;
+  const reserveMs = run.deliveryShareMs + laterSourcesMs(run, source);
   const behindSince = first?.watermarkSeconds;
   let cursor = first;
   for (;;) {
-    const passed = await pass(run, cursor, observed, learn);
+    const passed = await pass(run, source, cursor, observed, learn);
     cursor = passed.cursor;
     if (first !== undefined && behindSince !== undefined && passed.toSeconds - behindSince > gapSecondsMin) {
       observed.gap = { fromMs: behindSince * 1_000, toMs: passed.toSeconds * 1_000 };
@@ -82,20 +115,28 @@ async function walkToNow(
   }
 }
 
+/** A long backlog of one source leaves some of the time to those that come after it. */
+function laterSourcesMs({ target: { sources: names }, deliveryShareMs }: Run, { name }: Source): number {
+  const later = names.length - 1 - names.indexOf(name);
+  return (later * deliveryShareMs) / names.length;
+}
+
 async function noteFailure(
   run: Run,
+  source: Source,
   observed: Observed,
   known: Cursor | undefined,
   error: TaskListError,
 ): Promise<void> {
-  const offsetMs = error.clockOffsetMs ?? known?.clockOffsetMs ?? 0;
+  const offsetMs = error.clockOffsetMs ?? known?.clockOffsetMs ?? observed.clockOffsetMs ?? 0;
+  observed.clockOffsetMs = offsetMs;
   const nowMs = run.now() + offsetMs;
-  const base = known ?? newCursor(nowMs, offsetMs, run.settings.fetch.staleAfterDays);
+  const base = known ?? newCursor(source.name, nowMs, offsetMs, run.settings.fetch.staleAfterDays);
   const count = base.failures + 1;
   const sinceMs = base.failingSinceMs ?? nowMs;
   const facts = { sinceMs: base.lastOkAtMs ?? sinceMs, failures: count, cause: error.message };
-  const isEnded =
-    count >= blindAfterFailures && !(await say(run, observed, String(sinceMs), { notice: 'blind', ...facts }));
+  const notice = { notice: 'blind', ...facts, ...noticeSource(source.name) } as const;
+  const isEnded = count >= blindAfterFailures && !(await say(run, observed, failureName(source.name, sinceMs), notice));
   // Another poller saw meanwhile: this failure is the first of a new row.
   const failing = isEnded ? { failures: 1, failingSinceMs: nowMs } : { failures: count, failingSinceMs: sinceMs };
   const cursor = { ...base, ...failing, lastFailure: error.message, clockOffsetMs: offsetMs };

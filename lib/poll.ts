@@ -11,13 +11,17 @@ export interface PollEvent {
 /** On the wire, retries included. */
 export interface Requests {
   taskCenter: number;
+  cloudEye: number;
   dynamodb: number;
   slack: number;
 }
 
 export interface Report {
-  readonly reports: readonly (TargetReport & { readonly requests: Requests })[];
+  readonly reports: readonly (TargetReport & { readonly requests: ReportedRequests })[];
 }
+
+/** Cloud Eye is named for targets that have events as a source; no other asks it. */
+export type ReportedRequests = Omit<Requests, 'cloudEye'> & Partial<Pick<Requests, 'cloudEye'>>;
 
 /** Everything was done that could be, and something could not. */
 export class PollError extends AggregateError {
@@ -41,14 +45,14 @@ export async function poll(
   event: PollEvent,
   requests: Readonly<Requests>,
 ): Promise<Report> {
-  const reports: (TargetReport & { requests: Requests })[] = [];
+  const reports: (TargetReport & { requests: ReportedRequests })[] = [];
   const faults: Error[] = [];
   for (const target of targetsOf(settings, event)) {
     const before = { ...requests };
     const outcome = await watchTarget(effects, settings, target);
     const { target: id, complete, window, tasks, ...others } = outcome.report;
     const seen = { target: id, complete, ...(window === undefined ? {} : { window }), tasks };
-    reports.push({ ...seen, requests: difference(requests, before), ...others });
+    reports.push({ ...seen, requests: difference(target, requests, before), ...others });
     faults.push(...outcome.faults);
   }
   const report = { reports };
@@ -76,9 +80,10 @@ function targetsOf(settings: Settings, event: PollEvent): readonly Target[] {
   );
 }
 
-function difference(now: Readonly<Requests>, before: Requests): Requests {
+function difference({ sources }: Target, now: Readonly<Requests>, before: Requests): ReportedRequests {
   return {
     taskCenter: now.taskCenter - before.taskCenter,
+    ...(sources.includes('events') ? { cloudEye: now.cloudEye - before.cloudEye } : {}),
     dynamodb: now.dynamodb - before.dynamodb,
     slack: now.slack - before.slack,
   };

@@ -30,6 +30,8 @@ export interface Log {
 export interface TaskListTarget {
   readonly id: string;
   readonly endpoint: string;
+  /** Where Cloud Eye answers, for targets that have events as a source. */
+  readonly eventsEndpoint?: string;
   readonly projectId: string;
   readonly credentials: string;
 }
@@ -172,6 +174,8 @@ export interface Store {
   due(target: string, limit: number): Promise<readonly DueKey[]>;
   /** Keys of a target's open tasks, oldest first; eventually consistent. */
   open(target: string, limit: number): Promise<readonly Key[]>;
+  /** Keys of a target's tasks that began from `fromMs` to `toMs`, newest first; eventually consistent. */
+  created(target: string, fromMs: number, toMs: number, limit: number): Promise<readonly Key[]>;
 }
 
 export interface StoreErrorFields {

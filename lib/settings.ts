@@ -1,12 +1,14 @@
 /** The configuration as the code uses it: checked, with every default filled in. lib/config.ts is its only maker. */
 import type { TaskListTarget } from './ports.ts';
-import type { TaskClass, TaskEvent } from './tasks/task.ts';
+import type { SourceName, TaskClass, TaskEvent } from './tasks/task.ts';
 
 export type Language = 'en' | 'zh-CN';
 
 export interface Target extends TaskListTarget {
   readonly name: string;
   readonly region: string;
+  /** What is read of it, in this order; each at most once. */
+  readonly sources: readonly SourceName[];
   /** EventBridge rate words, for example `1 minute`. */
   readonly every: string;
 }

@@ -7,10 +7,12 @@ import type { DueKey, Key } from '../ports.ts';
 const openStates = ['open', 'unknown', 'lost'] as const;
 
 interface IndexQuery {
-  readonly index: 'due' | 'state';
-  readonly hash: 'dueOf' | 'stateOf';
+  readonly index: 'due' | 'state' | 'created';
+  readonly hash: 'dueOf' | 'stateOf' | 'createdOf';
   readonly partition: string;
   readonly limit: number;
+  /** Newest first, of a span of time. */
+  readonly createdBetween?: readonly [number, number];
 }
 
 type IndexEntry = Key & { readonly due?: number; readonly createdAt?: number };
@@ -40,23 +42,36 @@ export async function listOpen(
   return oldestFirst.slice(0, limit).map(({ pk, sk }) => ({ pk, sk }));
 }
 
-/** Ascending by the index's range key, page after page (a page ends at 1 MB) until there are `limit` or no more. */
+export async function listCreated(
+  client: DynamoDBClient,
+  tableName: string,
+  target: string,
+  createdBetween: readonly [number, number],
+  limit: number,
+): Promise<readonly Key[]> {
+  const partition = `TARGET#${target}`;
+  const asked = { index: 'created', hash: 'createdOf', partition, limit, createdBetween } as const;
+  return (await query(client, tableName, asked)).map(({ pk, sk }) => ({ pk, sk }));
+}
+
+/** By the index's range key, page after page (a page ends at 1 MB) until there are `limit` or no more. */
 async function query(
   client: DynamoDBClient,
   tableName: string,
-  { index, hash, partition, limit }: IndexQuery,
+  { index, hash, partition, limit, createdBetween }: IndexQuery,
 ): Promise<readonly IndexEntry[]> {
   const entries: IndexEntry[] = [];
+  const span = createdBetween && { ':from': { N: `${createdBetween[0]}` }, ':to': { N: `${createdBetween[1]}` } };
   let start: QueryCommand['input']['ExclusiveStartKey'];
   while (entries.length < limit) {
     const page = await client.send(
       new QueryCommand({
         TableName: tableName,
         IndexName: index,
-        KeyConditionExpression: '#hash = :partition',
+        KeyConditionExpression: `#hash = :partition${span ? ' AND createdAt BETWEEN :from AND :to' : ''}`,
         ExpressionAttributeNames: { '#hash': hash },
-        ExpressionAttributeValues: { ':partition': { S: partition } },
-        ScanIndexForward: true,
+        ExpressionAttributeValues: { ':partition': { S: partition }, ...span },
+        ScanIndexForward: span === undefined,
         Limit: limit - entries.length,
         ExclusiveStartKey: start,
       }),

@@ -10,7 +10,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key, Log, Patch, Row, Store, WriteResult } from '../ports.ts';
 import { readBatches } from './store-batch.ts';
 import { keyText, type Operation, storeError, translated } from './store-error.ts';
-import { listDue, listOpen } from './store-index.ts';
+import { listCreated, listDue, listOpen } from './store-index.ts';
 import { updateInput } from './store-update.ts';
 
 export interface StoreOptions {
@@ -36,6 +36,10 @@ export function createStore(options: StoreOptions): Store {
       translated(operation('query', `due work of ${target}`), () => listDue(client, tableName, target, limit)),
     open: (target, limit) =>
       translated(operation('query', `open tasks of ${target}`), () => listOpen(client, tableName, target, limit)),
+    created: (target, fromMs, toMs, limit) =>
+      translated(operation('query', `tasks of ${target} by time`), () =>
+        listCreated(client, tableName, target, [fromMs, toMs], limit),
+      ),
   };
 }
 

@@ -6,6 +6,10 @@ import { signingDate, signRequest } from './signature.ts';
 /** A question to the cloud about one target, before it is signed. */
 export interface Question {
   readonly target: TaskListTarget;
+  /** The target's own endpoint when left out. */
+  readonly endpoint?: string;
+  /** Stands before the project's id in the path; `v2` when left out. */
+  readonly version?: string;
   /** The segments that follow the project's id. */
   readonly path: readonly string[];
   readonly query: Readonly<Record<string, string | number>>;
@@ -55,15 +59,15 @@ export function compactTime(seconds: number): string {
   return new Date(seconds * 1_000).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '');
 }
 
-function urlOf({ target, path, query }: Question): URL {
-  const origin = readOrigin(target.endpoint);
+function urlOf({ target, endpoint = target.endpoint, version = 'v2', path, query }: Question): URL {
+  const origin = readOrigin(endpoint);
   if (origin === undefined) {
     throw new TaskListError(
       `Target ${target.id}: the endpoint must be https://<host> without a path; http:// only for a loopback host`,
       { failure: 'request', retryable: false },
     );
   }
-  const segments = ['v2', target.projectId, ...path].map(encodeURIComponent);
+  const segments = [version, target.projectId, ...path].map(encodeURIComponent);
   const url = new URL(`/${segments.join('/')}`, origin);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
   return url;

@@ -1,87 +1,16 @@
-import {
-  type Log,
-  type TaskList,
-  TaskListError,
-  type TaskListFailure,
-  type TaskPage,
-  type TaskPageRequest,
-} from '../ports.ts';
-import { listOf } from './task-center-answer.ts';
-import type { ExchangeLimits } from './task-center-exchange.ts';
-import { type GetOptions, signedGet } from './task-center-get.ts';
-import { compactTime, type Question } from './task-center-request.ts';
+import type { TaskList } from '../ports.ts';
+import { createSignedList, type SignedListOptions } from './signed-list.ts';
+import { compactTime } from './task-center-request.ts';
 
-/** In one run: the next one is a minute away. A 401 is never tried again, since the cloud locks keys that keep failing. */
-const TRIES_MAX: Readonly<Record<TaskListFailure, number>> = {
-  limited: 3,
-  server: 3,
-  network: 3,
-  answer: 2,
-  authentication: 1,
-  permission: 1,
-  request: 1,
-};
-const FIRST_BACKOFF_MAX_MS = 1_000;
-/** No sleep inside a run is longer. */
-const BACKOFF_MAX_MS = 2_000;
-
-const HEADERS_TIMEOUT_MS = 10_000;
-const ANSWER_TIMEOUT_MS = 20_000;
-/** A page of 1,000 tasks of the documented shape has half a megabyte. */
-const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
-
-const TASKS = { name: 'list of tasks', read: listOf('tasks') };
-
-export interface TaskCenterOptions extends GetOptions, Partial<ExchangeLimits> {
-  /** From 0 up to 1; spreads the retries of many pollers. */
-  readonly random: () => number;
-  readonly log: Log;
-}
-
-/** The Task Center over HTTP. What may pass by itself is tried again, inside the time that is left of this run. */
-export function createTaskCenter(options: TaskCenterOptions): TaskList {
-  return {
-    async page(request) {
-      for (let tries = 1; ; tries++) {
-        const outcome = await tryPage(options, request);
-        if (!(outcome instanceof TaskListError)) return outcome;
-        const delayMs = backoffMs(tries, options.random());
-        if (!mayTryAgain(options, outcome, tries, delayMs)) throw outcome;
-        const { failure, code, requestId } = outcome;
-        options.log.warn('task-center.retry', { target: request.target.id, failure, code, requestId, tries, delayMs });
-        await options.clock.sleep(delayMs);
-      }
+/** The Task Center: https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
+export function createTaskCenter(options: SignedListOptions): TaskList {
+  return createSignedList(options, {
+    service: 'task-center',
+    name: 'list of tasks',
+    field: 'tasks',
+    questionOf({ target, fromSeconds, toSeconds, offset, limit, clockOffsetMs }) {
+      const query = { start_time: compactTime(fromSeconds), end_time: compactTime(toSeconds), offset, limit };
+      return { target, path: ['tasks'], query, clockOffsetMs };
     },
-  };
-}
-
-async function tryPage(options: TaskCenterOptions, request: TaskPageRequest): Promise<TaskPage | TaskListError> {
-  try {
-    const { value: items, ...rest } = await signedGet(options, questionOf(request), TASKS, {
-      headersTimeoutMs: options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
-      answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
-      bodyBytesMax: options.bodyBytesMax ?? BODY_BYTES_MAX,
-    });
-    options.log.debug('task-center.page', { target: request.target.id, offset: request.offset, items: items.length });
-    return { items, ...rest };
-  } catch (error) {
-    if (error instanceof TaskListError) return error;
-    throw error;
-  }
-}
-
-/** https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
-function questionOf({ target, fromSeconds, toSeconds, offset, limit, clockOffsetMs }: TaskPageRequest): Question {
-  const query = { start_time: compactTime(fromSeconds), end_time: compactTime(toSeconds), offset, limit };
-  return { target, path: ['tasks'], query, clockOffsetMs };
-}
-
-function mayTryAgain(options: TaskCenterOptions, error: TaskListError, tries: number, delayMs: number): boolean {
-  const headersTimeoutMs = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
-  return tries < TRIES_MAX[error.failure] && options.budget.remainingMs() > delayMs + headersTimeoutMs;
-}
-
-/** Exponential with full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
-function backoffMs(tries: number, random: number): number {
-  return Math.round(random * Math.min(BACKOFF_MAX_MS, FIRST_BACKOFF_MAX_MS * 2 ** (tries - 1)));
+  });
 }

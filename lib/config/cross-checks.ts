@@ -10,10 +10,28 @@ export const regionEndpoints: Readonly<Record<string, string>> = regions;
 /** What a dropped event has no use for. */
 const deliveryKeys = ['channel', 'mention', 'continue'];
 
-export function checkTarget({ region, endpoint }: RawMap): readonly Finding[] {
+export function checkTarget(target: RawMap): readonly Finding[] {
+  return [...unknownRegion(target), ...repeatedSources(target), ...idleEventsEndpoint(target)];
+}
+
+function unknownRegion({ region, endpoint }: RawMap): readonly Finding[] {
   if (endpoint !== undefined || typeof region !== 'string' || Object.hasOwn(regionEndpoints, region)) return [];
   const allowed = `${Object.keys(regionEndpoints).join(', ')}; any other with an endpoint beside it`;
   return [{ path: ['region'], found: region, allowed }];
+}
+
+function repeatedSources({ sources }: RawMap): readonly Finding[] {
+  if (!Array.isArray(sources)) return [];
+  const allowed = 'each source once';
+  return sources.flatMap((name: unknown, index): Finding[] =>
+    sources.indexOf(name) < index ? [{ path: ['sources', index], found: name, allowed }] : [],
+  );
+}
+
+/** Whoever writes where the events are means to have them. */
+function idleEventsEndpoint({ sources, eventsEndpoint }: RawMap): readonly Finding[] {
+  if (eventsEndpoint === undefined || (Array.isArray(sources) && sources.includes('events'))) return [];
+  return [{ path: ['eventsEndpoint'], found: eventsEndpoint, allowed: 'nothing unless sources has events in it' }];
 }
 
 export function checkRoute(route: RawMap): readonly Finding[] {

@@ -1,13 +1,22 @@
 /** The schema of infra/watch.yml: keys, defaults and bounds. docs/configuration.md says the same in words. */
 import * as v from 'valibot';
 import type { Weekday } from '../settings.ts';
-import type { TaskClass, TaskEvent } from '../tasks/task.ts';
+import type { SourceName, TaskClass, TaskEvent } from '../tasks/task.ts';
 import { checkRoute, checkSettings, checkTarget } from './cross-checks.ts';
 import { consoleUrlDefault, retentionDaysDefault, staleAfterDaysDefault } from './defaults.ts';
 import * as form from './forms.ts';
 import { strictMap } from './strict-map.ts';
 
-const taskClasses = ['switchover', 'capacity', 'security', 'routine', 'other'] satisfies readonly TaskClass[];
+const taskClasses = [
+  'switchover',
+  'failover',
+  'health',
+  'capacity',
+  'security',
+  'routine',
+  'other',
+] satisfies readonly TaskClass[];
+const sources = ['tasks', 'events'] satisfies readonly SourceName[];
 const taskEvents = [
   'started',
   'succeeded',
@@ -44,6 +53,8 @@ const target = strictMap(
     region: form.regionName,
     projectId: form.projectId,
     endpoint: v.exactOptional(form.endpoint),
+    sources: v.optional(form.filledListOf(oneOf(sources), 'a list of sources: tasks, events'), ['tasks']),
+    eventsEndpoint: v.exactOptional(form.endpoint),
     credentials: v.optional(form.credentialsName, 'default'),
     every: v.optional(form.rate, '1 minute'),
   },

@@ -9,7 +9,7 @@ import { dueMs, isUntouched, nextStep } from './message.ts';
 import { tellMuteEnd } from './mute-end.ts';
 import { createNotice, isNoticeKey, noticePlace, readMessage } from './notice.ts';
 import type { Run } from './run.ts';
-import { replyPlace, rootPlace } from './task-place.ts';
+import { nearPlace, replyPlace, rootPlace } from './task-place.ts';
 import { tell } from './tell.ts';
 import { editDigest, followDigest, tellDigest } from './tell-digest.ts';
 
@@ -88,8 +88,9 @@ async function deliverTask(run: Run, first: Row): Promise<Row> {
     if (via === undefined) row = await tell(run, rootPlace(run, readTaskRow(row), channel), row);
     else if (readTaskRow(row).channels[channel]?.root.ts === undefined)
       row = await followDigest(run, row, channel, via);
-    for (const { alarm } of messagesOf(row, channel)) {
+    for (const { alarm, neighbour } of messagesOf(row, channel)) {
       if (alarm !== undefined) row = await tell(run, replyPlace(run, readTaskRow(row), channel, alarm), row);
+      if (neighbour !== undefined) row = await tell(run, nearPlace(run, readTaskRow(row), channel, neighbour), row);
     }
   }
   return row;

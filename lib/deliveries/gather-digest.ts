@@ -1,7 +1,7 @@
 /** Takes many roots that are due for one channel into one digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
 import type { Row } from '../ports.ts';
-import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
+import { type ChannelFacts, readTaskRow, says, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import { patchDigest } from './digest-place.ts';
 import { type DigestRow, type Gap, type Member, newDigest, readDigestRow, sealed } from './digest-row.ts';
 import { isUntouched } from './message.ts';
@@ -82,7 +82,7 @@ async function mark(run: Run, digest: DigestRow, first: Row | undefined): Promis
 
 /** A digest calls those whom the routes of its failures call. */
 function marked(task: TaskRow, facts: ChannelFacts): Marked {
-  const calls = task.alarms.some(({ rev }) => rev === task.rev);
+  const calls = task.alarms.some((alarm) => says(task.rev, alarm));
   return { id: task.task.id, rev: task.rev, event: task.event, mention: calls ? facts.mention : [] };
 }
 

@@ -4,13 +4,18 @@ import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import type { MessageMetadata, Patch, Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
+import { eventOf } from '../tasks/diff.ts';
 import type { TaskEvent } from '../tasks/task.ts';
 import {
   type Alarm,
   type ChannelFacts,
   type Evidence,
+  type Neighbour,
+  nearKey,
+  nearOf,
   readTaskRow,
   replyOf,
+  says,
   type TaskRow,
   taskPatch,
 } from '../tasks/task-row.ts';
@@ -37,7 +42,7 @@ export function rootPlace(run: Run, taskRow: TaskRow, channel: string): Place {
     render: (row, message, form) => {
       const known = readTaskRow(row);
       // Editing calls nobody, so mentions stand only in a message that is born with an alarm.
-      const calls = message.ts === undefined && known.alarms.some(({ rev }) => rev === known.rev);
+      const calls = message.ts === undefined && known.alarms.some((alarm) => says(known.rev, alarm));
       const mention = calls ? (known.channels[channel]?.mention ?? []) : [];
       return renderTask(taskView(run, known, latestOf(known), message, mention), run.settings, form);
     },
@@ -62,7 +67,8 @@ export function replyPlace(run: Run, taskRow: TaskRow, channel: string, alarm: A
       return facts === undefined ? undefined : replyOf(facts, alarm);
     },
     wanted: () => 1,
-    patch: (row, reply, note) => patchFacts(run, row, channel, (facts) => withReply(facts, alarm, reply), note),
+    patch: (row, reply, note) =>
+      patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
     render: (row, message, form) => {
       const view = taskView(run, readTaskRow(row), alarm, message, alarm.to[channel] ?? []);
       return renderTaskReply(view, run.settings, form);
@@ -70,6 +76,34 @@ export function replyPlace(run: Run, taskRow: TaskRow, channel: string, alarm: A
     metadata: () => metadata(run, delivery, taskId, alarm.event, alarm.rev),
     threadTs: (row) => factsOf(row, channel)?.root.ts,
     lateMs: (row, nowMs) => nowMs - alarm.atMs + (readTaskRow(row).rev === alarm.rev ? readTaskRow(row).seenLateMs : 0),
+  };
+}
+
+/** In the thread of a task: the failover that came about the same time. It is told by itself too, so this calls nobody. */
+export function nearPlace(run: Run, taskRow: TaskRow, channel: string, neighbour: Neighbour): Place {
+  const taskId = taskRow.task.id;
+  const { task } = neighbour;
+  const delivery = deliveryId(['near', run.target.id, taskId, channel, task.id]);
+  const event = eventOf(task.state);
+  return {
+    key: taskRow.key,
+    channel,
+    delivery,
+    message: (row) => {
+      const facts = factsOf(row, channel);
+      return facts === undefined ? undefined : nearOf(facts, neighbour);
+    },
+    wanted: () => 1,
+    patch: (row, reply, note) =>
+      patchFacts(run, row, channel, (facts) => withReply(facts, nearKey(neighbour), reply), note),
+    render: (_row, message, form) =>
+      renderTaskReply(taskView(run, neighbour, { event }, message, []), run.settings, form),
+    metadata: () => {
+      const { event_payload: payload, event_type } = metadata(run, delivery, task.id, event, 1);
+      return { event_type, event_payload: { ...payload, near: taskId } };
+    },
+    threadTs: (row) => factsOf(row, channel)?.root.ts,
+    lateMs: (_row, nowMs) => nowMs - neighbour.atMs,
   };
 }
 
@@ -101,8 +135,8 @@ function factsOf(row: Row, channel: string): ChannelFacts | undefined {
   return readTaskRow(row).channels[channel];
 }
 
-function withReply(facts: ChannelFacts, alarm: Alarm, reply: Message): ChannelFacts {
-  return { ...facts, replies: { ...facts.replies, [String(alarm.rev)]: reply } };
+function withReply(facts: ChannelFacts, key: string, reply: Message): ChannelFacts {
+  return { ...facts, replies: { ...facts.replies, [key]: reply } };
 }
 
 function metadata(run: Run, delivery: string, taskId: string, event: TaskEvent, rev: number): MessageMetadata {
@@ -118,7 +152,9 @@ function latestOf({ event, alarms }: TaskRow): Told {
   return alarms.findLast((alarm) => alarm.event === event) ?? { event };
 }
 
-function taskView(run: Run, row: TaskRow, told: Told, message: Message, mention: readonly string[]): TaskView {
+type Shown = Pick<TaskRow, 'task' | 'instance' | 'failReason'>;
+
+function taskView(run: Run, row: Shown, told: Told, message: Message, mention: readonly string[]): TaskView {
   const { task } = row;
   return {
     target: targetView(run.target, run.settings),
@@ -137,7 +173,7 @@ function taskView(run: Run, row: TaskRow, told: Told, message: Message, mention:
 }
 
 /** Found in the cloud, or named by the task itself. */
-export function instanceOf({ instance, task }: TaskRow): Pick<TaskView, 'instance'> {
+export function instanceOf({ instance, task }: Pick<TaskRow, 'task' | 'instance'>): Pick<TaskView, 'instance'> {
   if (instance !== undefined) return { instance };
   return task.instanceId === undefined ? {} : { instance: { id: task.instanceId } };
 }

@@ -5,12 +5,13 @@ import { instancesOf } from '../commands/filter.ts';
 import { type Mute, muteFor } from '../commands/mutes.ts';
 import type { Timing } from '../deliveries/message.ts';
 import { newMessage } from '../deliveries/message.ts';
+import { isHeld } from '../events/event-names.ts';
 import type { Ids, Row, Store } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import { type Routing, route } from '../routes.ts';
 import { rowId } from '../row-id.ts';
 import type { Settings, Target } from '../settings.ts';
-import { type Change, diff } from './diff.ts';
+import { type Change, diff, eventOf } from './diff.ts';
 import { fingerprint } from './fingerprint.ts';
 import { classOf } from './names.ts';
 import { isFinal, type Task, type TaskEvent } from './task.ts';
@@ -20,6 +21,7 @@ import {
   type Evidence,
   readTaskRow,
   type StoryLine,
+  stillSaid,
   type TaskRow,
   taskKey,
   taskPatch,
@@ -38,6 +40,8 @@ export interface CommitContext {
   readonly cloudNowMs: number;
   /** What people have asked to be spared. */
   mutes(): Promise<readonly Mute[]>;
+  /** Tasks that another task tells already, by id: recorded in silence, with a line that names the other. */
+  readonly joined?: ReadonlyMap<string, string>;
   /** Hears of every change of state that this run wrote, and of no other's. */
   onTurn(row: TaskRow): void;
 }
@@ -51,6 +55,7 @@ export interface Committed {
 const roundsMax = 20;
 const concurrentWritesMax = 16;
 const alarmsMax = 50;
+const neighboursMax = 20;
 
 /** Commits every task; rejects when one could not be written, and then nothing may move the watermark. */
 export async function commitTasks(context: CommitContext, tasks: readonly Task[]): Promise<Map<string, Committed>> {
@@ -88,6 +93,20 @@ export async function commitFinding(
   });
 }
 
+/** A failover on the instance of this task; whoever has a message of the task, or is to have one, hears of it there. */
+export async function commitNeighbour(context: CommitContext, first: Row, failover: TaskRow): Promise<Committed> {
+  const { task, instance } = failover;
+  return commitRow(context, readTaskRow(first).task.id, first, (known) => {
+    const isKnown = known?.neighbours.some((neighbour) => neighbour.task.id === task.id);
+    if (known === undefined || isKnown || Object.keys(known.channels).length === 0) return { kind: 'unchanged' };
+    const atMs = context.nowMs;
+    const neighbour = { task, ...(instance === undefined ? {} : { instance }), atMs };
+    const story = [...known.story, { atMs, what: 'failover', task: task.id }];
+    const neighbours = [...known.neighbours, neighbour].slice(-neighboursMax);
+    return { kind: 'changed', row: { ...known, neighbours, story }, turned: false };
+  });
+}
+
 interface Decider extends CommitContext {
   readonly muted: readonly Mute[];
 }
@@ -122,6 +141,11 @@ function decideSighting(context: Decider, known: TaskRow | undefined, task: Task
   if (change.kind === 'unchanged') return change;
   const base = known ?? emptyRow(context, task);
   const seen: TaskRow = { ...base, task, fingerprint: fingerprint(task), lost: false };
+  const teller = known === undefined ? context.joined?.get(task.id) : undefined;
+  if (teller !== undefined) {
+    const story = [{ atMs: context.nowMs, what: 'joined', task: teller }];
+    return { kind: 'new', row: { ...seen, rev: 1, event: eventOf(task.state), story }, turned: false };
+  }
   if (change.kind === 'baseline') {
     const row = { ...seen, rev: 1, story: [{ atMs: context.nowMs, what: 'baseline', state: task.state }] };
     return { kind: 'baseline', row, turned: false };
@@ -133,12 +157,16 @@ function decideSighting(context: Decider, known: TaskRow | undefined, task: Task
 }
 
 function emptyRow(context: CommitContext, task: Task): TaskRow {
+  const name = task.cloudEvent?.instanceName;
+  const id = task.instanceId === undefined ? {} : { id: task.instanceId };
+  const instance = name === undefined ? undefined : { ...id, name };
   return {
     key: taskKey(context.target.id, task.id),
     v: 0,
     rev: 0,
     event: 'started',
     task,
+    ...(instance === undefined ? {} : { instance }),
     fingerprint: '',
     changedAtMs: context.nowMs,
     seenLateMs: 0,
@@ -146,6 +174,7 @@ function emptyRow(context: CommitContext, task: Task): TaskRow {
     stalled: false,
     lost: false,
     alarms: [],
+    neighbours: [],
     channels: {},
     story: [],
   };
@@ -162,7 +191,10 @@ function changedRow(
 ): TaskRow {
   const rev = row.rev + 1;
   const next = { ...row, rev, event, changedAtMs: context.nowMs, seenLateMs };
-  if (!turned) return { ...next, story: [...row.story, { atMs: context.nowMs, what: 'details', rev }] };
+  if (!turned) {
+    const story = [...row.story, { atMs: context.nowMs, what: 'details', rev }];
+    return { ...next, alarms: stillSaid(row.alarms, rev), story };
+  }
   const { routing, mute } = routeUnlessMuted(context, row, event);
   const alarm = { ...alarmOf(context, rev, event, routing), ...evidence };
   const quiet = mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName };
@@ -212,6 +244,8 @@ function ask(channels: TaskRow['channels'], routing: Routing, rev: number): Reco
 
 /** A task that is new and open happened at its creation, every other turn at its last update. */
 function latenessMs({ cloudNowMs }: CommitContext, task: Task, isNew: boolean): number {
+  // What may belong to a task is held on purpose.
+  if (isHeld(task.name)) return 0;
   const happenedAtMs = isNew && !isFinal(task.state) ? task.createdAtMs : task.updatedAtMs;
   return happenedAtMs === undefined ? 0 : Math.max(0, cloudNowMs - happenedAtMs);
 }

@@ -1,8 +1,12 @@
 /** Up to where a target is known, and what is still under watch. One row per target, moved forward only. */
+import { type EventMemory, emptyMemory, mergeMemories } from '../events/memory.ts';
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
+import type { SourceName } from './task.ts';
 import { schemaVersion, targetPk } from './task-row.ts';
 import type { Usual } from './usual.ts';
 import { readWatched, type Watched, writeWatched } from './watched.ts';
+
+const tasksSk = 'CURSOR';
 
 /** A task that was told without its instance's name, and how many polls have looked for it. */
 export interface Unnamed {
@@ -11,6 +15,8 @@ export interface Unnamed {
 }
 
 export interface Cursor {
+  /** Whose cursor it is; part of the key. */
+  readonly source: SourceName;
   /** 0: not stored yet. */
   readonly v: number;
   /** When the watch began, by the cloud's clock. Stored once. */
@@ -33,14 +39,18 @@ export interface Cursor {
   readonly announced: boolean;
   readonly usual: Usual;
   readonly unnamed: readonly Unnamed[];
+  /** What else its source remembers. */
+  readonly memory?: EventMemory;
 }
 
-export function cursorKey(target: string): Key {
-  return { pk: targetPk(target), sk: 'CURSOR' };
+/** One row per target and source. */
+export function cursorKey(target: string, source: SourceName = 'tasks'): Key {
+  return { pk: targetPk(target), sk: source === 'tasks' ? tasksSk : `${tasksSk}#${source}` };
 }
 
-export function newCursor(bootAtMs: number, clockOffsetMs: number, staleAfterDays: number): Cursor {
+export function newCursor(source: SourceName, bootAtMs: number, clockOffsetMs: number, staleAfterDays: number): Cursor {
   return {
+    source,
     v: 0,
     bootAtMs,
     watermarkSeconds: Math.floor(bootAtMs / 1_000) - staleAfterDays * 86_400,
@@ -57,6 +67,7 @@ export function newCursor(bootAtMs: number, clockOffsetMs: number, staleAfterDay
 
 export function readCursor(row: Row): Cursor {
   return {
+    source: row.sk === tasksSk ? 'tasks' : 'events',
     v: row.v,
     bootAtMs: row.bootAtMs as number,
     watermarkSeconds: row.watermarkSeconds as number,
@@ -72,11 +83,12 @@ export function readCursor(row: Row): Cursor {
     announced: row.announced === true,
     usual: JSON.parse(row.usual as string) as Usual,
     unnamed: (row.unnamed ?? []) as unknown as readonly Unnamed[],
+    ...(row.memory === undefined ? {} : { memory: JSON.parse(row.memory as string) as EventMemory }),
   };
 }
 
 export function cursorPatch(cursor: Cursor): Patch {
-  const { v: _version, watched, usual, unnamed, ...facts } = cursor;
+  const { source: _source, v: _version, watched, usual, unnamed, memory, ...facts } = cursor;
   return {
     ...facts,
     schema: schemaVersion,
@@ -84,6 +96,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     // A task may have a name that the table's maps cannot hold.
     usual: JSON.stringify(usual),
     unnamed: unnamed as unknown as Attribute,
+    memory: memory === undefined ? undefined : JSON.stringify(memory),
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,
     lastFailure: cursor.lastFailure,
@@ -114,7 +127,13 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     overflow: ours.overflow || theirs.overflow,
     baseline: Math.max(ours.baseline, theirs.baseline),
     announced: ours.announced || theirs.announced,
+    ...mergedMemory(ours.memory, theirs.memory),
   };
+}
+
+function mergedMemory(ours: EventMemory | undefined, theirs: EventMemory | undefined): Pick<Cursor, 'memory'> {
+  if (ours === undefined && theirs === undefined) return {};
+  return { memory: mergeMemories(ours ?? emptyMemory, theirs ?? emptyMemory) };
 }
 
 /** The longer row of failures stays, unless a good poll has ended it. */

@@ -1,6 +1,6 @@
 /** What counts as a change. Pure: the same task and the same row give the same answer on every machine. */
 import { fingerprint } from './fingerprint.ts';
-import { isFinal, type Task, type TaskEvent, type TaskState } from './task.ts';
+import { isFinal, sourceOf, type Task, type TaskEvent, type TaskState } from './task.ts';
 
 export interface Known {
   readonly task: Task;
@@ -25,6 +25,8 @@ export function diff(known: Known | undefined, task: Task, bootAtMs: number): Ch
     return wasBefore(task, bootAtMs) ? { kind: 'baseline' } : { kind: 'new', event: eventOf(task.state), turned: true };
   }
   if (!supersedes(task, known)) return unchanged;
+  // Of a state that began and ended before the watch did, the end may be read later than the beginning.
+  if (sourceOf(task) === 'events' && wasBefore(task, bootAtMs)) return { kind: 'baseline' };
   const turned = known.lost || task.state !== known.task.state;
   return { kind: 'changed', event: turned ? eventOf(task.state) : known.event, turned };
 }

@@ -1,15 +1,17 @@
 /** Looks at the list by the cloud's own clock, and looks again where a task seems to have vanished. */
 import type { Run } from '../deliveries/run.ts';
-import { type Row, TaskListError } from '../ports.ts';
+import { type Row, type TaskList, TaskListError } from '../ports.ts';
+import type { Source, SourceList } from '../sources/source.ts';
 import { type Cursor, newCursor } from './cursor.ts';
 import { type Look, look } from './fetch.ts';
+import { type Items, readItems } from './read-items.ts';
 import { readId } from './read-task.ts';
 import { isFinal } from './task.ts';
 import { readTaskRow } from './task-row.ts';
 import { isToBeLookedAt, isToBeLost, missed, sighted, type Watched, type WatchRules, watchedMax } from './watched.ts';
 import { type ReadPage, readWhole } from './window.ts';
 
-export interface Seen extends Look {
+export interface Seen extends Omit<Look, 'items'>, Items {
   /** The look reached the newest second that was settled when it began. */
   readonly reachedNow: boolean;
   readonly clockOffsetMs: number;
@@ -25,16 +27,17 @@ const clockOffsetMsMax = 60_000;
 const beyondNowSeconds = 60;
 
 /** No request is spent on asking for the time: every answer tells it. */
-export async function lookNow(run: Run, known: Cursor | undefined): Promise<Seen> {
+/** @param clockOffsetMs of the cloud, as far as it is known where the source has no cursor yet. */
+export async function lookNow(run: Run, source: Source, known: Cursor | undefined, clockOffsetMs = 0): Promise<Seen> {
   const startedAtMs = run.now();
-  const first = await lookOnce(run, known, startedAtMs, known?.clockOffsetMs ?? 0);
+  const first = await lookOnce(run, source, known, startedAtMs, known?.clockOffsetMs ?? clockOffsetMs);
   if (Math.abs(first.clockOffsetMs - first.assumedOffsetMs) <= clockOffsetMsMax) return first;
   run.effects.log.warn('the clock differs from the cloud', { target: run.target.id, offsetMs: first.clockOffsetMs });
-  return await lookOnce(run, known, startedAtMs, first.clockOffsetMs);
+  return await lookOnce(run, source, known, startedAtMs, first.clockOffsetMs);
 }
 
-export function bootCursor(run: Run, bootAtMs: number, clockOffsetMs: number): Cursor {
-  return newCursor(bootAtMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
+export function bootCursor(run: Run, source: Source, bootAtMs: number, clockOffsetMs: number): Cursor {
+  return newCursor(source.name, bootAtMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
 }
 
 export function watchRules(run: Run, nowMs: number): WatchRules {
@@ -44,32 +47,44 @@ export function watchRules(run: Run, nowMs: number): WatchRules {
 
 async function lookOnce(
   run: Run,
+  source: Source,
   known: Cursor | undefined,
   startedAtMs: number,
   assumedOffsetMs: number,
 ): Promise<Seen & { assumedOffsetMs: number }> {
   let clockOffsetMs = assumedOffsetMs;
-  const read: ReadPage = async (query) => {
-    const request = { target: run.target, ...query, clockOffsetMs: assumedOffsetMs };
-    const page = await run.effects.taskList.page(request).catch((error: unknown) => {
-      throw withClock(error, clockOffsetMs);
-    });
-    clockOffsetMs = page.clockOffsetMs ?? clockOffsetMs;
-    return page;
-  };
-  const { overlapSeconds, settleSeconds, pageSize } = run.settings.fetch;
+  const readerOf =
+    (list: TaskList): ReadPage =>
+    async (query) => {
+      const request = { target: run.target, ...query, clockOffsetMs: assumedOffsetMs };
+      const page = await list.page(request).catch((error: unknown) => {
+        throw withClock(error, clockOffsetMs);
+      });
+      clockOffsetMs = page.clockOffsetMs ?? clockOffsetMs;
+      return page;
+    };
+  const { overlapSeconds, settleSeconds } = run.settings.fetch;
+  const pageSize = Math.min(run.settings.fetch.pageSize, source.pageSizeMax);
   const settled = (offsetMs: number) => Math.floor((startedAtMs + offsetMs) / 1_000) - settleSeconds;
-  const cursor = known ?? bootCursor(run, startedAtMs + assumedOffsetMs, assumedOffsetMs);
+  const cursor = known ?? bootCursor(run, source, startedAtMs + assumedOffsetMs, assumedOffsetMs);
   const nowSeconds = Math.max(cursor.watermarkSeconds + 1, settled(assumedOffsetMs));
   const rules = watchRules(run, startedAtMs + assumedOffsetMs);
-  const all = await watchedOf(run, cursor, rules);
-  const watched = all.filter((entry) => isToBeLookedAt(entry, rules));
+  const all = source.changes ? await watchedOf(run, cursor, rules) : cursor.watched;
+  const watched = source.changes ? all.filter((entry) => isToBeLookedAt(entry, rules)) : [];
   const { watermarkSeconds } = cursor;
-  const found = await look(read, { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize });
-  const items = [...found.items, ...(await lookForMissing(read, found, watched, rules, pageSize))];
+  const plan = { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize };
+  const lookAt = async ({ list, readItem }: SourceList): Promise<Look & Items> => {
+    const read = readerOf(list);
+    const found = await look(read, plan);
+    const items = [...found.items, ...(await lookForMissing(read, found, watched, rules, pageSize))];
+    return { ...found, ...readItems(items, readItem) };
+  };
+  const looks: (Look & Items)[] = [];
+  // One after the other: a key that is refused is refused once, and not as often as there are lists.
+  for (const list of source.lists(run.effects)) looks.push(await lookAt(list));
+  const found = together(looks);
   return {
     ...found,
-    items,
     watched: all,
     reachedNow: found.toSeconds >= nowSeconds,
     // Our clock may run ahead of the cloud's: what it has not settled yet is not known yet.
@@ -77,6 +92,17 @@ async function lookOnce(
     clockOffsetMs,
     assumedOffsetMs,
     cloudNowMs: startedAtMs + clockOffsetMs,
+  };
+}
+
+/** The lists of a source are known as far as the one that was read least far. */
+function together(looks: readonly (Look & Items)[]): Omit<Look, 'items'> & Items {
+  return {
+    tasks: looks.flatMap(({ tasks }) => tasks),
+    unusable: looks.flatMap(({ unusable }) => unusable),
+    fromSeconds: Math.min(...looks.map(({ fromSeconds }) => fromSeconds)),
+    toSeconds: Math.min(...looks.map(({ toSeconds }) => toSeconds)),
+    covered: new Set(looks.flatMap(({ covered }) => [...covered])),
   };
 }
 

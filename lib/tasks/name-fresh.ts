@@ -7,9 +7,10 @@ import { type Naming, nameTasks } from '../instances/name-tasks.ts';
 import type { Observed } from '../observe.ts';
 import type { Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
-import { rowId } from '../row-id.ts';
 import type { Cursor, Unnamed } from './cursor.ts';
-import { readTaskRow, type TaskRow, taskKey, taskPatch } from './task-row.ts';
+import { keepFresh } from './fresh.ts';
+import { type SourceName, sourceOf } from './task.ts';
+import { readTaskRow, stillSaid, type TaskRow, taskKey, taskPatch } from './task-row.ts';
 
 /** So many polls look for a name; then the task stays without. */
 const triesMax = 5;
@@ -21,14 +22,14 @@ const roundsMax = 5;
 /** Puts what is found into the rows, before they are told where that is possible. @returns what to look for next time. */
 export async function nameFresh(run: Run, observed: Observed, cursor: Cursor): Promise<readonly Unnamed[]> {
   const tries = new Map(cursor.unnamed.map(({ id, tries: soFar }) => [id, soFar]));
-  const rows = await rowsToName(run, observed, [...tries.keys()]);
+  const rows = await rowsToName(run, observed, cursor.source, [...tries.keys()]);
   if (rows.size === 0) return [];
   const news = [...rows.values()].map(readTaskRow);
   const timeMs = run.effects.budget.remainingMs() - run.deliveryShareMs;
   const found = await nameTasks(run.effects, run.target, news, { timeMs, clockOffsetMs: cursor.clockOffsetMs });
   for (const [id, naming] of found) {
     const row = rows.get(id);
-    if (row !== undefined) keep(observed, await putName(run, row, naming));
+    if (row !== undefined) keepFresh(observed, await putName(run, row, naming));
   }
   return news
     .filter(({ task, instance }) => isAboutInstance(task) && (found.get(task.id)?.name ?? instance?.name) === undefined)
@@ -37,8 +38,14 @@ export async function nameFresh(run: Run, observed: Observed, cursor: Cursor): P
     .slice(0, unnamedMax);
 }
 
-async function rowsToName(run: Run, observed: Observed, unnamed: readonly string[]): Promise<Map<string, Row>> {
-  const fresh = observed.fresh.filter((row) => row.task !== undefined).slice(0, newsMax);
+async function rowsToName(
+  run: Run,
+  observed: Observed,
+  source: SourceName,
+  unnamed: readonly string[],
+): Promise<Map<string, Row>> {
+  const isOfSource = (row: Row) => row.task !== undefined && sourceOf(readTaskRow(row).task) === source;
+  const fresh = observed.fresh.filter(isOfSource).slice(0, newsMax);
   const keys = unnamed.map((id) => taskKey(run.target.id, id));
   const older = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
   const rows = [...older, ...fresh].filter((row) => lacksNaming(readTaskRow(row)));
@@ -50,7 +57,8 @@ function lacksNaming({ event, task, instance, failReason }: TaskRow): boolean {
   return instance?.name === undefined || isUnexplained;
 }
 
-async function putName(run: Run, first: Row, { id, name, failReason }: Naming): Promise<Row> {
+/** Puts what was found into the row, as a new rev if a message may be on its way without it. */
+export async function putName(run: Run, first: Row, { id, name, failReason }: Naming): Promise<Row> {
   let row = first;
   for (let round = 0; round < roundsMax; round += 1) {
     const known = readTaskRow(row);
@@ -59,7 +67,7 @@ async function putName(run: Run, first: Row, { id, name, failReason }: Naming): 
     if (JSON.stringify([named.instance, named.failReason]) === JSON.stringify([known.instance, known.failReason])) {
       return row;
     }
-    const next = mayBeShown(known) ? { ...named, rev: known.rev + 1, changedAtMs: run.now(), seenLateMs: 0 } : named;
+    const next = mayBeShown(known) ? { ...named, ...nextRev(known, run.now()) } : named;
     const patch = taskPatch(run.target.id, next, run.timing, expiresAtSeconds(run.settings, run.now()));
     const result = await run.effects.store.write(known.key, known.v, patch, run.effects.ids.nonce());
     if (result.row === undefined) return row;
@@ -69,13 +77,11 @@ async function putName(run: Run, first: Row, { id, name, failReason }: Naming): 
   return row;
 }
 
+function nextRev({ rev, alarms }: TaskRow, changedAtMs: number): Partial<TaskRow> {
+  return { rev: rev + 1, alarms: stillSaid(alarms, rev + 1), changedAtMs, seenLateMs: 0 };
+}
+
 /** Whether the rev may be on its way without the name; a digest names no instance that it has not been given. */
 function mayBeShown({ channels }: TaskRow): boolean {
   return Object.values(channels).some(({ root, via }) => via === undefined && !isUntouched(root));
-}
-
-function keep(observed: Observed, row: Row): void {
-  const index = observed.fresh.findIndex((other) => rowId(other) === rowId(row));
-  if (index >= 0) observed.fresh[index] = row;
-  else if (row.due !== undefined) observed.fresh.push(row);
 }

@@ -1,11 +1,14 @@
+import { eventNamesOf } from '../events/event-names.ts';
 import type { TaskClass } from './task.ts';
 
 /**
- * The documented names, one older name, those seen in examples and in Terraform's provider, and job types that may appear as names.
+ * The events of Cloud Eye, and of tasks the documented names, one older name, those seen in examples and in Terraform's provider, and job types that may appear as names.
  * https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html
  */
 const NAMES: Readonly<Record<TaskClass, readonly string[]>> = {
   switchover: ['masterStandbySwapJob'],
+  failover: eventNamesOf('failover'),
+  health: eventNamesOf('health'),
   capacity: [
     'EXTEND',
     'ChangeInstanceSpec',

@@ -1,6 +1,7 @@
 /** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
 import type { Run } from '../deliveries/run.ts';
 import type { Observed } from '../observe.ts';
+import type { Source } from '../sources/source.ts';
 import { type CommitContext, type Committed, commitTasks } from './commit.ts';
 import type { Cursor } from './cursor.ts';
 import { findLost, findStalled } from './findings.ts';
@@ -8,7 +9,6 @@ import { fingerprint } from './fingerprint.ts';
 import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from './look-now.ts';
 import { nameFresh } from './name-fresh.ts';
 import { noteDrift, noteProgress } from './progress.ts';
-import { readItems } from './read-items.ts';
 import { storeCursor } from './store-cursor.ts';
 import { isFinal, type Task } from './task.ts';
 import { readTaskRow } from './task-row.ts';
@@ -24,16 +24,17 @@ export interface Passed {
 /** @param learn gets the cursor as soon as one is stored, for whoever has to note that the pass failed. */
 export async function pass(
   run: Run,
+  source: Source,
   known: Cursor | undefined,
   observed: Observed,
   learn: (cursor: Cursor) => void,
 ): Promise<Passed> {
-  const seen = await lookNow(run, known);
+  const seen = await lookNow(run, source, known, observed.clockOffsetMs);
   const { cloudNowMs, clockOffsetMs, reachedNow } = seen;
-  const cursor = known ?? (await storeCursor(run, bootCursor(run, cloudNowMs, clockOffsetMs)));
+  const cursor = known ?? (await storeCursor(run, bootCursor(run, source, cloudNowMs, clockOffsetMs)));
   learn(cursor);
-  const context = contextOf(run, cursor, cloudNowMs, observed);
-  const { tasks, unusable } = readItems(seen.items);
+  const { tasks, memory, joined } = (await source.relate?.(run, cursor, seen)) ?? { tasks: seen.tasks };
+  const context = { ...contextOf(run, cursor, cloudNowMs, observed), ...(joined === undefined ? {} : { joined }) };
   const committed = await commitSeen(context, cursor, tasks, observed);
   const rules = watchRules(run, cloudNowMs);
   const looked = nextWatched(seen, cursor, tasks, committed);
@@ -46,10 +47,12 @@ export async function pass(
     clockOffsetMs,
     baseline: cursor.baseline + [...committed.values()].filter(endedBefore).length,
     usual: learnFrom(cursor.usual, committed),
+    ...(memory === undefined ? {} : { memory }),
   };
   observed.window = { fromSeconds: seen.fromSeconds, toSeconds: seen.toSeconds };
-  await noteDrift(run, observed, unusable);
+  await noteDrift(run, source.name, observed, seen.unusable);
   const unnamed = reachedNow ? await nameFresh(run, observed, moved) : moved.unnamed;
+  if (reachedNow) await source.follow?.(run, context, moved, observed);
   const noted = reachedNow ? await noteProgress(run, observed, { ...moved, unnamed }, cloudNowMs) : moved;
   return { cursor: await storeCursor(run, noted), toSeconds: seen.toSeconds, reachedNow };
 }

@@ -5,6 +5,7 @@ import type { Run } from '../deliveries/run.ts';
 import type { Observed } from '../observe.ts';
 import { TaskListError } from '../ports.ts';
 import type { Cursor } from './cursor.ts';
+import type { SourceName } from './task.ts';
 
 /** Failed polls in a row after which the channel learns that nobody watches. */
 export const blindAfterFailures = 3;
@@ -12,23 +13,44 @@ export const blindAfterFailures = 3;
 /** The list was read up to now: the first time, and after being blind, that is said. */
 export async function noteProgress(run: Run, observed: Observed, cursor: Cursor, cloudNowMs: number): Promise<Cursor> {
   const { failures: _count, failingSinceMs, lastFailure: _last, ...rest } = cursor;
-  if (!cursor.announced) {
+  if (!cursor.announced && cursor.source === run.target.sources[0]) {
     const open = cursor.watched.filter((entry) => !entry.final).length;
     const facts = { notice: 'watching', recorded: cursor.baseline, open, sinceMs: cursor.bootAtMs } as const;
     await say(run, observed, String(cursor.bootAtMs), facts);
   }
   if (failingSinceMs === undefined) return { ...rest, failures: 0, announced: true, lastOkAtMs: cloudNowMs };
   // Asks the notice and not the count: a run that died in between, or lost the race for the cursor, wrote only one.
-  if (await forbidNotice(run, 'blind', String(failingSinceMs))) {
+  if (await forbidNotice(run, 'blind', failureName(cursor.source, failingSinceMs))) {
     const fromMs = cursor.lastOkAtMs ?? failingSinceMs;
     const tasks = [...observed.kinds.values()].filter((kind) => kind === 'new' || kind === 'changed').length;
-    await say(run, observed, String(failingSinceMs), { notice: 'recovered', fromMs, toMs: cloudNowMs, tasks });
+    await say(run, observed, failureName(cursor.source, failingSinceMs), {
+      notice: 'recovered',
+      fromMs,
+      toMs: cloudNowMs,
+      tasks,
+      ...noticeSource(cursor.source),
+    });
   }
   return { ...rest, failures: 0, endedSinceMs: failingSinceMs, announced: true, lastOkAtMs: cloudNowMs };
 }
 
+/** Names one row of failures of one source. */
+export function failureName(source: SourceName, sinceMs: number): string {
+  return source === 'tasks' ? String(sinceMs) : `${source}-${sinceMs}`;
+}
+
+/** Notices name the source unless it is the Task Center. */
+export function noticeSource(source: SourceName): { source?: SourceName } {
+  return source === 'tasks' ? {} : { source };
+}
+
 /** The same fault is told once, however many items show it and for how long. */
-export async function noteDrift(run: Run, observed: Observed, unusable: readonly string[]): Promise<void> {
+export async function noteDrift(
+  run: Run,
+  source: SourceName,
+  observed: Observed,
+  unusable: readonly string[],
+): Promise<void> {
   if (unusable.length === 0) return;
   observed.drift = (observed.drift ?? 0) + unusable.length;
   const { target } = run;
@@ -39,8 +61,9 @@ export async function noteDrift(run: Run, observed: Observed, unusable: readonly
   });
   for (const detail of new Set(unusable)) {
     const count = unusable.filter((why) => why === detail).length;
-    const name = createHash('sha256').update(detail).digest('hex').slice(0, 16);
-    await say(run, observed, name, { notice: 'drift', count, detail });
+    const hash = createHash('sha256').update(detail).digest('hex').slice(0, 16);
+    const name = source === 'tasks' ? hash : `${source}-${hash}`;
+    await say(run, observed, name, { notice: 'drift', count, detail, ...noticeSource(source) });
   }
   const message = `Target ${target.id}: ${unusable.length} items of the list cannot be used: the first ${unusable[0]}.`;
   observed.faults.push(new TaskListError(message, { failure: 'answer', retryable: true }));

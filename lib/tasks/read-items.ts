@@ -1,5 +1,4 @@
 import { isNewerSighting } from './diff.ts';
-import { readTask } from './read-task.ts';
 import type { Task } from './task.ts';
 
 export interface Items {
@@ -9,11 +8,14 @@ export interface Items {
   readonly unusable: readonly string[];
 }
 
-export function readItems(items: readonly unknown[]): Items {
+/** A task of an item as it came, or why there is none. */
+export type ReadItem = (item: unknown) => { readonly task: Task } | { readonly unusable: string };
+
+export function readItems(items: readonly unknown[], readItem: ReadItem): Items {
   const tasks = new Map<string, Task>();
   const unusable: string[] = [];
   for (const item of items) {
-    const read = readTask(item);
+    const read = readItem(item);
     if ('unusable' in read) {
       unusable.push(read.unusable);
       continue;

@@ -8,7 +8,8 @@ export async function storeCursor(run: Run, cursor: Cursor): Promise<Cursor> {
   const { store, ids } = run.effects;
   let next = cursor;
   for (let round = 0; round < roundsMax; round += 1) {
-    const result = await store.write(cursorKey(run.target.id), next.v, cursorPatch(next), ids.nonce());
+    const key = cursorKey(run.target.id, next.source);
+    const result = await store.write(key, next.v, cursorPatch(next), ids.nonce());
     if (result.written) return { ...next, v: result.row.v };
     next = result.row === undefined ? { ...next, v: 0 } : mergeCursors(next, readCursor(result.row));
   }

@@ -1,5 +1,5 @@
 /** A task as the table holds it: what the task is, and per channel what its message shows. */
-import { dueMs, type Message, type Timing } from '../deliveries/message.ts';
+import { dueMs, type Message, newMessage, type Timing } from '../deliveries/message.ts';
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';
 
@@ -12,6 +12,8 @@ const storyLinesMax = 40;
 /** A change that speaks up: a failure, a stall, a loss. */
 export interface Alarm {
   readonly rev: number;
+  /** The latest rev that still says the same: only details or the instance's name came with it. */
+  readonly lastRev?: number;
   readonly event: TaskEvent;
   /** Channels it was routed to, with the mentions of the route. */
   readonly to: Readonly<Record<string, readonly string[]>>;
@@ -22,6 +24,13 @@ export interface Alarm {
   readonly lastSeenMs?: number;
 }
 
+/** A failover on the instance of this task, about the same time: told in the thread as well as by itself. */
+export interface Neighbour {
+  readonly task: Task;
+  readonly instance?: { readonly id?: string; readonly name?: string };
+  readonly atMs: number;
+}
+
 /** What a finding of our own knows beyond the task itself. */
 export type Evidence = Pick<Alarm, 'usualMs' | 'lastSeenMs'>;
 
@@ -30,7 +39,7 @@ export interface ChannelFacts {
   readonly asked: number;
   readonly mention: readonly string[];
   readonly root: Message;
-  /** By the rev of the alarm. */
+  /** By the rev of the alarm, or by `near#` and the id of the neighbour. */
   readonly replies: Readonly<Record<string, Message>>;
   /** The digest that speaks for this task in the channel. */
   readonly via?: string;
@@ -61,6 +70,7 @@ export interface TaskRow {
   readonly stalled: boolean;
   readonly lost: boolean;
   readonly alarms: readonly Alarm[];
+  readonly neighbours: readonly Neighbour[];
   readonly channels: Readonly<Record<string, ChannelFacts>>;
   readonly story: readonly StoryLine[];
 }
@@ -102,6 +112,7 @@ export function readTaskRow(row: Row): TaskRow {
     stalled: row.stalled === true,
     lost: row.lost === true,
     alarms: row.alarms as unknown as readonly Alarm[],
+    neighbours: (row.neighbours ?? []) as unknown as readonly Neighbour[],
     channels,
     story: row.story as unknown as readonly StoryLine[],
   };
@@ -125,6 +136,7 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     stalled: next.stalled || undefined,
     lost: next.lost || undefined,
     alarms: plain(next.alarms),
+    neighbours: next.neighbours.length === 0 ? undefined : plain(next.neighbours),
     story: plain(next.story.slice(-storyLinesMax)),
     createdOf: pk,
     stateOf: `${pk}#${stateWord(next.task, next.lost)}`,
@@ -165,25 +177,48 @@ export interface Wanted {
   readonly message: Message;
   readonly wanted: number;
   readonly sinceMs: number;
-  /** Set for a reply: the alarm it tells. */
+  /** Set for a reply: the alarm it tells, or the neighbour. */
   readonly alarm?: Alarm;
+  readonly neighbour?: Neighbour;
 }
 
 /**
  * The messages a channel is to hold: the root at the newest rev, whatever the routes say now, and a reply for each
- * alarm that was routed here and that the root was not born with. Replies wait until the root exists.
+ * alarm that was routed here and that the root was not born with, and for each neighbour. Replies wait until the root
+ * exists.
  */
 export function wantedMessages(row: TaskRow, channel: string, facts: ChannelFacts): Wanted[] {
   const root: Wanted = { message: facts.root, wanted: row.rev, sinceMs: row.changedAtMs };
   if (facts.root.ts === undefined) return [root];
   const replies = row.alarms
-    .filter((alarm) => alarm.rev !== facts.root.born && alarm.to[channel] !== undefined)
+    .filter((alarm) => !says(facts.root.born, alarm) && alarm.to[channel] !== undefined)
     .map((alarm) => ({ message: replyOf(facts, alarm), wanted: 1, sinceMs: alarm.atMs, alarm }));
-  return [root, ...replies];
+  const near = row.neighbours.map((neighbour) => {
+    return { message: nearOf(facts, neighbour), wanted: 1, sinceMs: neighbour.atMs, neighbour };
+  });
+  return [root, ...replies, ...near];
+}
+
+/** Whether a message at this rev tells the alarm. */
+export function says(rev: number, { rev: firstRev, lastRev = firstRev }: Alarm): boolean {
+  return rev >= firstRev && rev <= lastRev;
+}
+
+/** The alarms once a rev has come that changes no state. */
+export function stillSaid(alarms: readonly Alarm[], rev: number): readonly Alarm[] {
+  return alarms.map((alarm) => (says(rev - 1, alarm) ? { ...alarm, lastRev: rev } : alarm));
 }
 
 export function replyOf(facts: ChannelFacts, alarm: Alarm): Message {
-  return facts.replies[String(alarm.rev)] ?? { shown: 0, born: 0, tries: 0, form: 'rich' };
+  return facts.replies[String(alarm.rev)] ?? newMessage;
+}
+
+export function nearOf(facts: ChannelFacts, neighbour: Neighbour): Message {
+  return facts.replies[nearKey(neighbour)] ?? newMessage;
+}
+
+export function nearKey({ task }: Neighbour): string {
+  return `near#${task.id}`;
 }
 
 /** A value without keys that hold `undefined`, which the table has no form for. */

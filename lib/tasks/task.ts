@@ -7,9 +7,23 @@ export type TaskState = 'open' | 'succeeded' | 'failed' | 'cancelled' | 'unknown
 export type TaskEvent = 'started' | 'succeeded' | 'failed' | 'cancelled' | 'stalled' | 'lost' | 'unknown';
 
 /** What a task is about; routes match on it. */
-export type TaskClass = 'switchover' | 'capacity' | 'security' | 'routine' | 'other';
+export type TaskClass = 'switchover' | 'failover' | 'health' | 'capacity' | 'security' | 'routine' | 'other';
 
 export type DetailValue = string | number | boolean | string[];
+
+/** What a source lists of a target: `tasks` is the Task Center, `events` is Cloud Eye. */
+export type SourceName = 'tasks' | 'events';
+
+export interface EventFacts {
+  /** The resource's name when it happened. */
+  readonly instanceName?: string;
+  /** `Critical`, `Major`, `Minor` or `Info`, as the cloud says it. */
+  readonly level?: string;
+  /** The cloud's own words: untrusted text, cut. */
+  readonly says?: string;
+  /** The event that ended the state this one began: the id of it. */
+  readonly endedBy?: string;
+}
 
 export interface Task {
   /** The only identity. */
@@ -29,8 +43,14 @@ export interface Task {
   readonly jobId?: string;
   readonly userName?: string;
   readonly userId?: string;
-  /** From `params` where it parses; the list has no field that names the instance. */
+  /** From `params` where it parses, as the Task Center has no field that names the instance; of an event its resource. */
   readonly instanceId?: string;
+  /** What only an event of Cloud Eye has; absent for a task of the Task Center. */
+  readonly cloudEvent?: EventFacts;
+}
+
+export function sourceOf({ cloudEvent }: Task): SourceName {
+  return cloudEvent === undefined ? 'tasks' : 'events';
 }
 
 export function isFinal(state: TaskState): boolean {

@@ -88,6 +88,19 @@ export function indexClaims(create: CreateStore): void {
 
       assert.deepEqual(await store.open('prod', 10), []);
     }));
+
+  test('tasks of a span of time come newest first, both ends included, of their target alone', () =>
+    withStore(create, async (store) => {
+      for (const [index, createdAt] of [500, 100, 300, 200, 400].entries()) {
+        await store.write(taskKey(index), 0, { createdOf: pk, createdAt }, `n${index}`);
+      }
+      const other = { createdOf: 'TARGET#product', createdAt: 300 };
+      await store.write({ pk: 'TARGET#product', sk: 'TASK#1' }, 0, other, 'n9');
+
+      assert.deepEqual(await store.created('prod', 200, 400, 10), [taskKey(4), taskKey(2), taskKey(3)]);
+      assert.deepEqual(await store.created('prod', 200, 400, 2), [taskKey(4), taskKey(2)]);
+      assert.deepEqual(await store.created('prod', 501, 900, 10), []);
+    }));
 }
 
 function taskKey(index: number): Key {

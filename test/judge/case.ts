@@ -16,7 +16,7 @@ export interface Case {
   readonly messages: readonly Seen[];
   readonly end: End;
   readonly endAt: number;
-  /** True time between which the watch of each target began. */
+  /** True time between which the watch of each target's sources began, by the name that `beginning` gives. */
   readonly began: ReadonlyMap<string, readonly [number, number]>;
   readonly cloudOffsetMs: number;
 }
@@ -102,27 +102,34 @@ export function isComplete({ value }: Line): boolean {
 /** The watch begins when its beginning is written down: between the first call and the first answered write of a cursor. */
 function readBeginnings(history: readonly Line[], { targets }: Configuration): Map<string, readonly [number, number]> {
   return new Map(
-    targets.map(({ id }) => {
-      const first = history.find(({ f, value }) => f === 'watch' && (value as { target?: string }).target === id);
-      const cursor = history.find(
-        ({ f, type, value }) => f === 'store.write' && type === 'invoke' && isCursor(value, id),
-      );
-      return [id, [first?.at ?? 0, cursor === undefined ? Number.MAX_SAFE_INTEGER : lastBoot(history, id)]] as const;
-    }),
+    targets.flatMap(({ id }) =>
+      [undefined, 'events' as const].map((source) => {
+        const first = history.find(({ f, value }) => f === 'watch' && (value as { target?: string }).target === id);
+        const cursor = history.find(
+          ({ f, type, value }) => f === 'store.write' && type === 'invoke' && isCursor(value, id, source),
+        );
+        const lastAt = cursor === undefined ? Number.MAX_SAFE_INTEGER : lastBoot(history, id, source);
+        return [beginning(id, source), [first?.at ?? 0, lastAt]] as const;
+      }),
+    ),
   );
 }
 
-function lastBoot(history: readonly Line[], target: string): number {
+export function beginning(target: string, source: TaskLife['source']): string {
+  return source === undefined ? target : `${target} ${source}`;
+}
+
+function lastBoot(history: readonly Line[], target: string, source: TaskLife['source']): number {
   const calls = new Set<number | undefined>();
   for (const { f, type, call, value, at } of history) {
     if (f !== 'store.write') continue;
-    if (type === 'invoke' && isCursor(value, target)) calls.add(call);
+    if (type === 'invoke' && isCursor(value, target, source)) calls.add(call);
     if (type === 'ok' && calls.has(call)) return at;
   }
   return Number.MAX_SAFE_INTEGER;
 }
 
-function isCursor(value: unknown, target: string): boolean {
+function isCursor(value: unknown, target: string, source: TaskLife['source']): boolean {
   const key = value as { pk: string; sk: string };
-  return key.pk === `TARGET#${target}` && key.sk === 'CURSOR';
+  return key.pk === `TARGET#${target}` && key.sk === (source === undefined ? 'CURSOR' : `CURSOR#${source}`);
 }

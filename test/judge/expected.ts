@@ -1,5 +1,5 @@
 /** What a task must show in the end, whatever happened on the way. */
-import type { Case, Sighted } from './case.ts';
+import { beginning, type Case, type Sighted } from './case.ts';
 import type { State } from './history.ts';
 import { channelsFor } from './routing.ts';
 
@@ -17,6 +17,8 @@ export interface Expected {
 const minuteMs = 60_000;
 /** Clocks, network and whole seconds together. */
 const slackMs = 12_000;
+/** Two services stamp one switchover this far apart, and more. */
+const sameMs = 3 * minuteMs;
 
 export function expect(court: Case, task: Sighted): Expected {
   const { configuration } = court;
@@ -24,7 +26,7 @@ export function expect(court: Case, task: Sighted): Expected {
   const possible = new Set(['stalled', 'lost', ...[...task.returned].map((version) => eventOf(task, version))]);
   const may = new Set([...possible].flatMap((event) => [...channelsFor(configuration, task, event)]));
   const isSilent = mustBeSilent(court, task);
-  const isOwed = !isSilent && events.size > 0 && mustBeTold(court, task);
+  const isOwed = !isSilent && !mayBeTheSame(court, task) && events.size > 0 && mustBeTold(court, task);
   const wanted = isOwed ? [...events].map((event) => channelsFor(configuration, task, event)) : [];
   const must = new Set([...(wanted[0] ?? [])].filter((channel) => wanted.every((channels) => channels.has(channel))));
   return { events, must, may, isSilent };
@@ -61,8 +63,9 @@ function whileListed({ configuration, endAt }: Case, task: Sighted, version: num
   return new Set(isLong ? ['stalled'] : [event, 'stalled']);
 }
 
-/** It had ended before the watch began, and the list never said anything else. */
+/** Another tells it; or it had ended before the watch began, and the list never said anything else. */
 function mustBeSilent(court: Case, task: Sighted): boolean {
+  if (task.toldBy !== undefined) return true;
   const [earliestMs] = beganOf(court, task);
   return task.versions.every(({ state, updatedAtMs }) => {
     const atMs = (updatedAtMs ?? task.createdAtMs ?? 0) - court.cloudOffsetMs;
@@ -85,6 +88,18 @@ function mustBeTold(court: Case, task: Sighted): boolean {
   return task.versions[known]?.state !== task.versions[last]?.state || isNewEnd(court, task, known);
 }
 
+/** A switchover's event, and a task of one that does not say on which instance, may be the same. */
+function mayBeTheSame(court: Case, event: Sighted): boolean {
+  if (event.name !== 'masterStandbySwitchover') return false;
+  const atMs = event.createdAtMs ?? 0;
+  return court.tasks.some(({ name, target, createdAtMs = 0, versions }) => {
+    const last = versions.at(-1);
+    const endMs = isFinal(last?.state) ? (last?.updatedAtMs ?? createdAtMs) : Number.MAX_SAFE_INTEGER;
+    const touches = createdAtMs < atMs + sameMs && endMs > atMs - sameMs;
+    return name === 'masterStandbySwapJob' && target === event.target && touches;
+  });
+}
+
 function isNewEnd(court: Case, task: Sighted, version: number): boolean {
   const { state, updatedAtMs } = task.versions[version] ?? {};
   return (
@@ -96,8 +111,8 @@ function isAfterBeginning(court: Case, task: Sighted, atMs: number): boolean {
   return atMs > beganOf(court, task)[1] + slackMs;
 }
 
-export function beganOf({ began }: Case, { target }: Sighted): readonly [number, number] {
-  return began.get(target) ?? [0, Number.MAX_SAFE_INTEGER];
+export function beganOf({ began }: Case, { target, source }: Sighted): readonly [number, number] {
+  return began.get(beginning(target, source)) ?? [0, Number.MAX_SAFE_INTEGER];
 }
 
 function isFinal(state: State | undefined): boolean {

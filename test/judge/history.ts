@@ -25,6 +25,12 @@ export interface TaskVersion {
 
 /** `cloud.task`: the whole life of a task. */
 export interface TaskLife {
+  /** Set for what Cloud Eye lists: then `versions` are its events. */
+  readonly source?: 'events';
+  /** The task that tells an event already. */
+  readonly toldBy?: string;
+  /** The task in whose thread an event is told as well. */
+  readonly near?: string;
   readonly target: string;
   readonly id: string;
   readonly name: string;

@@ -2,7 +2,7 @@
 import type { Case, Sighted, Violation } from './case.ts';
 import { beganOf, type Expected, eventOf, expect } from './expected.ts';
 import { channelsFor } from './routing.ts';
-import { payload } from './slack-view.ts';
+import { kindOf, payload } from './slack-view.ts';
 import { readRefused, refusalName, repliesOf, type Telling, tellingsOf } from './told.ts';
 
 /** A task is lost when it was missing for a quarter of an hour; less what a replica lags and clocks differ. */
@@ -16,8 +16,39 @@ export function judgeTold(court: Case): Violation[] {
     return [
       ...judgeChannels(court, task, expected, tellings, refused),
       ...tellings.flatMap((telling) => judgeTelling(court, task, expected, telling, refused)),
+      ...judgeNear(court, task, tellings, refused),
     ];
   });
+}
+
+/** Told within ten minutes of the event, by less than what a run takes. */
+const nearMs = 9 * 60_000;
+
+/** A failover stands in the thread of what else went on on its instance, if that had a message by then. */
+function judgeNear(
+  court: Case,
+  event: Sighted,
+  tellings: readonly Telling[],
+  refused: ReadonlySet<string>,
+): Violation[] {
+  const beside = court.tasks.find(({ id }) => id === event.near);
+  const near = court.messages.filter(({ born }) => kindOf(born) === 'near' && payload(born, 'task_id') === event.id);
+  const strays = near.filter(({ born }) => payload(born, 'near') !== event.near);
+  const stray = strays.map(({ born }) =>
+    lost('a failover is told beside what it is near to', `${event.id}, ${born.ts}`),
+  );
+  if (beside === undefined || tellings.length === 0) return stray;
+  const happenedMs = (event.createdAtMs ?? 0) - court.cloudOffsetMs;
+  const roots = tellingsOf(court, beside).filter(({ root }) => !root.isDeleted && root.createdAt < happenedMs + nearMs);
+  const missing = roots.filter(({ channel, root }) => {
+    const isTold = near.some(({ born }) => born.channel === channel && born.threadTs === root.born.ts);
+    return !isTold && ![...refused].some((name) => name.startsWith(`${channel}|`));
+  });
+  const what = (channel: string) => `${event.id} beside ${beside.id} in ${channel}`;
+  return [
+    ...stray,
+    ...missing.map(({ channel }) => lost('a failover is told in the thread of its neighbour', what(channel))),
+  ];
 }
 
 function judgeChannels(

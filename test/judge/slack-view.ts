@@ -8,7 +8,7 @@ export interface Seen {
   readonly isDeleted: boolean;
 }
 
-export type Kind = 'root' | 'reply' | 'digest' | 'part' | 'notice';
+export type Kind = 'root' | 'reply' | 'near' | 'digest' | 'part' | 'notice';
 
 export function readSlack(history: readonly Line[]): Seen[] {
   const seen = new Map<string, Seen>();
@@ -30,7 +30,8 @@ export function readSlack(history: readonly Line[]): Seen[] {
 export function kindOf({ metadata, threadTs }: Applied): Kind {
   if (metadata.event_type === 'dcs_notice') return 'notice';
   if (metadata.event_type === 'dcs_digest') return threadTs === undefined ? 'digest' : 'part';
-  return threadTs === undefined ? 'root' : 'reply';
+  if (threadTs === undefined) return 'root';
+  return metadata.event_payload.near === undefined ? 'reply' : 'near';
 }
 
 export function payload(applied: Applied, name: string): string {
@@ -39,7 +40,8 @@ export function payload(applied: Applied, name: string): string {
 
 /** The marks that messages begin with; two kinds of events can share one. */
 const marks: ReadonlyMap<string, readonly string[]> = new Map([
-  ['🔵', ['started']],
+  // Also of events that ended nothing.
+  ['🔵', ['started', 'succeeded']],
   ['✅', ['succeeded']],
   ['🔴', ['failed']],
   ['⚪', ['cancelled', 'unknown']],

@@ -89,7 +89,7 @@ export async function runWithDeaths(
 }
 
 function planOf({ digestAbove }: Scenario): Plan {
-  const plan = createPlan(1, []);
+  const plan = createPlan(1, { only: [], events: false });
   const { settings } = plan;
   const delivery = { ...settings.delivery, graceSeconds: 30, digestAbove };
   return { ...plan, calmMs: plan.startMs + 5 * minuteMs, settings: { ...settings, delivery } };

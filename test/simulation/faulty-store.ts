@@ -48,6 +48,13 @@ export function createFaultyStore(plan: Plan, scheduler: Scheduler, wire: Wire, 
           () => table.open(target, limit, staleView()),
           (keys) => keys.length,
         ),
+      created: (target, fromMs, toMs, limit) =>
+        ask(
+          'created',
+          { target, fromMs, toMs },
+          () => table.created(target, fromMs, toMs, limit, staleView()),
+          (keys) => keys.length,
+        ),
       write: (key, version, patch, nonce) => write(process, { key, version, patch, nonce }),
     };
   };

@@ -31,11 +31,7 @@ export function createFaultyTaskList(
   /** Targets whose clock can be known. */
   const answered = new Set<string>();
 
-  /** Server clock minus the process's, as the header Date tells it: in whole seconds. */
-  function clockOffset(skewMs: number): number {
-    const dateMs = Math.floor((scheduler.now() + plan.cloudOffsetMs) / secondMs) * secondMs;
-    return dateMs - (scheduler.now() + skewMs);
-  }
+  const clockOffset = (skewMs: number) => clockOffsetOf(plan, scheduler, skewMs);
 
   function passageOf(target: string, skewMs: number): Passage<Answered> {
     const applyMs = random.integer(20, 300);
@@ -96,6 +92,12 @@ function brief({ seen, unusable }: Answered): unknown {
   return { items, ...(unusable.length > 0 ? { unusable: unusable.length } : {}) };
 }
 
+/** Server clock minus the process's, as the header Date tells it: in whole seconds. */
+export function clockOffsetOf(plan: Plan, scheduler: Scheduler, skewMs: number): number {
+  const dateMs = Math.floor((scheduler.now() + plan.cloudOffsetMs) / secondMs) * secondMs;
+  return dateMs - (scheduler.now() + skewMs);
+}
+
 const statuses: Readonly<Record<TaskListFailure, number>> = {
   authentication: 401,
   permission: 403,
@@ -106,7 +108,7 @@ const statuses: Readonly<Record<TaskListFailure, number>> = {
   answer: 200,
 };
 
-function errorOf(failure: TaskListFailure, clockOffsetMs: number | undefined): TaskListError {
+export function errorOf(failure: TaskListFailure, clockOffsetMs: number | undefined): TaskListError {
   const retryable = failure !== 'authentication' && failure !== 'permission' && failure !== 'request';
   const cause = new Error(`Authorization: SDK-HMAC-SHA256 Access=${secretCanary}`);
   const answer = clockOffsetMs === undefined ? {} : { status: statuses[failure], clockOffsetMs };

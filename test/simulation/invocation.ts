@@ -3,6 +3,7 @@ import type { Effects } from '../../lib/effects.ts';
 import type { Log } from '../../lib/ports.ts';
 import type { Target } from '../../lib/settings.ts';
 import { watchTarget } from '../../lib/watch.ts';
+import type { ConnectEventList } from './faulty-event-list.ts';
 import type { ConnectSlack } from './faulty-slack.ts';
 import type { ConnectStore } from './faulty-store.ts';
 import type { ConnectTaskList } from './faulty-task-list.ts';
@@ -22,6 +23,7 @@ export interface Machinery {
   readonly connectStore: ConnectStore;
   readonly connectSlack: ConnectSlack;
   readonly connectTaskList: ConnectTaskList;
+  readonly connectEventList: ConnectEventList;
 }
 
 export interface Invocation {
@@ -74,6 +76,7 @@ function effectsOf(machinery: Machinery, process: Process, deadlineMs: number, s
     },
     log: logOf(machinery.history, process),
     taskList: machinery.connectTaskList(process, skewMs),
+    eventList: machinery.connectEventList(process, skewMs),
     store: machinery.connectStore(process),
     slack: machinery.connectSlack(process),
   };

@@ -1,4 +1,4 @@
-/** `npm run simulate -- --seeds N --from K [--only concern,concern] [--threads N] [--trace]` */
+/** `npm run simulate -- --seeds N --from K [--only concern,concern] [--events] [--threads N] [--trace]` */
 import { parseArgs } from 'node:util';
 import { type Concern, concerns } from './plan.ts';
 import { traceSeed } from './run-seed.ts';
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '2000' },
     from: { type: 'string', default: '1' },
     only: { type: 'string' },
+    events: { type: 'boolean', default: false },
     threads: { type: 'string', default: '2' },
     trace: { type: 'boolean', default: false },
     about: { type: 'string' },
@@ -22,11 +23,12 @@ const { values } = parseArgs({
 
 const from = readCount('from');
 const only = values.only?.split(',').map(readConcern);
+const options = { ...(only && { only }), ...(values.events && { events: true }) };
 if (values.trace) await trace();
 else await simulate();
 
 async function trace(): Promise<void> {
-  const { result, lines } = await traceSeed(from, only);
+  const { result, lines } = await traceSeed(from, options);
   printTrace(lines, values.about === undefined ? undefined : new RegExp(values.about));
   for (const { rule, kind, what } of result.verdict.violations) console.log(`${kind}: ${rule}: ${what}`);
   console.log(`seed ${from}: ${result.events} events, trace ${result.hash}`);
@@ -41,7 +43,7 @@ async function simulate(): Promise<void> {
   await runSeeds({
     seeds: Array.from({ length: count }, (_, index) => from + index),
     threads: readCount('threads'),
-    ...(only && { only }),
+    ...options,
     onResult: (result) => {
       addResult(summary, result);
       if (result.verdict.violations.length > 0 && summary.failed.length <= failuresShownMax) {

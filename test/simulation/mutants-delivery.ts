@@ -150,7 +150,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'the birth is announced again',
     rule: 'every failure whose rev is not born gets one reply',
-    changes: [{ file: rows, find: 'alarm.rev !== facts.root.born && ', replace: '' }],
+    changes: [{ file: rows, find: '!says(facts.root.born, alarm) && ', replace: '' }],
   },
   {
     name: 'born follows what is shown',

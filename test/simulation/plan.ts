@@ -1,5 +1,6 @@
 /** What a seed stands for: which concerns make trouble, how much of it, and under which settings. */
 import type { Route, Settings, Target } from '../../lib/settings.ts';
+import type { SourceName } from '../../lib/tasks/task.ts';
 import { createRandom, type Random } from './random.ts';
 import type { ListMeaning } from './simulated-task-center.ts';
 
@@ -41,10 +42,19 @@ export const channels = [mainChannel, alarmChannel, 'C0UNKNOWN03'].slice(0, 2);
 const minuteMs = 60_000;
 const epochMs = Date.UTC(2026, 10, 25, 3, 0, 0);
 
-export function createPlan(seed: number, only?: readonly Concern[]): Plan {
+export interface PlanOptions {
+  /** The only ones that make trouble. */
+  readonly only?: readonly Concern[];
+  /** Whether worlds read Cloud Eye; three in ten do when it is left out. */
+  readonly events?: boolean;
+}
+
+export function createPlan(seed: number, { only, events }: PlanOptions = {}): Plan {
+  const withEvents = events === undefined ? 0.3 : Number(events);
   const random = createRandom(seed, 'plan');
   const trouble = troubleOf(random.fork('trouble'), only);
-  const settings = settingsOf(random.fork('settings'), trouble.settings > 0);
+  const sources = random.fork('sources').chance(withEvents) ? (['tasks', 'events'] as const) : (['tasks'] as const);
+  const settings = settingsOf(random.fork('settings'), trouble.settings > 0, sources);
   const startMs = epochMs + random.integer(0, 59_999);
   const graceMs = settings.delivery.graceSeconds * 1_000;
   return {
@@ -59,6 +69,10 @@ export function createPlan(seed: number, only?: readonly Concern[]): Plan {
     skewMsMax: trouble.skew > 0 ? 0.48 * Math.min(5_000, graceMs / 4) : 0,
     graceMs,
   };
+}
+
+export function targetsWithEvents({ settings }: Plan): readonly Target[] {
+  return settings.targets.filter(({ sources }) => sources.includes('events'));
 }
 
 /** Swarm testing (Groce et al., 2012): worlds that lack some troubles find what a world with all of them hides. */
@@ -80,12 +94,12 @@ function meaningOf(random: Random): ListMeaning {
   };
 }
 
-function settingsOf(random: Random, varied: boolean): Settings {
+function settingsOf(random: Random, varied: boolean, sources: readonly SourceName[]): Settings {
   const choose = <T>(usual: T, others: readonly T[]): T => (varied ? random.pick([usual, ...others]) : usual);
   return {
     timeZone: 'Europe/Berlin',
     language: choose('en', ['zh-CN']),
-    targets: Array.from({ length: choose(1, [1, 1, 2]) }, (_, index) => targetOf(index)),
+    targets: Array.from({ length: choose(1, [1, 1, 2]) }, (_, index) => targetOf(index, sources)),
     routes: choose(routeSets[0] ?? [], routeSets.slice(1)),
     defaultRoute: { channel: mainChannel, mention: [] },
     delivery: { graceSeconds: choose(60, [30, 45, 120]), digestAbove: choose(10, [2, 3, 5]), exactlyOnce: true },
@@ -94,7 +108,8 @@ function settingsOf(random: Random, varied: boolean): Settings {
       settleSeconds: choose(5, [0, 2]),
       pageSize: choose(1_000, [3, 7, 50]),
       stalledAfterMinutes: choose(60, [12]),
-      staleAfterDays: choose(7, [1]),
+      // The first look at events goes thirteen times through all of it where pages are small.
+      staleAfterDays: sources.length > 1 ? 1 : choose(7, [1]),
     },
     retentionDays: 90,
     buttons: true,
@@ -103,8 +118,9 @@ function settingsOf(random: Random, varied: boolean): Settings {
   };
 }
 
-function targetOf(index: number): Target {
+function targetOf(index: number, sources: readonly SourceName[]): Target {
   return {
+    sources,
     id: index === 0 ? 'prod' : `stage-${index}`,
     name: index === 0 ? 'Production' : `Stage ${index}`,
     region: 'eu-west-101',
@@ -128,7 +144,7 @@ const routeSets: readonly (readonly Route[])[] = [
   ],
   [
     { match: { class: ['routine'], event: ['started', 'succeeded'] }, ...dropped },
-    { match: { class: ['security', 'switchover'] }, ...toAlarm, continue: true },
+    { match: { class: ['security', 'switchover', 'failover'] }, ...toAlarm, continue: true },
     { match: { class: ['security'] }, ...toMain, continue: false },
   ],
   [

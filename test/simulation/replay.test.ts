@@ -18,7 +18,7 @@ describe('A seed', () => {
   });
 
   it('makes no trouble of a concern that is not asked for', async () => {
-    const { faults } = await runSeed(40, ['slack']);
+    const { faults } = await runSeed(40, { only: ['slack'] });
     assert.ok(Object.keys(faults).length > 0);
     assert.deepEqual(
       Object.keys(faults).filter((fault) => !fault.startsWith('slack: ')),
@@ -28,7 +28,7 @@ describe('A seed', () => {
 
   it('stays as it was for one concern when others are left out', () => {
     for (const concern of concerns) {
-      const { trouble } = createPlan(8, [concern]);
+      const { trouble } = createPlan(8, { only: [concern] });
       assert.deepEqual(
         concerns.filter((other) => trouble[other] > 0),
         [concern],

@@ -1,7 +1,8 @@
 /** One seed from its plan to its verdict. */
 import type { Configuration, Line } from '../judge/history.ts';
 import { judge, type Verdict } from '../judge/judge.ts';
-import { type Concern, createPlan, type Plan } from './plan.ts';
+import { createEvents } from './event-lives.ts';
+import { createPlan, type Plan, type PlanOptions } from './plan.ts';
 import { createTasks } from './task-lives.ts';
 import { runWorld } from './world.ts';
 
@@ -14,16 +15,18 @@ export interface SeedResult {
   readonly hash: string;
 }
 
-export async function runSeed(seed: number, only?: readonly Concern[]): Promise<SeedResult> {
-  return (await traceSeed(seed, only)).result;
+export async function runSeed(seed: number, options?: PlanOptions): Promise<SeedResult> {
+  return (await traceSeed(seed, options)).result;
 }
 
 export async function traceSeed(
   seed: number,
-  only?: readonly Concern[],
+  options?: PlanOptions,
 ): Promise<{ readonly result: SeedResult; readonly lines: readonly Line[] }> {
-  const plan = createPlan(seed, only);
-  const { history, events, faults } = await runWorld(plan, { tasks: createTasks(plan) });
+  const plan = createPlan(seed, options);
+  const cloudEye = createEvents(plan);
+  const tasks = [...createTasks(plan), ...cloudEye.tasks];
+  const { history, events, faults } = await runWorld(plan, { tasks, cloudEye });
   const verdict = judge(history.lines, configurationOf(plan));
   const result = { seed, events, faults: Object.fromEntries(faults), verdict, hash: history.hash() };
   return { result, lines: history.lines };

@@ -1,12 +1,11 @@
 /** Many seeds over a few threads. */
 import { Worker } from 'node:worker_threads';
-import type { Concern } from './plan.ts';
+import type { PlanOptions } from './plan.ts';
 import type { SeedResult } from './run-seed.ts';
 
-export interface SeedsOptions {
+export interface SeedsOptions extends PlanOptions {
   readonly seeds: Iterable<number>;
   readonly threads: number;
-  readonly only?: readonly Concern[];
   readonly mutant?: string;
   /** Called with each result; true: enough is known, stop. */
   readonly onResult: (result: SeedResult) => boolean;
@@ -18,14 +17,14 @@ interface Crash {
 }
 
 /** Rejects when a seed could not be run to its end at all. */
-export async function runSeeds({ seeds, threads, onResult, only, mutant }: SeedsOptions): Promise<void> {
+export async function runSeeds({ seeds, threads, onResult, only, events, mutant }: SeedsOptions): Promise<void> {
   const queue = seeds[Symbol.iterator]();
   let isEnough = false;
   const next = (): number | undefined => {
     const { value, done } = isEnough ? { value: undefined, done: true } : queue.next();
     return done === true ? undefined : value;
   };
-  const workerData = { ...(only && { only }), ...(mutant && { mutant }) };
+  const workerData = { ...(only && { only }), ...(events !== undefined && { events }), ...(mutant && { mutant }) };
   await Promise.all(
     Array.from({ length: threads }, () =>
       drive(workerData, next, (result) => {

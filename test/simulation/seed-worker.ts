@@ -1,8 +1,8 @@
 /** Runs the seeds it is sent, one after the other, and sends back their results. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Concern } from './plan.ts';
+import type { PlanOptions } from './plan.ts';
 
-const { only, mutant } = workerData as { readonly only?: readonly Concern[]; readonly mutant?: string };
+const { mutant, ...options } = workerData as PlanOptions & { readonly mutant?: string };
 if (mutant !== undefined) {
   const { installMutant } = await import('./mutate.ts');
   installMutant(mutant);
@@ -11,7 +11,7 @@ if (mutant !== undefined) {
 const { runSeed } = await import('./run-seed.ts');
 
 parentPort?.on('message', (seed: number) => {
-  runSeed(seed, only).then(
+  runSeed(seed, options).then(
     (result) => parentPort?.postMessage(result),
     (error: Error) => parentPort?.postMessage({ seed, error: error.stack ?? error.message }),
   );

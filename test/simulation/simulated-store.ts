@@ -11,5 +11,6 @@ export function createSimulatedStore(state: TableState): Store {
     write: async (key, version, patch, nonce) => state.write(key, version, patch, nonce),
     due: async (target, limit) => state.due(target, limit),
     open: async (target, limit) => state.open(target, limit),
+    created: async (target, fromMs, toMs, limit) => state.created(target, fromMs, toMs, limit),
   };
 }

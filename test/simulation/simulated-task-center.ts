@@ -9,6 +9,11 @@ export interface SimulatedVersion extends TaskVersion {
 
 export interface SimulatedTask {
   readonly target: string;
+  /** Cloud Eye, for the judge; left out: the Task Center. */
+  readonly source?: 'events';
+  /** Of an event: the task that tells it as well, and a task in whose thread it is told too. */
+  readonly toldBy?: string;
+  readonly near?: string;
   readonly id: string;
   readonly name: string;
   readonly class: string;

@@ -29,6 +29,7 @@ export interface TableState {
   write(key: Key, version: number, patch: Patch, nonce: string): WriteResult;
   due(target: string, limit: number, view?: IndexView): readonly DueKey[];
   open(target: string, limit: number, view?: IndexView): readonly Key[];
+  created(target: string, fromMs: number, toMs: number, limit: number, view?: IndexView): readonly Key[];
 }
 
 /** What the indexes hold of one row since `revision`. */
@@ -37,6 +38,7 @@ interface IndexEntry extends Key {
   readonly due?: number;
   readonly dueOf?: string;
   readonly createdAt?: number;
+  readonly createdOf?: string;
   readonly stateOf?: string;
 }
 
@@ -83,6 +85,7 @@ export function createTableState(): TableState {
     write,
     due: (target, limit, view) => listDue(entriesAt(view), target, limit),
     open: (target, limit, view) => listOpen(entriesAt(view), target, limit),
+    created: (target, fromMs, toMs, limit, view) => listCreated(entriesAt(view), target, [fromMs, toMs], limit),
   };
 }
 
@@ -118,7 +121,7 @@ function named(row: Row | undefined): [string, Row][] {
   return row === undefined ? [] : [[keyText(row), row]];
 }
 
-function indexEntry({ pk, sk, due, dueOf, createdAt, stateOf }: Row, revision: number): IndexEntry {
+function indexEntry({ pk, sk, due, dueOf, createdAt, createdOf, stateOf }: Row, revision: number): IndexEntry {
   return {
     pk,
     sk,
@@ -126,6 +129,7 @@ function indexEntry({ pk, sk, due, dueOf, createdAt, stateOf }: Row, revision: n
     ...(typeof due === 'number' && { due }),
     ...(typeof dueOf === 'string' && { dueOf }),
     ...(typeof createdAt === 'number' && { createdAt }),
+    ...(typeof createdOf === 'string' && { createdOf }),
     ...(typeof stateOf === 'string' && { stateOf }),
   };
 }
@@ -145,6 +149,21 @@ function listOpen(entries: readonly IndexEntry[], target: string, limit: number)
     .filter(({ stateOf }) => stateOf !== undefined && partitions.has(stateOf))
     .flatMap(({ pk, sk, createdAt }) => (createdAt === undefined ? [] : [{ pk, sk, createdAt }]))
     .sort((a, b) => a.createdAt - b.createdAt)
+    .slice(0, limit)
+    .map(({ pk, sk }) => ({ pk, sk }));
+}
+
+function listCreated(
+  entries: readonly IndexEntry[],
+  target: string,
+  [fromMs, toMs]: readonly [number, number],
+  limit: number,
+): Key[] {
+  return entries
+    .filter(({ createdOf }) => createdOf === `TARGET#${target}`)
+    .flatMap(({ pk, sk, createdAt }) => (createdAt === undefined ? [] : [{ pk, sk, createdAt }]))
+    .filter(({ createdAt }) => createdAt >= fromMs && createdAt <= toMs)
+    .sort((a, b) => b.createdAt - a.createdAt)
     .slice(0, limit)
     .map(({ pk, sk }) => ({ pk, sk }));
 }

@@ -39,6 +39,8 @@ export interface About {
   readonly createdAtMs: number;
   /** The list gives no update time. */
   readonly unstamped: boolean;
+  /** Named in `params`, as sister services do. */
+  readonly instance?: string;
 }
 
 export function createItem(about: About, state: State, updatedAtMs: number, grown: number, random: Random): unknown {
@@ -48,6 +50,7 @@ export function createItem(about: About, state: State, updatedAtMs: number, grow
     job_id: `${about.id.slice(0, 24)}ff00ff00`,
     ...(about.user === undefined ? {} : { user_name: about.user, user_id: 'd53977d1adfb49c5b025ba7d33a13fd7' }),
     details: detailsOf(about, grown),
+    ...(about.instance === undefined ? {} : { params: JSON.stringify({ instance_id: about.instance }) }),
     status: random.pick(words[state]),
     created_at: new Date(about.createdAtMs).toISOString(),
     ...(about.unstamped ? {} : { updated_at: new Date(updatedAtMs).toISOString() }),

@@ -1,6 +1,8 @@
 /** A world in virtual time, made of a seed, in which the production code runs. */
 import type { Target } from '../../lib/settings.ts';
 import type { Line } from '../judge/history.ts';
+import type { EventWorld } from './event-lives.ts';
+import { createFaultyEventList } from './faulty-event-list.ts';
 import { createFaultySlack } from './faulty-slack.ts';
 import { createFaultyStore } from './faulty-store.ts';
 import { createFaultyTaskList } from './faulty-task-list.ts';
@@ -24,6 +26,7 @@ const aliveMax = 3;
 
 export interface WorldOptions {
   readonly tasks: readonly SimulatedTask[];
+  readonly cloudEye?: EventWorld;
   /** Crash points of its own choosing, instead of the plan's chance. */
   readonly crashAt?: (process: Process, f: string) => CrashPoint;
   /** How long there is peace after the trouble, before the judge looks; forty minutes if left out. */
@@ -36,8 +39,11 @@ export interface Outcome {
   readonly faults: ReadonlyMap<string, number>;
 }
 
+const nothingHappens: EventWorld = { events: [], lives: [], tasks: [] };
+
 export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outcome> {
   const scheduler = createScheduler(plan.startMs);
+  const { cloudEye = nothingHappens } = options;
   const skew = createTrouble(plan, 'skew');
   const slackSkewMs = (skew.random.next() * 2 - 1) * plan.skewMsMax;
   const slack = createSlackState({ channels, clockOffsetMs: slackSkewMs });
@@ -54,8 +60,9 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
     connectStore: createFaultyStore(plan, scheduler, wire, table),
     connectSlack: createFaultySlack({ plan, scheduler, history, wire, slack }),
     connectTaskList: createFaultyTaskList(plan, scheduler, wire, options.tasks),
+    connectEventList: createFaultyEventList(plan, scheduler, wire, cloudEye.events),
   };
-  writeTruth(history, plan, options.tasks);
+  writeTruth(history, plan, [...options.tasks, ...cloudEye.lives]);
   createPeople(crowd);
   const endMs = plan.calmMs + (options.peaceMs ?? peaceMsMax);
   for (const target of plan.settings.targets) schedule(machinery, target, endMs);

@@ -23,6 +23,7 @@ async function sendBroken(broken: readonly Form[]): Promise<{ posts: SlackPost[]
     budget: { remainingMs: () => 50_000 },
     log: { debug() {}, info() {}, warn() {}, error: (event) => errors.push(event) },
     taskList: { page: never },
+    eventList: () => ({ page: never }),
     store: createSimulatedStore(createTableState()),
     slack: {
       post: async (message) => {

@@ -5,7 +5,7 @@ import { type Cursor, cursorPatch, mergeCursors, newCursor, readCursor } from '.
 import type { Watched } from '../../../lib/tasks/watched.ts';
 
 const bootAtMs = Date.parse('2026-11-25T03:00:00Z');
-const base = newCursor(bootAtMs, 0, 7);
+const base = newCursor('tasks', bootAtMs, 0, 7);
 
 it('a new cursor looks back as long as a task can be of interest', () => {
   assert.equal(base.watermarkSeconds, bootAtMs / 1_000 - 7 * 86_400);

@@ -1,0 +1,97 @@
+import { type Log, type TaskList, TaskListError, type TaskListFailure, type TaskPageRequest } from '../ports.ts';
+import { type Content, listOf } from './task-center-answer.ts';
+import type { ExchangeLimits } from './task-center-exchange.ts';
+import { type GetOptions, signedGet } from './task-center-get.ts';
+import type { Question } from './task-center-request.ts';
+
+/** In one run: the next one is a minute away. A 401 is never tried again, since the cloud locks keys that keep failing. */
+const TRIES_MAX: Readonly<Record<TaskListFailure, number>> = {
+  limited: 3,
+  server: 3,
+  network: 3,
+  answer: 2,
+  authentication: 1,
+  permission: 1,
+  request: 1,
+};
+const FIRST_BACKOFF_MAX_MS = 1_000;
+/** No sleep inside a run is longer. */
+const BACKOFF_MAX_MS = 2_000;
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 20_000;
+/** A page of 1,000 tasks of the documented shape has half a megabyte. */
+const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
+
+export interface SignedListOptions extends GetOptions, Partial<ExchangeLimits> {
+  /** From 0 up to 1; spreads the retries of many pollers. */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+export interface SignedListForm {
+  /** Begins the names of log lines. */
+  readonly service: string;
+  /** What an answer must hold, for messages: `list of tasks`. */
+  readonly name: string;
+  /** Where the answer has the list. */
+  readonly field: string;
+  questionOf(request: TaskPageRequest): Question;
+}
+
+/** A list of the cloud over HTTP. What may pass by itself is tried again, inside the time that is left of this run. */
+export function createSignedList(options: SignedListOptions, form: SignedListForm): TaskList {
+  const content = { name: form.name, read: listOf(form.field) };
+  return {
+    async page(request) {
+      const question = form.questionOf(request);
+      for (let tries = 1; ; tries++) {
+        const outcome = await tryPage(options, question, content);
+        if (!(outcome instanceof TaskListError)) {
+          const { value: items, ...rest } = outcome;
+          options.log.debug(`${form.service}.page`, {
+            target: request.target.id,
+            offset: request.offset,
+            items: items.length,
+          });
+          return { items, ...rest };
+        }
+        const delayMs = backoffMs(tries, options.random());
+        if (!mayTryAgain(options, outcome, tries, delayMs)) throw outcome;
+        const { failure, code, requestId } = outcome;
+        options.log.warn(`${form.service}.retry`, {
+          target: request.target.id,
+          failure,
+          code,
+          requestId,
+          tries,
+          delayMs,
+        });
+        await options.clock.sleep(delayMs);
+      }
+    },
+  };
+}
+
+async function tryPage<Value>(options: SignedListOptions, question: Question, content: Content<Value>) {
+  try {
+    return await signedGet(options, question, content, {
+      headersTimeoutMs: options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
+      answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
+      bodyBytesMax: options.bodyBytesMax ?? BODY_BYTES_MAX,
+    });
+  } catch (error) {
+    if (error instanceof TaskListError) return error;
+    throw error;
+  }
+}
+
+function mayTryAgain(options: SignedListOptions, error: TaskListError, tries: number, delayMs: number): boolean {
+  const headersTimeoutMs = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
+  return tries < TRIES_MAX[error.failure] && options.budget.remainingMs() > delayMs + headersTimeoutMs;
+}
+
+/** Exponential with full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+function backoffMs(tries: number, random: number): number {
+  return Math.round(random * Math.min(BACKOFF_MAX_MS, FIRST_BACKOFF_MAX_MS * 2 ** (tries - 1)));
+}

@@ -1,0 +1,77 @@
+/**
+ * The events Cloud Eye has for Redis and Memcached.
+ * https://support.huaweicloud.com/intl/en-us/usermanual-ces/ces_01_0098.html, table of SYS.DCS.
+ */
+
+interface Sort {
+  readonly class: 'failover' | 'health';
+  /** Whether somebody may have to get up: told like a task that failed. */
+  readonly bad: boolean;
+  /** It begins a state that this event ends. */
+  readonly endedBy?: string;
+}
+
+const sorts = {
+  masterStandbyFailover: { class: 'failover', bad: true },
+  memcachedMasterStandbyFailover: { class: 'failover', bad: true },
+  masterStandbySwitchover: { class: 'failover', bad: false },
+  redisNodeStatusAbnormal: { class: 'health', bad: true, endedBy: 'redisNodeStatusNormal' },
+  redisNodeStatusNormal: { class: 'health', bad: false },
+  memcachedInstanceStatusAbnormal: { class: 'health', bad: true, endedBy: 'memcachedInstanceStatusNormal' },
+  memcachedInstanceStatusNormal: { class: 'health', bad: false },
+  instanceBackupFailure: { class: 'health', bad: true },
+  instanceNodeAbnormalRestart: { class: 'health', bad: true },
+  nodeRestarted: { class: 'health', bad: false },
+  scriptsStopped: { class: 'health', bad: false },
+  migrationFullResync: { class: 'health', bad: false },
+  migrateSyncDataFail: { class: 'health', bad: true },
+} as const satisfies Readonly<Record<string, Sort>>;
+
+export type EventName = keyof typeof sorts;
+
+export const eventNames = Object.keys(sorts) as readonly EventName[];
+
+/** Somebody asked for it; the Task Center lists it as a task of its own. */
+export const manualSwitchover: EventName = 'masterStandbySwitchover';
+/** What the Task Center calls it. */
+export const switchoverTask = 'masterStandbySwapJob';
+
+const starts = new Map<string, string>(
+  eventNames.flatMap((name) => {
+    const sort: Sort = sorts[name];
+    return sort.endedBy === undefined ? [] : [[sort.endedBy, name] as const];
+  }),
+);
+
+export function isEventName(name: string): name is EventName {
+  return Object.hasOwn(sorts, name);
+}
+
+export function eventNamesOf(eventClass: Sort['class']): readonly EventName[] {
+  return eventNames.filter((name) => sorts[name].class === eventClass);
+}
+
+export function isBad(name: EventName): boolean {
+  return sorts[name].bad;
+}
+
+/** A failover that nobody asked for. */
+export function isAutomaticFailover(name: string): boolean {
+  return isEventName(name) && sorts[name].class === 'failover' && sorts[name].bad;
+}
+
+/** Told only once it is certain that nothing else tells it. */
+export function isHeld(name: string): boolean {
+  return name === manualSwitchover || startOf(name) !== undefined;
+}
+
+/** The event that ends the state which this one begins. */
+export function endOf(name: string): string | undefined {
+  const sort: Sort | undefined = isEventName(name) ? sorts[name] : undefined;
+  return sort?.endedBy;
+}
+
+/** The event that begins the state which this one ends. */
+export function startOf(name: string): string | undefined {
+  return starts.get(name);
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { ownValue } from '../tasks/own-value.ts';
+import type { ReadItem } from '../tasks/read-items.ts';
+import { readText } from '../tasks/read-text.ts';
+import { readTimeMs } from '../tasks/read-time.ts';
+import type { EventFacts, Task } from '../tasks/task.ts';
+import { type EventName, isBad } from './event-names.ts';
+
+const EVENT_ID = /^[\w-]{1,128}$/;
+const RESOURCE_ID = /^[\w-]{1,64}$/;
+const ID_HEX_DIGITS = 32;
+const NAME_LENGTH_MAX = 128;
+const WORD_LENGTH_MAX = 64;
+/** Kept in the cursor as long as a state lasts. */
+const SAYS_LENGTH_MAX = 200;
+
+/**
+ * A task of what Cloud Eye lists under `event_info`: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html.
+ * It is over when it is listed. What can be bad news counts as failed, the rest as succeeded: the cloud's own word for
+ * the state is kept as the status and decides nothing.
+ */
+export function readEventOf(name: EventName): ReadItem {
+  return (item) => {
+    if (typeof item !== 'object' || item === null || Array.isArray(item)) return { unusable: 'is not an object' };
+    const field = (key: string) => ownValue(ownValue(item, 'detail'), key) ?? ownValue(item, key);
+    const atMs = readTimeMs(ownValue(item, 'time'));
+    const id = idOf(item, name, field, atMs);
+    if (id === undefined) return { unusable: 'has neither an event_id nor a time' };
+    const userName = readText(field('event_user'), NAME_LENGTH_MAX);
+    const resourceId = field('resource_id');
+    const task: Task = {
+      id,
+      name,
+      status: readText(field('event_state'), WORD_LENGTH_MAX) ?? '',
+      state: isBad(name) ? 'failed' : 'succeeded',
+      details: {},
+      ...(atMs === undefined ? {} : { createdAtMs: atMs, updatedAtMs: atMs }),
+      ...(userName === undefined ? {} : { userName }),
+      ...(typeof resourceId === 'string' && RESOURCE_ID.test(resourceId) ? { instanceId: resourceId } : {}),
+      cloudEvent: factsOf(field),
+    };
+    return { task };
+  };
+}
+
+/** The event's own id; where there is none, what makes it this event: name, resource, time and words. */
+function idOf(
+  item: object,
+  name: string,
+  field: (key: string) => unknown,
+  atMs: number | undefined,
+): string | undefined {
+  const given = ownValue(item, 'event_id');
+  if (typeof given === 'string' && EVENT_ID.test(given)) return given;
+  if (atMs === undefined) return undefined;
+  const parts = JSON.stringify([name, field('resource_id') ?? field('resource_name'), atMs, field('content')]);
+  return createHash('sha256').update(parts).digest('hex').slice(0, ID_HEX_DIGITS);
+}
+
+function factsOf(field: (key: string) => unknown): EventFacts {
+  const instanceName = readText(field('resource_name'), NAME_LENGTH_MAX);
+  const level = readText(field('event_level'), WORD_LENGTH_MAX);
+  const says = readText(field('content'), SAYS_LENGTH_MAX);
+  return {
+    ...(instanceName === undefined ? {} : { instanceName }),
+    ...(level === undefined ? {} : { level }),
+    ...(says === undefined ? {} : { says }),
+  };
+}

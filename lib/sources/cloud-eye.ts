@@ -1,0 +1,33 @@
+import { eventNames } from '../events/event-names.ts';
+import { emptyMemory } from '../events/memory.ts';
+import { joinSwitchovers, tasksListedBeforeMs, tellNeighbours } from '../events/neighbours.ts';
+import { relate } from '../events/pairs.ts';
+import { readEventOf } from '../events/read-event.ts';
+import type { Source } from './source.ts';
+
+const dayMs = 86_400_000;
+
+/** What happens by itself: events, each over when it is listed; a bad state and its end are two of them. */
+export const cloudEye: Source = {
+  name: 'events',
+  /** https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
+  pageSizeMax: 100,
+  changes: false,
+  lists: ({ eventList }) => eventNames.map((name) => ({ list: eventList(name), readItem: readEventOf(name) })),
+
+  async relate(run, cursor, { tasks, toSeconds, cloudNowMs }) {
+    const { overlapSeconds, staleAfterDays } = run.settings.fetch;
+    const listedBeforeMs = (toSeconds - overlapSeconds) * 1_000;
+    const related = relate(tasks, cursor.memory ?? emptyMemory, {
+      listedBeforeMs,
+      tasksListedBeforeMs: await tasksListedBeforeMs(run, cursor, tasks, listedBeforeMs),
+      nowMs: cloudNowMs,
+      bootAtMs: cursor.bootAtMs,
+      staleBeforeMs: cloudNowMs - staleAfterDays * dayMs,
+      committed: new Set(cursor.watched.map(({ id }) => id)),
+    });
+    return await joinSwitchovers(run, related, cloudNowMs);
+  },
+
+  follow: tellNeighbours,
+};

@@ -1,0 +1,10 @@
+import { readTask } from '../tasks/read-task.ts';
+import type { Source } from './source.ts';
+
+/** What people start: background tasks, which are open for a while and then end. */
+export const taskCenter: Source = {
+  name: 'tasks',
+  pageSizeMax: 1_000,
+  changes: true,
+  lists: ({ taskList }) => [{ list: taskList, readItem: readTask }],
+};
