@@ -24,6 +24,8 @@ export interface Watch {
   poll(): Promise<number>;
 }
 
+/** The poll comes when the newest task is settled. */
+const settledMs = 60_000;
 const plentyMs = 100 * 3_600_000;
 
 export async function createWatch({ targets, count, known }: WatchOptions): Promise<Watch> {
@@ -64,7 +66,7 @@ function settingsOf(targets: number): Settings {
 function createEffects(nowMs: number, store: Effects['store'], taskList: TaskList): Effects {
   let skippedMs = 0;
   let nonces = 0;
-  const now = () => nowMs + skippedMs;
+  const now = () => nowMs + settledMs + skippedMs;
   const sleep = async (durationMs: number) => {
     skippedMs += durationMs;
   };

@@ -47,7 +47,7 @@ export function createMemoryStore(): Store {
         .flatMap((state): Key[] => [...(states.get(`TARGET#${target}#${state}`)?.values() ?? [])])
         .slice(0, limit)
         .map(({ pk, sk }) => ({ pk, sk })),
-    // Only who looks for tasks of the same moment asks, and no task here has an instance.
+    // Asked for the tasks near an event of Cloud Eye, and none is watched here.
     created: async () => [],
   };
 }
