@@ -1,11 +1,13 @@
-/** A short day in the Task Center: what a newcomer should see once. Times are UTC. */
+/** A short day in the Task Center and in Cloud Eye: what a newcomer should see once. Times are UTC. */
+import { demoEvent } from './demo-events.ts';
 import example from './example-response.json' with { type: 'json' };
-import type { RawInstance, RawTask } from './task-center.ts';
+import type { RawEvent, RawInstance, RawTask } from './task-center.ts';
 
 export interface Happening {
   readonly at: string;
   readonly put?: readonly RawTask[];
   readonly patch?: RawTask & { readonly id: string };
+  readonly events?: readonly (RawEvent & { readonly time: number })[];
 }
 
 /** The first poll is before anything happens, or the example would be recorded in silence as history. */
@@ -15,18 +17,23 @@ export const DAY_ENDS_AT = '2023-06-17T08:33:00Z';
 const USER = { user_name: 'anna', user_id: 'd53977d1adfb49c5b025ba7d33a13fd7', enable_show: true };
 const ORDERS = '2f6b1d0c-7a44-4c55-9d3e-0a1b2c3d4e5f';
 const SESSIONS = '91c0e5d2-3b77-4f0a-8a6c-6f5e4d3c2b1a';
+const CARTS = 'c7a3e9b4-5d21-4f68-b0c9-3e2d1a4b5c6d';
 const PUBLIC_ADDRESS = '203.0.113.7';
 const REPLICA_ADDRESS = '192.168.10.22';
 
+const orders = instance(ORDERS, 'redis-orders', { ip: '192.168.10.11' });
+const carts = instance(CARTS, 'redis-carts', { ip: '192.168.10.31' });
+
 /** There from the beginning of the day. The tasks lead to them in every way there is: an id, an address, or nothing. */
 export const DEMO_INSTANCES: readonly RawInstance[] = [
-  instance(ORDERS, 'redis-orders', { ip: '192.168.10.11' }),
+  orders,
   instance(SESSIONS, 'redis-sessions', {
     ip: `192.168.10.21,${REPLICA_ADDRESS}`,
     enable_publicip: true,
     publicip_id: '67851560-6d4f-4ce6-9ba5-4a1b2c3d4e5f',
     publicip_address: PUBLIC_ADDRESS,
   }),
+  carts,
 ];
 
 const SWITCHOVER = { ...USER, name: 'masterStandbySwapJob', details: null, status: 'EXECUTING' };
@@ -46,14 +53,31 @@ export const DEMO_DAY: readonly Happening[] = [
     at: '2023-06-17T08:20:30.000Z',
     put: [begun(SUCCEEDING, '2023-06-17T08:20:30.000Z', { ...SWITCHOVER, params: naming(ORDERS) })],
   },
-  { at: '2023-06-17T08:22:41.000Z', patch: ended(SUCCEEDING, '2023-06-17T08:22:41.000Z', 'SUCCESS') },
+  {
+    at: '2023-06-17T08:22:41.000Z',
+    patch: ended(SUCCEEDING, '2023-06-17T08:22:41.000Z', 'SUCCESS'),
+    // Somebody asked for it, so that both sources have it; it is one message all the same.
+    events: [demoEvent('masterStandbySwitchover', '2023-06-17T08:22:38.000Z', orders, USER.user_name)],
+  },
   { at: '2023-06-17T08:24:30.000Z', put: [begun(FAILING, '2023-06-17T08:24:30.000Z', FAILING_SWITCHOVER)] },
   {
     at: '2023-06-17T08:26:12.000Z',
     patch: { ...ended(FAILING, '2023-06-17T08:26:12.000Z', 'FAILED'), error_code: 'DCS.5094' },
   },
+  {
+    at: '2023-06-17T08:26:55.000Z',
+    events: [demoEvent('redisNodeStatusAbnormal', '2023-06-17T08:26:52.000Z', carts)],
+  },
+  {
+    at: '2023-06-17T08:27:08.000Z',
+    events: [demoEvent('masterStandbyFailover', '2023-06-17T08:27:04.000Z', carts)],
+  },
   { at: '2023-06-17T08:28:50.000Z', put: burst() },
   { at: '2023-06-17T08:30:20.000Z', patch: ended(LAST_OF_BURST, '2023-06-17T08:30:20.000Z', 'SUCCESS') },
+  {
+    at: '2023-06-17T08:31:05.000Z',
+    events: [demoEvent('redisNodeStatusNormal', '2023-06-17T08:30:55.000Z', carts)],
+  },
 ];
 
 /** Fourteen tasks within one minute, as a roll-out makes them: more than are told one by one. */

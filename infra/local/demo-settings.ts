@@ -11,8 +11,17 @@ const SECRET_BYTES = 16;
 export function demoSettings(slack: LocalSlack, center: LocalTaskCenter): unknown {
   const channel = slack.channels.general;
   return {
-    targets: [{ id: 'demo', name: 'Demo', region: 'cn-north-4', projectId: DEMO_PROJECT, endpoint: center.endpoint }],
-    routes: [{ match: { class: ['switchover'], event: ['failed'] }, channel, mention: ['here'] }],
+    targets: [
+      {
+        id: 'demo',
+        name: 'Demo',
+        region: 'cn-north-4',
+        projectId: DEMO_PROJECT,
+        endpoint: center.endpoint,
+        sources: ['tasks', 'events'],
+      },
+    ],
+    routes: [{ match: { class: ['switchover', 'failover'], event: ['failed'] }, channel, mention: ['here'] }],
     defaultRoute: { channel },
   };
 }

@@ -42,10 +42,11 @@ async function playDay({ clock, center }: Demo, signal: AbortSignal, poll: () =>
   let left = DEMO_DAY;
   for (let atMs = Date.parse(DAY_STARTS_AT); atMs <= Date.parse(DAY_ENDS_AT); atMs += POLL_EVERY_MS) {
     if (signal.aborted) return;
-    for (const { at, put = [], patch } of left.filter((happening) => Date.parse(happening.at) <= atMs)) {
+    for (const { at, put = [], patch, events = [] } of left.filter((happening) => Date.parse(happening.at) <= atMs)) {
       clock.advanceTo(Date.parse(at));
       center.put(DEMO_PROJECT, ...put);
       if (patch) center.patch(DEMO_PROJECT, patch.id, patch);
+      center.putEvent(DEMO_PROJECT, ...events);
     }
     left = left.filter((happening) => Date.parse(happening.at) > atMs);
     clock.advanceTo(atMs);

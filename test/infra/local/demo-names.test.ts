@@ -36,7 +36,7 @@ test('by the end of the day every task but the documented example has its instan
     assert.equal(byName.get('redis-sessions')?.length, 14);
     const reasons = [...names.values()].flatMap(({ failReason }) => failReason ?? []);
     assert.deepEqual(reasons, ['The standby node did not catch up with the master in time.']);
-    const [orders, sessions] = DEMO_INSTANCES.map(({ instance_id }) => instance_id);
+    const [orders, sessions, carts] = DEMO_INSTANCES.map(({ instance_id }) => instance_id);
     assert.deepEqual(
       center.requests.slice(1).map(({ path }) => path.replace(`/v2/${PROJECT}`, '')),
       [
@@ -44,6 +44,7 @@ test('by the end of the day every task but the documented example has its instan
         '/jobs/ff8080818bd0a1e2018bd0a1e2c4f002',
         `/instances/${orders}/tasks`,
         `/instances/${sessions}/tasks`,
+        `/instances/${carts}/tasks`,
       ],
     );
   } finally {
