@@ -5,7 +5,8 @@ import { createAsker, InitError } from './init/asker.ts';
 import { runInit } from './init/run-init.ts';
 import { createSecretStore, SecretStoreError } from './secret-store.ts';
 
-const usage = `npm run init -- [--stage S] [--aws-region R] [--region R --project P --channel C] [--id ID] [--time-zone Z] [--file F] [--overwrite] [--yes]
+const usage = `npm run init -- [--stage S] [--aws-region R] [--region R --project P --channel C] [--id ID] [--time-zone Z] [--events] [--file F] [--overwrite] [--yes]
+--events: failovers and the health of nodes too, from Cloud Eye; the key needs ces:events:get.
 Secrets come from SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, CLOUD_SDK_AK and CLOUD_SDK_SK, or are typed unseen. --yes asks nothing.`;
 
 const say = (line: string) => console.log(line);
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
 function readFlags() {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const target = { region: text, project: text, channel: text, id: text, 'time-zone': text };
+  const target = { region: text, project: text, channel: text, id: text, 'time-zone': text, events: flag };
   try {
     const options = { ...target, stage: text, 'aws-region': text, file: text, overwrite: flag, yes: flag } as const;
     return parseArgs({ options }).values;

@@ -7,10 +7,12 @@ export interface Answers {
   readonly project: string;
   readonly channel: string;
   readonly timeZone: string;
+  /** Whether Cloud Eye is read too. */
+  readonly events?: boolean;
 }
 
 export interface Question {
-  readonly field: keyof Answers;
+  readonly field: keyof Omit<Answers, 'events'>;
   readonly words: string;
   readonly assumed?: string;
 }
@@ -24,8 +26,9 @@ export const questions: readonly Question[] = [
 ];
 
 /** What infra/watch.yml is to hold. */
-export function watchOf({ id, region, project, channel, timeZone }: Answers) {
-  return { timeZone, targets: [{ id, region, projectId: project }], defaultRoute: { channel } };
+export function watchOf({ id, region, project, channel, timeZone, events = false }: Answers) {
+  const sources = events ? { sources: ['tasks', 'events'] } : {};
+  return { timeZone, targets: [{ id, region, projectId: project, ...sources }], defaultRoute: { channel } };
 }
 
 const anyRight: Answers = {
@@ -37,7 +40,7 @@ const anyRight: Answers = {
 };
 
 /** The same checks as for the file itself. @returns why the answer will not do, or undefined. */
-export function faultOf(field: keyof Answers, value: string): string | undefined {
+export function faultOf(field: Question['field'], value: string): string | undefined {
   try {
     parseSettings(watchOf({ ...anyRight, [field]: value }), field);
     return undefined;

@@ -53,10 +53,10 @@ async function readAnswers({ given, asker }: InitOptions): Promise<Answers> {
     else faults.push(`--${flagOf(question.field)}: ${fault} (${question.words})`);
   }
   if (faults.length > 0) throw new InitError(faults.join('\n'));
-  return answers as unknown as Answers;
+  return { ...(answers as unknown as Answers), events: given.events === true };
 }
 
-export function flagOf(field: keyof Answers): string {
+export function flagOf(field: Question['field']): string {
   return field === 'timeZone' ? 'time-zone' : field;
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readWatchFile } from '../../infra/watch-file.ts';
 import { sendJson, startHttpServer } from '../support/http-server.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'init-'));
@@ -35,6 +36,7 @@ describe('npm run init by flags', () => {
       given.channel,
       '--time-zone',
       'UTC',
+      '--events',
     ];
     const place = ['--stage', 'test', '--aws-region', 'eu-central-1', '--file', join(directory, 'watch.yml'), '--yes'];
     const env = {
@@ -59,5 +61,7 @@ describe('npm run init by flags', () => {
       ]),
     );
     assert.equal(printed.includes('canary'), false);
+    const [target] = readWatchFile(join(directory, 'watch.yml')).targets;
+    assert.deepEqual(target?.sources, ['tasks', 'events']);
   });
 });

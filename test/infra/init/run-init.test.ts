@@ -83,6 +83,17 @@ describe('npm run init', () => {
     });
   });
 
+  it('watches events only where --events is given', async () => {
+    const sources = [];
+    for (const events of [{ events: true }, {}]) {
+      const file = newFile();
+      await runInit({ given: { ...given, ...events }, file, overwrite: false, variables: {}, say: () => {} });
+      sources.push(readWatchFile(file).targets[0]?.sources);
+      assert.equal(readFileSync(file, 'utf8').includes('sources'), 'events' in events);
+    }
+    assert.deepEqual(sources, [['tasks', 'events'], ['tasks']]);
+  });
+
   it('asks again after an answer that will not do, and says why', async () => {
     const { shown, error } = await typing([
       'moon-1',
