@@ -44,11 +44,19 @@ async function measureAll(): Promise<void> {
   const newer: Record<string, SubjectResult> = {};
   const { bench, close } = openBench();
   try {
-    for (const name of names) {
-      const subject = subjects[name] as Subject;
+    const chosen = names.map((name) => [name, subjects[name] as Subject] as const);
+    const filling = chosen.some(([, { needsTable }]) => needsTable) ? bench.filledTable() : undefined;
+    // Whoever asks for the table hears of it; until then nobody does.
+    filling?.catch(() => {});
+    const beside = chosen.filter(([, { isBesideFilling }]) => isBesideFilling);
+    const alone = chosen.filter(([, { isBesideFilling }]) => !isBesideFilling);
+    for (const [name, subject] of [...beside, ...alone]) {
+      if (!subject.isBesideFilling) await filling;
       bench.say(`\n${subject.title}`);
-      newer[name] = await measureOne(subject, bench);
-      for (const finding of newer[name].findings) printFinding(finding);
+      const measured = await measureOne(subject, bench).catch(report);
+      if (measured === undefined) continue;
+      newer[name] = measured;
+      for (const finding of measured.findings) printFinding(finding);
       // Whatever comes after it: what was measured is kept.
       write(newer);
     }
@@ -56,6 +64,12 @@ async function measureAll(): Promise<void> {
   } finally {
     await close();
   }
+}
+
+/** A subject that cannot be measured keeps what it had, and the others have their turn. */
+function report(error: unknown): undefined {
+  console.error(error);
+  process.exitCode = 1;
 }
 
 async function measureOne(subject: Subject, bench: Bench): Promise<SubjectResult> {
@@ -112,5 +126,5 @@ function openBench(): { bench: Bench; close(): Promise<void> } {
       return await filling;
     },
   };
-  return { bench, close: async () => await (await filling)?.database.close() };
+  return { bench, close: async () => await (await filling?.catch(() => undefined))?.database.close() };
 }

@@ -57,6 +57,10 @@ export interface Bench {
 
 export interface Subject {
   readonly title: string;
+  /** It counts, or waits for a pace: it is measured first, while the table is filled beside it. */
+  readonly isBesideFilling?: true;
+  /** It asks for the filled table. */
+  readonly needsTable?: true;
   measure(bench: Bench): Promise<Measured>;
 }
 

@@ -1,4 +1,4 @@
-/** Everything that is measured, in this order. */
+/** Everything that is measured, in the order of the page. */
 import type { Subject } from './results.ts';
 import { measureBurst } from './subjects/burst.ts';
 import { measureCatchUp } from './subjects/catch-up.ts';
@@ -13,13 +13,13 @@ import { measureSize } from './subjects/size.ts';
 
 export const subjects: Readonly<Record<string, Subject>> = {
   cold: { title: 'Cold start', measure: measureCold },
-  size: { title: 'Bundle size', measure: measureSize },
-  idle: { title: 'Idle poll', measure: measureIdle },
-  'catch-up': { title: 'Catch-up over 100,000 tasks', measure: measureCatchUp },
+  size: { title: 'Bundle size', isBesideFilling: true, measure: measureSize },
+  idle: { title: 'Idle poll', isBesideFilling: true, measure: measureIdle },
+  'catch-up': { title: 'Catch-up over 100,000 tasks', needsTable: true, measure: measureCatchUp },
   growth: { title: 'Growth', measure: measureGrowth },
-  burst: { title: 'A burst of 1,000 failures', measure: measureBurst },
-  lookup: { title: 'Slash lookup', measure: measureLookup },
+  burst: { title: 'A burst of 1,000 failures', isBesideFilling: true, measure: measureBurst },
+  lookup: { title: 'Slash lookup', needsTable: true, measure: measureLookup },
   signing: { title: 'Signing', measure: measureSigning },
   simulation: { title: 'Simulation', measure: measureSimulation },
-  cost: { title: 'Cost of a target and month', measure: measureCost },
+  cost: { title: 'Cost of a target and month', isBesideFilling: true, measure: measureCost },
 };

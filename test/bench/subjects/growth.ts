@@ -4,14 +4,14 @@ import { createWatch } from '../support/growth-world.ts';
 import { interleave, median, ratios, runsUsual, spread } from '../support/measure.ts';
 
 const goal = { between: [0.85, 1.15] } as const;
-const knownRuns = 3;
+const taskRuns = 3;
 const taskSizes = { small: 1_000, middle: 10_000, large: 100_000 };
 const targetSizes = { small: 1, middle: 100, large: 1_000 };
 type Size = keyof typeof taskSizes;
 type PerUnit = Readonly<Record<Size, readonly number[]>>;
 
 export async function measureGrowth(): Promise<Measured> {
-  const known = await perUnit(knownRuns, taskSizes, (count) => createWatch({ targets: 1, count, known: true }));
+  const known = await perUnit(taskRuns, taskSizes, (count) => createWatch({ targets: 1, count, known: true }));
   const targets = await perUnit(runsUsual, targetSizes, (count) =>
     createWatch({ targets: count, count: 10, known: true }),
   );
@@ -23,7 +23,7 @@ export async function measureGrowth(): Promise<Measured> {
       ...findingsOf('growth.targets', 'a target with ten known tasks', 'targets', targetSizes, targets),
     ],
     notes: [
-      `One poll over doubles in memory of table, list and Slack, in one warm process, on a clock that skips Slack's pace; every sample of a series handles as many units, the smaller sizes several times. Known tasks ${knownRuns} interleaved runs; new ones told at 100,000 once, against the median of seven at 10,000.`,
+      `One poll over doubles in memory of table, list and Slack, in one warm process, on a clock that skips Slack's pace; every sample of a series handles as many units, the smaller sizes several times. The series of tasks have ${taskRuns} interleaved runs instead of seven, and new ones are told at 100,000 once, against the median of those at 10,000.`,
     ],
   };
 }
@@ -60,7 +60,7 @@ async function measureTold(): Promise<PerUnit> {
     return totalMs / (rounds * taskSizes[size]);
   };
   await sample('small', 2);
-  const { middle, small } = await interleave(runsUsual, {
+  const { middle, small } = await interleave(taskRuns, {
     middle: () => sample('middle', 1),
     small: () => sample('small', taskSizes.middle / taskSizes.small),
   });

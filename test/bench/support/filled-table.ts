@@ -9,8 +9,9 @@ import { type DynamoDbLocal, startDynamoDbLocal } from '../../dynamodb-local/sta
 import { localConnection } from '../../support/local-connection.ts';
 import { createTable } from '../../support/table.ts';
 import { makeRow } from '../../support/task-rows.ts';
+import { timed } from './measure.ts';
 import { benchTarget } from './settings.ts';
-import { type BenchTask, spacingMs, taskAt } from './tasks.ts';
+import { type BenchTask, taskAt } from './tasks.ts';
 
 export interface FilledTable {
   readonly database: DynamoDbLocal;
@@ -23,6 +24,7 @@ export interface FilledTable {
 }
 
 const rowsPerBatch = 25;
+const batchesAtOnce = 8;
 const timing = { graceMs: 1_000, marginMs: 250 };
 const expiresAtSeconds = 4_000_000_000;
 /** Stand in the template for what differs from row to row; nothing else in a row reads like them. */
@@ -32,24 +34,31 @@ const marks = { id: 'ID-OF-THE-ROW', reversedId: reversed('ID-OF-THE-ROW'), atMs
  * Bodies are cut from one template per status: marshalling a million rows would take longer than storing them.
  * DynamoDB Local checks no signature.
  */
-export async function fillTable(rows: number, batchesAtOnce = 8): Promise<FilledTable> {
+export async function fillTable(rows: number): Promise<FilledTable> {
   const database = await startDynamoDbLocal();
-  const connection = localConnection(database.endpoint);
-  const tableName = `filled-${randomUUID()}`;
-  const client = createDynamoDbClient({ count: () => {}, connection });
-  await createTable(client, tableName);
-  client.destroy();
-  const nowMs = Date.now();
-  const startedAtMs = performance.now();
+  try {
+    const connection = localConnection(database.endpoint);
+    const tableName = `filled-${randomUUID()}`;
+    const client = createDynamoDbClient({ count: () => {}, connection });
+    await createTable(client, tableName);
+    client.destroy();
+    const nowMs = Date.now();
+    const durationMs = await timed(() => putTasks(database.endpoint, tableName, rows, nowMs));
+    return { database, connection, tableName, rows, fillSeconds: durationMs / 1_000, nowMs };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function putTasks(endpoint: string, tableName: string, rows: number, nowMs: number): Promise<void> {
   const batches = Array.from({ length: Math.ceil(rows / rowsPerBatch) }, (_, index) => index * rowsPerBatch);
   const write = async (first: number): Promise<void> => {
     const count = Math.min(rowsPerBatch, rows - first);
     const puts = Array.from({ length: count }, (_, index) => putOf(taskAt(first + index, nowMs)));
-    await send(database.endpoint, `{"RequestItems":{"${tableName}":[${puts.join(',')}]}}`);
+    await send(endpoint, `{"RequestItems":{"${tableName}":[${puts.join(',')}]}}`);
   };
   await pMap(batches, write, { concurrency: batchesAtOnce });
-  const fillSeconds = (performance.now() - startedAtMs) / 1_000;
-  return { database, connection, tableName, rows, fillSeconds, nowMs };
 }
 
 async function send(endpoint: string, body: string): Promise<void> {
@@ -86,9 +95,4 @@ function templateOf(facts: Pick<Task, 'status' | 'userName'>): string {
   const { key } = row;
   const patch = JSON.parse(JSON.stringify(taskPatch(benchTarget, row, timing, expiresAtSeconds)));
   return JSON.stringify({ PutRequest: { Item: marshall({ ...key, ...patch, v: 1, nonce: marks.id }) } });
-}
-
-/** How far the tasks of a table of that size reach back. */
-export function spanMs(rows: number): number {
-  return rows * spacingMs;
 }
