@@ -1,4 +1,6 @@
 import { build } from 'esbuild';
+import { packageOf, trimming } from './bundle/trim.ts';
+import { trims } from './bundle/trims.ts';
 
 /** One bundled function: where it was written, and how large it is. */
 export interface Bundle {
@@ -14,7 +16,7 @@ const heaviestMax = 5;
  * CommonJS packages call `require` for Node's own modules, which an ES module does not have. The import is renamed, as a
  * bundled file may import `createRequire` itself.
  */
-const requireBanner =
+export const requireBanner =
   "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
 
 /** Writes one minified ES module that needs nothing but Node. No source map: it would double the zip. */
@@ -33,6 +35,7 @@ export async function bundle(entry: string, file: string): Promise<Bundle> {
     charset: 'utf8',
     mainFields: ['module', 'main'],
     banner: { js: requireBanner },
+    plugins: [trimming(trims)],
     metafile: true,
     logLevel: 'warning',
   });
@@ -44,15 +47,9 @@ export async function bundle(entry: string, file: string): Promise<Bundle> {
 function heaviest(inputs: Readonly<Record<string, { readonly bytesInOutput: number }>>): Bundle['heaviest'] {
   const bytesOf = new Map<string, number>();
   for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-    const name = packageOf(path);
+    const name = packageOf(path) ?? 'our own code';
     bytesOf.set(name, (bytesOf.get(name) ?? 0) + bytesInOutput);
   }
   const sorted = [...bytesOf].toSorted(([, one], [, other]) => other - one).slice(0, heaviestMax);
   return sorted.map(([name, bytes]) => ({ name, bytes }));
-}
-
-function packageOf(path: string): string {
-  const inside = path.split('node_modules/').at(-1) ?? path;
-  if (inside === path) return path.startsWith('node:') ? path : 'our own code';
-  return inside.split('/', inside.startsWith('@') ? 2 : 1).join('/');
 }

@@ -55,6 +55,7 @@ function createFetch(path: string, names: readonly string[], generation: number)
     disablePrefetch: true,
     awsClientOptions: {
       maxAttempts: 3,
+      retryMode: 'standard',
       requestHandler: { connectionTimeout: connectionTimeoutMs, requestTimeout: requestTimeoutMs },
     },
   });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBServiceException, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbClient } from '../../../lib/clients/dynamodb.ts';
 import { refusal } from '../../support/faulty-dynamodb.ts';
 import { useFaultyStore } from '../../support/faulty-store.ts';
+import { sendJson, startHttpServer } from '../../support/http-server.ts';
 
 const key = { pk: 'TARGET#prod', sk: 'TASK#8abf6e1e' };
 const withStore = useFaultyStore();
@@ -44,3 +45,36 @@ test('without a connection the client goes where AWS_ENDPOINT_URL_DYNAMODB says'
 
     assert.deepEqual(wire.operations, ['ListTables']);
   }));
+
+test('a request is signed with the credentials of the environment, and a refusal keeps its name and request id', async () => {
+  await using server = await startHttpServer((_request, response) =>
+    sendJson(
+      response,
+      400,
+      { __type: 'com.amazonaws.dynamodb.v20120810#ResourceNotFoundException', message: 'no table' },
+      { 'x-amzn-requestid': 'request-7' },
+    ),
+  );
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: server.origin,
+    AWS_REGION: 'eu-west-3',
+    AWS_ACCESS_KEY_ID: 'AKIDROLE',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    AWS_SESSION_TOKEN: 'token-of-the-role',
+  });
+  const client = createDynamoDbClient({ count: () => {} });
+
+  const asked = client.send(new GetItemCommand({ TableName: 'tasks', Key: { pk: { S: 'a' } } }));
+
+  await assert.rejects(asked, (error) => {
+    assert.ok(error instanceof DynamoDBServiceException);
+    assert.deepEqual([error.name, error.message, error.$fault], ['ResourceNotFoundException', 'no table', 'client']);
+    assert.equal(error.$metadata.httpStatusCode, 400);
+    assert.equal(error.$metadata.requestId, 'request-7');
+    return true;
+  });
+  client.destroy();
+  const [request] = server.received;
+  assert.match(request?.headers.authorization ?? '', /Credential=AKIDROLE\/\d{8}\/eu-west-3\/dynamodb\/aws4_request/);
+  assert.equal(request?.headers['x-amz-security-token'], 'token-of-the-role');
+});
