@@ -71,6 +71,29 @@ test('a switchover that has no task is told by itself, with its instance, once i
   assert.deepEqual(await idsTold(stage), [event.event_id]);
 });
 
+test('a switchover waits for its task as long as the Task Center cannot be read', async () => {
+  await using stage = await openWatch();
+  const event = rawEvent(switchover, stage.now() - 5_000);
+  stage.putEvent(event);
+  const task = switchoverTask(stage, tellings['that names its instance']);
+  for (let poll = 0; poll < untilCertain; poll += 1) {
+    stage.taskCenter.fail(...Array.from({ length: 3 }, () => ({ kind: 'html' }) as const));
+    await stage.tryPoll();
+    stage.pass(60);
+  }
+  assert.deepEqual(await stage.told(), []);
+  await pollMinutes(stage, untilCertain);
+  assert.deepEqual(await idsTold(stage), [task.id]);
+});
+
+test('a target without the Task Center as a source tells a switchover at once', async () => {
+  await using stage = await openEventWatch({ sources: ['events'] });
+  const event = rawEvent(switchover, stage.now() - 5_000);
+  stage.putEvent(event);
+  await pollMinutes(stage, 1);
+  assert.deepEqual(await idsTold(stage), [event.event_id]);
+});
+
 test('the task of another instance is not taken for it', async () => {
   await using stage = await openWatch();
   const event = rawEvent(switchover, stage.now() - 5_000);

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventNames } from '../../lib/events/event-names.ts';
-import { idsTold, openEventWatch, pollMinutes, rawEvent } from '../support/event-stage.ts';
+import { idsTold, openEventWatch, pollMinutes, rawEvent, sessions } from '../support/event-stage.ts';
 import { startSlackCaller } from '../support/slack-caller.ts';
 import { openStage, rawTask, type Stage } from '../support/stage.ts';
-import { eventsOf, noticesOf, payloadOf, rootsOf, textsOf } from '../support/told.ts';
+import { eventsOf, noticesOf, payloadOf, rootsOf } from '../support/told.ts';
 
 const failover = 'masterStandbyFailover';
 
@@ -47,6 +47,17 @@ test('what happened before the watch began is recorded in silence, what happens 
   assert.match(firstLine(message), /redis-orders/);
   assert.match(firstLine(message), /failover/i);
   assert.equal(stage.proxy.calls.filter((method) => method === 'chat.update').length, 0);
+});
+
+test('a target with events alone asks for no tasks, and says that its watch began', async () => {
+  await using stage = await openEventWatch({ sources: ['events'] });
+  const event = rawEvent(failover, stage.now() - 5_000);
+  stage.putEvent(event);
+  stage.put(rawTask(stage.now() - 5_000));
+  await pollMinutes(stage, 2);
+  assert.deepEqual(await idsTold(stage), [event.event_id]);
+  assert.deepEqual(await noticesOf(stage), ['watching']);
+  assert.equal(stage.taskCenter.requests.filter(({ path }) => path.endsWith('/tasks')).length, 0);
 });
 
 test('an event that names no instance, nor its id, is told all the same', async () => {
@@ -150,21 +161,22 @@ test('a mute of class:health spares what is harmless; failures come through unle
   assert.deepEqual(await idsTold(stage), told.toSorted());
 });
 
-test('more than digestAbove at once are a digest, events and tasks together, each named once', async () => {
+test('more than digestAbove at once are a digest, events and tasks together, each named once in its thread', async () => {
   await using stage = await openEventWatch({ settings: { delivery: { digestAbove: 3 } } });
   const tasks = Array.from({ length: 2 }, () => rawTask(stage.now() - 5_000, { name: 'EXTEND', status: 'SUCCESS' }));
-  const names = [failover, 'nodeRestarted', 'instanceBackupFailure'] as const;
+  const names = ['nodeRestarted', 'instanceBackupFailure'] as const;
   const events = names.map((name) => rawEvent(name, stage.now() - 5_000));
+  events.push(rawEvent(failover, stage.now() - 5_000, sessions));
   stage.put(...tasks);
   stage.putEvent(...events);
   await pollMinutes(stage, 3);
   const [digest, ...others] = await stage.told();
   assert.deepEqual(others, []);
   assert.equal(payloadOf(digest ?? { ts: '' }).count, 5);
-  const texts = await textsOf(stage);
+  const inThread = digest?.replies.map((reply) => JSON.stringify(reply)) ?? [];
   for (const id of [...tasks.map((task) => String(task.id)), ...events.map(({ event_id }) => event_id)])
-    assert.equal(texts.filter((text) => text.includes(id.slice(-8))).length, 1, `${id} is named once`);
-  assert.ok(texts.some((text) => text.includes('redis-orders')));
+    assert.equal(inThread.filter((text) => text.includes(id.slice(-8))).length, 1, `${id} is named once`);
+  for (const name of ['redis-orders', 'redis-sessions']) assert.ok(inThread.some((text) => text.includes(name)));
 });
 
 function callsToCloudEye(stage: Stage): readonly string[] {
