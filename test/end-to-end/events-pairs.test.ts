@@ -94,6 +94,22 @@ test('a second bad state after the first one ended is a message of its own', asy
   assert.deepEqual(eventsOf(await rootsOf(stage, second.event_id)), ['failed']);
 });
 
+test('bad states in a digest are shown there as over', async () => {
+  await using stage = await openEventWatch({ settings: { delivery: { digestAbove: 2 } } });
+  const instances = ['a', 'b', 'c'].map((letter) => ({
+    id: `${letter}${sessions.id.slice(1)}`,
+    name: `redis-${letter}`,
+  }));
+  stage.putEvent(...instances.map((instance) => rawEvent(abnormal, stage.now() - 50_000, instance)));
+  await pollMinutes(stage, 1);
+  assert.match(String((await stage.told())[0]?.text), /^🔴 .*3 failed/);
+  stage.putEvent(...instances.map((instance) => rawEvent(normal, stage.now() - 5_000, instance)));
+  await pollMinutes(stage, 12);
+  const [digest, ...others] = await stage.told();
+  assert.deepEqual(others, []);
+  assert.match(String(digest?.text), /^✅ .*3 succeeded/);
+});
+
 test('a state that was bad when the watch began stays silent, and its end is told', async () => {
   await using stage = await openStage({ sources: ['tasks', 'events'] });
   const began = rawEvent(abnormal, stage.now() - 3_600_000);
