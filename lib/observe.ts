@@ -23,6 +23,8 @@ export interface Observed {
   readonly turns: Turn[];
   window?: { readonly fromSeconds: number; readonly toSeconds: number };
   gap?: Gap;
+  /** The key was good for one of the sources: if another refuses it, that is not the key's fault. */
+  keyAccepted?: boolean;
   /** The cloud's clock minus ours, as last seen from any of the sources. */
   clockOffsetMs?: number;
   /** Items of the list that could not be used. */
@@ -43,21 +45,24 @@ export async function observe(run: Run): Promise<Observed> {
   return observed;
 }
 
-/** A source that cannot be read holds up no other. */
+/** A source that cannot be read holds up no other. The first one's window is the report's. */
 async function observeSource(run: Run, source: Source, total: Observed): Promise<void> {
-  const { fresh, turns, faults } = total;
-  const known = total.clockOffsetMs === undefined ? {} : { clockOffsetMs: total.clockOffsetMs };
-  const observed: Observed = { kinds: new Map(), fresh, turns, faults, ...known };
+  const { kinds, window, gap, drift = 0, ...shared } = total;
+  const observed: Observed = { ...shared, kinds: new Map() };
   try {
     await walk(run, source, observed);
   } catch (error) {
-    faults.push(error instanceof Error ? error : new Error(String(error)));
+    total.faults.push(error instanceof Error ? error : new Error(String(error)));
   }
-  for (const [id, kind] of observed.kinds) total.kinds.set(id, kind);
-  const { window = observed.window, gap = observed.gap } = total;
-  const { clockOffsetMs } = observed;
-  const drift = (total.drift ?? 0) + (observed.drift ?? 0);
-  Object.assign(total, window && { window }, gap && { gap }, drift > 0 && { drift }, { clockOffsetMs });
+  for (const [id, kind] of observed.kinds) kinds.set(id, kind);
+  Object.assign(
+    total,
+    observed,
+    { kinds },
+    window && { window },
+    gap && { gap },
+    observed.drift && { drift: drift + observed.drift },
+  );
 }
 
 async function walk(run: Run, source: Source, observed: Observed): Promise<void> {
@@ -75,11 +80,12 @@ async function walk(run: Run, source: Source, observed: Observed): Promise<void>
       cursor = learned;
     });
     learnClock(observed, cursor);
+    observed.keyAccepted = true;
     await noteAcceptance(store, ids, credentials, lock);
   } catch (error) {
     // What cannot be noted now is noted by the next run that fails; the reason itself must not be lost.
     const noted = (note: Promise<void>) => note.catch((fault: Error) => observed.faults.push(fault));
-    if (isRefusal(error)) await noted(noteRefusal(store, ids, credentials, lock, clock.now()));
+    if (isRefusal(error) && !observed.keyAccepted) await noted(noteRefusal(store, ids, credentials, lock, clock.now()));
     if (error instanceof TaskListError) await noted(noteFailure(run, source, observed, cursor, error));
     throw error;
   }

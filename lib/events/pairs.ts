@@ -50,7 +50,7 @@ export function relate(seen: readonly Task[], known: EventMemory, horizon: Horiz
   const held = waiting.filter((event) => mayBelong(event, horizon)).slice(-rememberedMax);
   const due = waiting.filter((event) => !held.includes(event));
   return {
-    tasks: [...others, ...changed, ...due],
+    tasks: [...others, ...changed, ...due].toSorted(byTime),
     memory: {
       begun: begun
         .filter((task) => isRemembered(task, horizon))

@@ -184,8 +184,8 @@ export interface Wanted {
 
 /**
  * The messages a channel is to hold: the root at the newest rev, whatever the routes say now, and a reply for each
- * alarm that was routed here and that the root was not born with, and for each neighbour. Replies wait until the root
- * exists.
+ * alarm that was routed here and that the root was not born with, and for each neighbour of a root of its own. Replies
+ * wait until the root exists.
  */
 export function wantedMessages(row: TaskRow, channel: string, facts: ChannelFacts): Wanted[] {
   const root: Wanted = { message: facts.root, wanted: row.rev, sinceMs: row.changedAtMs };
@@ -193,7 +193,9 @@ export function wantedMessages(row: TaskRow, channel: string, facts: ChannelFact
   const replies = row.alarms
     .filter((alarm) => !says(facts.root.born, alarm) && alarm.to[channel] !== undefined)
     .map((alarm) => ({ message: replyOf(facts, alarm), wanted: 1, sinceMs: alarm.atMs, alarm }));
-  const near = row.neighbours.map((neighbour) => {
+  // The thread of a digest is no place for it: there it would stand once for every member.
+  const neighbours = facts.via === undefined ? row.neighbours : [];
+  const near = neighbours.map((neighbour) => {
     return { message: nearOf(facts, neighbour), wanted: 1, sinceMs: neighbour.atMs, neighbour };
   });
   return [root, ...replies, ...near];

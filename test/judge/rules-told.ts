@@ -39,7 +39,9 @@ function judgeNear(
   );
   if (beside === undefined || tellings.length === 0) return stray;
   const happenedMs = (event.createdAtMs ?? 0) - court.cloudOffsetMs;
-  const roots = tellingsOf(court, beside).filter(({ root }) => !root.isDeleted && root.createdAt < happenedMs + nearMs);
+  const roots = tellingsOf(court, beside).filter(
+    ({ root, part }) => part === undefined && !root.isDeleted && root.createdAt < happenedMs + nearMs,
+  );
   const missing = roots.filter(({ channel, root }) => {
     const isTold = near.some(({ born }) => born.channel === channel && born.threadTs === root.born.ts);
     return !isTold && ![...refused].some((name) => name.startsWith(`${channel}|`));

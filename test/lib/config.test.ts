@@ -53,6 +53,7 @@ describe('parseSettings', () => {
           endpoint: 'https://dcs.cn-north-4.myhuaweicloud.com',
           credentials: 'default',
           every: '1 minute',
+          sources: ['tasks'],
         },
       ],
       routes: [],
@@ -64,6 +65,35 @@ describe('parseSettings', () => {
       buttons: true,
       summary: { send: true, weekday: 'monday', time: '09:00' },
     });
+  });
+
+  const eventsAt = (target: object) =>
+    parseSettings({ ...smallest, targets: [{ ...smallest.targets[0], ...target }] }).targets[0];
+
+  it('asks Cloud Eye beside the Task Center, for targets that have events alone', () => {
+    const sources = ['tasks', 'events'];
+    assert.equal(eventsAt({})?.eventsEndpoint, undefined);
+    assert.equal(eventsAt({ sources })?.eventsEndpoint, 'https://ces.cn-north-4.myhuaweicloud.com');
+    assert.equal(
+      eventsAt({ sources, region: 'eu-west-101' })?.eventsEndpoint,
+      'https://ces.eu-west-101.myhuaweicloud.eu',
+    );
+    const otc = 'https://dcs.eu-de.otc.t-systems.com';
+    assert.equal(eventsAt({ sources, endpoint: otc })?.eventsEndpoint, 'https://ces.eu-de.otc.t-systems.com');
+    assert.equal(eventsAt({ sources, endpoint: 'http://127.0.0.1:99' })?.eventsEndpoint, 'http://127.0.0.1:99');
+    const eventsEndpoint = 'https://events.example';
+    assert.equal(eventsAt({ sources, eventsEndpoint })?.eventsEndpoint, eventsEndpoint);
+  });
+
+  it('refuses a source it does not know, one that is named twice, and an endpoint that nothing asks', () => {
+    const pathsWith = (target: object) => pathsOf({ ...smallest, targets: [{ ...smallest.targets[0], ...target }] });
+    assert.deepEqual(pathsWith({ sources: ['tasks', 'alarms'] }), ['targets[0].sources[1]']);
+    assert.deepEqual(pathsWith({ sources: [] }), ['targets[0].sources']);
+    assert.deepEqual(pathsWith({ sources: ['events', 'events'] }), ['targets[0].sources[1]']);
+    assert.deepEqual(pathsWith({ eventsEndpoint: 'https://ces.example' }), ['targets[0].eventsEndpoint']);
+    assert.deepEqual(pathsWith({ sources: ['events'], eventsEndpoint: 'http://ces.example' }), [
+      'targets[0].eventsEndpoint',
+    ]);
   });
 
   it('takes the file that ships with the repository, every key of it', () => {

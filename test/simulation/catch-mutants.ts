@@ -47,7 +47,8 @@ async function catchInWorlds(mutant: Mutant, { from, limit }: CatchOptions): Pro
     if (first !== undefined) found = { mutant, seeds: done, by: first.rule };
     return first !== undefined;
   };
-  await runSeeds({ seeds, threads: 1, mutant: mutant.name, onResult });
+  const { events, name } = mutant;
+  await runSeeds({ seeds, threads: 1, mutant: name, onResult, ...(events === undefined ? {} : { events }) });
   return found;
 }
 

@@ -5,6 +5,7 @@
 import { clientMutants } from './mutants-client.ts';
 import { deliveryMutants } from './mutants-delivery.ts';
 import { digestMutants } from './mutants-digest.ts';
+import { eventMutants } from './mutants-events.ts';
 import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
 
 export interface Change {
@@ -20,10 +21,18 @@ export interface Mutant {
   readonly rule: string;
   /** The test file that catches it, where no simulated world can. */
   readonly caughtBy?: string;
+  /** Its worlds all read Cloud Eye. */
+  readonly events?: boolean;
   readonly changes: readonly Change[];
 }
 
-export const mutants: readonly Mutant[] = [...fetchMutants, ...deliveryMutants, ...digestMutants, ...clientMutants];
+export const mutants: readonly Mutant[] = [
+  ...fetchMutants,
+  ...deliveryMutants,
+  ...digestMutants,
+  ...clientMutants,
+  ...eventMutants.map((mutant) => ({ ...mutant, events: true })),
+];
 
 /** Changes that break no rule: every seed must pass with them, or the mutants that build on them prove nothing. */
 export const variants: readonly Mutant[] = [

@@ -13,7 +13,7 @@ it('a new cursor looks back as long as a task can be of interest', () => {
 
 it('what is written is read back, and what is gone is taken out of the row', () => {
   const cursor: Cursor = { ...base, lastOkAtMs: 1, watched: [entryOf('a', 0)], usual: { EXTEND: [1, 2] } };
-  const row = { pk: 'p', sk: 's', v: 0, nonce: 'n', ...cursorPatch(cursor) };
+  const row = { pk: 'p', sk: 'CURSOR', v: 0, nonce: 'n', ...cursorPatch(cursor) };
   assert.deepEqual(readCursor(row as Parameters<typeof readCursor>[0]), cursor);
   for (const name of ['lastFailure', 'failingSinceMs']) assert.ok(Object.hasOwn(cursorPatch(cursor), name));
 });
@@ -57,6 +57,14 @@ describe('mergeCursors', () => {
     const theirs = { ...base, watched: [entryOf('a', 0)] };
     assert.equal(mergeCursors(ours, theirs).watched[0]?.misses, 0);
     assert.equal(mergeCursors(theirs, ours).watched[0]?.misses, 0);
+  });
+
+  it('remembers the events that either of two pollers remembers', () => {
+    const event = { name: 'redisNodeStatusNormal', status: '', state: 'succeeded', details: {} } as const;
+    const held = (id: string) => ({ held: [{ id, ...event }], begun: [], failovers: [] });
+    const memories = mergeCursors({ ...base, memory: held('a') }, { ...base, memory: held('b') }).memory;
+    assert.deepEqual(memories?.held.map(({ id }) => id).sort(), ['a', 'b']);
+    assert.equal(mergeCursors(base, base).memory, undefined);
   });
 
   it('T12: the time the watch began is what was stored first', () => {

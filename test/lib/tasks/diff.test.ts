@@ -76,6 +76,14 @@ describe('a task that is known', () => {
       assert.deepEqual(diff(knownOf(known), { ...known, ...changes }, bootAtMs), expected);
     });
 
+  it('that ended before the watch began stays silent, though its beginning was read in an earlier look', () => {
+    const begun = makeTask({ state: 'failed', updatedAtMs: bootAtMs - 2, cloudEvent: {} });
+    const over = { ...begun, state: 'succeeded', updatedAtMs: bootAtMs - 1 } as const;
+    assert.deepEqual(diff(knownOf(begun), over, bootAtMs), { kind: 'baseline' });
+    const told = diff(knownOf(begun), { ...over, updatedAtMs: bootAtMs }, bootAtMs);
+    assert.deepEqual(told, { kind: 'changed', event: 'succeeded', turned: true });
+  });
+
   it('that was lost goes on when it is seen again, even just as it was', () => {
     const lost = { ...knownOf(open), event: 'lost', lost: true } as const;
     assert.deepEqual(diff(lost, open, bootAtMs), { kind: 'changed', event: 'started', turned: true });

@@ -1,0 +1,97 @@
+/** Rules of the second source, broken one by one. */
+import type { Mutant } from './mutants.ts';
+
+const pairs = 'lib/events/pairs.ts';
+const neighbours = 'lib/events/neighbours.ts';
+
+export const eventMutants: readonly Mutant[] = [
+  {
+    name: 'an end is told by itself at once',
+    rule: 'own: an end without a beginning is held until every beginning must be listed',
+    changes: [{ file: pairs, find: 'createdAtMs >= listedBeforeMs &&', replace: 'createdAtMs >= horizon.nowMs &&' }],
+  },
+  {
+    name: 'held events are forgotten',
+    rule: 'own: what is held is remembered in the cursor until it is told',
+    changes: [{ file: pairs, find: 'byId([...known.held, ...seen])', replace: 'byId([...seen])' }],
+  },
+  {
+    name: 'bad states are forgotten',
+    rule: 'own: a bad state is remembered until something ends it',
+    changes: [{ file: pairs, find: ', ...known.begun]).map(', replace: ']).map(' }],
+  },
+  {
+    name: 'pollers forget what others remember',
+    rule: 'own: the memories of two pollers are merged, never overwritten',
+    caughtBy: 'test/lib/tasks/cursor.test.ts',
+    changes: [
+      {
+        file: 'lib/tasks/cursor.ts',
+        find: 'memory: mergeMemories(ours ?? emptyMemory, theirs ?? emptyMemory)',
+        replace: 'memory: mergeMemories(ours ?? emptyMemory, emptyMemory)',
+      },
+    ],
+  },
+  {
+    name: 'switchovers are told by both sources',
+    rule: 'own: a manual switchover seen in both sources is one message',
+    changes: [
+      { file: neighbours, find: 'joined.set(event.id, readTaskRow(row).task.id);', replace: 'joined.has(event.id);' },
+    ],
+  },
+  {
+    name: 'switchovers are not held for a Task Center that lags',
+    rule: 'own: a manual switchover is held until the Task Center must have listed it',
+    changes: [
+      {
+        file: neighbours,
+        find: 'return Math.min(listedBeforeMs, Math.max(',
+        replace: 'return Math.max(listedBeforeMs, Math.max(',
+      },
+    ],
+  },
+  {
+    name: 'only the index knows the neighbours',
+    rule: 'own: index reads lag and decide nothing; what is under watch is known for certain',
+    changes: [
+      {
+        file: neighbours,
+        find: '[...recent.map(({ id }) => taskKey(run.target.id, id)), ...found]',
+        replace: '[...recent.slice(0, 0).map(({ id }) => taskKey(run.target.id, id)), ...found]',
+      },
+    ],
+  },
+  {
+    name: 'a failover waits for no neighbour',
+    rule: 'own: a failover within ten minutes of another task of its instance is told in the thread of that too',
+    changes: [{ file: pairs, find: 'filter(({ untilMs }) => untilMs >= horizon.nowMs)', replace: 'slice(0, 0)' }],
+  },
+  {
+    name: 'an end before the watch began is told',
+    rule: 'own: a state that began and ended before the watch is silent, in however many looks it is read',
+    caughtBy: 'test/lib/tasks/diff.test.ts',
+    changes: [
+      {
+        file: 'lib/tasks/diff.ts',
+        find: "if (sourceOf(task) === 'events' && wasBefore(task, bootAtMs))",
+        replace: "if (sourceOf(task) === 'events' && bootAtMs < 0)",
+      },
+    ],
+  },
+  {
+    name: 'a name makes a failure new',
+    rule: 'own: a failure is announced once, though its instance is named while the first post is in doubt',
+    changes: [{ file: 'lib/tasks/task-row.ts', find: '{ ...alarm, lastRev: rev }', replace: '{ ...alarm }' }],
+  },
+  {
+    name: 'events by the clock of this machine',
+    rule: 'own: where a source has not answered yet, the cloud’s clock is known from the others',
+    changes: [
+      {
+        file: 'lib/observe.ts',
+        find: 'known?.clockOffsetMs ?? observed.clockOffsetMs ?? 0',
+        replace: 'known?.clockOffsetMs ?? 0',
+      },
+    ],
+  },
+];
