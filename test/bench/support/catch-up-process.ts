@@ -11,7 +11,7 @@ export interface CatchUpProcess extends AsyncDisposable {
   run(order: CatchUpOrder): Promise<CaughtUp>;
 }
 
-const heapMebibytes = 8_192;
+const heapMebibytes = 1_024;
 
 export async function bundleCatchUp(): Promise<CatchUpProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-catch-up-'));
