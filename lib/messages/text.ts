@@ -12,7 +12,8 @@ const entity = /^&(?:amp|lt|gt);/;
 const entityMaxCharacters = 5;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const wordJoiner = '\u2060';
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when first a text is cut: making it takes several milliseconds, which a cold start would pay. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** One line of visible, well-formed, composed text; empty when nothing visible is left. */
 export function clean(text: string): string {
@@ -37,6 +38,7 @@ export function clip(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
   if (maxCharacters < ellipsis.length) return '';
   const cut = maxCharacters - ellipsis.length;
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   const boundary = graphemes.segment(text.slice(0, maxCharacters + 1)).containing(cut)?.index ?? 0;
   return text.slice(0, beforeEntity(text, boundary)).trimEnd() + ellipsis;
 }
