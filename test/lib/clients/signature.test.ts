@@ -83,15 +83,21 @@ const segment = fc
     minLength: 1,
   })
   .filter((text) => text !== '.' && text !== '..');
-const word = fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.toWellFormed());
+const binaryWord = fc.string({ unit: 'binary', maxLength: 12 }).map((text) => text.toWellFormed());
+const plainWord = fc.string({ unit: fc.constantFrom(...'aZ_~'), minLength: 1, maxLength: 3 });
+const plainWordWithEarlySigns = fc.string({ unit: fc.constantFrom(...'aZ_~.-09'), minLength: 1, maxLength: 3 });
+/** A whole query of one kind, for the plain ones are not taken apart. */
+const query = fc.constantFrom(binaryWord, plainWord, plainWordWithEarlySigns).chain((word) =>
+  fc.uniqueArray(fc.tuple(word, fc.array(word, { minLength: 1, maxLength: 3 })), {
+    selector: ([name]) => name,
+    maxLength: 5,
+  }),
+);
 const generatedRequest = fc.record({
   method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'),
   segments: fc.array(segment, { minLength: 1, maxLength: 4 }),
   slash: fc.boolean(),
-  query: fc.uniqueArray(fc.tuple(word, fc.array(word, { minLength: 1, maxLength: 3 })), {
-    selector: ([name]) => name,
-    maxLength: 5,
-  }),
+  query,
   dateMs: fc.integer({ min: Date.UTC(2001), max: Date.UTC(2099) }),
   securityToken: fc.option(fc.base64String({ minLength: 4 }), { nil: undefined }),
   projectId: fc.option(fc.stringMatching(/^[0-9a-f]{32}$/), { nil: undefined }),
