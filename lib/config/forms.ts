@@ -93,8 +93,8 @@ function satisfying(isAllowed: (value: string) => boolean, allowed: string) {
 }
 
 function isTimeZone(value: string): boolean {
-  // The default, which needs no formatter: a cold start would wait several milliseconds for it.
-  if (value === 'UTC') return true;
+  // Almost always it is one of these; a formatter, which knows the old names too, takes six times as long to make.
+  if (value === 'UTC' || Intl.supportedValuesOf('timeZone').includes(value)) return true;
   // Intl takes offsets such as +08:00 too, which know no summer time.
   if (!/^[A-Za-z]/.test(value)) return false;
   try {

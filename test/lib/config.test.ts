@@ -195,6 +195,7 @@ const accepted: readonly [string, readonly (string | number)[], unknown][] = [
   ],
   ['Chinese', ['language'], 'zh-CN'],
   ['a zone in Asia', ['timeZone'], 'Asia/Shanghai'],
+  ['a zone by an old name', ['timeZone'], 'US/Pacific'],
   ['another console', ['consoleUrl'], 'https://console.example.com/{region}?project={project}'],
 ];
 
