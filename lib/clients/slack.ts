@@ -1,6 +1,6 @@
 /** The Slack of lib/ports.ts on the Web API. */
 import type { Log, Slack, SlackAnswer, SlackEdit, SlackPost } from '../ports.ts';
-import { createSlackCall, type SlackCall, type SlackOptions, type SlackResult } from './slack-call.ts';
+import type { SlackCall, SlackOptions, SlackResult } from './slack-call.ts';
 import { createSlackProbe } from './slack-probe.ts';
 
 /** Text of ours is never turned into links or names: what must be one, is one in the blocks. */
@@ -8,11 +8,20 @@ const plainParsing = { link_names: false, parse: 'none' };
 
 /** Made anew for every invocation: it remembers whose token it has. */
 export function createSlack(options: SlackOptions): Slack {
-  const call = createSlackCall(options);
+  const call = callOnceNeeded(options);
   return {
     post: (message) => post(call, options.log, message),
     edit: (message) => edit(call, message),
     find: createSlackProbe(call, options),
+  };
+}
+
+/** Most polls tell nothing: the first call waits for Slack's own client, not every cold start. */
+function callOnceNeeded(options: SlackOptions): SlackCall {
+  let made: Promise<SlackCall> | undefined;
+  return async (request) => {
+    made ??= import('./slack-call.ts').then(({ createSlackCall }) => createSlackCall(options));
+    return (await made)(request);
   };
 }
 
