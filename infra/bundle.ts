@@ -1,4 +1,5 @@
 import { build } from 'esbuild';
+import { plainBuiltins } from './bundle/plain-builtins.ts';
 import { packageOf, trimming } from './bundle/trim.ts';
 import { trims } from './bundle/trims.ts';
 
@@ -12,12 +13,8 @@ export interface Bundle {
 
 const heaviestMax = 5;
 
-/**
- * CommonJS packages call `require` for Node's own modules, which an ES module does not have. The import is renamed, as a
- * bundled file may import `createRequire` itself.
- */
-export const requireBanner =
-  "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);";
+/** CommonJS packages call `require` for Node's own modules, which an ES module does not have. */
+export const requireBanner = "const require = process.getBuiltinModule('module').createRequire(import.meta.url);";
 
 /** Writes one minified ES module that needs nothing but Node. No source map: it would double the zip. */
 export async function bundle(entry: string, file: string): Promise<Bundle> {
@@ -35,7 +32,7 @@ export async function bundle(entry: string, file: string): Promise<Bundle> {
     charset: 'utf8',
     mainFields: ['module', 'main'],
     banner: { js: requireBanner },
-    plugins: [trimming(trims)],
+    plugins: [plainBuiltins, trimming(trims)],
     metafile: true,
     logLevel: 'warning',
   });

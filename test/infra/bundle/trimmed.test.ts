@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import { plainBuiltins } from '../../../infra/bundle/plain-builtins.ts';
 import { trimming } from '../../../infra/bundle/trim.ts';
 import { trims } from '../../../infra/bundle/trims.ts';
 import { requireBanner } from '../../../infra/bundle.ts';
@@ -35,7 +36,7 @@ describe('with the trimmed dependencies', async () => {
     platform: 'node',
     mainFields: ['module', 'main'],
     banner: { js: requireBanner },
-    plugins: [trimming(trims)],
+    plugins: [plainBuiltins, trimming(trims)],
   });
 
   for (const file of (await readdir(output)).toSorted()) {
