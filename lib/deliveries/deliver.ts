@@ -138,10 +138,16 @@ function freshRoots(run: Run, rows: ReadonlyMap<string, Row>): Map<string, Row[]
     for (const [channel, facts] of Object.entries(task.channels)) {
       const isFree = facts.via === undefined && isUntouched(facts.root);
       if (!isFree || nextStep(facts.root, task.rev, run.now(), run.timing).kind !== 'try') continue;
-      roots.set(channel, [...(roots.get(channel) ?? []), row]);
+      append(roots, channel, row);
     }
   }
   return roots;
+}
+
+function append(groups: Map<string, Row[]>, name: string, row: Row): void {
+  const group = groups.get(name);
+  if (group === undefined) groups.set(name, [row]);
+  else group.push(row);
 }
 
 /** Members that moved on after their digest told them: the digest is edited once, however many they are. */
@@ -152,7 +158,7 @@ async function editDigests(run: Run, rows: Map<string, Row>, faults: Error[]): P
     const task = readTaskRow(row);
     for (const { via, root } of Object.values(task.channels)) {
       if (via === undefined || root.ts === undefined || root.gone || root.shown >= task.rev) continue;
-      changed.set(via, [...(changed.get(via) ?? []), row]);
+      append(changed, via, row);
     }
   }
   for (const [id, members] of changed) {

@@ -48,7 +48,8 @@ export function relate(seen: readonly Task[], known: EventMemory, horizon: Horiz
   const others = seen.filter(({ name }) => !isPaired(name) && name !== manualSwitchover);
   const waiting = [...orphans, ...switchovers].toSorted(byTime);
   const held = waiting.filter((event) => mayBelong(event, horizon)).slice(-rememberedMax);
-  const due = waiting.filter((event) => !held.includes(event));
+  const kept = new Set(held);
+  const due = waiting.filter((event) => !kept.has(event));
   return {
     tasks: [...others, ...changed, ...due].toSorted(byTime),
     memory: {
