@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DetailValue, Task } from './task.ts';
 
 /** 64 bits: enough to tell one version of one task from the next, short enough for every row. */
@@ -13,7 +13,7 @@ export function fingerprint(task: Task): string {
     .sort(([name], [otherName]) => (name < otherName ? -1 : 1))
     .map(([name, value]) => [name, asShown(value)]);
   const changing = JSON.stringify([task.state, task.errorCode ?? null, details]);
-  return createHash('sha256').update(changing).digest('hex').slice(0, FINGERPRINT_HEX_DIGITS);
+  return hash('sha256', changing, 'hex').slice(0, FINGERPRINT_HEX_DIGITS);
 }
 
 function asShown(value: DetailValue): string | string[] {

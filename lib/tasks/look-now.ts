@@ -6,8 +6,7 @@ import { type Cursor, newCursor } from './cursor.ts';
 import { type Look, look } from './fetch.ts';
 import { type Items, readItems } from './read-items.ts';
 import { readId } from './read-task.ts';
-import { isFinal } from './task.ts';
-import { readTaskRow } from './task-row.ts';
+import { readSighting } from './task-row.ts';
 import { isToBeLookedAt, isToBeLost, missed, sighted, type Watched, type WatchRules, watchedMax } from './watched.ts';
 import { type ReadPage, readWhole } from './window.ts';
 
@@ -120,6 +119,7 @@ async function lookForMissing(
   { nowMs }: WatchRules,
   pageSize: number,
 ): Promise<readonly unknown[]> {
+  if (covered.size === 0) return [];
   const ids = new Set(items.map(readId));
   const missing = watched.filter((entry) => covered.has(entry.id) && !ids.has(entry.id));
   const lost = missing.filter((entry) => isToBeLost(missed(entry, nowMs), nowMs));
@@ -141,6 +141,6 @@ async function watchedOf(run: Run, cursor: Cursor, { nowMs }: WatchRules): Promi
 
 /** What the cursor would hold of a task, from its row. */
 export function watchedOfRow(row: Row, nowMs: number): Watched {
-  const { task, fingerprint, stalled, lost } = readTaskRow(row);
-  return { ...sighted(task, fingerprint, stalled, nowMs), final: isFinal(task.state), lost };
+  const { task, fingerprint, stalled, lost } = readSighting(row);
+  return { ...sighted(task, fingerprint, stalled, nowMs), lost };
 }

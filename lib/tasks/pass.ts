@@ -90,7 +90,8 @@ async function commitSeen(
   const entries = new Map(cursor.watched.filter(({ lost }) => !lost).map((entry) => [entry.id, entry]));
   const isKnown = (task: Task) => {
     const entry = entries.get(task.id);
-    return entry?.fingerprint === fingerprint(task) && entry.updatedAtMs === task.updatedAtMs;
+    if (entry === undefined) return false;
+    return entry.fingerprint === fingerprint(task) && entry.updatedAtMs === task.updatedAtMs;
   };
   const committed = await commitTasks(
     context,

@@ -39,11 +39,14 @@ const LIST_LENGTH_MAX = 50;
 
 /** The known fields that hold a usable value; of what type does not matter, the list itself is not consistent. */
 export function readDetails(details: unknown): Record<string, DetailValue> {
-  const values = DETAIL_FIELDS.flatMap((name) => {
+  const values: Record<string, DetailValue> = {};
+  // Most tasks have none: what is no object is not asked for each of them.
+  if (typeof details !== 'object' || details === null) return values;
+  for (const name of DETAIL_FIELDS) {
     const value = readValue(ownValue(details, name));
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(values);
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
 }
 
 function readValue(value: unknown): DetailValue | undefined {

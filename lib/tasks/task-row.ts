@@ -92,25 +92,33 @@ export function stateWord(task: Task, lost: boolean): TaskState | 'lost' {
   return lost ? 'lost' : task.state;
 }
 
+/** What the watch needs of a row, without its messages: of a long list of known tasks nothing else is looked at. */
+export function readSighting(row: Row): Pick<TaskRow, 'task' | 'fingerprint' | 'stalled' | 'lost'> {
+  return {
+    task: row.task as unknown as Task,
+    fingerprint: row.fingerprint as string,
+    stalled: row.stalled === true,
+    lost: row.lost === true,
+  };
+}
+
 export function readTaskRow(row: Row): TaskRow {
   const channels: Record<string, ChannelFacts> = {};
-  for (const [name, value] of Object.entries(row)) {
-    if (name.startsWith(channelPrefix)) channels[name.slice(channelPrefix.length)] = value as unknown as ChannelFacts;
+  for (const name of Object.keys(row)) {
+    if (!name.startsWith(channelPrefix)) continue;
+    channels[name.slice(channelPrefix.length)] = row[name] as unknown as ChannelFacts;
   }
   return {
     key: { pk: row.pk, sk: row.sk },
     v: row.v,
     rev: row.rev as number,
     event: row.event as TaskEvent,
-    task: row.task as unknown as Task,
+    ...readSighting(row),
     ...(row.instance === undefined ? {} : { instance: row.instance as { id?: string; name?: string } }),
     ...(row.failReason === undefined ? {} : { failReason: row.failReason as string }),
-    fingerprint: row.fingerprint as string,
     changedAtMs: row.changedAtMs as number,
     seenLateMs: row.seenLateMs as number,
     firstSeenMs: row.firstSeenMs as number,
-    stalled: row.stalled === true,
-    lost: row.lost === true,
     alarms: row.alarms as unknown as readonly Alarm[],
     neighbours: (row.neighbours ?? []) as unknown as readonly Neighbour[],
     channels,
@@ -225,5 +233,9 @@ export function nearKey({ task }: Neighbour): string {
 
 /** A value without keys that hold `undefined`, which the table has no form for. */
 function plain(value: unknown): Attribute {
-  return JSON.parse(JSON.stringify(value)) as Attribute;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value as Attribute;
+  const copy: Record<string, Attribute> = {};
+  for (const [name, member] of Object.entries(value)) if (member !== undefined) copy[name] = plain(member);
+  return copy;
 }

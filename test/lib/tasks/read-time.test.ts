@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import { readTimeMs } from '../../../lib/tasks/read-time.ts';
 
 const AT_MS = Date.UTC(2023, 5, 17, 8, 18, 6, 597);
@@ -69,4 +71,27 @@ describe('readTimeMs', () => {
       Date.UTC(2026, 5, 17, 8, 18, 6),
     ]);
   });
+});
+
+test('takes of the documented form exactly what Luxon takes, days and hours that are none included', () => {
+  const digits = (length: number, max: number) =>
+    fc.integer({ min: 0, max }).map((value) => String(value).padStart(length, '0'));
+  const year = fc.integer({ min: 1971, max: 2099 }).map(String);
+  const date = fc.tuple(year, digits(2, 13), digits(2, 32)).map((parts) => parts.join('-'));
+  const time = fc.tuple(digits(2, 25), digits(2, 61), digits(2, 61)).map((parts) => parts.join(':'));
+  fc.assert(
+    fc.property(date, time, digits(3, 999), (day, clock, milliseconds) => {
+      const text = `${day}T${clock}.${milliseconds}Z`;
+      const expected = DateTime.fromISO(text, { zone: 'utc' });
+      assert.equal(readTimeMs(text), expected.isValid ? expected.toMillis() : undefined);
+    }),
+    {
+      numRuns: 2_000,
+      seed: 20261126,
+      examples: [
+        ['2024-02-30', '10:00:00', '000'],
+        ['2024-02-29', '24:00:00', '000'],
+      ],
+    },
+  );
 });
