@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { build } from 'esbuild';
 import { leanLuxon } from '../../../infra/bundle/lean-luxon.ts';
 import { leanSchemas } from '../../../infra/bundle/lean-schemas.ts';
-import { edit, leaveOut, onlyVersion, replace } from '../../../infra/bundle/rewrites.ts';
+import { edit, leaveOut, onlyVersion, replace, rewrite } from '../../../infra/bundle/rewrites.ts';
 import { type Trim, trimming } from '../../../infra/bundle/trim.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -98,6 +98,17 @@ describe('leanSchemas', () => {
 });
 
 describe('leanLuxon', () => {
+  it('reads a date without asking for the language of the machine', async (t) => {
+    const source =
+      "import { DateTime } from 'luxon'; export const read = (date) => DateTime.fromHTTP(date).toMillis();";
+    const text = await bundled(source, [rewrite('luxon', 'build/es6/luxon.mjs', leanLuxon)]);
+    const { read } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+    const formatter = t.mock.method(Intl, 'DateTimeFormat');
+
+    assert.equal(read('Thu, 26 Nov 2026 12:00:00 GMT'), Date.UTC(2026, 10, 26, 12));
+    assert.equal(formatter.mock.callCount(), 0);
+  });
+
   it('throws when a declaration is no longer there', () => {
     assert.throws(() => leanLuxon('class DateTime {\n}\n'), /Luxon has no .*class Interval/);
   });
