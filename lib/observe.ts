@@ -1,7 +1,7 @@
 /** Reads every source up to now and commits what changed; what fails here never stops the deliveries. */
 import type { Gap } from './deliveries/digest-row.ts';
 import type { Run } from './deliveries/run.ts';
-import { type Row, TaskListError } from './ports.ts';
+import { TaskListError } from './ports.ts';
 import { rowId } from './row-id.ts';
 import type { Source } from './sources/source.ts';
 import { sources } from './sources/sources.ts';
@@ -10,6 +10,7 @@ import { noteTurns } from './summary/week-row.ts';
 import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './tasks/credential-lock.ts';
 import { type Cursor, cursorKey, newCursor, readCursor } from './tasks/cursor.ts';
 import type { Change } from './tasks/diff.ts';
+import type { Fresh } from './tasks/fresh.ts';
 import { pass } from './tasks/pass.ts';
 import { blindAfterFailures, failureName, noticeSource, say } from './tasks/progress.ts';
 import { storeCursor } from './tasks/store-cursor.ts';
@@ -18,7 +19,7 @@ export interface Observed {
   /** What became of each task that was seen. */
   readonly kinds: Map<string, Change['kind']>;
   /** Rows with work that this run has just written. */
-  readonly fresh: Row[];
+  readonly fresh: Fresh;
   /** Changes of state that this run committed, for the week's summary. */
   readonly turns: Turn[];
   window?: { readonly fromSeconds: number; readonly toSeconds: number };
@@ -36,7 +37,7 @@ export interface Observed {
 const gapSecondsMin = 15 * 60;
 
 export async function observe(run: Run): Promise<Observed> {
-  const observed: Observed = { kinds: new Map(), fresh: [], turns: [], faults: [] };
+  const observed: Observed = { kinds: new Map(), fresh: new Map(), turns: [], faults: [] };
   for (const name of run.target.sources) {
     // The key that one source refused is not shown to another in the same run: the cloud locks keys that keep failing.
     if (!observed.faults.some(isRefusal)) await observeSource(run, sources[name], observed);

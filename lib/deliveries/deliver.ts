@@ -1,17 +1,20 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
 import { isMuteKey } from '../commands/mutes.ts';
-import type { Row } from '../ports.ts';
+import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
+import type { Fresh } from '../tasks/fresh.ts';
 import { isTaskKey, readTaskRow, wantedMessages } from '../tasks/task-row.ts';
-import { type Gap, isDigestKey, membersMax, readDigestRow } from './digest-row.ts';
+import { type Gap, isDigestKey, membersMax } from './digest-row.ts';
 import { gatherDigest } from './gather-digest.ts';
-import { dueMs, isUntouched, nextStep } from './message.ts';
+import { gatherWork, orderMs, type Rows, readDue } from './gather-work.ts';
+import { isUntouched, nextStep } from './message.ts';
 import { tellMuteEnd } from './mute-end.ts';
-import { createNotice, isNoticeKey, noticePlace, readMessage } from './notice.ts';
+import { createNotice, isNoticeKey, noticePlace } from './notice.ts';
 import type { Run } from './run.ts';
 import { nearPlace, replyPlace, rootPlace } from './task-place.ts';
 import { tell } from './tell.ts';
 import { editDigest, followDigest, tellDigest } from './tell-digest.ts';
+import { unsettled } from './unsettled.ts';
 
 export interface Delivered {
   /** Writes that Slack accepted. */
@@ -25,16 +28,42 @@ export interface Delivered {
   readonly faults: readonly Error[];
 }
 
-/** More due rows than this wait for the next run. */
-const dueRowsMax = 5_000;
+/** More fresh rows than are at hand are read so many at a time. */
+const roundRowsMax = 5_000;
 
 /**
  * @param fresh rows this run has just written; the index of due work lags behind them.
  * @param gap the span nobody watched, when this run caught up after one.
  */
-export async function deliver(run: Run, fresh: readonly Row[], gap?: Gap): Promise<Delivered> {
-  const work = await gatherWork(run, fresh);
-  const { rows } = work;
+export async function deliver(run: Run, fresh: Fresh, gap?: Gap): Promise<Delivered> {
+  const { rows, beyond, later } = await gatherWork(run, fresh);
+  const rounds = [await deliverRows(run, rows, gap)];
+  for (let first = 0; first < beyond.length; first += roundRowsMax) {
+    rounds.push(await deliverBeyond(run, beyond.slice(first, first + roundRowsMax), gap));
+  }
+  const oldest = rounds.map(({ waitingSinceMs }) => waitingSinceMs).filter((sinceMs) => sinceMs !== undefined);
+  return {
+    sent: run.tally.sent,
+    waiting: rounds.reduce((sum, { waiting }) => sum + waiting, later),
+    ...(oldest.length > 0 && { waitingSinceMs: Math.min(...oldest) }),
+    dead: run.tally.dead,
+    faults: rounds.flatMap(({ faults }) => faults),
+  };
+}
+
+type Round = Pick<Delivered, 'waiting' | 'waitingSinceMs' | 'faults'>;
+
+/** Of what cannot be read or told now, each row is at least one message that waits. */
+async function deliverBeyond(run: Run, keys: readonly Key[], gap?: Gap): Promise<Round> {
+  if (!run.canTry()) return { waiting: keys.length, faults: [] };
+  try {
+    return await deliverRows(run, await readDue(run, keys), gap);
+  } catch (error) {
+    return { waiting: keys.length, faults: [asError(error)] };
+  }
+}
+
+async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   const faults: Error[] = [];
   const each = (wanted: (row: Row) => boolean, act: (row: Row) => Promise<Row>) => eachRow(rows, wanted, act, faults);
   await each(isNoticeKey, (row) => tell(run, noticePlace(run, row), row));
@@ -45,28 +74,14 @@ export async function deliver(run: Run, fresh: readonly Row[], gap?: Gap): Promi
   await editDigests(run, rows, faults);
   await reportFaults(run, rows, faults);
   const left = [...rows.values()].filter((row) => unsettled(run, row) > 0);
-  const waiting = left.reduce((sum, row) => sum + unsettled(run, row), work.later);
-  const oldest = left.length > 0 && { waitingSinceMs: Math.min(...left.map(orderMs)) };
-  return { sent: run.tally.sent, waiting, ...oldest, dead: run.tally.dead, faults };
-}
-
-async function gatherWork(run: Run, fresh: readonly Row[]): Promise<{ rows: Map<string, Row>; later: number }> {
-  const due = await run.effects.store.due(run.target.id, dueRowsMax);
-  const known = new Map(fresh.filter((row) => row.due !== undefined).map((row) => [rowId(row), row]));
-  const others = due.filter((key) => !known.has(rowId(key)));
-  const keys = others.filter((key) => key.due <= run.now());
-  const read = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
-  const rows = [...known.values(), ...read].sort((a, b) => orderMs(a) - orderMs(b));
-  return { rows: new Map(rows.map((row) => [rowId(row), row])), later: others.length - keys.length };
-}
-
-function orderMs(row: Row): number {
-  return Number(row.changedAtMs ?? row.createdAtMs ?? 0);
+  const waiting = left.reduce((sum, row) => sum + unsettled(run, row), 0);
+  const oldest = left.length > 0 && { waitingSinceMs: left.reduce((ms, row) => Math.min(ms, orderMs(row)), Infinity) };
+  return { waiting, ...oldest, faults };
 }
 
 /** One row that fails does not hold up the others. */
 async function eachRow(
-  rows: Map<string, Row>,
+  rows: Rows,
   wanted: (row: Row) => boolean,
   act: (row: Row) => Promise<Row>,
   faults: Error[],
@@ -103,7 +118,7 @@ function messagesOf(row: Row, channel: string) {
 }
 
 /** More than `digestAbove` roots that are due for one channel become one message. */
-async function gatherDigests(run: Run, rows: Map<string, Row>, faults: Error[], gap?: Gap): Promise<void> {
+async function gatherDigests(run: Run, rows: Rows, faults: Error[], gap?: Gap): Promise<void> {
   for (const [channel, members] of freshRoots(run, rows)) {
     if (members.length <= run.settings.delivery.digestAbove) continue;
     for (let first = 0; first < members.length && run.canTry(); first += membersMax) {
@@ -116,13 +131,7 @@ async function gatherDigests(run: Run, rows: Map<string, Row>, faults: Error[], 
   }
 }
 
-async function gatherAndTell(
-  run: Run,
-  rows: Map<string, Row>,
-  channel: string,
-  members: readonly Row[],
-  gap?: Gap,
-): Promise<void> {
+async function gatherAndTell(run: Run, rows: Rows, channel: string, members: readonly Row[], gap?: Gap): Promise<void> {
   const digest = await gatherDigest(run, channel, members, gap);
   if (digest === undefined) return;
   rows.set(rowId(digest), digest);
@@ -151,7 +160,7 @@ function append(groups: Map<string, Row[]>, name: string, row: Row): void {
 }
 
 /** Members that moved on after their digest told them: the digest is edited once, however many they are. */
-async function editDigests(run: Run, rows: Map<string, Row>, faults: Error[]): Promise<void> {
+async function editDigests(run: Run, rows: Rows, faults: Error[]): Promise<void> {
   const changed = new Map<string, Row[]>();
   for (const row of rows.values()) {
     if (!isTaskKey(row)) continue;
@@ -171,7 +180,7 @@ async function editDigests(run: Run, rows: Map<string, Row>, faults: Error[]): P
 }
 
 /** A channel that cannot be posted to is told once in the default channel, with what to do (T44). */
-async function reportFaults(run: Run, rows: Map<string, Row>, faults: Error[]): Promise<void> {
+async function reportFaults(run: Run, rows: Rows, faults: Error[]): Promise<void> {
   for (const [channel, reason] of run.tally.channelFaults) {
     if (channel === run.settings.defaultRoute.channel) continue;
     try {
@@ -182,24 +191,6 @@ async function reportFaults(run: Run, rows: Map<string, Row>, faults: Error[]): 
       faults.push(asError(error));
     }
   }
-}
-
-function unsettled(run: Run, row: Row): number {
-  if (isMuteKey(row)) return 0;
-  if (isNoticeKey(row)) return Number(dueMs(readMessage(row), 1, 0, run.timing) !== undefined);
-  if (isDigestKey(row)) return unsettledParts(run, row);
-  const task = readTaskRow(row);
-  return Object.entries(task.channels)
-    .flatMap(([channel, facts]) => wantedMessages(task, channel, facts))
-    .filter(({ message, wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined).length;
-}
-
-function unsettledParts(run: Run, row: Row): number {
-  const digest = readDigestRow(row);
-  if (digest.state !== 'sealed') return 0;
-  const root = { message: digest.root, wanted: digest.rev };
-  return [root, ...digest.parts].filter(({ message, wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined)
-    .length;
 }
 
 function asError(error: unknown): Error {

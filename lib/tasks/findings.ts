@@ -1,6 +1,7 @@
 /** What the list does not say: that a task takes too long, or is no longer there. */
 import type { Observed } from '../observe.ts';
 import { type CommitContext, commitFinding } from './commit.ts';
+import { keepFresh } from './fresh.ts';
 import { watchedOfRow } from './look-now.ts';
 import type { Task } from './task.ts';
 import type { Evidence } from './task-row.ts';
@@ -59,7 +60,7 @@ async function note(
 ): Promise<Watched> {
   const { row } = await commitFinding(context, entry.id, found, evidence);
   if (row === undefined) return entry;
-  if (row.due !== undefined) observed.fresh.push(row);
+  keepFresh(observed, row);
   const { misses, seenAtMs, lookedAtMs, missedSinceMs } = entry;
   const kept = { misses, seenAtMs, lookedAtMs, ...(missedSinceMs === undefined ? {} : { missedSinceMs }) };
   return { ...watchedOfRow(row, context.cloudNowMs), ...kept };

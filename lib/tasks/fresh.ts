@@ -1,10 +1,23 @@
-import type { Observed } from '../observe.ts';
-import type { Row } from '../ports.ts';
+/** The rows with work that a run has just written. */
+import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
+import { isTaskKey } from './task-row.ts';
+
+/** By the row's id. Of many tasks only the key is kept: a catch-up may write more rows than the memory holds. */
+export type Fresh = Map<string, Row | Key>;
+
+/** So many rows are kept as they stand; what is told first is among them. */
+const wholeRowsMax = 5_000;
 
 /** A row with work is among the fresh ones once, as it stands now. */
-export function keepFresh(observed: Observed, row: Row): void {
-  const index = observed.fresh.findIndex((other) => rowId(other) === rowId(row));
-  if (index >= 0) observed.fresh[index] = row;
-  else if (row.due !== undefined) observed.fresh.push(row);
+export function keepFresh({ fresh }: { readonly fresh: Fresh }, row: Row): void {
+  const id = rowId(row);
+  const known = fresh.get(id);
+  if (known === undefined && row.due === undefined) return;
+  const isWhole = known === undefined ? fresh.size < wholeRowsMax || !isTaskKey(row) : isRow(known);
+  fresh.set(id, isWhole ? row : { pk: row.pk, sk: row.sk });
+}
+
+export function isRow(entry: Row | Key): entry is Row {
+  return 'v' in entry;
 }

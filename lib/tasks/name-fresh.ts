@@ -8,7 +8,7 @@ import type { Observed } from '../observe.ts';
 import type { Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Cursor, Unnamed } from './cursor.ts';
-import { keepFresh } from './fresh.ts';
+import { isRow, keepFresh } from './fresh.ts';
 import { type SourceName, sourceOf } from './task.ts';
 import { readTaskRow, stillSaid, type TaskRow, taskKey, taskPatch } from './task-row.ts';
 
@@ -45,7 +45,7 @@ async function rowsToName(
   unnamed: readonly string[],
 ): Promise<Map<string, Row>> {
   const isOfSource = (row: Row) => row.task !== undefined && sourceOf(readTaskRow(row).task) === source;
-  const fresh = observed.fresh.filter(isOfSource).slice(0, newsMax);
+  const fresh = observed.fresh.values().filter(isRow).filter(isOfSource).take(newsMax).toArray();
   const keys = unnamed.map((id) => taskKey(run.target.id, id));
   const older = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
   const rows = [...older, ...fresh].filter((row) => lacksNaming(readTaskRow(row)));

@@ -6,6 +6,7 @@ import { type CommitContext, type Committed, commitTasks } from './commit.ts';
 import type { Cursor } from './cursor.ts';
 import { findLost, findStalled } from './findings.ts';
 import { fingerprint } from './fingerprint.ts';
+import { keepFresh } from './fresh.ts';
 import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from './look-now.ts';
 import { nameFresh } from './name-fresh.ts';
 import { noteDrift, noteProgress } from './progress.ts';
@@ -101,7 +102,7 @@ async function commitSeen(
     const kind = committed.get(task.id)?.kind ?? 'unchanged';
     if ((observed.kinds.get(task.id) ?? 'unchanged') === 'unchanged') observed.kinds.set(task.id, kind);
   }
-  for (const { row } of committed.values()) if (row?.due !== undefined) observed.fresh.push(row);
+  for (const { row } of committed.values()) if (row !== undefined) keepFresh(observed, row);
   return committed;
 }
 

@@ -5,6 +5,7 @@ import type { Run } from '../deliveries/run.ts';
 import type { Observed } from '../observe.ts';
 import { TaskListError } from '../ports.ts';
 import type { Cursor } from './cursor.ts';
+import { keepFresh } from './fresh.ts';
 import type { SourceName } from './task.ts';
 
 /** Failed polls in a row after which the channel learns that nobody watches. */
@@ -72,6 +73,6 @@ export async function noteDrift(
 /** @returns whether it is told, by whomever; not when it is forbidden by now. */
 export async function say(run: Run, observed: Observed, name: string, facts: NoticeFacts): Promise<boolean> {
   const row = await createNotice(run, name, facts);
-  if (row !== undefined) observed.fresh.push(row);
+  if (row !== undefined) keepFresh(observed, row);
   return row !== undefined;
 }

@@ -1,0 +1,26 @@
+import { isMuteKey } from '../commands/mutes.ts';
+import type { Row } from '../ports.ts';
+import { readTaskRow, wantedMessages } from '../tasks/task-row.ts';
+import { isDigestKey, readDigestRow } from './digest-row.ts';
+import { dueMs } from './message.ts';
+import { isNoticeKey, readMessage } from './notice.ts';
+import type { Run } from './run.ts';
+
+/** How many messages of a row do not yet show what they should. */
+export function unsettled(run: Run, row: Row): number {
+  if (isMuteKey(row)) return 0;
+  if (isNoticeKey(row)) return Number(dueMs(readMessage(row), 1, 0, run.timing) !== undefined);
+  if (isDigestKey(row)) return unsettledParts(run, row);
+  const task = readTaskRow(row);
+  return Object.entries(task.channels)
+    .flatMap(([channel, facts]) => wantedMessages(task, channel, facts))
+    .filter(({ message, wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined).length;
+}
+
+function unsettledParts(run: Run, row: Row): number {
+  const digest = readDigestRow(row);
+  if (digest.state !== 'sealed') return 0;
+  const root = { message: digest.root, wanted: digest.rev };
+  return [root, ...digest.parts].filter(({ message, wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined)
+    .length;
+}
