@@ -60,7 +60,7 @@ const neighboursMax = 20;
 /** Commits every task; rejects when one could not be written, and then nothing may move the watermark. */
 export async function commitTasks(context: CommitContext, tasks: readonly Task[]): Promise<Map<string, Committed>> {
   if (tasks.length === 0) return new Map();
-  const mutes = await context.mutes();
+  const decider: Decider = { ...context, muted: await context.mutes() };
   const keys = tasks.map((task) => taskKey(context.target.id, task.id));
   const rows = await context.store.readMany(keys);
   const committed = await pMap(
@@ -69,7 +69,7 @@ export async function commitTasks(context: CommitContext, tasks: readonly Task[]
       const row = rows.get(rowId(taskKey(context.target.id, task.id)));
       return [
         task.id,
-        await commitRow(context, task.id, row, (known) => decideSighting({ ...context, muted: mutes }, known, task)),
+        await commitRow(context, task.id, row, (known) => decideSighting(decider, known, task)),
       ] as const;
     },
     { concurrency: concurrentWritesMax },
