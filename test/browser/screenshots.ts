@@ -15,7 +15,13 @@ const PHONE: BrowserContextOptions = {
   colorScheme: 'dark',
 };
 /** Names of pictures, and of the fixtures they show. */
-const SCENES = { failure: 'failed.reply', change: 'EXTEND', digest: 'digest-of-1000', 'digest-thread': 'digest-part' };
+const SCENES = {
+  failure: 'failed.reply',
+  failover: 'event-failover',
+  change: 'EXTEND',
+  digest: 'digest-of-1000',
+  'digest-thread': 'digest-part',
+};
 
 if (missing) throw new Error(missing);
 await using browser = await launchChromium();
