@@ -1,7 +1,8 @@
 /** Takes many roots that are due for one channel into one digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
 import type { Row } from '../ports.ts';
-import { type ChannelFacts, readTaskRow, says, type TaskRow, taskKey } from '../tasks/task-row.ts';
+import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
+import { says } from '../tasks/wanted.ts';
 import { patchDigest } from './digest-place.ts';
 import { type DigestRow, type Gap, type Member, newDigest, readDigestRow, sealed } from './digest-row.ts';
 import { isUntouched } from './message.ts';

@@ -11,14 +11,11 @@ import {
   type ChannelFacts,
   type Evidence,
   type Neighbour,
-  nearKey,
-  nearOf,
   readTaskRow,
-  replyOf,
-  says,
   type TaskRow,
   taskPatch,
 } from '../tasks/task-row.ts';
+import { nearKey, nearOf, replyOf, says } from '../tasks/wanted.ts';
 import { deliveryId } from './identity.ts';
 import type { Message } from './message.ts';
 import type { Note, Place } from './place.ts';

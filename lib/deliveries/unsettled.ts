@@ -1,6 +1,7 @@
 import { isMuteKey } from '../commands/mutes.ts';
 import type { Row } from '../ports.ts';
-import { readTaskRow, wantedMessages } from '../tasks/task-row.ts';
+import { readTaskRow } from '../tasks/task-row.ts';
+import { wantedMessages } from '../tasks/wanted.ts';
 import { isDigestKey, readDigestRow } from './digest-row.ts';
 import { dueMs } from './message.ts';
 import { isNoticeKey, readMessage } from './notice.ts';

@@ -1,31 +1,17 @@
 /** Writes what was seen into the table: one conditional update per changed task, decided anew when another was faster. */
 
 import pMap from 'p-map';
-import { instancesOf } from '../commands/filter.ts';
-import { type Mute, muteFor } from '../commands/mutes.ts';
+import type { Mute } from '../commands/mutes.ts';
 import type { Timing } from '../deliveries/message.ts';
-import { newMessage } from '../deliveries/message.ts';
-import { isHeld } from '../events/event-names.ts';
 import type { Ids, Row, Store } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
-import { type Routing, route } from '../routes.ts';
 import { rowId } from '../row-id.ts';
 import type { Settings, Target } from '../settings.ts';
 import { type Change, diff, eventOf } from './diff.ts';
 import { fingerprint } from './fingerprint.ts';
-import { classOf } from './names.ts';
-import { isFinal, type Task, type TaskEvent } from './task.ts';
-import {
-  type Alarm,
-  type ChannelFacts,
-  type Evidence,
-  readTaskRow,
-  type StoryLine,
-  stillSaid,
-  type TaskRow,
-  taskKey,
-  taskPatch,
-} from './task-row.ts';
+import { changedRow, type Decider, emptyRow, latenessMs } from './next-row.ts';
+import { isFinal, type Task } from './task.ts';
+import { type Evidence, readTaskRow, type TaskRow, taskKey, taskPatch } from './task-row.ts';
 
 export interface CommitContext {
   readonly store: Store;
@@ -54,7 +40,6 @@ export interface Committed {
 /** Two writers may race for a row; each loses to a write that moved it on, so few rounds settle it. */
 const roundsMax = 20;
 const concurrentWritesMax = 16;
-const alarmsMax = 50;
 const neighboursMax = 20;
 
 /** Commits every task; rejects when one could not be written, and then nothing may move the watermark. */
@@ -107,10 +92,6 @@ export async function commitNeighbour(context: CommitContext, first: Row, failov
   });
 }
 
-interface Decider extends CommitContext {
-  readonly muted: readonly Mute[];
-}
-
 type Decision =
   | { readonly kind: 'unchanged' }
   | { readonly kind: Exclude<Change['kind'], 'unchanged'>; readonly row: TaskRow; readonly turned: boolean };
@@ -154,98 +135,4 @@ function decideSighting(context: Decider, known: TaskRow | undefined, task: Task
   const seenLateMs = change.turned ? latenessMs(context, task, known === undefined) : 0;
   const row = changedRow(context, { ...seen, stalled }, change.event, change.turned, seenLateMs);
   return { kind: change.kind, row, turned: change.turned };
-}
-
-function emptyRow(context: CommitContext, task: Task): TaskRow {
-  const name = task.cloudEvent?.instanceName;
-  const id = task.instanceId === undefined ? {} : { id: task.instanceId };
-  const instance = name === undefined ? undefined : { ...id, name };
-  return {
-    key: taskKey(context.target.id, task.id),
-    v: 0,
-    rev: 0,
-    event: 'started',
-    task,
-    ...(instance === undefined ? {} : { instance }),
-    fingerprint: '',
-    changedAtMs: context.nowMs,
-    seenLateMs: 0,
-    firstSeenMs: context.nowMs,
-    stalled: false,
-    lost: false,
-    alarms: [],
-    neighbours: [],
-    channels: {},
-    story: [],
-  };
-}
-
-/** The next rev. Only a turn is routed: routes add channels and ask for replies; who has a message gets the rev anyway. */
-function changedRow(
-  context: Decider,
-  row: TaskRow,
-  event: TaskEvent,
-  turned: boolean,
-  seenLateMs: number,
-  evidence: Evidence = {},
-): TaskRow {
-  const rev = row.rev + 1;
-  const next = { ...row, rev, event, changedAtMs: context.nowMs, seenLateMs };
-  if (!turned) {
-    const story = [...row.story, { atMs: context.nowMs, what: 'details', rev }];
-    return { ...next, alarms: stillSaid(row.alarms, rev), story };
-  }
-  const { routing, mute } = routeUnlessMuted(context, row, event);
-  const alarm = { ...alarmOf(context, rev, event, routing), ...evidence };
-  const quiet = mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName };
-  return {
-    ...next,
-    channels: ask(row.channels, routing, rev),
-    alarms: speaksUp(event) ? [...row.alarms, alarm].slice(-alarmsMax) : row.alarms,
-    story: [...row.story, { ...storyOf(context, rev, event, routing), ...quiet }],
-  };
-}
-
-/** What is muted goes nowhere new; messages that are there already are kept true all the same. */
-function routeUnlessMuted(
-  { settings, target, muted, nowMs }: Decider,
-  { task, instance }: TaskRow,
-  event: TaskEvent,
-): { routing: Routing; mute?: Mute } {
-  const { name, userName } = task;
-  const user = userName === undefined ? {} : { user: userName };
-  const routed = { target: target.id, class: classOf(name), name, event, ...user };
-  const instances = [...instancesOf(task), instance?.id, instance?.name].filter((known) => known !== undefined);
-  const routing = route(settings, routed);
-  const mute = muteFor(muted, { ...routed, instances }, nowMs);
-  return mute === undefined ? { routing } : { routing: { ...routing, channels: new Map() }, mute };
-}
-
-function speaksUp(event: TaskEvent): boolean {
-  return event === 'failed' || event === 'stalled' || event === 'lost';
-}
-
-function alarmOf({ nowMs }: CommitContext, rev: number, event: TaskEvent, { channels }: Routing): Alarm {
-  return { rev, event, to: Object.fromEntries(channels), atMs: nowMs };
-}
-
-function storyOf({ nowMs }: CommitContext, rev: number, event: TaskEvent, { channels, rules }: Routing): StoryLine {
-  return { atMs: nowMs, what: event, rev, rules: rules.join(','), channels: [...channels.keys()].join(',') };
-}
-
-function ask(channels: TaskRow['channels'], routing: Routing, rev: number): Record<string, ChannelFacts> {
-  const next: Record<string, ChannelFacts> = { ...channels };
-  for (const [channel, mention] of routing.channels) {
-    const facts = next[channel] ?? { root: newMessage, replies: {} };
-    next[channel] = { ...facts, asked: rev, mention };
-  }
-  return next;
-}
-
-/** A task that is new and open happened at its creation, every other turn at its last update. */
-function latenessMs({ cloudNowMs }: CommitContext, task: Task, isNew: boolean): number {
-  // What may belong to a task is held on purpose.
-  if (isHeld(task.name)) return 0;
-  const happenedAtMs = isNew && !isFinal(task.state) ? task.createdAtMs : task.updatedAtMs;
-  return happenedAtMs === undefined ? 0 : Math.max(0, cloudNowMs - happenedAtMs);
 }

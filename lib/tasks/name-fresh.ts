@@ -10,7 +10,8 @@ import { expiresAtSeconds } from '../retention.ts';
 import type { Cursor, Unnamed } from './cursor.ts';
 import { isRow, keepFresh } from './fresh.ts';
 import { type SourceName, sourceOf } from './task.ts';
-import { readTaskRow, stillSaid, type TaskRow, taskKey, taskPatch } from './task-row.ts';
+import { readTaskRow, type TaskRow, taskKey, taskPatch } from './task-row.ts';
+import { stillSaid } from './wanted.ts';
 
 /** So many polls look for a name; then the task stays without. */
 const triesMax = 5;

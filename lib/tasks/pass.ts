@@ -74,7 +74,10 @@ function contextOf(run: Run, { bootAtMs }: Cursor, cloudNowMs: number, { turns }
       mutes ??= effects.mutes?.() ?? Promise.resolve([]);
       return mutes;
     },
-    onTurn: ({ event, task }) => turns.push({ event, task }),
+    // A bad state counts once, as what it was; that it is over is no second event.
+    onTurn: ({ event, task, rev }) => {
+      if (task.cloudEvent?.endedBy === undefined || rev === 1) turns.push({ event, task });
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { composeDigest } from '../../functions/compose-digest.ts';
 import type { LocalMessage } from '../../infra/local/slack.ts';
+import { openEventWatch, rawEvent } from '../support/event-stage.ts';
 import { clockFrom, openStage, rawTask, type Stage } from '../support/stage.ts';
 import { payloadOf, rootsOf } from '../support/told.ts';
 
@@ -87,4 +88,19 @@ test('counting a week costs nothing as long as no task ends', async () => {
   const { reports: ended } = await stage.poll();
   const difference = Number(ended[0]?.requests.dynamodb) - Number(started[0]?.requests.dynamodb);
   assert.equal(difference, 2);
+});
+
+test('a node that failed and recovered counts once in its week', async () => {
+  await using stage = await openEventWatch({ now: clockFrom(sundayEvening) });
+  stage.putEvent(rawEvent('redisNodeStatusAbnormal', stage.now() - 5_000));
+  await stage.poll();
+  stage.pass(300);
+  stage.putEvent(rawEvent('redisNodeStatusNormal', stage.now() - 5_000));
+  await stage.poll();
+  stage.pass(untilMondaySeconds);
+  await summarize(stage);
+  stage.pass(60);
+  await stage.poll();
+  const [summary] = await summariesIn(stage);
+  assert.match(summary?.text ?? '', /: 1 task ended, 1 failed/);
 });

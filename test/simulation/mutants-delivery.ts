@@ -3,7 +3,7 @@ import type { Mutant } from './mutants.ts';
 
 const message = 'lib/deliveries/message.ts';
 const tell = 'lib/deliveries/tell.ts';
-const rows = 'lib/tasks/task-row.ts';
+const rows = 'lib/tasks/wanted.ts';
 
 export const deliveryMutants: readonly Mutant[] = [
   {
