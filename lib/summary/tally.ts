@@ -5,8 +5,14 @@ import { isFinal, type Task, type TaskEvent } from '../tasks/task.ts';
 /** A task that turned: it ended, stalled, vanished, or took a state nobody knows. */
 export interface Turn {
   readonly event: TaskEvent;
-  readonly task: Task;
+  readonly task: Counted;
 }
+
+/** What of a task is counted: a run that catches up holds very many of them. */
+type Counted = Pick<
+  Task,
+  'id' | 'name' | 'state' | 'createdAtMs' | 'updatedAtMs' | 'userName' | 'userId' | 'cloudEvent'
+>;
 
 export interface KindCount {
   /** The raw name; empty for all kinds beyond those that are counted one by one. */
@@ -36,6 +42,11 @@ export interface Tally {
   readonly slowest: readonly SlowTask[];
   /** Changes of security settings that succeeded. */
   readonly security: readonly SecurityCount[];
+}
+
+export function turnOf(event: TaskEvent, task: Task): Turn {
+  const { details: _details, status: _status, jobId: _job, errorCode: _code, instanceId: _instance, ...counted } = task;
+  return { event, task: counted };
 }
 
 export const emptyTally: Tally = { counts: [], failures: [], slowest: [], security: [] };
@@ -93,7 +104,7 @@ function latestFailures(ids: readonly string[], id: string): readonly string[] {
   return [...ids.filter((other) => other !== id), id].slice(-failuresMax);
 }
 
-function rankSlowest(slowest: readonly SlowTask[], name: string, task: Task): readonly SlowTask[] {
+function rankSlowest(slowest: readonly SlowTask[], name: string, task: Counted): readonly SlowTask[] {
   // What an event lasted is nobody's work.
   if (task.cloudEvent !== undefined) return slowest;
   const tookMs = (task.updatedAtMs ?? Number.NaN) - (task.createdAtMs ?? Number.NaN);

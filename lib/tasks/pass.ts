@@ -2,6 +2,7 @@
 import type { Run } from '../deliveries/run.ts';
 import type { Observed } from '../observe.ts';
 import type { Source } from '../sources/source.ts';
+import { turnOf } from '../summary/tally.ts';
 import { type CommitContext, type Committed, commitTasks } from './commit.ts';
 import type { Cursor } from './cursor.ts';
 import { findLost, findStalled } from './findings.ts';
@@ -76,7 +77,7 @@ function contextOf(run: Run, { bootAtMs }: Cursor, cloudNowMs: number, { turns }
     },
     // A bad state counts once, as what it was; that it is over is no second event.
     onTurn: ({ event, task, rev }) => {
-      if (task.cloudEvent?.endedBy === undefined || rev === 1) turns.push({ event, task });
+      if (task.cloudEvent?.endedBy === undefined || rev === 1) turns.push(turnOf(event, task));
     },
   };
 }

@@ -15,7 +15,7 @@ export const assumed = {
   mebibytesPerProcessor: 1_769,
 } as const;
 
-const pollMebibytes = 256;
+const pollMebibytes = 512;
 const mebibytesPerGibibyte = 1_024;
 /** The middleware keeps the secrets that long. */
 const secretsKeptMs = 5 * 60_000;
