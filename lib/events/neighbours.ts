@@ -12,10 +12,11 @@ import type { Task } from '../tasks/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import type { Watched } from '../tasks/watched.ts';
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from './event-names.ts';
-import { neighbourMs, type Related } from './pairs.ts';
+import { neighbourMs, type Related, untimed } from './pairs.ts';
 
 /** A switchover's event falls into the life of its task; the two are stamped by different services. */
 const stampsDifferMsMax = 2 * 60_000;
+const switchoverMsMax = 10 * 60_000;
 /** Nobody waits longer for a Task Center that cannot be read. */
 const heldMsMax = 60 * 60_000;
 /** What is still open after so long is no longer looked for. */
@@ -59,7 +60,7 @@ export async function joinSwitchovers(run: Run, related: Related, nowMs: number)
     // Named first: should this run die in between, the next one finds the partner by its instance.
     tasks.splice(tasks.indexOf(row), 1, await putName(run, row, nameOf(event)));
   }
-  const found = related.memory.held.filter(({ id }) => joined.has(id));
+  const found = related.memory.held.filter(({ id }) => joined.has(id)).map(untimed);
   const held = related.memory.held.filter(({ id }) => !joined.has(id));
   return { tasks: [...related.tasks, ...found], memory: { ...related.memory, held }, joined };
 }
@@ -92,8 +93,13 @@ function partnerOf(event: Task, others: readonly Task[], rows: readonly Row[], n
   const near = rows.filter((row) => touches(lifeOf(readTaskRow(row).task, nowMs), span));
   const same = near.find((row) => instanceIdOf(readTaskRow(row)) === event.instanceId);
   if (same !== undefined || event.instanceId === undefined) return same;
-  const [only, ...more] = near.filter((row) => instanceIdOf(readTaskRow(row)) === undefined);
+  const [only, ...more] = near.filter((row) => mayBeOf(event, readTaskRow(row)));
   return more.length === 0 && others.length === 0 ? only : undefined;
+}
+
+/** A switchover is a matter of minutes: one that is open for longer is not looked at any more, or is gone from the list. */
+function mayBeOf(event: Task, row: TaskRow): boolean {
+  return instanceIdOf(row) === undefined && !row.lost && startOf(event) - startOf(row.task) < switchoverMsMax;
 }
 
 function isNeighbour(row: TaskRow, failover: TaskRow, nowMs: number): boolean {

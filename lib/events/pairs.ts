@@ -12,6 +12,8 @@ export interface Horizon {
   readonly committed: ReadonlySet<string>;
   /** By the cloud's clock. */
   readonly nowMs: number;
+  /** When the list was last read to its end. */
+  readonly lastOkAtMs: number;
   /** What happened before was there when the watch began: recorded in silence, so nothing of it is held. */
   readonly bootAtMs: number;
   /** A bad state this old is given up: its end is told by itself. */
@@ -26,6 +28,8 @@ export interface Related {
 
 /** A state that ended is remembered this long, so that an end that comes twice is not news. */
 const endedKeptMs = 60 * 60_000;
+/** Longer than an index is ever seen to lag. */
+const indexLagMsMax = 150_000;
 /** Failovers are of interest to what happens on the instance this long before and after. */
 export const neighbourMs = 10 * 60_000;
 
@@ -35,7 +39,7 @@ export const neighbourMs = 10 * 60_000;
  * for the Task Center lists them too: `lib/events/neighbours.ts` looks for the task.
  */
 export function relate(seen: readonly Task[], known: EventMemory, horizon: Horizon): Related {
-  const events = byId([...known.held, ...seen]);
+  const events = byId([...seen, ...known.held]);
   const untold = ({ id }: Task) => !horizon.committed.has(id);
   const ends = events.filter(({ name }) => startOf(name) !== undefined);
   const remembered = new Map(known.begun.map((task) => [task.id, task]));
@@ -44,12 +48,14 @@ export function relate(seen: readonly Task[], known: EventMemory, horizon: Horiz
   );
   const changed = begun.filter((task) => remembered.get(task.id)?.state !== task.state);
   const orphans = ends.filter((end) => untold(end) && !begun.some((task) => isEndOf(end, task)));
-  const switchovers = events.filter((event) => event.name === manualSwitchover && untold(event));
+  const switchovers = events
+    .filter((event) => event.name === manualSwitchover && untold(event))
+    .map((event) => timed(event, horizon));
   const others = seen.filter(({ name }) => !isPaired(name) && name !== manualSwitchover);
   const waiting = [...orphans, ...switchovers].toSorted(byTime);
   const held = waiting.filter((event) => mayBelong(event, horizon)).slice(-rememberedMax);
   const kept = new Set(held);
-  const due = waiting.filter((event) => !kept.has(event));
+  const due = waiting.filter((event) => !kept.has(event)).map(untimed);
   return {
     tasks: [...others, ...changed, ...due].toSorted(byTime),
     memory: {
@@ -60,7 +66,7 @@ export function relate(seen: readonly Task[], known: EventMemory, horizon: Horiz
       held,
       failovers: byId([
         ...seen.filter(untold).flatMap((task) => failoverOf(task, horizon)),
-        ...known.failovers.filter(({ untilMs }) => untilMs >= horizon.nowMs),
+        ...known.failovers.filter(({ untilMs }) => untilMs >= horizon.lastOkAtMs),
       ]).slice(-rememberedMax),
     },
   };
@@ -89,9 +95,31 @@ function instanceKey({ instanceId, cloudEvent }: Task): string | undefined {
   return instanceId ?? cloudEvent?.instanceName;
 }
 
-function mayBelong({ name, createdAtMs }: Task, horizon: Horizon): boolean {
+function mayBelong(event: Task, horizon: Horizon): boolean {
+  const { createdAtMs, cloudEvent } = event;
+  if (createdAtMs === undefined || createdAtMs < horizon.bootAtMs) return false;
+  return isAwaited(event, horizon) || horizon.nowMs < (cloudEvent?.heldUntilMs ?? 0);
+}
+
+/** What it belongs to may not be listed yet. */
+function isAwaited({ name, createdAtMs = 0 }: Task, horizon: Horizon): boolean {
   const listedBeforeMs = name === manualSwitchover ? horizon.tasksListedBeforeMs : horizon.listedBeforeMs;
-  return createdAtMs !== undefined && createdAtMs >= listedBeforeMs && createdAtMs >= horizon.bootAtMs;
+  return createdAtMs >= listedBeforeMs;
+}
+
+/** Once the task of a switchover must be listed, the index that finds it has a while to hold it. */
+function timed(event: Task, horizon: Horizon): Task {
+  const isTimed =
+    event.cloudEvent?.heldUntilMs !== undefined || horizon.tasksListedBeforeMs === Number.POSITIVE_INFINITY;
+  if (isTimed || isAwaited(event, horizon)) return event;
+  return { ...event, cloudEvent: { ...event.cloudEvent, heldUntilMs: horizon.nowMs + indexLagMsMax } };
+}
+
+/** As it was listed. */
+export function untimed(event: Task): Task {
+  if (event.cloudEvent?.heldUntilMs === undefined) return event;
+  const { heldUntilMs: _held, ...cloudEvent } = event.cloudEvent;
+  return { ...event, cloudEvent };
 }
 
 function isRemembered(task: Task, { listedBeforeMs, staleBeforeMs }: Horizon): boolean {

@@ -22,6 +22,7 @@ export const cloudEye: Source = {
       listedBeforeMs,
       tasksListedBeforeMs: await tasksListedBeforeMs(run, cursor, tasks, listedBeforeMs),
       nowMs: cloudNowMs,
+      lastOkAtMs: cursor.lastOkAtMs ?? 0,
       bootAtMs: cursor.bootAtMs,
       staleBeforeMs: cloudNowMs - staleAfterDays * dayMs,
       committed: new Set(cursor.watched.map(({ id }) => id)),

@@ -23,6 +23,8 @@ export interface EventFacts {
   readonly says?: string;
   /** The event that ended the state this one began: the id of it. */
   readonly endedBy?: string;
+  /** While it is held: when it is told unless it is joined by then, by the cloud's clock. */
+  readonly heldUntilMs?: number;
 }
 
 export interface Task {

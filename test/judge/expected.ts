@@ -19,6 +19,8 @@ const minuteMs = 60_000;
 const slackMs = 12_000;
 /** Two services stamp one switchover this far apart, and more. */
 const sameMs = 3 * minuteMs;
+/** A task may be known as open for long after its end. */
+const knownOpenMs = 13 * minuteMs;
 
 export function expect(court: Case, task: Sighted): Expected {
   const { configuration } = court;
@@ -95,7 +97,7 @@ function mayBeTheSame(court: Case, event: Sighted): boolean {
   return court.tasks.some(({ name, target, createdAtMs = 0, versions }) => {
     const last = versions.at(-1);
     const endMs = isFinal(last?.state) ? (last?.updatedAtMs ?? createdAtMs) : Number.MAX_SAFE_INTEGER;
-    const touches = createdAtMs < atMs + sameMs && endMs > atMs - sameMs;
+    const touches = createdAtMs < atMs + sameMs && (endMs > atMs - sameMs || createdAtMs > atMs - knownOpenMs);
     return name === 'masterStandbySwapJob' && target === event.target && touches;
   });
 }

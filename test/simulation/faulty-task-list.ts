@@ -14,6 +14,7 @@ export type ConnectTaskList = (process: Process, skewMs: number) => TaskList;
 export const secretCanary = 'SECRET-CANARY-7f3a';
 
 const secondMs = 1_000;
+const firstRunsMs = 30 * secondMs;
 const outageFailures: readonly TaskListFailure[] = ['server', 'network', 'answer', 'limited'];
 const failures: readonly TaskListFailure[] = ['permission', 'request', 'limited', 'server', 'network', 'answer'];
 
@@ -52,8 +53,9 @@ export function createFaultyTaskList(
     const isOut = isWithin(outages, nowMs);
     if (!isOut && !trouble.strikes(nowMs, 0.12)) return undefined;
     const failure = random.pick(isOut ? outageFailures : failures);
-    // A3: nobody can know the clock of a cloud that has not answered yet.
-    return failure === 'network' && !answered.has(target) && plan.cloudOffsetMs !== 0 ? 'server' : failure;
+    // A3: nobody can know the clock of a cloud that has not answered yet, nor can who starts beside the first who was told.
+    const isUnknown = !answered.has(target) || nowMs < plan.startMs + firstRunsMs;
+    return failure === 'network' && isUnknown && plan.cloudOffsetMs !== 0 ? 'server' : failure;
   }
 
   return (process, skewMs) => ({

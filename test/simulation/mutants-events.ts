@@ -8,12 +8,14 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'an end is told by itself at once',
     rule: 'own: an end without a beginning is held until every beginning must be listed',
-    changes: [{ file: pairs, find: 'createdAtMs >= listedBeforeMs &&', replace: 'createdAtMs >= horizon.nowMs &&' }],
+    changes: [
+      { file: pairs, find: 'return createdAtMs >= listedBeforeMs;', replace: 'return createdAtMs >= horizon.nowMs;' },
+    ],
   },
   {
     name: 'held events are forgotten',
     rule: 'own: what is held is remembered in the cursor until it is told',
-    changes: [{ file: pairs, find: 'byId([...known.held, ...seen])', replace: 'byId([...seen])' }],
+    changes: [{ file: pairs, find: 'byId([...seen, ...known.held])', replace: 'byId([...seen])' }],
   },
   {
     name: 'bad states are forgotten',
@@ -64,7 +66,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'a failover waits for no neighbour',
     rule: 'own: a failover within ten minutes of another task of its instance is told in the thread of that too',
-    changes: [{ file: pairs, find: 'filter(({ untilMs }) => untilMs >= horizon.nowMs)', replace: 'slice(0, 0)' }],
+    changes: [{ file: pairs, find: 'filter(({ untilMs }) => untilMs >= horizon.lastOkAtMs)', replace: 'slice(0, 0)' }],
   },
   {
     name: 'an end before the watch began is told',

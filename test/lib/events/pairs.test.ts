@@ -24,6 +24,7 @@ function at(minute: number, changes: Partial<Horizon> = {}): Horizon {
   const nowMs = startMs + minute * minuteMs;
   return {
     nowMs,
+    lastOkAtMs: nowMs - minuteMs,
     listedBeforeMs: nowMs - listedMs,
     tasksListedBeforeMs: nowMs - listedMs,
     committed: new Set(),
@@ -151,15 +152,25 @@ describe('an end without a beginning', () => {
 });
 
 describe('a manual switchover', () => {
-  it('is held for the task of the Task Center', () => {
-    assert.deepEqual(watch([[5, [switchover('s', 4)]]]).told, []);
-    assert.deepEqual(
-      watch([
-        [5, [switchover('s', 4)]],
-        [15, []],
-      ]).told,
-      ['s succeeded 0'],
+  it('is held for the task of the Task Center, and a little longer, as the index that finds it lags', () => {
+    const looks: [number, Task[]][] = [
+      [5, [switchover('s', 4)]],
+      [15, []],
+      [17, []],
+    ];
+    assert.deepEqual(watch(looks).told, []);
+    assert.deepEqual(watch([...looks, [18, []]]).told, ['s succeeded 0']);
+    const [told] = relate([], watch(looks).memory, at(18)).tasks;
+    assert.equal(told?.cloudEvent?.heldUntilMs, undefined);
+  });
+
+  it('is not held where no Task Center is read', () => {
+    const { tasks } = relate(
+      [switchover('s', 4)],
+      emptyMemory,
+      at(5, { tasksListedBeforeMs: Number.POSITIVE_INFINITY }),
     );
+    assert.deepEqual(shown(tasks), ['s succeeded 0']);
   });
 
   it('is held longer while the Task Center cannot be read', () => {
@@ -198,7 +209,7 @@ describe('what is remembered', () => {
     assert.deepEqual(relate([], memory, at(9, { staleBeforeMs: startMs + 1 })).memory.begun, []);
   });
 
-  it('holds a failover for its neighbours for ten minutes, however late it is first seen', () => {
+  it('holds a failover for its neighbours for ten minutes, however late it is first seen, and for the first look after an outage', () => {
     const failover = make('masterStandbyFailover', 'f', 0, 'i1');
     const { memory } = relate([failover], emptyMemory, at(100));
     assert.deepEqual(
@@ -207,7 +218,9 @@ describe('what is remembered', () => {
     );
     const committed = new Set(['f']);
     assert.equal(relate([failover], memory, at(119, { committed })).memory.failovers.length, 1);
-    assert.equal(relate([failover], memory, at(121, { committed })).memory.failovers.length, 0);
+    assert.equal(relate([failover], memory, at(122, { committed })).memory.failovers.length, 0);
+    const afterOutage = at(180, { committed, lastOkAtMs: startMs + 101 * minuteMs });
+    assert.equal(relate([], memory, afterOutage).memory.failovers.length, 1);
   });
 });
 
