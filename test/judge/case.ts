@@ -60,20 +60,21 @@ const neverSeen: Sighting = { returned: new Set(), committed: new Set(), events:
 function readSightings(history: readonly Line[]): Map<string, Sighting> {
   const sightings = new Map<string, Sighting>();
   const held = new Map<string, Map<string, Set<number>>>();
-  const limits = new Map<number | undefined, number>();
+  const asked = new Map<number | undefined, { readonly limit: number; readonly offset: number }>();
   for (const line of history) {
     if (line.f === 'list.page' && line.type === 'invoke')
-      limits.set(line.call, (line.value as { limit: number }).limit);
+      asked.set(line.call, line.value as { limit: number; offset: number });
     if (line.f === 'list.page' && line.type === 'ok') {
       const mine = held.get(line.process) ?? new Map<string, Set<number>>();
       held.set(line.process, mine);
       const { items } = line.value as PageSeen;
+      const { limit, offset } = asked.get(line.call) ?? { limit: 0, offset: 0 };
       for (const { id, version } of items) {
         const sighting = sightings.get(id) ?? { returned: new Set(), committed: new Set(), events: new Set() };
         sightings.set(id, sighting);
         sighting.returned.add(version);
-        // A full page proves nothing, so nobody has to believe it.
-        if (items.length < (limits.get(line.call) ?? 0)) mine.set(id, (mine.get(id) ?? new Set()).add(version));
+        // A full page proves nothing, so nobody has to believe it; nor a later page of a read that may be done again.
+        if (items.length < limit && offset === 0) mine.set(id, (mine.get(id) ?? new Set()).add(version));
       }
     }
     if (line.f === 'watch' && line.type === 'ok' && isComplete(line)) commit(sightings, held.get(line.process));
