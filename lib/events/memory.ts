@@ -12,7 +12,6 @@ export interface EventMemory {
 
 export interface Failover {
   readonly id: string;
-  readonly instanceId: string;
   readonly atMs: number;
   /** Until then its neighbours may still be listed. */
   readonly untilMs: number;

@@ -29,15 +29,8 @@ interface Span {
 }
 
 /** A switchover that happened before would be in the list of tasks by now, if it is one that somebody asked for. */
-export async function tasksListedBeforeMs(
-  run: Run,
-  { memory, watched }: Cursor,
-  tasks: readonly Task[],
-  listedBeforeMs: number,
-): Promise<number> {
-  const told = new Set(watched.map(({ id }) => id));
-  const waits = [...(memory?.held ?? []), ...tasks].some(({ id, name }) => name === manualSwitchover && !told.has(id));
-  if (!waits) return listedBeforeMs;
+export async function tasksListedBeforeMs(run: Run, untold: readonly Task[], listedBeforeMs: number): Promise<number> {
+  if (!untold.some(({ name }) => name === manualSwitchover)) return listedBeforeMs;
   if (!run.target.sources.includes('tasks')) return Number.POSITIVE_INFINITY;
   const { overlapSeconds } = run.settings.fetch;
   const watermarkSeconds = (await tasksCursor(run))?.watermarkSeconds ?? 0;

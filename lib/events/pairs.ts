@@ -35,8 +35,8 @@ export const neighbourMs = 10 * 60_000;
 
 /**
  * An end belongs to every beginning of its instance before it: it says how the instance is now. One without a beginning
- * is held until every beginning must be listed, and then told by itself. Manual switchovers are held for the same time,
- * for the Task Center lists them too: `lib/events/neighbours.ts` looks for the task.
+ * is held until every beginning must be listed, and then told by itself. Manual switchovers are held for at least as
+ * long, for the Task Center lists them too: `lib/events/neighbours.ts` looks for the task.
  */
 export function relate(seen: readonly Task[], known: EventMemory, horizon: Horizon): Related {
   const events = byId([...seen, ...known.held]);
@@ -130,7 +130,7 @@ function isRemembered(task: Task, { listedBeforeMs, staleBeforeMs }: Horizon): b
 /** One that is first seen late has as long for its neighbours as one that is seen at once. */
 function failoverOf({ id, name, instanceId, createdAtMs }: Task, { nowMs, listedBeforeMs }: Horizon): Failover[] {
   if (!isAutomaticFailover(name) || instanceId === undefined || createdAtMs === undefined) return [];
-  return [{ id, instanceId, atMs: createdAtMs, untilMs: 2 * nowMs - listedBeforeMs + neighbourMs }];
+  return [{ id, atMs: createdAtMs, untilMs: 2 * nowMs - listedBeforeMs + neighbourMs }];
 }
 
 function byTime(one: Task, other: Task): number {

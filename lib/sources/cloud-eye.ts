@@ -18,14 +18,17 @@ export const cloudEye: Source = {
   async relate(run, cursor, { tasks, toSeconds, cloudNowMs }) {
     const { overlapSeconds, staleAfterDays } = run.settings.fetch;
     const listedBeforeMs = (toSeconds - overlapSeconds) * 1_000;
-    const related = relate(tasks, cursor.memory ?? emptyMemory, {
+    const memory = cursor.memory ?? emptyMemory;
+    const committed = new Set(cursor.watched.map(({ id }) => id));
+    const untold = [...memory.held, ...tasks].filter(({ id }) => !committed.has(id));
+    const related = relate(tasks, memory, {
       listedBeforeMs,
-      tasksListedBeforeMs: await tasksListedBeforeMs(run, cursor, tasks, listedBeforeMs),
+      tasksListedBeforeMs: await tasksListedBeforeMs(run, untold, listedBeforeMs),
       nowMs: cloudNowMs,
       lastOkAtMs: cursor.lastOkAtMs ?? 0,
       bootAtMs: cursor.bootAtMs,
       staleBeforeMs: cloudNowMs - staleAfterDays * dayMs,
-      committed: new Set(cursor.watched.map(({ id }) => id)),
+      committed,
     });
     return await joinSwitchovers(run, related, cloudNowMs);
   },
