@@ -1,4 +1,5 @@
 /** What many seeds come to. */
+import { createHash } from 'node:crypto';
 import type { SeedResult } from './run-seed.ts';
 
 export interface Summary {
@@ -13,6 +14,8 @@ export interface Summary {
   slowestSeed: number;
   readonly faults: Map<string, number>;
   readonly failed: SeedResult[];
+  /** The trace hash of each seed. */
+  readonly hashes: Map<number, string>;
 }
 
 export function createSummary(): Summary {
@@ -28,12 +31,14 @@ export function createSummary(): Summary {
     slowestSeed: 0,
     faults: new Map(),
     failed: [],
+    hashes: new Map(),
   };
 }
 
 export function addResult(summary: Summary, result: SeedResult): void {
   const { verdict } = result;
   summary.seeds += 1;
+  summary.hashes.set(result.seed, result.hash);
   summary.events += result.events;
   summary.told += verdict.told;
   summary.lost += verdict.lost;
@@ -64,7 +69,15 @@ export function describeSummary(summary: Summary): string {
     `misconduct   ${summary.misconduct}`,
     `lost         ${summary.lost}`,
     `duplicated   ${summary.duplicated}`,
+    `trace        ${traceHash(summary)}`,
   ].join('\n');
+}
+
+/** One hash for all seeds, in whatever order they ended. */
+function traceHash({ hashes }: Summary): string {
+  const digest = createHash('sha256');
+  for (const seed of [...hashes.keys()].sort((a, b) => a - b)) digest.update(`${seed} ${hashes.get(seed)}\n`);
+  return digest.digest('hex').slice(0, 16);
 }
 
 /** One line that plays the failure again. */
