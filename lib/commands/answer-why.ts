@@ -1,7 +1,8 @@
 /** The whole story of a task, from its row: seen, changed, routed, muted, told, with tries and outcomes. */
+
+import { channelKey } from '../channel-pace.ts';
 import { digestKey, readDigestRow } from '../deliveries/digest-row.ts';
 import type { Message } from '../deliveries/message.ts';
-import { channelKey } from '../deliveries/pace.ts';
 import { eventStateOf } from '../messages/event-words.ts';
 import { idName } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';

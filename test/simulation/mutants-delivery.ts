@@ -177,7 +177,7 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'one message a second per channel, after a burst of five',
     changes: [
       {
-        file: 'lib/deliveries/pace.ts',
+        file: 'lib/channel-pace.ts',
         find: 'if (waitMs > sleepMsMax) return { waitMs };',
         replace: "if (waitMs >= 0) return 'taken';",
       },

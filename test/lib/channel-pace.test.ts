@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createPace, type Pace, slotAt } from '../../../lib/deliveries/pace.ts';
-import type { Effects } from '../../../lib/effects.ts';
-import type { Row } from '../../../lib/ports.ts';
-import { createSimulatedStore, createTableState } from '../../simulation/simulated-store.ts';
+import { createPace, type Pace, slotAt } from '../../lib/channel-pace.ts';
+import type { Effects } from '../../lib/effects.ts';
+import type { Row } from '../../lib/ports.ts';
+import { createSimulatedStore, createTableState } from '../simulation/simulated-store.ts';
 
 const nowMs = 1_000_000;
 const channel = 'C1';

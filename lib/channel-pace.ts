@@ -2,10 +2,10 @@
  * One message a second per channel, after a burst of five; the channel's row hands out the slots to every run.
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
-import type { Effects } from '../effects.ts';
-import type { Form } from '../messages/views.ts';
-import type { Key, Patch, Row } from '../ports.ts';
-import { schemaVersion } from '../tasks/task-row.ts';
+import type { Effects } from './effects.ts';
+import type { Form } from './messages/views.ts';
+import type { Key, Patch, Row } from './ports.ts';
+import { schemaVersion } from './tasks/task-row.ts';
 
 export interface Pace {
   /** Waits for a slot to create a message, two seconds at most; `waitMs` says how long it would still take. */
