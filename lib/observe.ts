@@ -1,8 +1,8 @@
 /** Reads every source up to now and commits what changed; what fails here never stops the deliveries. */
 import type { Gap } from './deliveries/digest-row.ts';
-import type { Run } from './deliveries/run.ts';
 import { TaskListError } from './ports.ts';
 import { rowId } from './row-id.ts';
+import type { Run } from './run.ts';
 import type { Source } from './sources/source.ts';
 import { sources } from './sources/sources.ts';
 import type { Turn } from './summary/tally.ts';

@@ -1,8 +1,8 @@
 /** The story of one run for one target: fetch, diff, route and commit, then render, deliver and settle. */
 import { type Delivered, deliver } from './deliveries/deliver.ts';
-import { createRun } from './deliveries/run.ts';
 import type { Effects } from './effects.ts';
 import { type Observed, observe } from './observe.ts';
+import { createRun } from './run.ts';
 import type { Settings, Target } from './settings.ts';
 
 export interface TargetReport {

@@ -2,6 +2,7 @@
 import { isMuteKey } from '../commands/mutes.ts';
 import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
+import type { Run } from '../run.ts';
 import type { Fresh } from '../tasks/fresh.ts';
 import { isTaskKey, readTaskRow } from '../tasks/task-row.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
@@ -11,7 +12,6 @@ import { gatherWork, orderMs, type Rows, readDue } from './gather-work.ts';
 import { isUntouched, nextStep } from './message.ts';
 import { tellMuteEnd } from './mute-end.ts';
 import { createNotice, isNoticeKey, noticePlace } from './notice.ts';
-import type { Run } from './run.ts';
 import { nearPlace, replyPlace, rootPlace } from './task-place.ts';
 import { tell } from './tell.ts';
 import { editDigest, followDigest, tellDigest } from './tell-digest.ts';

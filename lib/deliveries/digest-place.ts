@@ -4,10 +4,10 @@ import { renderDigest, renderDigestPart } from '../messages/digest.ts';
 import type { DigestMember } from '../messages/views.ts';
 import type { Patch } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
+import type { Run } from '../run.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
 import { deliveryId } from './identity.ts';
 import type { Place } from './place.ts';
-import type { Run } from './run.ts';
 import { targetView } from './target-view.ts';
 
 /** By id, from the members' rows: what the seal does not hold. */

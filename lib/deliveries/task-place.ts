@@ -4,6 +4,7 @@ import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import type { MessageMetadata, Patch, Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
+import type { Run } from '../run.ts';
 import { eventOf } from '../tasks/diff.ts';
 import type { TaskEvent } from '../tasks/task.ts';
 import {
@@ -19,7 +20,6 @@ import { nearKey, nearOf, replyOf, says } from '../tasks/wanted.ts';
 import { deliveryId } from './identity.ts';
 import type { Message } from './message.ts';
 import type { Note, Place } from './place.ts';
-import type { Run } from './run.ts';
 import { targetView } from './target-view.ts';
 
 export function rootPlace(run: Run, taskRow: TaskRow, channel: string): Place {

@@ -1,6 +1,7 @@
 /** Brings one message to what it is to show: claim, probe, send, settle. Each step is one conditional write to one row. */
 import type { Form, Lateness } from '../messages/views.ts';
 import type { ProbeAnswer, Row, SlackAnswer } from '../ports.ts';
+import type { Run } from '../run.ts';
 import {
   type Claim,
   claimed,
@@ -15,7 +16,6 @@ import {
 } from './message.ts';
 import { whyLate } from './outcome.ts';
 import type { Note, Place } from './place.ts';
-import type { Run } from './run.ts';
 import { sendInForms } from './send-in-forms.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;

@@ -1,8 +1,9 @@
 /** What of the two sources belongs together: by instance and time, as nothing else connects them. */
-import type { Run } from '../deliveries/run.ts';
+
 import type { Naming } from '../instances/name-tasks.ts';
 import type { Observed } from '../observe.ts';
 import type { Row } from '../ports.ts';
+import type { Run } from '../run.ts';
 import type { Relation } from '../sources/source.ts';
 import { type CommitContext, commitNeighbour } from '../tasks/commit.ts';
 import { type Cursor, cursorKey, readCursor } from '../tasks/cursor.ts';

@@ -1,9 +1,10 @@
 /** What the watch has to know of a source. A third one would be another of these: docs/decisions/041-sources.md. */
-import type { Run } from '../deliveries/run.ts';
+
 import type { Effects } from '../effects.ts';
 import type { EventMemory } from '../events/memory.ts';
 import type { Observed } from '../observe.ts';
 import type { TaskList } from '../ports.ts';
+import type { Run } from '../run.ts';
 import type { CommitContext } from '../tasks/commit.ts';
 import type { Cursor } from '../tasks/cursor.ts';
 import type { ReadItem } from '../tasks/read-items.ts';

@@ -1,12 +1,12 @@
 /** Which instances the news is about. What is not found in time is looked for again with the next polls, and edited in. */
 
 import { isUntouched } from '../deliveries/message.ts';
-import type { Run } from '../deliveries/run.ts';
 import { isAboutInstance } from '../instances/match.ts';
 import { type Naming, nameTasks } from '../instances/name-tasks.ts';
 import type { Observed } from '../observe.ts';
 import type { Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
+import type { Run } from '../run.ts';
 import type { Cursor, Unnamed } from './cursor.ts';
 import { isRow, keepFresh } from './fresh.ts';
 import { type SourceName, sourceOf } from './task.ts';

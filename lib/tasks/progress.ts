@@ -1,9 +1,9 @@
 /** What a pass has to say about the watcher itself. */
 import { createHash } from 'node:crypto';
 import { createNotice, forbidNotice, type NoticeFacts } from '../deliveries/notice.ts';
-import type { Run } from '../deliveries/run.ts';
 import type { Observed } from '../observe.ts';
 import { TaskListError } from '../ports.ts';
+import type { Run } from '../run.ts';
 import type { Cursor } from './cursor.ts';
 import { keepFresh } from './fresh.ts';
 import type { SourceName } from './task.ts';

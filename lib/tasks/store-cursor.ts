@@ -1,4 +1,4 @@
-import type { Run } from '../deliveries/run.ts';
+import type { Run } from '../run.ts';
 import { type Cursor, cursorKey, cursorPatch, mergeCursors, readCursor } from './cursor.ts';
 
 const roundsMax = 10;

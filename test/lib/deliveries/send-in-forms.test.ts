@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { parseSettings } from '../../../lib/config.ts';
 import { newMessage } from '../../../lib/deliveries/message.ts';
 import type { Place } from '../../../lib/deliveries/place.ts';
-import { createRun } from '../../../lib/deliveries/run.ts';
 import { sendInForms } from '../../../lib/deliveries/send-in-forms.ts';
 import type { Effects } from '../../../lib/effects.ts';
 import type { Form } from '../../../lib/messages/views.ts';
 import type { Row, SlackPost } from '../../../lib/ports.ts';
+import { createRun } from '../../../lib/run.ts';
 import { createSimulatedStore, createTableState } from '../../simulation/simulated-store.ts';
 
 const row: Row = { pk: 'TARGET#prod', sk: 'TASK#1', v: 1, nonce: 'n' };
