@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
-import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/dynamodb.ts';
+import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/aws/dynamodb.ts';
 import { createLog } from '../lib/clients/log.ts';
 import { createStore } from '../lib/clients/store.ts';
 import { timingOf } from '../lib/deliveries/message.ts';

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/aws/dynamodb.ts';
 import { createCloudEye } from '../lib/clients/cloud-eye.ts';
-import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/dynamodb.ts';
 import { createInstances } from '../lib/clients/instances.ts';
 import { createLog } from '../lib/clients/log.ts';
 import { createLookups } from '../lib/clients/lookups.ts';

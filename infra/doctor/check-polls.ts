@@ -1,5 +1,5 @@
 /** Whether somebody polls: the table says when each target was last read to the end. */
-import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import { createStore } from '../../lib/clients/store.ts';
 import { type Row, StoreError } from '../../lib/ports.ts';
 import { rowId } from '../../lib/row-id.ts';

@@ -7,7 +7,7 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { parse } from 'yaml';
-import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import type { Patient } from './patient.ts';
 import { fault, ok, type Verdict } from './verdict.ts';
 

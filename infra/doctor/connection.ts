@@ -1,3 +1,3 @@
-import type { DynamoDbClientOptions } from '../../lib/clients/dynamodb.ts';
+import type { DynamoDbClientOptions } from '../../lib/clients/aws/dynamodb.ts';
 
 export type Connection = NonNullable<DynamoDbClientOptions['connection']>;

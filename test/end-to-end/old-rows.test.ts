@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import { createStore } from '../../lib/clients/store.ts';
 import { muteFor, readMutes } from '../../lib/commands/mutes.ts';
 import { readDigestRow } from '../../lib/deliveries/digest-row.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import type { HttpEvent } from '../../lib/clients/http-event.ts';
 import { parseSettings } from '../../lib/config.ts';
 import { type Dynalite, startDynalite } from '../support/dynalite.ts';

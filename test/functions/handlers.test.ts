@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Context } from 'aws-lambda';
-import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import type { HttpAnswer, HttpEvent } from '../../lib/clients/http-event.ts';
 import { type Dynalite, startDynalite } from '../support/dynalite.ts';
 import { commandForm, pressForm, signedEvent, signingSecret } from '../support/slack-caller.ts';

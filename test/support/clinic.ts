@@ -7,7 +7,7 @@ import { runDoctor } from '../../infra/doctor/run-doctor.ts';
 import type { Verdict } from '../../infra/doctor/verdict.ts';
 import { pollAlarms } from '../../infra/poll-alarms.ts';
 import { schedules } from '../../infra/schedules.ts';
-import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import type { HttpEvent } from '../../lib/clients/http-event.ts';
 import { systemClock } from '../../lib/clients/system-clock.ts';
 import { type HttpServer, sendJson, startHttpServer } from './http-server.ts';

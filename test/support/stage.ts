@@ -9,7 +9,7 @@ import {
   type RawEvent,
   type RawTask,
 } from '../../infra/local/task-center.ts';
-import { createDynamoDbClient } from '../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import { createLog } from '../../lib/clients/log.ts';
 import { PollError, type PollEvent, type Report } from '../../lib/poll.ts';
 import type { Clock, Store } from '../../lib/ports.ts';

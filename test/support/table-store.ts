@@ -1,6 +1,6 @@
 /** The production store over a fresh table of a local DynamoDB. */
 import { randomUUID } from 'node:crypto';
-import { createDynamoDbClient, type DynamoDbTimeouts } from '../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient, type DynamoDbTimeouts } from '../../lib/clients/aws/dynamodb.ts';
 import { createStore } from '../../lib/clients/store.ts';
 import type { Log, Store } from '../../lib/ports.ts';
 import type { localConnection } from './local-connection.ts';

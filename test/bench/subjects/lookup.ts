@@ -1,6 +1,6 @@
 /** A slash command over a million tasks, against the one query that its page needs. */
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { createDynamoDbClient } from '../../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
 import type { Bench, Measured } from '../results.ts';
 import { openBuiltCommand } from '../support/built-command.ts';
 import { type CountingProxy, startCountingProxy } from '../support/counting-proxy.ts';

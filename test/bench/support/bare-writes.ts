@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
-import { createDynamoDbClient } from '../../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
 import { updateInput } from '../../../lib/clients/store-update.ts';
 import { taskPatch } from '../../../lib/tasks/task-row.ts';
 import { localConnection } from '../../support/local-connection.ts';

@@ -1,6 +1,6 @@
 /** One catch-up in a process of its own; says over IPC what it took. Bundled like the product before it runs. */
 import { composePoll } from '../../../functions/compose-poll.ts';
-import { createDynamoDbClient } from '../../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
 import { createLog } from '../../../lib/clients/log.ts';
 import { createStore } from '../../../lib/clients/store.ts';
 import { PollError, type Report } from '../../../lib/poll.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import pMap from 'p-map';
-import { createDynamoDbClient } from '../../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
 import type { Task } from '../../../lib/tasks/task.ts';
 import { reversed, taskPatch } from '../../../lib/tasks/task-row.ts';
 import { type DynamoDbLocal, startDynamoDbLocal } from '../../dynamodb-local/start.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { bundle } from '../../../infra/bundle.ts';
 import { createLocalSlack } from '../../../infra/local/slack.ts';
 import { createLocalTaskCenter, type LocalTaskCenter } from '../../../infra/local/task-center.ts';
-import { createDynamoDbClient } from '../../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
 import { startDynamoDbLocal } from '../../dynamodb-local/start.ts';
 import { localConnection } from '../../support/local-connection.ts';
 import { signingSecret } from '../../support/slack-caller.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createDynamoDbClient } from '../../../lib/clients/dynamodb.ts';
+import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
 import { createLookups } from '../../../lib/clients/lookups.ts';
 import type { Lookups } from '../../../lib/commands/lookups.ts';
 import { muteKey } from '../../../lib/commands/mutes.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DynamoDBServiceException, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { createDynamoDbClient } from '../../../lib/clients/dynamodb.ts';
-import { refusal } from '../../support/faulty-dynamodb.ts';
-import { useFaultyStore } from '../../support/faulty-store.ts';
-import { sendJson, startHttpServer } from '../../support/http-server.ts';
+import { createDynamoDbClient } from '../../../../lib/clients/aws/dynamodb.ts';
+import { refusal } from '../../../support/faulty-dynamodb.ts';
+import { useFaultyStore } from '../../../support/faulty-store.ts';
+import { sendJson, startHttpServer } from '../../../support/http-server.ts';
 
 const key = { pk: 'TARGET#prod', sk: 'TASK#8abf6e1e' };
 const withStore = useFaultyStore();
