@@ -1,7 +1,7 @@
 /** The function behind `POST /slack/commands`: an HTTP event in, an HTTP answer out. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { HttpAnswer, HttpEvent } from '../lib/clients/http-event.ts';
+import type { HttpAnswer, HttpEvent } from '../lib/clients/aws/http-event.ts';
 import { inInvocation } from '../lib/clients/invocation.ts';
 import { createSecrets } from '../lib/clients/secrets.ts';
 import { loadSettings } from '../lib/clients/settings-file.ts';

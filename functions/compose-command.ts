@@ -1,6 +1,7 @@
 /** `POST /slack/commands`: the answer is the HTTP response itself. */
+
+import { emptyAnswer, type HttpAnswer, type HttpEvent, jsonAnswer } from '../lib/clients/aws/http-event.ts';
 import { withDeadline } from '../lib/clients/deadline.ts';
-import { emptyAnswer, type HttpAnswer, type HttpEvent, jsonAnswer } from '../lib/clients/http-event.ts';
 import { ask } from '../lib/commands/ask.ts';
 import { lateMessage, troubleMessage } from '../lib/commands/late.ts';
 import { renderAnswer } from '../lib/commands/render.ts';

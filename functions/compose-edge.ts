@@ -1,7 +1,7 @@
 /** What the two functions that Slack calls share: clients that read the table, and the way in. */
 import { randomUUID } from 'node:crypto';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/aws/dynamodb.ts';
-import type { HttpEvent } from '../lib/clients/http-event.ts';
+import type { HttpEvent } from '../lib/clients/aws/http-event.ts';
 import { createLog } from '../lib/clients/log.ts';
 import { createLookups } from '../lib/clients/lookups.ts';
 import { createRespond, isAllowed, type Respond } from '../lib/clients/response-url.ts';

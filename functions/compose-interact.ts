@@ -1,6 +1,7 @@
 /** `POST /slack/interactions`: the answer goes to the response_url, the HTTP response only says that the press arrived. */
+
+import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../lib/clients/aws/http-event.ts';
 import { withDeadline } from '../lib/clients/deadline.ts';
-import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../lib/clients/http-event.ts';
 import { readAsk } from '../lib/commands/ask-value.ts';
 import { lateMessage, troubleMessage } from '../lib/commands/late.ts';
 import { answerPress, type Press, type PressMessage } from '../lib/commands/press.ts';

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { composeCommand } from '../../functions/compose-command.ts';
 import type { EdgeParts } from '../../functions/compose-edge.ts';
 import { composeInteract } from '../../functions/compose-interact.ts';
-import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../../lib/clients/http-event.ts';
+import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../../lib/clients/aws/http-event.ts';
 import { commandsPath, interactionsPath } from '../slack-app.ts';
 import { readGatewayEvent } from './edge/gateway-event.ts';
 import { createSteadyClock } from './edge/steady-clock.ts';

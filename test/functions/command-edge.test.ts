@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
-import type { HttpEvent } from '../../lib/clients/http-event.ts';
+import type { HttpEvent } from '../../lib/clients/aws/http-event.ts';
 import { parseSettings } from '../../lib/config.ts';
 import { type Dynalite, startDynalite } from '../support/dynalite.ts';
 import { type FaultyDynamoDb, startFaultyDynamoDb } from '../support/faulty-dynamodb.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Context } from 'aws-lambda';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
-import type { HttpAnswer, HttpEvent } from '../../lib/clients/http-event.ts';
+import type { HttpAnswer, HttpEvent } from '../../lib/clients/aws/http-event.ts';
 import { type Dynalite, startDynalite } from '../support/dynalite.ts';
 import { commandForm, pressForm, signedEvent, signingSecret } from '../support/slack-caller.ts';
 import { createTable } from '../support/table.ts';

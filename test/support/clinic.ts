@@ -8,7 +8,7 @@ import type { Verdict } from '../../infra/doctor/verdict.ts';
 import { pollAlarms } from '../../infra/poll-alarms.ts';
 import { schedules } from '../../infra/schedules.ts';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
-import type { HttpEvent } from '../../lib/clients/http-event.ts';
+import type { HttpEvent } from '../../lib/clients/aws/http-event.ts';
 import { systemClock } from '../../lib/clients/system-clock.ts';
 import { type HttpServer, sendJson, startHttpServer } from './http-server.ts';
 import type { PlannedFault } from './slack-proxy.ts';

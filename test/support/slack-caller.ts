@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { composeCommand } from '../../functions/compose-command.ts';
 import { composeInteract } from '../../functions/compose-interact.ts';
-import { type HttpAnswer, type HttpEvent, readHttpEvent } from '../../lib/clients/http-event.ts';
+import { type HttpAnswer, type HttpEvent, readHttpEvent } from '../../lib/clients/aws/http-event.ts';
 import { createLog } from '../../lib/clients/log.ts';
 import { signSlackRequest } from '../../lib/clients/slack-signature.ts';
 import type { EdgeEnvironment, Settings } from '../../lib/settings.ts';

@@ -1,6 +1,6 @@
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html, payload format 2.0 */
 import type { IncomingMessage } from 'node:http';
-import type { HttpEvent } from '../../../lib/clients/http-event.ts';
+import type { HttpEvent } from '../../../lib/clients/aws/http-event.ts';
 
 /** Of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const payloadBytesMax = 10 * 1024 * 1024;

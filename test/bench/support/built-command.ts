@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { bundle } from '../../../infra/bundle.ts';
-import type { HttpAnswer, HttpEvent } from '../../../lib/clients/http-event.ts';
+import type { HttpAnswer, HttpEvent } from '../../../lib/clients/aws/http-event.ts';
 import { localConnection } from '../../support/local-connection.ts';
 import { commandForm, signedEvent, signingSecret } from '../../support/slack-caller.ts';
 import { functionEntry } from './functions.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bodyBytesMax, type HttpEvent, readHttpEvent } from '../../../lib/clients/http-event.ts';
+import { bodyBytesMax, type HttpEvent, readHttpEvent } from '../../../../lib/clients/aws/http-event.ts';
 
 function read(event: HttpEvent) {
   const request = readHttpEvent(event);
