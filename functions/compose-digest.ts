@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/aws/dynamodb.ts';
-import { createLog } from '../lib/clients/log.ts';
+import { createLog } from '../lib/clients/aws/log.ts';
 import { createStore } from '../lib/clients/store.ts';
 import { timingOf } from '../lib/deliveries/message.ts';
 import type { Log } from '../lib/ports.ts';

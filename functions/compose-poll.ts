@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/aws/dynamodb.ts';
+import { createLog } from '../lib/clients/aws/log.ts';
 import { createCloudEye } from '../lib/clients/cloud-eye.ts';
 import { createInstances } from '../lib/clients/instances.ts';
-import { createLog } from '../lib/clients/log.ts';
 import { createLookups } from '../lib/clients/lookups.ts';
 import { createSlack } from '../lib/clients/slack.ts';
 import { createStore } from '../lib/clients/store.ts';

@@ -5,7 +5,7 @@ import { composeCommand } from '../../functions/compose-command.ts';
 import { composeDigest } from '../../functions/compose-digest.ts';
 import { composeInteract } from '../../functions/compose-interact.ts';
 import { composePoll } from '../../functions/compose-poll.ts';
-import { createLog } from '../../lib/clients/log.ts';
+import { createLog } from '../../lib/clients/aws/log.ts';
 import { type HttpServer, startHttpServer } from '../support/http-server.ts';
 import { packageCopy } from '../support/packaged.ts';
 import { commandForm, pressForm, signedEvent, signingSecret } from '../support/slack-caller.ts';

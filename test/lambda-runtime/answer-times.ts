@@ -7,7 +7,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../infra/bundle.ts';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
-import { createLog } from '../../lib/clients/log.ts';
+import { createLog } from '../../lib/clients/aws/log.ts';
 import { createStore } from '../../lib/clients/store.ts';
 import { missingForDynamoDbLocal, startDynamoDbLocal } from '../dynamodb-local/start.ts';
 import { startDynalite } from '../support/dynalite.ts';

@@ -2,7 +2,7 @@
 import { createEdge, type LocalEdge } from '../../infra/local/edge.ts';
 import { type Conversation, createConversation } from '../../infra/local/slack/conversation.ts';
 import { createHooks, type LocalHooks } from '../../infra/local/slack/hooks.ts';
-import { createLog } from '../../lib/clients/log.ts';
+import { createLog } from '../../lib/clients/aws/log.ts';
 import type { Stage } from './stage.ts';
 
 export const edgeSecret = 'edge-secret-canary';

@@ -10,7 +10,7 @@ import {
   type RawTask,
 } from '../../infra/local/task-center.ts';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
-import { createLog } from '../../lib/clients/log.ts';
+import { createLog } from '../../lib/clients/aws/log.ts';
 import { PollError, type PollEvent, type Report } from '../../lib/poll.ts';
 import type { Clock, Store } from '../../lib/ports.ts';
 import type { Environment, Settings } from '../../lib/settings.ts';

@@ -1,7 +1,7 @@
 /** One catch-up in a process of its own; says over IPC what it took. Bundled like the product before it runs. */
 import { composePoll } from '../../../functions/compose-poll.ts';
 import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
-import { createLog } from '../../../lib/clients/log.ts';
+import { createLog } from '../../../lib/clients/aws/log.ts';
 import { createStore } from '../../../lib/clients/store.ts';
 import { PollError, type Report } from '../../../lib/poll.ts';
 import type { Store } from '../../../lib/ports.ts';

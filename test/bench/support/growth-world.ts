@@ -1,5 +1,5 @@
 /** The product's poll between doubles that cost as little as possible, on a clock that skips waits. */
-import { createLog } from '../../../lib/clients/log.ts';
+import { createLog } from '../../../lib/clients/aws/log.ts';
 import { parseSettings } from '../../../lib/config.ts';
 import type { Effects } from '../../../lib/effects.ts';
 import { poll } from '../../../lib/poll.ts';

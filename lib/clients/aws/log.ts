@@ -1,6 +1,6 @@
-import type { Log } from '../ports.ts';
-import type { Environment } from '../settings.ts';
-import { currentRequestId } from './invocation.ts';
+import type { Log } from '../../ports.ts';
+import type { Environment } from '../../settings.ts';
+import { currentRequestId } from '../invocation.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof levels)[number];
