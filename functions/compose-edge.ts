@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/aws/dynamodb.ts';
 import type { HttpEvent } from '../lib/clients/aws/http-event.ts';
 import { createLog } from '../lib/clients/aws/log.ts';
-import { createLookups } from '../lib/clients/lookups.ts';
+import { createLookups } from '../lib/clients/aws/lookups.ts';
 import { createRespond, isAllowed, type Respond } from '../lib/clients/response-url.ts';
 import { createStore } from '../lib/clients/store.ts';
 import type { AskContext } from '../lib/commands/context.ts';

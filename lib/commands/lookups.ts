@@ -1,4 +1,4 @@
-/** What commands read beyond single rows, as types; lib/clients/lookups.ts implements them. Never a scan. */
+/** What commands read beyond single rows, as types; lib/clients/aws/lookups.ts implements them. Never a scan. */
 import type { Key, Row } from '../ports.ts';
 import type { TaskState } from '../tasks/task.ts';
 

@@ -6,11 +6,11 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Entry, IndexedState, ListRequest, Lookups } from '../commands/lookups.ts';
-import { mutesPk } from '../commands/mutes.ts';
-import type { Key, Row } from '../ports.ts';
-import { reversed, targetPk } from '../tasks/task-row.ts';
-import { type Operation, translated } from './store-error.ts';
+import type { Entry, IndexedState, ListRequest, Lookups } from '../../commands/lookups.ts';
+import { mutesPk } from '../../commands/mutes.ts';
+import type { Key, Row } from '../../ports.ts';
+import { reversed, targetPk } from '../../tasks/task-row.ts';
+import { type Operation, translated } from '../store-error.ts';
 
 const taskPrefix = 'TASK#';
 /** A week's, as ended ones are kept so long: a row left out would be a mute that does not hold. */

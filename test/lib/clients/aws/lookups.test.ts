@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
-import { createLookups } from '../../../lib/clients/lookups.ts';
-import type { Lookups } from '../../../lib/commands/lookups.ts';
-import { muteKey } from '../../../lib/commands/mutes.ts';
-import { newMessage } from '../../../lib/deliveries/message.ts';
-import type { Key } from '../../../lib/ports.ts';
-import { taskKey } from '../../../lib/tasks/task-row.ts';
-import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
-import { type OpenStore, openTableStore } from '../../support/table-store.ts';
-import { makeRow, writeRows } from '../../support/task-rows.ts';
+import { createDynamoDbClient } from '../../../../lib/clients/aws/dynamodb.ts';
+import { createLookups } from '../../../../lib/clients/aws/lookups.ts';
+import type { Lookups } from '../../../../lib/commands/lookups.ts';
+import { muteKey } from '../../../../lib/commands/mutes.ts';
+import { newMessage } from '../../../../lib/deliveries/message.ts';
+import type { Key } from '../../../../lib/ports.ts';
+import { taskKey } from '../../../../lib/tasks/task-row.ts';
+import { type Dynalite, startDynalite } from '../../../support/dynalite.ts';
+import { type OpenStore, openTableStore } from '../../../support/table-store.ts';
+import { makeRow, writeRows } from '../../../support/task-rows.ts';
 
 const everything = { target: 'prod', fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: 100 };
 const dead = { asked: 1, mention: [], root: { ...newMessage, deadRev: 1 }, replies: {} };
