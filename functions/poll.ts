@@ -1,8 +1,8 @@
 /** The scheduled function: event `{"target":id}` in, report out. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { createMetrics } from '../lib/clients/aws/metrics.ts';
 import { inInvocation } from '../lib/clients/invocation.ts';
-import { createMetrics } from '../lib/clients/metrics.ts';
 import { createSecrets } from '../lib/clients/secrets.ts';
 import { loadSettings } from '../lib/clients/settings-file.ts';
 import { readEnvironment, secretNames, settingsFile, withSecrets } from '../lib/config.ts';

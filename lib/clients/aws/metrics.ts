@@ -1,8 +1,8 @@
 /** For middy's `use`: a line of metrics per target, whether the poll succeeds or fails. CloudWatch reads them from the log. */
 import type { MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { metricsLine, metricsOf, pollMetrics } from '../metrics.ts';
-import { PollError, type PollEvent, type Report } from '../poll.ts';
+import { metricsLine, metricsOf, pollMetrics } from '../../metrics.ts';
+import { PollError, type PollEvent, type Report } from '../../poll.ts';
 
 export interface MetricsOptions {
   readonly now?: () => number;
