@@ -2,8 +2,8 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createMetrics } from '../lib/clients/aws/metrics.ts';
+import { createSecrets } from '../lib/clients/aws/secrets.ts';
 import { inInvocation } from '../lib/clients/invocation.ts';
-import { createSecrets } from '../lib/clients/secrets.ts';
 import { loadSettings } from '../lib/clients/settings-file.ts';
 import { readEnvironment, secretNames, settingsFile, withSecrets } from '../lib/config.ts';
 import type { PollEvent, Report } from '../lib/poll.ts';

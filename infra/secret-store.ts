@@ -1,4 +1,4 @@
-/** Secrets in SSM, for the person who sets them up; the functions read theirs through lib/clients/secrets.ts. */
+/** Secrets in SSM, for the person who sets them up; the functions read theirs through lib/clients/aws/secrets.ts. */
 import { GetParametersCommand, ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */

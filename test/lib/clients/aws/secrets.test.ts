@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createSecrets, SecretsError } from '../../../lib/clients/secrets.ts';
-import { PollError } from '../../../lib/poll.ts';
-import { TaskListError } from '../../../lib/ports.ts';
+import { createSecrets, SecretsError } from '../../../../lib/clients/aws/secrets.ts';
+import { PollError } from '../../../../lib/poll.ts';
+import { TaskListError } from '../../../../lib/ports.ts';
 
 interface Asked {
   readonly target: string | undefined;
