@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key, Log, Patch, Row, Store, WriteResult } from '../ports.ts';
-import { readBatches } from './store-batch.ts';
+import { readBatches } from './aws/store-batch.ts';
 import { keyText, type Operation, storeError, translated } from './store-error.ts';
 import { listCreated, listDue, listOpen } from './store-index.ts';
 import { updateInput } from './store-update.ts';
