@@ -10,7 +10,7 @@ import type { Entry, IndexedState, ListRequest, Lookups } from '../../commands/l
 import { mutesPk } from '../../commands/mutes.ts';
 import type { Key, Row } from '../../ports.ts';
 import { reversed, targetPk } from '../../tasks/task-row.ts';
-import { type Operation, translated } from '../store-error.ts';
+import { type Operation, translated } from './store-error.ts';
 
 const taskPrefix = 'TASK#';
 /** A week's, as ended ones are kept so long: a row left out would be a mute that does not hold. */

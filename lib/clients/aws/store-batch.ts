@@ -4,7 +4,7 @@ import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from '@
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import pMap from 'p-map';
 import type { Key, Log, Row } from '../../ports.ts';
-import { keyText, storeError } from '../store-error.ts';
+import { keyText, storeError } from './store-error.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const batchKeysMax = 100;
