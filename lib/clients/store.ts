@@ -10,7 +10,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Key, Log, Patch, Row, Store, WriteResult } from '../ports.ts';
 import { readBatches } from './aws/store-batch.ts';
 import { keyText, type Operation, storeError, translated } from './aws/store-error.ts';
-import { listCreated, listDue, listOpen } from './store-index.ts';
+import { listCreated, listDue, listOpen } from './aws/store-index.ts';
 import { updateInput } from './store-update.ts';
 
 export interface StoreOptions {

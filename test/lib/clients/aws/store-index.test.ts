@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Store } from '../../../lib/ports.ts';
-import type { Fault } from '../../support/faulty-dynamodb.ts';
-import { useFaultyStore } from '../../support/faulty-store.ts';
+import type { Store } from '../../../../lib/ports.ts';
+import type { Fault } from '../../../support/faulty-dynamodb.ts';
+import { useFaultyStore } from '../../../support/faulty-store.ts';
 
 const pk = 'TARGET#prod';
 const withStore = useFaultyStore();
