@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pMap from 'p-map';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/aws/dynamodb.ts';
 import { createLog } from '../lib/clients/aws/log.ts';
-import { createStore } from '../lib/clients/store.ts';
+import { createStore } from '../lib/clients/aws/store.ts';
 import { timingOf } from '../lib/deliveries/message.ts';
 import type { Log } from '../lib/ports.ts';
 import type { Settings, TableEnvironment, Target } from '../lib/settings.ts';

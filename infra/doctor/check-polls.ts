@@ -1,6 +1,6 @@
 /** Whether somebody polls: the table says when each target was last read to the end. */
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
-import { createStore } from '../../lib/clients/store.ts';
+import { createStore } from '../../lib/clients/aws/store.ts';
 import { type Row, StoreError } from '../../lib/ports.ts';
 import { rowId } from '../../lib/row-id.ts';
 import type { Target } from '../../lib/settings.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
-import { createStore } from '../../lib/clients/store.ts';
+import { createStore } from '../../lib/clients/aws/store.ts';
 import { type Mute, muteKey, mutePatch } from '../../lib/commands/mutes.ts';
 import { openStage, projectId, rawTask, type Stage } from '../support/stage.ts';
 

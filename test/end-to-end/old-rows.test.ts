@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
-import { createStore } from '../../lib/clients/store.ts';
+import { createStore } from '../../lib/clients/aws/store.ts';
 import { muteFor, readMutes } from '../../lib/commands/mutes.ts';
 import { readDigestRow } from '../../lib/deliveries/digest-row.ts';
 import { readCachedList } from '../../lib/instances/cached-list.ts';

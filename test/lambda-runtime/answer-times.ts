@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { bundle } from '../../infra/bundle.ts';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import { createLog } from '../../lib/clients/aws/log.ts';
-import { createStore } from '../../lib/clients/store.ts';
+import { createStore } from '../../lib/clients/aws/store.ts';
 import { missingForDynamoDbLocal, startDynamoDbLocal } from '../dynamodb-local/start.ts';
 import { startDynalite } from '../support/dynalite.ts';
 import { localConnection } from '../support/local-connection.ts';

@@ -1,7 +1,7 @@
 /** The production store over a fresh table of a local DynamoDB. */
 import { randomUUID } from 'node:crypto';
 import { createDynamoDbClient, type DynamoDbTimeouts } from '../../lib/clients/aws/dynamodb.ts';
-import { createStore } from '../../lib/clients/store.ts';
+import { createStore } from '../../lib/clients/aws/store.ts';
 import type { Log, Store } from '../../lib/ports.ts';
 import type { localConnection } from './local-connection.ts';
 import { createTable } from './table.ts';

@@ -2,7 +2,7 @@
 import { composePoll } from '../../../functions/compose-poll.ts';
 import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
 import { createLog } from '../../../lib/clients/aws/log.ts';
-import { createStore } from '../../../lib/clients/store.ts';
+import { createStore } from '../../../lib/clients/aws/store.ts';
 import { PollError, type Report } from '../../../lib/poll.ts';
 import type { Store } from '../../../lib/ports.ts';
 import type { Environment } from '../../../lib/settings.ts';

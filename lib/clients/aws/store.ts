@@ -7,11 +7,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Key, Log, Patch, Row, Store, WriteResult } from '../ports.ts';
-import { readBatches } from './aws/store-batch.ts';
-import { keyText, type Operation, storeError, translated } from './aws/store-error.ts';
-import { listCreated, listDue, listOpen } from './aws/store-index.ts';
-import { updateInput } from './store-update.ts';
+import type { Key, Log, Patch, Row, Store, WriteResult } from '../../ports.ts';
+import { updateInput } from '../store-update.ts';
+import { readBatches } from './store-batch.ts';
+import { keyText, type Operation, storeError, translated } from './store-error.ts';
+import { listCreated, listDue, listOpen } from './store-index.ts';
 
 export interface StoreOptions {
   /** From createDynamoDbClient, which bounds time and tries and counts the requests. */

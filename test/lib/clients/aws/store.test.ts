@@ -1,7 +1,7 @@
 import { after, before } from 'node:test';
-import { storeConformance } from '../../conformance/store.ts';
-import { type Dynalite, startDynalite } from '../../support/dynalite.ts';
-import { openTableStore } from '../../support/table-store.ts';
+import { storeConformance } from '../../../conformance/store.ts';
+import { type Dynalite, startDynalite } from '../../../support/dynalite.ts';
+import { openTableStore } from '../../../support/table-store.ts';
 
 let dynalite: Dynalite;
 before(async () => {
