@@ -1,4 +1,4 @@
-import { createInstances } from '../../lib/clients/instances.ts';
+import { createInstances } from '../../lib/clients/huawei/instances.ts';
 import type { Instances, TaskListTarget } from '../../lib/ports.ts';
 import { CANARIES, NOW_MS, requestTo } from './task-center-client.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createDemoClock } from '../../../infra/local/demo-clock.ts';
 import { DAY_ENDS_AT, DEMO_DAY, DEMO_INSTANCES } from '../../../infra/local/demo-day.ts';
 import { createLocalTaskCenter } from '../../../infra/local/task-center.ts';
-import { createInstances } from '../../../lib/clients/instances.ts';
+import { createInstances } from '../../../lib/clients/huawei/instances.ts';
 import { type Naming, nameTasks } from '../../../lib/instances/name-tasks.ts';
 import type { Clock, Log } from '../../../lib/ports.ts';
 import { readTask } from '../../../lib/tasks/read-task.ts';

@@ -1,11 +1,11 @@
-import { isInstanceId, readInstance } from '../instances/read-instance.ts';
-import { type InstanceCall, type InstanceFacts, type Instances, type Log, TaskListError } from '../ports.ts';
-import { ownValue } from '../tasks/own-value.ts';
-import { readId } from '../tasks/read-task.ts';
-import { readText } from '../tasks/read-text.ts';
-import { type Content, listOf } from './task-center-answer.ts';
-import { type GetOptions, signedGet } from './task-center-get.ts';
-import { compactTime, type Question } from './task-center-request.ts';
+import { isInstanceId, readInstance } from '../../instances/read-instance.ts';
+import { type InstanceCall, type InstanceFacts, type Instances, type Log, TaskListError } from '../../ports.ts';
+import { ownValue } from '../../tasks/own-value.ts';
+import { readId } from '../../tasks/read-task.ts';
+import { readText } from '../../tasks/read-text.ts';
+import { type Content, listOf } from '../task-center-answer.ts';
+import { type GetOptions, signedGet } from '../task-center-get.ts';
+import { compactTime, type Question } from '../task-center-request.ts';
 
 /** Nobody waits longer for a name. */
 const CALL_TIMEOUT_MS = 3_000;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
-import type { Instances, TaskListTarget } from '../../../lib/ports.ts';
-import { type ReceivedRequest, sendJson, startHttpServer } from '../../support/http-server.ts';
-import { createInstancesUnderTest, targetAt } from '../../support/instances-client.ts';
+import type { Instances, TaskListTarget } from '../../../../lib/ports.ts';
+import { type ReceivedRequest, sendJson, startHttpServer } from '../../../support/http-server.ts';
+import { createInstancesUnderTest, targetAt } from '../../../support/instances-client.ts';
 
 const PROJECT = '0123456789abcdef0123456789abcdef';
 const ORDERS = '2f6b1d0c-7a44-4c55-9d3e-0a1b2c3d4e5f';
@@ -52,7 +52,7 @@ describe('the list of instances', () => {
   test('T42: keeps its good items beside strange ones', async () => {
     const { value } = await ask(
       (_, response) =>
-        sendJson(response, 200, { instances: [null, 'x', {}, { instance_id: '../..' }, { instance_id: 'a' }] }),
+        sendJson(response, 200, { instances: [null, 'x', {}, { instance_id: '../../..' }, { instance_id: 'a' }] }),
       (client, target) => client.instances(target, call),
     );
 
