@@ -1,5 +1,5 @@
 import type { TaskList } from '../ports.ts';
-import { createSignedList, type SignedListOptions } from './signed-list.ts';
+import { createSignedList, type SignedListOptions } from './huawei/lists.ts';
 
 /** Cloud Eye's list of one sort of event of DCS: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
 export function createCloudEye(options: SignedListOptions, eventName: string): TaskList {

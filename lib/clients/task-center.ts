@@ -1,5 +1,5 @@
 import type { TaskList } from '../ports.ts';
-import { createSignedList, type SignedListOptions } from './signed-list.ts';
+import { createSignedList, type SignedListOptions } from './huawei/lists.ts';
 import { compactTime } from './task-center-request.ts';
 
 /** The Task Center: https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
