@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
-import { TaskListError, type TaskListFailure } from '../ports.ts';
-import { ownValue } from '../tasks/own-value.ts';
-import type { HttpAnswer } from './task-center-exchange.ts';
+import { TaskListError, type TaskListFailure } from '../../ports.ts';
+import { ownValue } from '../../tasks/own-value.ts';
+import type { HttpAnswer } from '../task-center-exchange.ts';
 
 /** Codes look like `DCS.4800`, `APIGW.0301`, `111404022`; what does not is not repeated in a message. */
 const CODE = /^[\w.-]{1,64}$/;
