@@ -1,5 +1,5 @@
 import { TaskListError } from '../ports.ts';
-import type { PreparedRequest } from './task-center-request.ts';
+import type { PreparedRequest } from './huawei/request.ts';
 
 export interface ExchangeLimits {
   /** Until an answer begins, connecting included. */

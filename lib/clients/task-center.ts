@@ -1,6 +1,6 @@
 import type { TaskList } from '../ports.ts';
 import { createSignedList, type SignedListOptions } from './huawei/lists.ts';
-import { compactTime } from './task-center-request.ts';
+import { compactTime } from './huawei/request.ts';
 
 /** The Task Center: https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
 export function createTaskCenter(options: SignedListOptions): TaskList {

@@ -3,8 +3,8 @@ import { type InstanceCall, type InstanceFacts, type Instances, type Log, TaskLi
 import { ownValue } from '../../tasks/own-value.ts';
 import { readId } from '../../tasks/read-task.ts';
 import { readText } from '../../tasks/read-text.ts';
-import { compactTime, type Question } from '../task-center-request.ts';
 import { type Content, listOf } from './answer.ts';
+import { compactTime, type Question } from './request.ts';
 import { type GetOptions, signedGet } from './signed-get.ts';
 
 /** Nobody waits longer for a name. */

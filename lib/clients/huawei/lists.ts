@@ -1,7 +1,7 @@
 import { type Log, type TaskList, TaskListError, type TaskListFailure, type TaskPageRequest } from '../../ports.ts';
 import type { ExchangeLimits } from '../task-center-exchange.ts';
-import type { Question } from '../task-center-request.ts';
 import { type Content, listOf } from './answer.ts';
+import type { Question } from './request.ts';
 import { type GetOptions, signedGet } from './signed-get.ts';
 
 /** In one run: the next one is a minute away. A 401 is never tried again, since the cloud locks keys that keep failing. */

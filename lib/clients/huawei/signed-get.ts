@@ -1,8 +1,8 @@
 import { type Budget, type Clock, TaskListError } from '../../ports.ts';
 import type { Credentials } from '../../settings.ts';
 import { type ExchangeLimits, exchange } from '../task-center-exchange.ts';
-import { prepareRequest, type Question } from '../task-center-request.ts';
 import { type Content, type Read, readAnswer } from './answer.ts';
+import { prepareRequest, type Question } from './request.ts';
 
 export interface GetOptions {
   /** By the name that targets give. */

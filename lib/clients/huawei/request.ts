@@ -1,7 +1,7 @@
-import { readOrigin } from '../config/addresses.ts';
-import { TaskListError, type TaskListTarget } from '../ports.ts';
-import type { Credentials } from '../settings.ts';
-import { signingDate, signRequest } from './signature.ts';
+import { readOrigin } from '../../config/addresses.ts';
+import { TaskListError, type TaskListTarget } from '../../ports.ts';
+import type { Credentials } from '../../settings.ts';
+import { signingDate, signRequest } from '../signature.ts';
 
 /** A question to the cloud about one target, before it is signed. */
 export interface Question {
