@@ -5,7 +5,7 @@ import type { HttpEvent } from '../lib/clients/aws/http-event.ts';
 import { createLog } from '../lib/clients/aws/log.ts';
 import { createLookups } from '../lib/clients/aws/lookups.ts';
 import { createStore } from '../lib/clients/aws/store.ts';
-import { createRespond, isAllowed, type Respond } from '../lib/clients/response-url.ts';
+import { createRespond, isAllowed, type Respond } from '../lib/clients/slack/response-url.ts';
 import type { AskContext } from '../lib/commands/context.ts';
 import type { Log, Store } from '../lib/ports.ts';
 import type { EdgeEnvironment, Settings } from '../lib/settings.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createRespond, isAllowed, ResponseUrlError } from '../../../lib/clients/response-url.ts';
-import { sendJson, startHttpServer } from '../../support/http-server.ts';
+import { createRespond, isAllowed, ResponseUrlError } from '../../../../lib/clients/slack/response-url.ts';
+import { sendJson, startHttpServer } from '../../../support/http-server.ts';
 
 const origin = 'https://hooks.slack.com';
 
