@@ -8,7 +8,7 @@ export const clientMutants: readonly Mutant[] = [
     caughtBy: 'test/lib/clients/slack-transport.test.ts',
     changes: [
       {
-        file: 'lib/clients/slack-call.ts',
+        file: 'lib/clients/slack/call.ts',
         find: 'retryConfig: { retries: 0 },',
         replace: 'retryConfig: { retries: 1 },',
       },
