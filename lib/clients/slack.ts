@@ -1,7 +1,7 @@
 /** The Slack of lib/ports.ts on the Web API. */
 import type { Log, Slack, SlackAnswer, SlackEdit, SlackPost } from '../ports.ts';
 import type { SlackCall, SlackOptions, SlackResult } from './slack/call.ts';
-import { createSlackProbe } from './slack-probe.ts';
+import { createSlackProbe } from './slack/find-message.ts';
 
 /** Text of ours is never turned into links or names: what must be one, is one in the blocks. */
 const plainParsing = { link_names: false, parse: 'none' };

@@ -17,13 +17,13 @@ export const clientMutants: readonly Mutant[] = [
   {
     name: 'history without metadata',
     rule: 'metadata flag missing: include_all_metadata',
-    caughtBy: 'test/lib/clients/slack-probe.test.ts',
-    changes: [{ file: 'lib/clients/slack-probe.ts', find: 'include_all_metadata: true, ', replace: '' }],
+    caughtBy: 'test/lib/clients/slack/find-message.test.ts',
+    changes: [{ file: 'lib/clients/slack/find-message.ts', find: 'include_all_metadata: true, ', replace: '' }],
   },
   {
     name: 'markers of others are believed',
     rule: 'own: the probe takes messages of its own bot only',
-    caughtBy: 'test/lib/clients/slack-probe.test.ts',
+    caughtBy: 'test/lib/clients/slack/find-message.test.ts',
     changes: [
       {
         file: 'lib/clients/slack-match.ts',

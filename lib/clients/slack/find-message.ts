@@ -1,7 +1,7 @@
 /** Looks for a message in Slack itself, after the answer to its sending was lost. */
-import type { ProbeAnswer, Slack, SlackAnswer, SlackProbe } from '../ports.ts';
-import type { SlackCall, SlackOptions, SlackResult } from './slack/call.ts';
-import { type OwnBot, readMatch } from './slack-match.ts';
+import type { ProbeAnswer, Slack, SlackAnswer, SlackProbe } from '../../ports.ts';
+import { type OwnBot, readMatch } from '../slack-match.ts';
+import type { SlackCall, SlackOptions, SlackResult } from './call.ts';
 
 /** Slack advises no more than 200: https://docs.slack.dev/reference/methods/conversations.history */
 const pageSize = 200;

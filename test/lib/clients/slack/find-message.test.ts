@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createSlack } from '../../../lib/clients/slack.ts';
-import type { ProbeAnswer, Slack, SlackProbe } from '../../../lib/ports.ts';
-import * as script from '../../support/slack-server.ts';
+import { createSlack } from '../../../../lib/clients/slack.ts';
+import type { ProbeAnswer, Slack, SlackProbe } from '../../../../lib/ports.ts';
+import * as script from '../../../support/slack-server.ts';
 
 const threadTs = '1602251440.000100';
 const probe: SlackProbe = { channel: 'C01', delivery: 'k3v', sinceMs: 1_602_251_400_005 };
