@@ -1,6 +1,6 @@
 /** The way in: what is not signed by Slack, is of another sender, or was answered already, ends here. */
 import { emptyAnswer, type HttpAnswer, type HttpEvent, readHttpEvent } from '../lib/clients/aws/http-event.ts';
-import { verifySlackRequest } from '../lib/clients/slack-signature.ts';
+import { verifySlackRequest } from '../lib/clients/slack/signature.ts';
 import { isFirstTime } from '../lib/commands/once.ts';
 import { isAllowedSender, readSlackForm, type SlackForm } from '../lib/commands/slack-form.ts';
 import type { Ids, Log, Store } from '../lib/ports.ts';

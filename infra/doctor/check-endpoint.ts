@@ -1,6 +1,6 @@
 /** A command as Slack would send it, signed with the secret we know, to where Slack would send it; and one unsigned. */
 import { randomUUID } from 'node:crypto';
-import { signSlackRequest } from '../../lib/clients/slack-signature.ts';
+import { signSlackRequest } from '../../lib/clients/slack/signature.ts';
 import { commandsPath } from '../slack-app.ts';
 import type { Patient } from './patient.ts';
 import { fault, ok, skipped, type Verdict } from './verdict.ts';

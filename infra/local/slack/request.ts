@@ -1,6 +1,6 @@
 /** What Slack posts to an app, and how it signs it. https://docs.slack.dev/authentication/verifying-requests-from-slack */
 import { randomUUID } from 'node:crypto';
-import { signSlackRequest } from '../../../lib/clients/slack-signature.ts';
+import { signSlackRequest } from '../../../lib/clients/slack/signature.ts';
 import { commandsPath, interactionsPath } from '../../slack-app.ts';
 
 export interface EdgeTarget {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { type SignedRequest, signSlackRequest, verifySlackRequest } from '../../../lib/clients/slack-signature.ts';
+import { type SignedRequest, signSlackRequest, verifySlackRequest } from '../../../../lib/clients/slack/signature.ts';
 
 interface Vector {
   readonly secret: string;
@@ -11,7 +11,7 @@ interface Vector {
 }
 
 const vector: Vector = JSON.parse(
-  readFileSync(new URL('../../data/slack-signature-vector.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../data/slack-signature-vector.json', import.meta.url), 'utf8'),
 );
 const nowMs = Number(vector.timestamp) * 1_000;
 const genuine: SignedRequest = {
