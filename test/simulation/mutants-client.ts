@@ -5,7 +5,7 @@ export const clientMutants: readonly Mutant[] = [
   {
     name: "Slack's client retries",
     rule: 'SDK retries on: its client posts twice on a 503 by default',
-    caughtBy: 'test/lib/clients/slack-transport.test.ts',
+    caughtBy: 'test/lib/clients/slack/transport.test.ts',
     changes: [
       {
         file: 'lib/clients/slack/call.ts',

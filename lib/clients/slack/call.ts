@@ -3,9 +3,9 @@ import { WebAPIPlatformError, WebAPIRequestError, WebClient } from '@slack/web-a
 import { readOutcome, type SlackOperation, type WireFault } from '../../deliveries/outcome.ts';
 import type { Clock, Log, SlackAnswer } from '../../ports.ts';
 import { silentLogger } from '../slack-logger.ts';
-import { createSlackTransport, SlackTransportError } from '../slack-transport.ts';
 import { wellFormed } from '../well-formed.ts';
 import { safeNotes } from './redact.ts';
+import { createSlackTransport, SlackTransportError } from './transport.ts';
 
 export interface SlackOptions {
   readonly token: string;

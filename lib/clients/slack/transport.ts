@@ -1,8 +1,8 @@
 /** One HTTP exchange with Slack, ending in a JSON object or in a fault that says how far the request came. */
 import { randomUUID } from 'node:crypto';
 import type { FetchFunction } from '@slack/web-api';
-import type { WireFault } from '../deliveries/outcome.ts';
-import { watchWire } from './wire-watch.ts';
+import type { WireFault } from '../../deliveries/outcome.ts';
+import { watchWire } from '../wire-watch.ts';
 
 /** Slack ignores it; it tells our requests apart on this machine. */
 const markHeader = 'x-dcs-watch-request';
