@@ -6,7 +6,7 @@ import { createLookups } from '../lib/clients/aws/lookups.ts';
 import { createStore } from '../lib/clients/aws/store.ts';
 import { createCloudEye } from '../lib/clients/cloud-eye.ts';
 import { createInstances } from '../lib/clients/huawei/instances.ts';
-import { createSlack } from '../lib/clients/slack.ts';
+import { createSlack } from '../lib/clients/slack/slack.ts';
 import { systemClock } from '../lib/clients/system-clock.ts';
 import { createTaskCenter } from '../lib/clients/task-center.ts';
 import { readMutes } from '../lib/commands/mutes.ts';

@@ -1,7 +1,7 @@
 /** Whether each routed channel can be told, and whether a message can be found again by what it carries; then it is deleted. */
 import { randomUUID } from 'node:crypto';
 import { createSlackCall } from '../../lib/clients/slack/call.ts';
-import { createSlack } from '../../lib/clients/slack.ts';
+import { createSlack } from '../../lib/clients/slack/slack.ts';
 import type { ProbeAnswer, SlackAnswer } from '../../lib/ports.ts';
 import { channelsOf } from './check-configuration.ts';
 import type { Patient } from './patient.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createSlack } from '../../../../lib/clients/slack.ts';
+import { createSlack } from '../../../../lib/clients/slack/slack.ts';
 import type { ProbeAnswer, Slack, SlackProbe } from '../../../../lib/ports.ts';
 import * as script from '../../../support/slack-server.ts';
 

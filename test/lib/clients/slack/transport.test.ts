@@ -3,8 +3,8 @@ import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
+import { createSlack } from '../../../../lib/clients/slack/slack.ts';
 import { createSlackTransport, SlackTransportError } from '../../../../lib/clients/slack/transport.ts';
-import { createSlack } from '../../../../lib/clients/slack.ts';
 import type { SlackAnswer } from '../../../../lib/ports.ts';
 import { json, neverAnswer, resetConnection, startSlackServer } from '../../../support/slack-server.ts';
 

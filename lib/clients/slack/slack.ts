@@ -1,7 +1,7 @@
 /** The Slack of lib/ports.ts on the Web API. */
-import type { Log, Slack, SlackAnswer, SlackEdit, SlackPost } from '../ports.ts';
-import type { SlackCall, SlackOptions, SlackResult } from './slack/call.ts';
-import { createSlackProbe } from './slack/find-message.ts';
+import type { Log, Slack, SlackAnswer, SlackEdit, SlackPost } from '../../ports.ts';
+import type { SlackCall, SlackOptions, SlackResult } from './call.ts';
+import { createSlackProbe } from './find-message.ts';
 
 /** Text of ours is never turned into links or names: what must be one, is one in the blocks. */
 const plainParsing = { link_names: false, parse: 'none' };
@@ -20,7 +20,7 @@ export function createSlack(options: SlackOptions): Slack {
 function callOnceNeeded(options: SlackOptions): SlackCall {
   let made: Promise<SlackCall> | undefined;
   return async (request) => {
-    made ??= import('./slack/call.ts').then(({ createSlackCall }) => createSlackCall(options));
+    made ??= import('./call.ts').then(({ createSlackCall }) => createSlackCall(options));
     return (await made)(request);
   };
 }
