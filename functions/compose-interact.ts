@@ -2,7 +2,7 @@
 
 import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../lib/clients/aws/http-event.ts';
 import { withDeadline } from '../lib/clients/deadline.ts';
-import { readAsk } from '../lib/commands/ask-value.ts';
+import { readAsk } from '../lib/commands/button-value.ts';
 import { lateMessage, troubleMessage } from '../lib/commands/late.ts';
 import { answerPress, type Press, type PressMessage } from '../lib/commands/press.ts';
 import { composeEdge, type Edge, type EdgeParts } from './compose-edge.ts';

@@ -1,5 +1,5 @@
 import type { Answer, Button, Line } from './answer.ts';
-import { type Page, writeAsk } from './ask-value.ts';
+import { type Page, writeAsk } from './button-value.ts';
 import type { TaskQuery } from './command.ts';
 import { type AskContext, targetsAtOnceMax } from './context.ts';
 import { type Filter, knownTypes } from './filter.ts';

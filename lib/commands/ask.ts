@@ -7,7 +7,7 @@ import { answerRoutes } from './answer-routes.ts';
 import { answerStatus } from './answer-status.ts';
 import { answerLookup } from './answer-task.ts';
 import { answerTasks } from './answer-tasks.ts';
-import type { Page } from './ask-value.ts';
+import type { Page } from './button-value.ts';
 import { type Command, isFault } from './command.ts';
 import type { AskContext } from './context.ts';
 import { parse } from './parse.ts';

@@ -3,7 +3,7 @@ import type { Store } from '../ports.ts';
 import { rowId } from '../row-id.ts';
 import type { Target } from '../settings.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../tasks/task-row.ts';
-import type { Position } from './ask-value.ts';
+import type { Position } from './button-value.ts';
 import type { TaskQuery } from './command.ts';
 import { type Filter, filterable, matchesFilter } from './filter.ts';
 import { indexedStates } from './grammar.ts';

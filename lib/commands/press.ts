@@ -1,7 +1,7 @@
 /** What a pressed button leads to. Buttons carry commands as text, and run through the same parser as what is typed. */
 import { type Answer, emptyAnswer } from './answer.ts';
 import { ask } from './ask.ts';
-import { type Ask, readAsk } from './ask-value.ts';
+import { type Ask, readAsk } from './button-value.ts';
 import { reasonCharactersMax } from './command.ts';
 import type { AskContext } from './context.ts';
 import { offerMute } from './offer-mute.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
 import { createLookups } from '../../../lib/clients/aws/lookups.ts';
-import type { Position } from '../../../lib/commands/ask-value.ts';
+import type { Position } from '../../../lib/commands/button-value.ts';
 import type { TaskQuery } from '../../../lib/commands/command.ts';
 import { type FindOptions, type Found, findTasks } from '../../../lib/commands/find-tasks.ts';
 import { parseSettings } from '../../../lib/config.ts';

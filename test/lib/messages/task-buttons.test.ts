@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Action, actions } from '../../../lib/commands/answer.ts';
-import { readAsk } from '../../../lib/commands/ask-value.ts';
+import { readAsk } from '../../../lib/commands/button-value.ts';
 import { taskButtons } from '../../../lib/messages/task-buttons.ts';
 import { english } from '../../support/message-views.ts';
 import { parsed } from '../../support/parsing.ts';

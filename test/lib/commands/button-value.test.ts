@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Position, readAsk, writeAsk } from '../../../lib/commands/ask-value.ts';
+import { type Position, readAsk, writeAsk } from '../../../lib/commands/button-value.ts';
 
 const position: Position = ['prod', 1_700_000_000_000, 'ff80808187bce0740187bd32a0000001'];
 const page = { at: [position], back: [[position]], shown: 20, total: '1000+' };
