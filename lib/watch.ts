@@ -1,5 +1,5 @@
 /** The story of one run for one target: fetch, diff, route and commit, then render, deliver and settle. */
-import { type Delivered, deliver } from './deliveries/deliver.ts';
+import { type Delivered, deliver } from './deliver/deliver.ts';
 import type { Effects } from './effects.ts';
 import { type Observed, observe } from './observe.ts';
 import { createRun } from './run.ts';

@@ -1,21 +1,21 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
 import { isMuteKey } from '../commands/mutes.ts';
+import { type Gap, isDigestKey, membersMax } from '../deliveries/digest-row.ts';
+import { gatherDigest } from '../deliveries/gather-digest.ts';
+import { gatherWork, orderMs, type Rows, readDue } from '../deliveries/gather-work.ts';
+import { isUntouched, nextStep } from '../deliveries/message.ts';
+import { tellMuteEnd } from '../deliveries/mute-end.ts';
+import { createNotice, isNoticeKey, noticePlace } from '../deliveries/notice.ts';
+import { nearPlace, replyPlace, rootPlace } from '../deliveries/task-place.ts';
+import { tell } from '../deliveries/tell.ts';
+import { editDigest, followDigest, tellDigest } from '../deliveries/tell-digest.ts';
+import { unsettled } from '../deliveries/unsettled.ts';
 import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
 import type { Fresh } from '../tasks/fresh.ts';
 import { isTaskKey, readTaskRow } from '../tasks/task-row.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
-import { type Gap, isDigestKey, membersMax } from './digest-row.ts';
-import { gatherDigest } from './gather-digest.ts';
-import { gatherWork, orderMs, type Rows, readDue } from './gather-work.ts';
-import { isUntouched, nextStep } from './message.ts';
-import { tellMuteEnd } from './mute-end.ts';
-import { createNotice, isNoticeKey, noticePlace } from './notice.ts';
-import { nearPlace, replyPlace, rootPlace } from './task-place.ts';
-import { tell } from './tell.ts';
-import { editDigest, followDigest, tellDigest } from './tell-digest.ts';
-import { unsettled } from './unsettled.ts';
 
 export interface Delivered {
   /** Writes that Slack accepted. */
