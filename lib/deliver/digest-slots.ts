@@ -1,14 +1,21 @@
 /** The messages of a digest: its root, and the parts of its thread. */
 
+import {
+  type DigestRow,
+  digestPatch,
+  type Member,
+  membersOf,
+  type Part,
+  readDigestRow,
+} from '../deliveries/digest-row.ts';
+import { deliveryId } from '../deliveries/identity.ts';
+import type { Place } from '../deliveries/place.ts';
+import { targetView } from '../deliveries/target-view.ts';
 import { renderDigest, renderDigestPart } from '../messages/digest.ts';
 import type { DigestMember } from '../messages/views.ts';
 import type { Patch } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
-import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
-import { deliveryId } from './identity.ts';
-import type { Place } from './place.ts';
-import { targetView } from './target-view.ts';
 
 /** By id, from the members' rows: what the seal does not hold. */
 export type Tasks = ReadonlyMap<string, Pick<DigestMember, 'task' | 'instance'>>;
