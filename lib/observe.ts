@@ -1,5 +1,5 @@
 /** Reads every source up to now and commits what changed; what fails here never stops the deliveries. */
-import type { Gap } from './deliveries/digest-row.ts';
+import type { Gap } from './deliver/digest-row.ts';
 import { TaskListError } from './ports.ts';
 import { rowId } from './row-id.ts';
 import type { Run } from './run.ts';

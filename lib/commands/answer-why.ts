@@ -1,7 +1,7 @@
 /** The whole story of a task, from its row: seen, changed, routed, muted, told, with tries and outcomes. */
 
 import { channelKey } from '../channel-pace.ts';
-import { digestKey, readDigestRow } from '../deliveries/digest-row.ts';
+import { digestKey, readDigestRow } from '../deliver/digest-row.ts';
 import type { Message } from '../deliveries/message.ts';
 import { eventStateOf } from '../messages/event-words.ts';
 import { idName } from '../messages/naming.ts';

@@ -1,11 +1,11 @@
 /** Takes many roots that are due for one channel into one digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
+import { type DigestRow, type Gap, type Member, newDigest, readDigestRow, sealed } from '../deliver/digest-row.ts';
 import { patchDigest } from '../deliver/digest-slots.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import { says } from '../tasks/wanted.ts';
-import { type DigestRow, type Gap, type Member, newDigest, readDigestRow, sealed } from './digest-row.ts';
 import { isUntouched } from './message.ts';
 import { patchFacts } from './task-place.ts';
 

@@ -1,10 +1,18 @@
 /** Brings a sealed digest to Slack, then tells its members that they are told. */
 import pMap from 'p-map';
+import {
+  type DigestRow,
+  digestKey,
+  isRefused,
+  isTold,
+  type Member,
+  readDigestRow,
+  withNews,
+} from '../deliver/digest-row.ts';
 import { digestPartPlace, digestRootPlace, patchDigest, type Tasks } from '../deliver/digest-slots.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type ChannelFacts, readTaskRow, taskKey } from '../tasks/task-row.ts';
-import { type DigestRow, digestKey, isRefused, isTold, type Member, readDigestRow, withNews } from './digest-row.ts';
 import { takeOverDigest } from './gather-digest.ts';
 import { gone, type Message } from './message.ts';
 import { instanceOf, patchFacts } from './task-place.ts';

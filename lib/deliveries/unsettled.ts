@@ -1,9 +1,9 @@
 import { isMuteKey } from '../commands/mutes.ts';
+import { isDigestKey, readDigestRow } from '../deliver/digest-row.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { readTaskRow } from '../tasks/task-row.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
-import { isDigestKey, readDigestRow } from './digest-row.ts';
 import { dueMs } from './message.ts';
 import { isNoticeKey, readMessage } from './notice.ts';
 

@@ -7,7 +7,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import { createStore } from '../../lib/clients/aws/store.ts';
 import { muteFor, readMutes } from '../../lib/commands/mutes.ts';
-import { readDigestRow } from '../../lib/deliveries/digest-row.ts';
+import { readDigestRow } from '../../lib/deliver/digest-row.ts';
 import { readCachedList } from '../../lib/instances/cached-list.ts';
 import type { Row } from '../../lib/ports.ts';
 import { readTally } from '../../lib/summary/week-row.ts';

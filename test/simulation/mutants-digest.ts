@@ -58,7 +58,7 @@ export const digestMutants: readonly Mutant[] = [
     rule: 'every message shows the newest state, a digest too',
     changes: [
       {
-        file: 'lib/deliveries/digest-row.ts',
+        file: 'lib/deliver/digest-row.ts',
         find: 'if (!digest.members.some(isNews)) return digest;',
         replace:
           'if (digest.members.length > 0) return { ...digest, members: digest.members.map((member) => news.get(member.id) ?? member) };',

@@ -1,9 +1,10 @@
 /** A digest as the table holds it: first the list that is gathered under a lease, then the seal, which alone is sent. */
+
+import { dueMs, type Message, newMessage, type Timing } from '../deliveries/message.ts';
 import { splitDigest } from '../messages/digest.ts';
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
 import type { TaskEvent } from '../tasks/task.ts';
 import { schemaVersion, targetPk } from '../tasks/task-row.ts';
-import { dueMs, type Message, newMessage, type Timing } from './message.ts';
 
 /** A member as it was sealed: exactly this rev is told by the digest. */
 export interface Member {

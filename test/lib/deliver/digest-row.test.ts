@@ -11,7 +11,7 @@ import {
   readDigestRow,
   sealed,
   withNews,
-} from '../../../lib/deliveries/digest-row.ts';
+} from '../../../lib/deliver/digest-row.ts';
 import { newMessage } from '../../../lib/deliveries/message.ts';
 import type { Row } from '../../../lib/ports.ts';
 
