@@ -1,6 +1,5 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
 import { isMuteKey } from '../commands/mutes.ts';
-import { gatherDigest } from '../deliveries/gather-digest.ts';
 import { gatherWork, orderMs, type Rows, readDue } from '../deliveries/gather-work.ts';
 import { isUntouched, nextStep } from '../deliveries/message.ts';
 import { tellMuteEnd } from '../deliveries/mute-end.ts';
@@ -15,6 +14,7 @@ import type { Run } from '../run.ts';
 import type { Fresh } from '../tasks/fresh.ts';
 import { isTaskKey, readTaskRow } from '../tasks/task-row.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
+import { gatherDigest } from './assemble-digest.ts';
 import { type Gap, isDigestKey, membersMax } from './digest-row.ts';
 
 export interface Delivered {

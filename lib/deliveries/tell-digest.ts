@@ -1,5 +1,6 @@
 /** Brings a sealed digest to Slack, then tells its members that they are told. */
 import pMap from 'p-map';
+import { takeOverDigest } from '../deliver/assemble-digest.ts';
 import {
   type DigestRow,
   digestKey,
@@ -13,7 +14,6 @@ import { digestPartPlace, digestRootPlace, patchDigest, type Tasks } from '../de
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type ChannelFacts, readTaskRow, taskKey } from '../tasks/task-row.ts';
-import { takeOverDigest } from './gather-digest.ts';
 import { gone, type Message } from './message.ts';
 import { instanceOf, patchFacts } from './task-place.ts';
 import { tell } from './tell.ts';

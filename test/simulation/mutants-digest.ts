@@ -1,7 +1,7 @@
 /** Rules of digests, broken one by one. */
 import type { Mutant } from './mutants.ts';
 
-const gather = 'lib/deliveries/gather-digest.ts';
+const gather = 'lib/deliver/assemble-digest.ts';
 const tellDigest = 'lib/deliveries/tell-digest.ts';
 
 export const digestMutants: readonly Mutant[] = [

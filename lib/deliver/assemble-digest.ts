@@ -1,13 +1,13 @@
 /** Takes many roots that are due for one channel into one digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
-import { type DigestRow, type Gap, type Member, newDigest, readDigestRow, sealed } from '../deliver/digest-row.ts';
-import { patchDigest } from '../deliver/digest-slots.ts';
+import { isUntouched } from '../deliveries/message.ts';
+import { patchFacts } from '../deliveries/task-place.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import { says } from '../tasks/wanted.ts';
-import { isUntouched } from './message.ts';
-import { patchFacts } from './task-place.ts';
+import { type DigestRow, type Gap, type Member, newDigest, readDigestRow, sealed } from './digest-row.ts';
+import { patchDigest } from './digest-slots.ts';
 
 const concurrentWritesMax = 16;
 const roundsMax = 20;
