@@ -1,6 +1,5 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
 import { isMuteKey } from '../commands/mutes.ts';
-import { gatherWork, orderMs, type Rows, readDue } from '../deliveries/gather-work.ts';
 import { isUntouched, nextStep } from '../deliveries/message.ts';
 import { tellMuteEnd } from '../deliveries/mute-end.ts';
 import { createNotice, isNoticeKey, noticePlace } from '../deliveries/notice.ts';
@@ -16,6 +15,7 @@ import { isTaskKey, readTaskRow } from '../tasks/task-row.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
 import { gatherDigest } from './assemble-digest.ts';
 import { type Gap, isDigestKey, membersMax } from './digest-row.ts';
+import { gatherWork, orderMs, type Rows, readDue } from './work.ts';
 
 export interface Delivered {
   /** Writes that Slack accepted. */

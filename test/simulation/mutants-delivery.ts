@@ -141,7 +141,7 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'there is no "nothing waits" flag: two pollers race over it',
     changes: [
       {
-        file: 'lib/deliveries/gather-work.ts',
+        file: 'lib/deliver/work.ts',
         find: 'const due = await run.effects.store.due(run.target.id, dueRowsMax);',
         replace: 'const due = fresh.size === 0 ? [] : await run.effects.store.due(run.target.id, dueRowsMax);',
       },
