@@ -1,5 +1,6 @@
 /** A task's root message in a channel, and the replies in its thread. */
 
+import { deliveryId } from '../deliver/delivery-id.ts';
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import type { MessageMetadata, Patch, Row } from '../ports.ts';
@@ -17,7 +18,6 @@ import {
   taskPatch,
 } from '../tasks/task-row.ts';
 import { nearKey, nearOf, replyOf, says } from '../tasks/wanted.ts';
-import { deliveryId } from './identity.ts';
 import type { Message } from './message.ts';
 import type { Note, Place } from './place.ts';
 import { targetView } from './target-view.ts';

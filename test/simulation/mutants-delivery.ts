@@ -109,7 +109,7 @@ export const deliveryMutants: readonly Mutant[] = [
     name: 'no block id',
     rule: 'the delivery id is in the metadata and in the block_id',
     changes: [
-      { file: 'lib/deliveries/identity.ts', find: '{ ...first, block_id: delivery }', replace: '{ ...first }' },
+      { file: 'lib/deliver/delivery-id.ts', find: '{ ...first, block_id: delivery }', replace: '{ ...first }' },
     ],
   },
   {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { clientMessageId, deliveryId, identify } from '../../../lib/deliveries/identity.ts';
+import { clientMessageId, deliveryId, identify } from '../../../lib/deliver/delivery-id.ts';
 
 describe('deliveryId', () => {
   it('gives the same parts the same short id that is safe in a URL', () => {
