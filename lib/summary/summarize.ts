@@ -1,6 +1,6 @@
 /** Leaves a target's summary of the week that is over for the next poll, which tells it once like every notice. */
 import { messageUrl } from '../commands/message-url.ts';
-import { createNotice, type NoticeWriter } from '../deliveries/notice.ts';
+import { createNotice, type NoticeWriter } from '../deliver/notice.ts';
 import { instanceOf } from '../deliveries/task-place.ts';
 import type { SummaryFailure } from '../messages/views.ts';
 import { rowId } from '../row-id.ts';

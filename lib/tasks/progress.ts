@@ -1,6 +1,6 @@
 /** What a pass has to say about the watcher itself. */
 import { createHash } from 'node:crypto';
-import { createNotice, forbidNotice, type NoticeFacts } from '../deliveries/notice.ts';
+import { createNotice, forbidNotice, type NoticeFacts } from '../deliver/notice.ts';
 import type { Observed } from '../observe.ts';
 import { TaskListError } from '../ports.ts';
 import type { Run } from '../run.ts';

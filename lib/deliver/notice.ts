@@ -1,15 +1,15 @@
 /** The watcher's own words: one row each, created once by its key, told like everything else. */
 
-import { deliveryId } from '../deliver/delivery-id.ts';
+import { dueMs, type Message, newMessage } from '../deliveries/message.ts';
+import type { Place } from '../deliveries/place.ts';
+import { targetView } from '../deliveries/target-view.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { schemaVersion, targetPk } from '../tasks/task-row.ts';
-import { dueMs, type Message, newMessage } from './message.ts';
-import type { Place } from './place.ts';
-import { targetView } from './target-view.ts';
+import { deliveryId } from './delivery-id.ts';
 
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
 export type NoticeFacts = WithoutTarget<NoticeView>;
