@@ -1,6 +1,5 @@
 /** The messages of a digest: its root, and the parts of its thread. */
 
-import type { Place } from '../deliveries/place.ts';
 import { targetView } from '../deliveries/target-view.ts';
 import { renderDigest, renderDigestPart } from '../messages/digest.ts';
 import type { DigestMember } from '../messages/views.ts';
@@ -9,6 +8,7 @@ import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
+import type { Place } from './slot.ts';
 
 /** By id, from the members' rows: what the seal does not hold. */
 export type Tasks = ReadonlyMap<string, Pick<DigestMember, 'task' | 'instance'>>;

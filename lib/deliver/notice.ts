@@ -1,7 +1,6 @@
 /** The watcher's own words: one row each, created once by its key, told like everything else. */
 
 import { dueMs, type Message, newMessage } from '../deliveries/message.ts';
-import type { Place } from '../deliveries/place.ts';
 import { targetView } from '../deliveries/target-view.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
@@ -10,6 +9,7 @@ import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { schemaVersion, targetPk } from '../tasks/task-row.ts';
 import { deliveryId } from './delivery-id.ts';
+import type { Place } from './slot.ts';
 
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
 export type NoticeFacts = WithoutTarget<NoticeView>;

@@ -1,4 +1,6 @@
 /** Brings one message to what it is to show: claim, probe, send, settle. Each step is one conditional write to one row. */
+
+import type { Note, Place } from '../deliver/slot.ts';
 import type { Form, Lateness } from '../messages/views.ts';
 import type { ProbeAnswer, Row, SlackAnswer } from '../ports.ts';
 import type { Run } from '../run.ts';
@@ -15,7 +17,6 @@ import {
   unsure,
 } from './message.ts';
 import { whyLate } from './outcome.ts';
-import type { Note, Place } from './place.ts';
 import { sendInForms } from './send-in-forms.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;

@@ -1,7 +1,8 @@
 /** Where a message is kept and what belongs into it, so that telling is written once for tasks, replies, digests and notices. */
+
+import type { Message } from '../deliveries/message.ts';
 import type { Form } from '../messages/views.ts';
 import type { Key, MessageMetadata, Patch, Rendered, Row } from '../ports.ts';
-import type { Message } from './message.ts';
 
 export interface Place {
   readonly key: Key;
