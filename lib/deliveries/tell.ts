@@ -1,5 +1,6 @@
 /** Brings one message to what it is to show: claim, probe, send, settle. Each step is one conditional write to one row. */
 
+import { sendInForms } from '../deliver/fallback-forms.ts';
 import type { Note, Place } from '../deliver/slot.ts';
 import type { Form, Lateness } from '../messages/views.ts';
 import type { ProbeAnswer, Row, SlackAnswer } from '../ports.ts';
@@ -17,7 +18,6 @@ import {
   unsure,
 } from './message.ts';
 import { whyLate } from './outcome.ts';
-import { sendInForms } from './send-in-forms.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;
 

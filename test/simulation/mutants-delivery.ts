@@ -210,7 +210,7 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'refused for its form: a plainer one is tried, then it is dead for this rev',
     changes: [
       {
-        file: 'lib/deliveries/send-in-forms.ts',
+        file: 'lib/deliver/fallback-forms.ts',
         find: "if (answer.kind !== 'refused') return sent;",
         replace: 'if (answer.kind !== undefined) return sent;',
       },

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSettings } from '../../../lib/config.ts';
+import { sendInForms } from '../../../lib/deliver/fallback-forms.ts';
 import type { Place } from '../../../lib/deliver/slot.ts';
 import { newMessage } from '../../../lib/deliveries/message.ts';
-import { sendInForms } from '../../../lib/deliveries/send-in-forms.ts';
 import type { Effects } from '../../../lib/effects.ts';
 import type { Form } from '../../../lib/messages/views.ts';
 import type { Row, SlackPost } from '../../../lib/ports.ts';

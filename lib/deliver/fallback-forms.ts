@@ -1,11 +1,11 @@
 /** Sends a message in the richest form that Slack takes. A refusal is certain, so trying a plainer form repeats nothing. */
 
-import { clientMessageId, identify } from '../deliver/delivery-id.ts';
-import type { Place } from '../deliver/slot.ts';
+import type { Message } from '../deliveries/message.ts';
 import type { Form } from '../messages/views.ts';
 import type { Rendered, Row, SlackAnswer } from '../ports.ts';
 import type { Run } from '../run.ts';
-import type { Message } from './message.ts';
+import { clientMessageId, identify } from './delivery-id.ts';
+import type { Place } from './slot.ts';
 
 export interface Sent {
   readonly answer: SlackAnswer;
