@@ -1,6 +1,7 @@
 /** How a task is called in answers. */
+
+import { instanceOf } from '../deliver/task-slots.ts';
 import { targetView } from '../deliveries/target-view.ts';
-import { instanceOf } from '../deliveries/task-place.ts';
 import { happenedText, markOf } from '../messages/happened.ts';
 import { lastedText } from '../messages/lasted.ts';
 import { instanceName, kindName, shortId, userOrId } from '../messages/naming.ts';

@@ -1,13 +1,13 @@
 /** Takes many roots that are due for one channel into one digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
 import { isUntouched } from '../deliveries/message.ts';
-import { patchFacts } from '../deliveries/task-place.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import { says } from '../tasks/wanted.ts';
 import { type DigestRow, type Gap, type Member, newDigest, readDigestRow, sealed } from './digest-row.ts';
 import { patchDigest } from './digest-slots.ts';
+import { patchFacts } from './task-slots.ts';
 
 const concurrentWritesMax = 16;
 const roundsMax = 20;

@@ -1,7 +1,6 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
 import { isMuteKey } from '../commands/mutes.ts';
 import { isUntouched, nextStep } from '../deliveries/message.ts';
-import { nearPlace, replyPlace, rootPlace } from '../deliveries/task-place.ts';
 import { tell } from '../deliveries/tell.ts';
 import { editDigest, followDigest, tellDigest } from '../deliveries/tell-digest.ts';
 import { unsettled } from '../deliveries/unsettled.ts';
@@ -15,6 +14,7 @@ import { gatherDigest } from './assemble-digest.ts';
 import { type Gap, isDigestKey, membersMax } from './digest-row.ts';
 import { tellMuteEnd } from './mute-end.ts';
 import { createNotice, isNoticeKey, noticePlace } from './notice.ts';
+import { nearPlace, replyPlace, rootPlace } from './task-slots.ts';
 import { gatherWork, orderMs, type Rows, readDue } from './work.ts';
 
 export interface Delivered {

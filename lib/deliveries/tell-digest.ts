@@ -11,11 +11,11 @@ import {
   withNews,
 } from '../deliver/digest-row.ts';
 import { digestPartPlace, digestRootPlace, patchDigest, type Tasks } from '../deliver/digest-slots.ts';
+import { instanceOf, patchFacts } from '../deliver/task-slots.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type ChannelFacts, readTaskRow, taskKey } from '../tasks/task-row.ts';
 import { gone, type Message } from './message.ts';
-import { instanceOf, patchFacts } from './task-place.ts';
 import { tell } from './tell.ts';
 
 const concurrentWritesMax = 16;

@@ -99,7 +99,7 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'identity is the id alone, never with a time in it',
     changes: [
       {
-        file: 'lib/deliveries/task-place.ts',
+        file: 'lib/deliver/task-slots.ts',
         find: `    delivery: deliveryId(['task', target.id, taskId, channel]),`,
         replace: `    delivery: deliveryId(['task', target.id, taskId, channel, String(taskRow.changedAtMs)]),`,
       },
@@ -165,7 +165,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'replies stay in the thread',
     rule: 'a reply is broadcast to the channel',
-    changes: [{ file: 'lib/deliveries/task-place.ts', find: '    broadcast: true,', replace: '    broadcast: false,' }],
+    changes: [{ file: 'lib/deliver/task-slots.ts', find: '    broadcast: true,', replace: '    broadcast: false,' }],
   },
   {
     name: 'Retry-After is for others',

@@ -1,7 +1,7 @@
 /** A task's root message in a channel, and the replies in its thread. */
 
-import { deliveryId } from '../deliver/delivery-id.ts';
-import type { Note, Place } from '../deliver/slot.ts';
+import type { Message } from '../deliveries/message.ts';
+import { targetView } from '../deliveries/target-view.ts';
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import type { MessageMetadata, Patch, Row } from '../ports.ts';
@@ -19,8 +19,8 @@ import {
   taskPatch,
 } from '../tasks/task-row.ts';
 import { nearKey, nearOf, replyOf, says } from '../tasks/wanted.ts';
-import type { Message } from './message.ts';
-import { targetView } from './target-view.ts';
+import { deliveryId } from './delivery-id.ts';
+import type { Note, Place } from './slot.ts';
 
 export function rootPlace(run: Run, taskRow: TaskRow, channel: string): Place {
   const { target } = run;
