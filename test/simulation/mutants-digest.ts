@@ -2,7 +2,7 @@
 import type { Mutant } from './mutants.ts';
 
 const gather = 'lib/deliver/assemble-digest.ts';
-const tellDigest = 'lib/deliveries/tell-digest.ts';
+const tellDigest = 'lib/deliver/send-digest.ts';
 
 export const digestMutants: readonly Mutant[] = [
   {
