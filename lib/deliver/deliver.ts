@@ -1,7 +1,6 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
 import { isMuteKey } from '../commands/mutes.ts';
 import { isUntouched, nextStep } from '../deliveries/message.ts';
-import { tell } from '../deliveries/tell.ts';
 import { unsettled } from '../deliveries/unsettled.ts';
 import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
@@ -14,6 +13,7 @@ import { type Gap, isDigestKey, membersMax } from './digest-row.ts';
 import { tellMuteEnd } from './mute-end.ts';
 import { createNotice, isNoticeKey, noticePlace } from './notice.ts';
 import { editDigest, followDigest, tellDigest } from './send-digest.ts';
+import { tell } from './send-message.ts';
 import { nearPlace, replyPlace, rootPlace } from './task-slots.ts';
 import { gatherWork, orderMs, type Rows, readDue } from './work.ts';
 

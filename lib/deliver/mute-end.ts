@@ -2,10 +2,10 @@
 
 import { readMute } from '../commands/mutes.ts';
 import { filterText } from '../commands/query-text.ts';
-import { tell } from '../deliveries/tell.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { createNotice, noticePlace } from './notice.ts';
+import { tell } from './send-message.ts';
 
 /** @returns the mute's row, without work once the notice is written: from then on that is told like any other. */
 export async function tellMuteEnd(run: Run, row: Row): Promise<Row> {

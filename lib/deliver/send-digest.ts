@@ -1,13 +1,13 @@
 /** Brings a sealed digest to Slack, then tells its members that they are told. */
 import pMap from 'p-map';
 import { gone, type Message } from '../deliveries/message.ts';
-import { tell } from '../deliveries/tell.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type ChannelFacts, readTaskRow, taskKey } from '../tasks/task-row.ts';
 import { takeOverDigest } from './assemble-digest.ts';
 import { type DigestRow, digestKey, isRefused, isTold, type Member, readDigestRow, withNews } from './digest-row.ts';
 import { digestPartPlace, digestRootPlace, patchDigest, type Tasks } from './digest-slots.ts';
+import { tell } from './send-message.ts';
 import { instanceOf, patchFacts } from './task-slots.ts';
 
 const concurrentWritesMax = 16;

@@ -2,7 +2,7 @@
 import type { Mutant } from './mutants.ts';
 
 const message = 'lib/deliveries/message.ts';
-const tell = 'lib/deliveries/tell.ts';
+const tell = 'lib/deliver/send-message.ts';
 const rows = 'lib/tasks/wanted.ts';
 
 export const deliveryMutants: readonly Mutant[] = [

@@ -1,10 +1,5 @@
 /** Brings one message to what it is to show: claim, probe, send, settle. Each step is one conditional write to one row. */
 
-import { sendInForms } from '../deliver/fallback-forms.ts';
-import type { Note, Place } from '../deliver/slot.ts';
-import type { Form, Lateness } from '../messages/views.ts';
-import type { ProbeAnswer, Row, SlackAnswer } from '../ports.ts';
-import type { Run } from '../run.ts';
 import {
   type Claim,
   claimed,
@@ -16,8 +11,13 @@ import {
   type Step,
   sent,
   unsure,
-} from './message.ts';
-import { whyLate } from './outcome.ts';
+} from '../deliveries/message.ts';
+import { whyLate } from '../deliveries/outcome.ts';
+import type { Form, Lateness } from '../messages/views.ts';
+import type { ProbeAnswer, Row, SlackAnswer } from '../ports.ts';
+import type { Run } from '../run.ts';
+import { sendInForms } from './fallback-forms.ts';
+import type { Note, Place } from './slot.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;
 
