@@ -36,7 +36,7 @@ export const neighbourMs = 10 * 60_000;
 /**
  * An end belongs to every beginning of its instance before it: it says how the instance is now. One without a beginning
  * is held until every beginning must be listed, and then told by itself. Manual switchovers are held for at least as
- * long, for the Task Center lists them too: `lib/events/neighbours.ts` looks for the task.
+ * long, for the Task Center lists them too: `lib/ingest/correlate.ts` looks for the task.
  */
 export function relate(seen: readonly Task[], known: EventMemory, horizon: Horizon): Related {
   const events = byId([...seen, ...known.held]);

@@ -2,7 +2,7 @@
 import type { Mutant } from './mutants.ts';
 
 const pairs = 'lib/events/pairs.ts';
-const neighbours = 'lib/events/neighbours.ts';
+const neighbours = 'lib/ingest/correlate.ts';
 
 export const eventMutants: readonly Mutant[] = [
   {
