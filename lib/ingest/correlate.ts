@@ -1,7 +1,6 @@
 /** What of the two sources belongs together: by instance and time, as nothing else connects them. */
 
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../events/event-names.ts';
-import { neighbourMs, type Related, untimed } from '../events/pairs.ts';
 import type { Naming } from '../instances/name-tasks.ts';
 import type { Observed } from '../observe.ts';
 import type { Row } from '../ports.ts';
@@ -14,6 +13,7 @@ import { putName } from '../tasks/name-fresh.ts';
 import type { Task } from '../tasks/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import type { Watched } from '../tasks/watched.ts';
+import { neighbourMs, type Related, untimed } from './pair-events.ts';
 
 /** A switchover's event falls into the life of its task; the two are stamped by different services. */
 const stampsDifferMsMax = 2 * 60_000;

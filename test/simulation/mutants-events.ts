@@ -1,7 +1,7 @@
 /** Rules of the second source, broken one by one. */
 import type { Mutant } from './mutants.ts';
 
-const pairs = 'lib/events/pairs.ts';
+const pairs = 'lib/ingest/pair-events.ts';
 const neighbours = 'lib/ingest/correlate.ts';
 
 export const eventMutants: readonly Mutant[] = [
