@@ -1,8 +1,8 @@
 import { eventNames } from '../events/event-names.ts';
 import { emptyMemory } from '../events/memory.ts';
-import { readEventOf } from '../events/read-event.ts';
 import { joinSwitchovers, tasksListedBeforeMs, tellNeighbours } from '../ingest/correlate.ts';
 import { relate } from '../ingest/pair-events.ts';
+import { readEventOf } from '../ingest/parse-event.ts';
 import type { Source } from './source.ts';
 
 const dayMs = 86_400_000;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { type EventName, isBad } from '../events/event-names.ts';
 import { ownValue } from '../tasks/own-value.ts';
 import type { ReadItem } from '../tasks/read-items.ts';
 import { readText } from '../tasks/read-text.ts';
 import { readTimeMs } from '../tasks/read-time.ts';
 import type { EventFacts, Task } from '../tasks/task.ts';
-import { type EventName, isBad } from './event-names.ts';
 
 const EVENT_ID = /^[\w-]{1,128}$/;
 const RESOURCE_ID = /^[\w-]{1,64}$/;
