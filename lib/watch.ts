@@ -1,7 +1,7 @@
 /** The story of one run for one target: fetch, diff, route and commit, then render, deliver and settle. */
 import { type Delivered, deliver } from './deliver/deliver.ts';
 import type { Effects } from './effects.ts';
-import { type Observed, observe } from './observe.ts';
+import { type Observed, observe } from './ingest/ingest.ts';
 import { createRun } from './run.ts';
 import type { Settings, Target } from './settings.ts';
 

@@ -2,7 +2,6 @@
 
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../events/event-names.ts';
 import type { Naming } from '../instances/name-tasks.ts';
-import type { Observed } from '../observe.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import type { Relation } from '../sources/source.ts';
@@ -13,6 +12,7 @@ import { putName } from '../tasks/name-fresh.ts';
 import type { Task } from '../tasks/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import type { Watched } from '../tasks/watched.ts';
+import type { Observed } from './ingest.ts';
 import { neighbourMs, type Related, untimed } from './pair-events.ts';
 
 /** A switchover's event falls into the life of its task; the two are stamped by different services. */

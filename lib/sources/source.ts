@@ -2,7 +2,7 @@
 
 import type { Effects } from '../effects.ts';
 import type { EventMemory } from '../events/memory.ts';
-import type { Observed } from '../observe.ts';
+import type { Observed } from '../ingest/ingest.ts';
 import type { TaskList } from '../ports.ts';
 import type { Run } from '../run.ts';
 import type { CommitContext } from '../tasks/commit.ts';

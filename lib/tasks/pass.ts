@@ -1,6 +1,6 @@
 /** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
 
-import type { Observed } from '../observe.ts';
+import type { Observed } from '../ingest/ingest.ts';
 import type { Run } from '../run.ts';
 import type { Source } from '../sources/source.ts';
 import { turnOf } from '../summary/tally.ts';

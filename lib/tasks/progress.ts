@@ -1,7 +1,7 @@
 /** What a pass has to say about the watcher itself. */
 import { createHash } from 'node:crypto';
 import { createNotice, forbidNotice, type NoticeFacts } from '../deliver/notice.ts';
-import type { Observed } from '../observe.ts';
+import type { Observed } from '../ingest/ingest.ts';
 import { TaskListError } from '../ports.ts';
 import type { Run } from '../run.ts';
 import type { Cursor } from './cursor.ts';

@@ -92,7 +92,7 @@ export const eventMutants: readonly Mutant[] = [
     rule: 'own: where a source has not answered yet, the cloud’s clock is known from the others',
     changes: [
       {
-        file: 'lib/observe.ts',
+        file: 'lib/ingest/ingest.ts',
         find: 'known?.clockOffsetMs ?? observed.clockOffsetMs ?? 0',
         replace: 'known?.clockOffsetMs ?? 0',
       },

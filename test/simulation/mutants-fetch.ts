@@ -155,7 +155,7 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'own: back off across runs after a 401, the cloud locks keys that keep failing',
     changes: [
       {
-        file: 'lib/observe.ts',
+        file: 'lib/ingest/ingest.ts',
         find: 'if (restsUntilMs(lock) > clock.now()) throw',
         replace: 'if (restsUntilMs(lock) < 0) throw',
       },

@@ -11,8 +11,11 @@ describe('A mutant', () => {
   }
 
   it('stops the run when the product no longer holds its text', () => {
-    const changes = [{ file: 'lib/observe.ts', find: 'a text that nobody wrote', replace: '' }];
-    assert.throws(() => mutated({ name: 'stale', rule: '', changes }, 'lib/observe.ts'), /holds its text 0 times/);
+    const changes = [{ file: 'lib/ingest/ingest.ts', find: 'a text that nobody wrote', replace: '' }];
+    assert.throws(
+      () => mutated({ name: 'stale', rule: '', changes }, 'lib/ingest/ingest.ts'),
+      /holds its text 0 times/,
+    );
   });
 
   it('has a name of its own', () => {

@@ -1,19 +1,19 @@
 /** Reads every source up to now and commits what changed; what fails here never stops the deliveries. */
-import type { Gap } from './deliver/digest-row.ts';
-import { TaskListError } from './ports.ts';
-import { rowId } from './row-id.ts';
-import type { Run } from './run.ts';
-import type { Source } from './sources/source.ts';
-import { sources } from './sources/sources.ts';
-import type { Turn } from './summary/tally.ts';
-import { noteTurns } from './summary/week-row.ts';
-import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './tasks/credential-lock.ts';
-import { type Cursor, cursorKey, newCursor, readCursor } from './tasks/cursor.ts';
-import type { Change } from './tasks/diff.ts';
-import type { Fresh } from './tasks/fresh.ts';
-import { pass } from './tasks/pass.ts';
-import { blindAfterFailures, failureName, noticeSource, say } from './tasks/progress.ts';
-import { storeCursor } from './tasks/store-cursor.ts';
+import type { Gap } from '../deliver/digest-row.ts';
+import { TaskListError } from '../ports.ts';
+import { rowId } from '../row-id.ts';
+import type { Run } from '../run.ts';
+import type { Source } from '../sources/source.ts';
+import { sources } from '../sources/sources.ts';
+import type { Turn } from '../summary/tally.ts';
+import { noteTurns } from '../summary/week-row.ts';
+import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from '../tasks/credential-lock.ts';
+import { type Cursor, cursorKey, newCursor, readCursor } from '../tasks/cursor.ts';
+import type { Change } from '../tasks/diff.ts';
+import type { Fresh } from '../tasks/fresh.ts';
+import { pass } from '../tasks/pass.ts';
+import { blindAfterFailures, failureName, noticeSource, say } from '../tasks/progress.ts';
+import { storeCursor } from '../tasks/store-cursor.ts';
 
 export interface Observed {
   /** What became of each task that was seen. */
