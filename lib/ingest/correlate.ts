@@ -4,7 +4,6 @@ import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../events
 import type { Naming } from '../instances/name-tasks.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
-import type { Relation } from '../sources/source.ts';
 import { type CommitContext, commitNeighbour } from '../tasks/commit.ts';
 import { type Cursor, cursorKey, readCursor } from '../tasks/cursor.ts';
 import { keepFresh } from '../tasks/fresh.ts';
@@ -14,6 +13,7 @@ import { readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import type { Watched } from '../tasks/watched.ts';
 import type { Observed } from './ingest.ts';
 import { neighbourMs, type Related, untimed } from './pair-events.ts';
+import type { Relation } from './source.ts';
 
 /** A switchover's event falls into the life of its task; the two are stamped by different services. */
 const stampsDifferMsMax = 2 * 60_000;

@@ -3,7 +3,7 @@ import { emptyMemory } from '../events/memory.ts';
 import { joinSwitchovers, tasksListedBeforeMs, tellNeighbours } from '../ingest/correlate.ts';
 import { relate } from '../ingest/pair-events.ts';
 import { readEventOf } from '../ingest/parse-event.ts';
-import type { Source } from './source.ts';
+import type { Source } from '../ingest/source.ts';
 
 const dayMs = 86_400_000;
 

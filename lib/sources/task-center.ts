@@ -1,5 +1,5 @@
+import type { Source } from '../ingest/source.ts';
 import { readTask } from '../tasks/read-task.ts';
-import type { Source } from './source.ts';
 
 /** What people start: background tasks, which are open for a while and then end. */
 export const taskCenter: Source = {

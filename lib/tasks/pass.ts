@@ -1,8 +1,8 @@
 /** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
 
 import type { Observed } from '../ingest/ingest.ts';
+import type { Source } from '../ingest/source.ts';
 import type { Run } from '../run.ts';
-import type { Source } from '../sources/source.ts';
 import { turnOf } from '../summary/tally.ts';
 import { type CommitContext, type Committed, commitTasks } from './commit.ts';
 import type { Cursor } from './cursor.ts';
