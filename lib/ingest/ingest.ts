@@ -3,7 +3,6 @@ import type { Gap } from '../deliver/digest-row.ts';
 import { TaskListError } from '../ports.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
-import { sources } from '../sources/sources.ts';
 import type { Turn } from '../summary/tally.ts';
 import { noteTurns } from '../summary/week-row.ts';
 import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from '../tasks/credential-lock.ts';
@@ -14,6 +13,7 @@ import { pass } from '../tasks/pass.ts';
 import { blindAfterFailures, failureName, noticeSource, say } from '../tasks/progress.ts';
 import { storeCursor } from '../tasks/store-cursor.ts';
 import type { Source } from './source.ts';
+import { sources } from './sources.ts';
 
 export interface Observed {
   /** What became of each task that was seen. */
