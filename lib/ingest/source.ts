@@ -4,10 +4,10 @@ import type { Effects } from '../effects.ts';
 import type { EventMemory } from '../events/memory.ts';
 import type { TaskList } from '../ports.ts';
 import type { Run } from '../run.ts';
-import type { CommitContext } from '../tasks/commit.ts';
 import type { Cursor } from '../tasks/cursor.ts';
 import type { ReadItem } from '../tasks/read-items.ts';
 import type { SourceName, Task } from '../tasks/task.ts';
+import type { CommitContext } from './commit.ts';
 import type { Observed } from './ingest.ts';
 
 export interface SourceList {

@@ -1,6 +1,7 @@
 /** What the list does not say: that a task takes too long, or is no longer there. */
+
+import { type CommitContext, commitFinding } from '../ingest/commit.ts';
 import type { Observed } from '../ingest/ingest.ts';
-import { type CommitContext, commitFinding } from './commit.ts';
 import { keepFresh } from './fresh.ts';
 import { watchedOfRow } from './look-now.ts';
 import type { Task } from './task.ts';

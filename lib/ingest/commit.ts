@@ -7,11 +7,11 @@ import type { Ids, Row, Store } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import { rowId } from '../row-id.ts';
 import type { Settings, Target } from '../settings.ts';
-import { type Change, diff, eventOf } from './diff.ts';
-import { fingerprint } from './fingerprint.ts';
-import { changedRow, type Decider, emptyRow, latenessMs } from './next-row.ts';
-import { isFinal, type Task } from './task.ts';
-import { type Evidence, readTaskRow, type TaskRow, taskKey, taskPatch } from './task-row.ts';
+import { type Change, diff, eventOf } from '../tasks/diff.ts';
+import { fingerprint } from '../tasks/fingerprint.ts';
+import { changedRow, type Decider, emptyRow, latenessMs } from '../tasks/next-row.ts';
+import { isFinal, type Task } from '../tasks/task.ts';
+import { type Evidence, readTaskRow, type TaskRow, taskKey, taskPatch } from '../tasks/task-row.ts';
 
 export interface CommitContext {
   readonly store: Store;
