@@ -3,7 +3,7 @@
  * failure nobody uses the credential set for a while, whatever the target.
  */
 import type { Ids, Key, Row, Store } from '../ports.ts';
-import { schemaVersion } from './task-row.ts';
+import { schemaVersion } from '../tasks/task-row.ts';
 
 const firstWaitMs = 60_000;
 const waitMsMax = 15 * 60_000;
