@@ -1,10 +1,10 @@
 /** Looks at the list by the cloud's own clock, and looks again where a task seems to have vanished. */
 
 import type { Source, SourceList } from '../ingest/source.ts';
+import { type Look, look } from '../ingest/window.ts';
 import { type Row, type TaskList, TaskListError } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type Cursor, newCursor } from './cursor.ts';
-import { type Look, look } from './fetch.ts';
 import { type Items, readItems } from './read-items.ts';
 import { readId } from './read-task.ts';
 import { readSighting } from './task-row.ts';

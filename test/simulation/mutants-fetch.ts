@@ -17,7 +17,7 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'from = watermark - overlap: a task may be listed later than it was created',
     changes: [
       {
-        file: 'lib/tasks/fetch.ts',
+        file: 'lib/ingest/window.ts',
         find: 'const recentFrom = watermarkSeconds - overlapSeconds;',
         replace: 'const recentFrom = watermarkSeconds - 0 * overlapSeconds;',
       },

@@ -1,7 +1,7 @@
 /** One look at the list: which spans of time to ask for, so that no change of any task can hide between two looks. */
 
-import type { Watched } from './watched.ts';
-import { type ReadPage, readSpan, readWhole, type Span } from './window.ts';
+import type { Watched } from '../tasks/watched.ts';
+import { type ReadPage, readSpan, readWhole, type Span } from '../tasks/window.ts';
 
 export interface Look {
   readonly items: readonly unknown[];
