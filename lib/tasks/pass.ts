@@ -1,12 +1,12 @@
 /** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
 
 import { type CommitContext, type Committed, commitTasks } from '../ingest/commit.ts';
+import { findLost, findStalled } from '../ingest/detect-stalled-and-lost.ts';
 import type { Observed } from '../ingest/ingest.ts';
 import type { Source } from '../ingest/source.ts';
 import type { Run } from '../run.ts';
 import { turnOf } from '../summary/tally.ts';
 import type { Cursor } from './cursor.ts';
-import { findLost, findStalled } from './findings.ts';
 import { fingerprint } from './fingerprint.ts';
 import { keepFresh } from './fresh.ts';
 import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from './look-now.ts';

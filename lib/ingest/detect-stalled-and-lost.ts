@@ -1,13 +1,13 @@
 /** What the list does not say: that a task takes too long, or is no longer there. */
 
-import { type CommitContext, commitFinding } from '../ingest/commit.ts';
-import type { Observed } from '../ingest/ingest.ts';
-import { keepFresh } from './fresh.ts';
-import { watchedOfRow } from './look-now.ts';
-import type { Task } from './task.ts';
-import type { Evidence } from './task-row.ts';
-import { stalledAfterMs, type Usual, usualMs } from './usual.ts';
-import { isToBeLost, type Watched } from './watched.ts';
+import { keepFresh } from '../tasks/fresh.ts';
+import { watchedOfRow } from '../tasks/look-now.ts';
+import type { Task } from '../tasks/task.ts';
+import type { Evidence } from '../tasks/task-row.ts';
+import { stalledAfterMs, type Usual, usualMs } from '../tasks/usual.ts';
+import { isToBeLost, type Watched } from '../tasks/watched.ts';
+import { type CommitContext, commitFinding } from './commit.ts';
+import type { Observed } from './ingest.ts';
 
 export async function findLost(
   context: CommitContext,
