@@ -1,13 +1,13 @@
 /** What the list does not say: that a task takes too long, or is no longer there. */
 
 import { keepFresh } from '../tasks/fresh.ts';
-import { watchedOfRow } from '../tasks/look-now.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Evidence } from '../tasks/task-row.ts';
 import { stalledAfterMs, type Usual, usualMs } from '../tasks/usual.ts';
 import { isToBeLost, type Watched } from '../tasks/watched.ts';
 import { type CommitContext, commitFinding } from './commit.ts';
 import type { Observed } from './ingest.ts';
+import { watchedOfRow } from './read-list.ts';
 
 export async function findLost(
   context: CommitContext,

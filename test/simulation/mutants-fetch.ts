@@ -98,7 +98,7 @@ export const fetchMutants: readonly Mutant[] = [
     changes: [
       ...smallWatchList,
       {
-        file: 'lib/tasks/look-now.ts',
+        file: 'lib/ingest/read-list.ts',
         find: 'if (!cursor.overflow) return cursor.watched;',
         replace: 'if (nowMs > 0) return cursor.watched;',
       },

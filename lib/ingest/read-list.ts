@@ -1,15 +1,23 @@
 /** Looks at the list by the cloud's own clock, and looks again where a task seems to have vanished. */
 
-import type { Source, SourceList } from '../ingest/source.ts';
-import { type Look, look } from '../ingest/window.ts';
 import { type Row, type TaskList, TaskListError } from '../ports.ts';
 import type { Run } from '../run.ts';
-import { type Cursor, newCursor } from './cursor.ts';
-import { type Items, readItems } from './read-items.ts';
-import { readId } from './read-task.ts';
-import { readSighting } from './task-row.ts';
-import { isToBeLookedAt, isToBeLost, missed, sighted, type Watched, type WatchRules, watchedMax } from './watched.ts';
-import { type ReadPage, readWhole } from './window.ts';
+import { type Cursor, newCursor } from '../tasks/cursor.ts';
+import { type Items, readItems } from '../tasks/read-items.ts';
+import { readId } from '../tasks/read-task.ts';
+import { readSighting } from '../tasks/task-row.ts';
+import {
+  isToBeLookedAt,
+  isToBeLost,
+  missed,
+  sighted,
+  type Watched,
+  type WatchRules,
+  watchedMax,
+} from '../tasks/watched.ts';
+import { type ReadPage, readWhole } from '../tasks/window.ts';
+import type { Source, SourceList } from './source.ts';
+import { type Look, look } from './window.ts';
 
 export interface Seen extends Omit<Look, 'items'>, Items {
   /** The look reached the newest second that was settled when it began. */
