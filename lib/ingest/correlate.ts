@@ -6,13 +6,13 @@ import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type Cursor, cursorKey, readCursor } from '../tasks/cursor.ts';
 import { keepFresh } from '../tasks/fresh.ts';
-import { putName } from '../tasks/name-fresh.ts';
 import type { Task } from '../tasks/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import type { Watched } from '../tasks/watched.ts';
 import { type CommitContext, commitNeighbour } from './commit.ts';
 import type { Observed } from './ingest.ts';
 import { neighbourMs, type Related, untimed } from './pair-events.ts';
+import { putName } from './resolve-instances.ts';
 import type { Relation } from './source.ts';
 
 /** A switchover's event falls into the life of its task; the two are stamped by different services. */

@@ -4,13 +4,13 @@ import { type CommitContext, type Committed, commitTasks } from '../ingest/commi
 import { findLost, findStalled } from '../ingest/detect-stalled-and-lost.ts';
 import type { Observed } from '../ingest/ingest.ts';
 import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from '../ingest/read-list.ts';
+import { nameFresh } from '../ingest/resolve-instances.ts';
 import type { Source } from '../ingest/source.ts';
 import type { Run } from '../run.ts';
 import { turnOf } from '../summary/tally.ts';
 import type { Cursor } from './cursor.ts';
 import { fingerprint } from './fingerprint.ts';
 import { keepFresh } from './fresh.ts';
-import { nameFresh } from './name-fresh.ts';
 import { noteDrift, noteProgress } from './progress.ts';
 import { storeCursor } from './store-cursor.ts';
 import { isFinal, type Task } from './task.ts';

@@ -1,17 +1,17 @@
 /** Which instances the news is about. What is not found in time is looked for again with the next polls, and edited in. */
 
 import { isUntouched } from '../deliveries/message.ts';
-import type { Observed } from '../ingest/ingest.ts';
 import { isAboutInstance } from '../instances/match.ts';
 import { type Naming, nameTasks } from '../instances/name-tasks.ts';
 import type { Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
-import type { Cursor, Unnamed } from './cursor.ts';
-import { isRow, keepFresh } from './fresh.ts';
-import { type SourceName, sourceOf } from './task.ts';
-import { readTaskRow, type TaskRow, taskKey, taskPatch } from './task-row.ts';
-import { stillSaid } from './wanted.ts';
+import type { Cursor, Unnamed } from '../tasks/cursor.ts';
+import { isRow, keepFresh } from '../tasks/fresh.ts';
+import { type SourceName, sourceOf } from '../tasks/task.ts';
+import { readTaskRow, type TaskRow, taskKey, taskPatch } from '../tasks/task-row.ts';
+import { stillSaid } from '../tasks/wanted.ts';
+import type { Observed } from './ingest.ts';
 
 /** So many polls look for a name; then the task stays without. */
 const triesMax = 5;
