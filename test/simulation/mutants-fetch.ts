@@ -28,7 +28,7 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'the cursor never moves before every change of its window is committed',
     changes: [
       {
-        file: 'lib/tasks/pass.ts',
+        file: 'lib/ingest/ingest-source.ts',
         find: '  const committed = await commitSeen(context, cursor, tasks, observed);',
         replace: `  await storeCursor(run, { ...cursor, watermarkSeconds: Math.max(cursor.watermarkSeconds, seen.toSeconds) });
   const committed = await commitSeen(context, cursor, tasks, observed);`,
@@ -118,7 +118,9 @@ export const fetchMutants: readonly Mutant[] = [
   {
     name: 'look-alikes are the same sighting',
     rule: 'own: only the very sighting that is committed needs no look at the row',
-    changes: [{ file: 'lib/tasks/pass.ts', find: ' && entry.updatedAtMs === task.updatedAtMs;', replace: ';' }],
+    changes: [
+      { file: 'lib/ingest/ingest-source.ts', find: ' && entry.updatedAtMs === task.updatedAtMs;', replace: ';' },
+    ],
   },
   {
     name: 'pollers forget what others watch',
@@ -132,7 +134,7 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'own: in a first run the cursor can be another poller’s, who watches what we did not know',
     changes: [
       {
-        file: 'lib/tasks/pass.ts',
+        file: 'lib/ingest/ingest-source.ts',
         find: 'new Map([...cursor.watched, ...watched].map(',
         replace: 'new Map([...watched].map(',
       },

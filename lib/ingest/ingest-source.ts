@@ -1,22 +1,22 @@
 /** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
 
-import { type CommitContext, type Committed, commitTasks } from '../ingest/commit.ts';
-import { findLost, findStalled } from '../ingest/detect-stalled-and-lost.ts';
-import type { Observed } from '../ingest/ingest.ts';
-import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from '../ingest/read-list.ts';
-import { nameFresh } from '../ingest/resolve-instances.ts';
-import type { Source } from '../ingest/source.ts';
 import type { Run } from '../run.ts';
 import { turnOf } from '../summary/tally.ts';
-import type { Cursor } from './cursor.ts';
-import { fingerprint } from './fingerprint.ts';
-import { keepFresh } from './fresh.ts';
-import { noteDrift, noteProgress } from './progress.ts';
-import { storeCursor } from './store-cursor.ts';
-import { isFinal, type Task } from './task.ts';
-import { readTaskRow } from './task-row.ts';
-import { learn as learnUsual, type Usual } from './usual.ts';
-import { capWatched, isStillWatched, missed, type Watched } from './watched.ts';
+import type { Cursor } from '../tasks/cursor.ts';
+import { fingerprint } from '../tasks/fingerprint.ts';
+import { keepFresh } from '../tasks/fresh.ts';
+import { noteDrift, noteProgress } from '../tasks/progress.ts';
+import { storeCursor } from '../tasks/store-cursor.ts';
+import { isFinal, type Task } from '../tasks/task.ts';
+import { readTaskRow } from '../tasks/task-row.ts';
+import { learn as learnUsual, type Usual } from '../tasks/usual.ts';
+import { capWatched, isStillWatched, missed, type Watched } from '../tasks/watched.ts';
+import { type CommitContext, type Committed, commitTasks } from './commit.ts';
+import { findLost, findStalled } from './detect-stalled-and-lost.ts';
+import type { Observed } from './ingest.ts';
+import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from './read-list.ts';
+import { nameFresh } from './resolve-instances.ts';
+import type { Source } from './source.ts';
 
 export interface Passed {
   readonly cursor: Cursor;
