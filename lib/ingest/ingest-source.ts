@@ -5,7 +5,6 @@ import { turnOf } from '../summary/tally.ts';
 import type { Cursor } from '../tasks/cursor.ts';
 import { fingerprint } from '../tasks/fingerprint.ts';
 import { keepFresh } from '../tasks/fresh.ts';
-import { noteDrift, noteProgress } from '../tasks/progress.ts';
 import { storeCursor } from '../tasks/store-cursor.ts';
 import { isFinal, type Task } from '../tasks/task.ts';
 import { readTaskRow } from '../tasks/task-row.ts';
@@ -16,6 +15,7 @@ import { findLost, findStalled } from './detect-stalled-and-lost.ts';
 import type { Observed } from './ingest.ts';
 import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from './read-list.ts';
 import { nameFresh } from './resolve-instances.ts';
+import { noteDrift, noteProgress } from './self-notices.ts';
 import type { Source } from './source.ts';
 
 export interface Passed {

@@ -8,10 +8,10 @@ import { noteTurns } from '../summary/week-row.ts';
 import { type Cursor, cursorKey, newCursor, readCursor } from '../tasks/cursor.ts';
 import type { Change } from '../tasks/diff.ts';
 import type { Fresh } from '../tasks/fresh.ts';
-import { blindAfterFailures, failureName, noticeSource, say } from '../tasks/progress.ts';
 import { storeCursor } from '../tasks/store-cursor.ts';
 import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './credential-lock.ts';
 import { pass } from './ingest-source.ts';
+import { blindAfterFailures, failureName, noticeSource, say } from './self-notices.ts';
 import type { Source } from './source.ts';
 import { sources } from './sources.ts';
 

@@ -1,12 +1,12 @@
 /** What a pass has to say about the watcher itself. */
 import { createHash } from 'node:crypto';
 import { createNotice, forbidNotice, type NoticeFacts } from '../deliver/notice.ts';
-import type { Observed } from '../ingest/ingest.ts';
 import { TaskListError } from '../ports.ts';
 import type { Run } from '../run.ts';
-import type { Cursor } from './cursor.ts';
-import { keepFresh } from './fresh.ts';
-import type { SourceName } from './task.ts';
+import type { Cursor } from '../tasks/cursor.ts';
+import { keepFresh } from '../tasks/fresh.ts';
+import type { SourceName } from '../tasks/task.ts';
+import type { Observed } from './ingest.ts';
 
 /** Failed polls in a row after which the channel learns that nobody watches. */
 export const blindAfterFailures = 3;
