@@ -48,7 +48,7 @@ export interface TaskPageRequest {
 }
 
 export interface TaskPage {
-  /** Items as they came; lib/tasks/read-task.ts makes tasks of them. */
+  /** Items as they came; lib/ingest/parse-task.ts makes tasks of them. */
   readonly items: readonly unknown[];
   /** Server clock minus our clock, from the answer's Date header; absent when there was none. */
   readonly clockOffsetMs?: number;

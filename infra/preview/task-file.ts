@@ -1,8 +1,9 @@
 /** Tasks of one's own: an answer of the API, read as production reads it. */
+
+import { readTask } from '../../lib/ingest/parse-task.ts';
 import { renderTask, renderTaskReply } from '../../lib/messages/task.ts';
 import type { Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
 import { readItems } from '../../lib/tasks/read-items.ts';
-import { readTask } from '../../lib/tasks/read-task.ts';
 import type { Task, TaskEvent } from '../../lib/tasks/task.ts';
 import { PreviewError } from './preview-error.ts';
 import type { Scene } from './scene.ts';

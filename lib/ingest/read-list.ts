@@ -4,7 +4,6 @@ import { type Row, type TaskList, TaskListError } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type Cursor, newCursor } from '../tasks/cursor.ts';
 import { type Items, readItems } from '../tasks/read-items.ts';
-import { readId } from '../tasks/read-task.ts';
 import { readSighting } from '../tasks/task-row.ts';
 import {
   isToBeLookedAt,
@@ -16,6 +15,7 @@ import {
   watchedMax,
 } from '../tasks/watched.ts';
 import { type ReadPage, readWhole } from '../tasks/window.ts';
+import { readId } from './parse-task.ts';
 import type { Source, SourceList } from './source.ts';
 import { type Look, look } from './window.ts';
 

@@ -1,5 +1,5 @@
+import { readTask } from '../ingest/parse-task.ts';
 import type { Source } from '../ingest/source.ts';
-import { readTask } from '../tasks/read-task.ts';
 
 /** What people start: background tasks, which are open for a while and then end. */
 export const taskCenter: Source = {

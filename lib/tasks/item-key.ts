@@ -1,4 +1,4 @@
-import { readId } from './read-task.ts';
+import { readId } from '../ingest/parse-task.ts';
 
 /** Tells items of the list apart as they came: by id, or by their whole text where there is no usable one. */
 export function itemKey(item: unknown): string {

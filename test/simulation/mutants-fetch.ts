@@ -109,7 +109,7 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'error_code says nothing about failure: tasks that succeed carry one too',
     changes: [
       {
-        file: 'lib/tasks/read-task.ts',
+        file: 'lib/ingest/parse-task.ts',
         find: 'state: stateOf(status),',
         replace: "state: ownValue(item, 'error_code') === undefined ? stateOf(status) : 'failed',",
       },

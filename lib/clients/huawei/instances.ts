@@ -1,7 +1,7 @@
+import { readId } from '../../ingest/parse-task.ts';
 import { isInstanceId, readInstance } from '../../instances/read-instance.ts';
 import { type InstanceCall, type InstanceFacts, type Instances, type Log, TaskListError } from '../../ports.ts';
 import { ownValue } from '../../tasks/own-value.ts';
-import { readId } from '../../tasks/read-task.ts';
 import { readText } from '../../tasks/read-text.ts';
 import { type Content, listOf } from './answer.ts';
 import { compactTime, type Question } from './request.ts';

@@ -6,9 +6,9 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { PreviewError } from '../../../infra/preview/preview-error.ts';
 import { runPreview } from '../../../infra/preview/run-preview.ts';
+import { readTask } from '../../../lib/ingest/parse-task.ts';
 import { renderTask } from '../../../lib/messages/task.ts';
 import { readItems } from '../../../lib/tasks/read-items.ts';
-import { readTask } from '../../../lib/tasks/read-task.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../infra/local/example-response.json', import.meta.url));
 

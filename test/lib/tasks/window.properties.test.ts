@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { readId } from '../../../lib/ingest/parse-task.ts';
 import { TaskListError } from '../../../lib/ports.ts';
-import { readId } from '../../../lib/tasks/read-task.ts';
 import { readWhole } from '../../../lib/tasks/window.ts';
 import { ALL_HABITS, createTaskListModel, FIRST, type ListedTask } from '../../support/task-list-model.ts';
 
