@@ -1,6 +1,6 @@
+import { readStable } from '../ingest/stable-read.ts';
 import type { TaskPage } from '../ports.ts';
 import { itemKey } from './item-key.ts';
-import { readStable } from './stable-read.ts';
 
 /** Every whole second from first to last, both included, down to their last millisecond. */
 export interface Span {

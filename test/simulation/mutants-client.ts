@@ -35,10 +35,10 @@ export const clientMutants: readonly Mutant[] = [
   {
     name: 'offset paging without a second read',
     rule: 'a second that holds more than a page is read twice and accepted when both passes agree',
-    caughtBy: 'test/lib/tasks/stable-read.test.ts',
+    caughtBy: 'test/lib/ingest/stable-read.test.ts',
     changes: [
       {
-        file: 'lib/tasks/stable-read.ts',
+        file: 'lib/ingest/stable-read.ts',
         find: 'if (current !== undefined && previous !== undefined && holdSame(current.keys, previous.keys)) return current;',
         replace: 'if (current !== undefined && holdSame(current.keys, (previous ?? current).keys)) return current;',
       },

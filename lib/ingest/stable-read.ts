@@ -1,6 +1,6 @@
 import { TaskListError, type TaskPage } from '../ports.ts';
-import { itemKey } from './item-key.ts';
-import type { ReadPage } from './window.ts';
+import { itemKey } from '../tasks/item-key.ts';
+import type { ReadPage } from '../tasks/window.ts';
 
 /** Reads until two in a row agree; a list that still moves after so many is left to the next run. */
 const READS_MAX = 4;
