@@ -1,7 +1,7 @@
 import type { InstanceFacts } from '../ports.ts';
 import type { Task } from '../tasks/task.ts';
-import { CALLS_MAX } from './ask.ts';
 import type { CachedList } from './cached-list.ts';
+import { CALLS_MAX } from './lookup.ts';
 import { fittingInstances } from './match.ts';
 import { noteInstance, type Search, tasksWithout } from './search.ts';
 

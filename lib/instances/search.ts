@@ -1,6 +1,6 @@
 import type { Clock, Ids, InstanceFacts, Instances, Log, Store, TaskListTarget } from '../ports.ts';
 import type { Task, TaskEvent } from '../tasks/task.ts';
-import type { Asker } from './ask.ts';
+import type { Asker } from './lookup.ts';
 import { isAboutInstance } from './match.ts';
 
 export interface NamingEffects {
