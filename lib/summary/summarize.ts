@@ -1,7 +1,8 @@
 /** Leaves a target's summary of the week that is over for the next poll, which tells it once like every notice. */
-import { messageUrl } from '../commands/message-url.ts';
+
 import { createNotice, type NoticeWriter } from '../deliver/notice.ts';
 import { instanceOf } from '../deliver/task-slots.ts';
+import { messageUrl } from '../messages/message-url.ts';
 import type { SummaryFailure } from '../messages/views.ts';
 import { rowId } from '../row-id.ts';
 import type { Settings } from '../settings.ts';

@@ -23,7 +23,7 @@ const appId = 'A000000002';
 /** Slack sends its own old token still; nothing may rely on it. */
 const legacyToken = 'legacy';
 
-/** Addresses of messages begin so: lib/commands/message-url.ts. */
+/** Addresses of messages begin so: lib/messages/message-url.ts. */
 export const workspaceUrl = `https://${team.domain}.slack.com/`;
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { messageUrl } from '../../../lib/commands/message-url.ts';
+import { messageUrl } from '../../../lib/messages/message-url.ts';
 
 it('links to the message as Slack itself does', () => {
   const url = 'https://example.slack.com/archives/C0123456789/p1602251441001700';
