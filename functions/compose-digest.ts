@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/aws/dynamodb.ts';
 import { createLog } from '../lib/clients/aws/log.ts';
 import { createStore } from '../lib/clients/aws/store.ts';
-import { timingOf } from '../lib/deliveries/message.ts';
+import { timingOf } from '../lib/model/message-state.ts';
 import type { Log } from '../lib/ports.ts';
 import type { Settings, TableEnvironment, Target } from '../lib/settings.ts';
 import { type Summarized, summarize } from '../lib/summary/summarize.ts';

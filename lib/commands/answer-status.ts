@@ -1,9 +1,9 @@
 import pMap from 'p-map';
-import type { Message } from '../deliveries/message.ts';
 import { targetView } from '../deliveries/target-view.ts';
 import { targetName } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
+import type { Message } from '../model/message-state.ts';
 import type { Row } from '../ports.ts';
 import type { Target } from '../settings.ts';
 import { cursorKey, readCursor } from '../tasks/cursor.ts';

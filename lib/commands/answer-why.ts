@@ -2,12 +2,12 @@
 
 import { channelKey } from '../channel-pace.ts';
 import { digestKey, readDigestRow } from '../deliver/digest-row.ts';
-import type { Message } from '../deliveries/message.ts';
 import { eventStateOf } from '../messages/event-words.ts';
 import { messageUrl } from '../messages/message-url.ts';
 import { idName } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
+import type { Message } from '../model/message-state.ts';
 import { rowId } from '../row-id.ts';
 import type { Task, TaskEvent } from '../tasks/task.ts';
 import type { StoryLine, TaskRow } from '../tasks/task-row.ts';

@@ -1,6 +1,6 @@
 /** Takes many roots that are due for one channel into one digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
-import { isUntouched } from '../deliveries/message.ts';
+import { isUntouched } from '../model/message-state.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';

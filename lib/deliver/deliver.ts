@@ -1,7 +1,7 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
 import { isMuteKey } from '../commands/mutes.ts';
-import { isUntouched, nextStep } from '../deliveries/message.ts';
 import { unsettled } from '../deliveries/unsettled.ts';
+import { isUntouched, nextStep } from '../model/message-state.ts';
 import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';

@@ -1,7 +1,7 @@
 /** A digest as the table holds it: first the list that is gathered under a lease, then the seal, which alone is sent. */
 
-import { dueMs, type Message, newMessage, type Timing } from '../deliveries/message.ts';
 import { splitDigest } from '../messages/digest.ts';
+import { dueMs, type Message, newMessage, type Timing } from '../model/message-state.ts';
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
 import type { TaskEvent } from '../tasks/task.ts';
 import { schemaVersion, targetPk } from '../tasks/task-row.ts';

@@ -1,7 +1,7 @@
 /** Sends a message in the richest form that Slack takes. A refusal is certain, so trying a plainer form repeats nothing. */
 
-import type { Message } from '../deliveries/message.ts';
 import type { Form } from '../messages/views.ts';
+import type { Message } from '../model/message-state.ts';
 import type { Rendered, Row, SlackAnswer } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { clientMessageId, identify } from './delivery-id.ts';

@@ -1,9 +1,9 @@
 /** The watcher's own words: one row each, created once by its key, told like everything else. */
 
-import { dueMs, type Message, newMessage } from '../deliveries/message.ts';
 import { targetView } from '../deliveries/target-view.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
+import { dueMs, type Message, newMessage } from '../model/message-state.ts';
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';

@@ -1,6 +1,6 @@
 /** Brings a sealed digest to Slack, then tells its members that they are told. */
 import pMap from 'p-map';
-import { gone, type Message } from '../deliveries/message.ts';
+import { gone, type Message } from '../model/message-state.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type ChannelFacts, readTaskRow, taskKey } from '../tasks/task-row.ts';

@@ -1,5 +1,7 @@
 /** Brings one message to what it is to show: claim, probe, send, settle. Each step is one conditional write to one row. */
 
+import { whyLate } from '../deliveries/outcome.ts';
+import type { Form, Lateness } from '../messages/views.ts';
 import {
   type Claim,
   claimed,
@@ -11,9 +13,7 @@ import {
   type Step,
   sent,
   unsure,
-} from '../deliveries/message.ts';
-import { whyLate } from '../deliveries/outcome.ts';
-import type { Form, Lateness } from '../messages/views.ts';
+} from '../model/message-state.ts';
 import type { ProbeAnswer, Row, SlackAnswer } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { sendInForms } from './fallback-forms.ts';

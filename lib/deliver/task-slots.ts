@@ -1,9 +1,9 @@
 /** A task's root message in a channel, and the replies in its thread. */
 
-import type { Message } from '../deliveries/message.ts';
 import { targetView } from '../deliveries/target-view.ts';
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
+import type { Message } from '../model/message-state.ts';
 import type { MessageMetadata, Patch, Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';

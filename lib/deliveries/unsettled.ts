@@ -1,11 +1,11 @@
 import { isMuteKey } from '../commands/mutes.ts';
 import { isDigestKey, readDigestRow } from '../deliver/digest-row.ts';
 import { isNoticeKey, readMessage } from '../deliver/notice.ts';
+import { dueMs } from '../model/message-state.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { readTaskRow } from '../tasks/task-row.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
-import { dueMs } from './message.ts';
 
 /** How many messages of a row do not yet show what they should. */
 export function unsettled(run: Run, row: Row): number {

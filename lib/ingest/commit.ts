@@ -2,7 +2,7 @@
 
 import pMap from 'p-map';
 import type { Mute } from '../commands/mutes.ts';
-import type { Timing } from '../deliveries/message.ts';
+import type { Timing } from '../model/message-state.ts';
 import type { Ids, Row, Store } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import { rowId } from '../row-id.ts';

@@ -1,8 +1,8 @@
 /** Which instances the news is about. What is not found in time is looked for again with the next polls, and edited in. */
 
-import { isUntouched } from '../deliveries/message.ts';
 import { isAboutInstance } from '../instances/match.ts';
 import { type Naming, nameTasks } from '../instances/name-tasks.ts';
+import { isUntouched } from '../model/message-state.ts';
 import type { Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';

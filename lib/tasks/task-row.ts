@@ -1,5 +1,5 @@
 /** A task as the table holds it: what the task is, and per channel what its message shows. */
-import type { Message, Timing } from '../deliveries/message.ts';
+import type { Message, Timing } from '../model/message-state.ts';
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';
 import { hasDead, taskDueMs } from './wanted.ts';

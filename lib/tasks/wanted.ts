@@ -1,5 +1,5 @@
 /** Which messages a task's row wants, and when there is work on them. */
-import { dueMs, type Message, newMessage, type Timing } from '../deliveries/message.ts';
+import { dueMs, type Message, newMessage, type Timing } from '../model/message-state.ts';
 import type { Alarm, ChannelFacts, Neighbour, TaskRow } from './task-row.ts';
 
 /** Whether a message was given up in every form: no work is due, and a person has to know. */

@@ -1,7 +1,7 @@
 /** Rules of the delivery protocol, broken one by one. */
 import type { Mutant } from './mutants.ts';
 
-const message = 'lib/deliveries/message.ts';
+const message = 'lib/model/message-state.ts';
 const tell = 'lib/deliver/send-message.ts';
 const rows = 'lib/tasks/wanted.ts';
 

@@ -1,6 +1,6 @@
 /** Many task rows at once, as the core writes them. */
 import pMap from 'p-map';
-import { newMessage } from '../../lib/deliveries/message.ts';
+import { newMessage } from '../../lib/model/message-state.ts';
 import type { Store } from '../../lib/ports.ts';
 import { fingerprint } from '../../lib/tasks/fingerprint.ts';
 import { stateOf } from '../../lib/tasks/states.ts';

@@ -12,7 +12,7 @@ import {
   sealed,
   withNews,
 } from '../../../lib/deliver/digest-row.ts';
-import { newMessage } from '../../../lib/deliveries/message.ts';
+import { newMessage } from '../../../lib/model/message-state.ts';
 import type { Row } from '../../../lib/ports.ts';
 
 const timing = { graceMs: 1_000, marginMs: 250 };

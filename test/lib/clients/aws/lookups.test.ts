@@ -4,7 +4,7 @@ import { createDynamoDbClient } from '../../../../lib/clients/aws/dynamodb.ts';
 import { createLookups } from '../../../../lib/clients/aws/lookups.ts';
 import type { Lookups } from '../../../../lib/commands/lookups.ts';
 import { muteKey } from '../../../../lib/commands/mutes.ts';
-import { newMessage } from '../../../../lib/deliveries/message.ts';
+import { newMessage } from '../../../../lib/model/message-state.ts';
 import type { Key } from '../../../../lib/ports.ts';
 import { taskKey } from '../../../../lib/tasks/task-row.ts';
 import { type Dynalite, startDynalite } from '../../../support/dynalite.ts';

@@ -14,7 +14,7 @@ import {
   sent,
   timingOf,
   unsure,
-} from '../../../lib/deliveries/message.ts';
+} from '../../../lib/model/message-state.ts';
 import type { Settings } from '../../../lib/settings.ts';
 
 const nowMs = 1_000_000;
