@@ -1,6 +1,5 @@
 /** Brings one message to what it is to show: claim, probe, send, settle. Each step is one conditional write to one row. */
 
-import { whyLate } from '../deliveries/outcome.ts';
 import type { Form, Lateness } from '../messages/views.ts';
 import {
   type Claim,
@@ -14,6 +13,7 @@ import {
   sent,
   unsure,
 } from '../model/message-state.ts';
+import { whyLate } from '../model/slack-outcome.ts';
 import type { ProbeAnswer, Row, SlackAnswer } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { sendInForms } from './fallback-forms.ts';

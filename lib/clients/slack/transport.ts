@@ -1,7 +1,7 @@
 /** One HTTP exchange with Slack, ending in a JSON object or in a fault that says how far the request came. */
 import { randomUUID } from 'node:crypto';
 import type { FetchFunction } from '@slack/web-api';
-import type { WireFault } from '../../deliveries/outcome.ts';
+import type { WireFault } from '../../model/slack-outcome.ts';
 import { watchWire } from '../wire-watch.ts';
 
 /** Slack ignores it; it tells our requests apart on this machine. */

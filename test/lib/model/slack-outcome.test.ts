@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readOutcome, type SlackFault, whyLate } from '../../../lib/deliveries/outcome.ts';
+import { readOutcome, type SlackFault, whyLate } from '../../../lib/model/slack-outcome.ts';
 
 const nowMs = Date.parse('2026-11-25T03:00:00Z');
 const answered: SlackFault = { operation: 'post', nowMs, headersSent: true, status: 200 };
