@@ -1,6 +1,7 @@
 /** What `type: class: instance: user: target:` stand for, in searches and in mutes alike. */
-import { eventNames, isEventName } from '../events/event-names.ts';
+
 import { knownKinds, wordsOf } from '../messages/words.ts';
+import { eventNames, isEventName } from '../model/vocabulary.ts';
 import { classOf } from '../tasks/names.ts';
 import type { Task, TaskClass } from '../tasks/task.ts';
 import type { TaskRow } from '../tasks/task-row.ts';

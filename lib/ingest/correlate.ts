@@ -1,7 +1,7 @@
 /** What of the two sources belongs together: by instance and time, as nothing else connects them. */
 
-import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../events/event-names.ts';
 import type { Naming } from '../instances/name-tasks.ts';
+import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type Cursor, cursorKey, readCursor } from '../tasks/cursor.ts';

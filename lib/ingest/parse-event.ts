@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type EventName, isBad } from '../events/event-names.ts';
+import { type EventName, isBad } from '../model/vocabulary.ts';
 import { ownValue } from '../tasks/own-value.ts';
 import type { ReadItem } from '../tasks/read-items.ts';
 import { readText } from '../tasks/read-text.ts';

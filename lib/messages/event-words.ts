@@ -1,5 +1,5 @@
 /** What a catalogue holds for an event of Cloud Eye, which tells a fact and never fails or succeeds itself. */
-import { type EventName, endOf, isEventName, startOf } from '../events/event-names.ts';
+import { type EventName, endOf, isEventName, startOf } from '../model/vocabulary.ts';
 import type { TaskEvent } from '../tasks/task.ts';
 
 export interface EventWords {

@@ -1,4 +1,4 @@
-import type { EventName } from '../events/event-names.ts';
+import type { EventName } from '../model/vocabulary.ts';
 import type { EventWords } from './event-words.ts';
 
 const afterFailover = 'Check that clients have connected again and can write, and why the old master went away.';

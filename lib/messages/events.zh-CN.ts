@@ -1,4 +1,4 @@
-import type { EventName } from '../events/event-names.ts';
+import type { EventName } from '../model/vocabulary.ts';
 import type { EventWords } from './event-words.ts';
 
 const afterFailover = '请确认客户端已重连并能写入，并查明原主节点的故障原因。';

@@ -1,5 +1,5 @@
 /** What became of a task, or what an event tells: as a title, as a word for a table, as a mark. */
-import { isEventName } from '../events/event-names.ts';
+import { isEventName } from '../model/vocabulary.ts';
 import type { Task, TaskEvent } from '../tasks/task.ts';
 import { marks } from './draft.ts';
 import { eventStateOf, isPlainNews } from './event-words.ts';

@@ -1,4 +1,4 @@
-import { eventNamesOf } from '../events/event-names.ts';
+import { eventNamesOf } from '../model/vocabulary.ts';
 import type { TaskClass } from './task.ts';
 
 /**

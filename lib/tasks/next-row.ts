@@ -1,9 +1,9 @@
 /** What a row says after a sighting or a finding: pure, from what it said before. */
 import { instancesOf } from '../commands/filter.ts';
 import { type Mute, muteFor } from '../commands/mutes.ts';
-import { isHeld } from '../events/event-names.ts';
 import type { CommitContext } from '../ingest/commit.ts';
 import { newMessage } from '../model/message-state.ts';
+import { isHeld } from '../model/vocabulary.ts';
 import { type Routing, route } from '../routes.ts';
 import { classOf } from './names.ts';
 import { isFinal, type Task, type TaskEvent } from './task.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LocalMessage } from '../../infra/local/slack.ts';
-import type { EventName } from '../../lib/events/event-names.ts';
+import type { EventName } from '../../lib/model/vocabulary.ts';
 import { idsTold, openEventWatch, pollMinutes, rawEvent, sessions } from '../support/event-stage.ts';
 import { openStage, type Stage, type StageOptions } from '../support/stage.ts';
 import { eventsOf, payloadOf, rootsOf } from '../support/told.ts';

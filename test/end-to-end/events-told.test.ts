@@ -1,7 +1,7 @@
 /** Cloud Eye's events as a second source of a target: what is told of them, and once. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventNames } from '../../lib/events/event-names.ts';
+import { eventNames } from '../../lib/model/vocabulary.ts';
 import { idsTold, openEventWatch, pollMinutes, rawEvent, sessions } from '../support/event-stage.ts';
 import { startSlackCaller } from '../support/slack-caller.ts';
 import { openStage, rawTask, type Stage } from '../support/stage.ts';

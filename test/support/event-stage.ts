@@ -1,6 +1,6 @@
 /** A stage whose target has events, and events as Cloud Eye lists them. */
 import type { RawEvent } from '../../infra/local/task-center.ts';
-import type { EventName } from '../../lib/events/event-names.ts';
+import type { EventName } from '../../lib/model/vocabulary.ts';
 import { openStage, type Stage, type StageOptions } from './stage.ts';
 import { payloadOf } from './told.ts';
 

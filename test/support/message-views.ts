@@ -1,9 +1,9 @@
 /** Views as production makes them, for tests of what people read. */
 
-import type { EventName } from '../../lib/events/event-names.ts';
-import { isBad } from '../../lib/events/event-names.ts';
 import type { SummaryView } from '../../lib/messages/summary.ts';
 import type { DigestMember, DigestView, Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
+import type { EventName } from '../../lib/model/vocabulary.ts';
+import { isBad } from '../../lib/model/vocabulary.ts';
 import type { EventFacts, Task, TaskEvent, TaskState } from '../../lib/tasks/task.ts';
 
 export const english: Reader = { language: 'en', timeZone: 'UTC' };

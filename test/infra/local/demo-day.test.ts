@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY_ENDS_AT, DAY_STARTS_AT, DEMO_DAY, DEMO_INSTANCES } from '../../../infra/local/demo-day.ts';
-import { isEventName } from '../../../lib/events/event-names.ts';
+import { isEventName } from '../../../lib/model/vocabulary.ts';
 import example from '../../data/example-response.json' with { type: 'json' };
 
 const put = DEMO_DAY.flatMap(({ put = [] }) => put);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { publishedAuthorization } from '../../../infra/local/task-center/gatekeeper.ts';
-import { eventNames } from '../../../lib/events/event-names.ts';
+import { eventNames } from '../../../lib/model/vocabulary.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import { CANARIES, createCloudEyeUnderTest, NOW_MS, requestTo } from '../../support/task-center-client.ts';
 

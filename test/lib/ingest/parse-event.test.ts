@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type EventName, eventNames } from '../../../lib/events/event-names.ts';
 import { readEventOf } from '../../../lib/ingest/parse-event.ts';
+import { type EventName, eventNames } from '../../../lib/model/vocabulary.ts';
 import { classOf } from '../../../lib/tasks/names.ts';
 import type { Task } from '../../../lib/tasks/task.ts';
 

@@ -1,10 +1,10 @@
 /** Whatever stands in a task, what reaches Slack is within its limits, well-formed, and calls nobody. */
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { eventNames } from '../../../lib/events/event-names.ts';
 import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { TaskView } from '../../../lib/messages/views.ts';
+import { eventNames } from '../../../lib/model/vocabulary.ts';
 import { chinese, english, events } from '../../support/message-views.ts';
 import { assertWithinSlackLimits } from '../../support/slack-limits.ts';
 
