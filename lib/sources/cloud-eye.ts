@@ -1,8 +1,8 @@
-import { emptyMemory } from '../events/memory.ts';
 import { joinSwitchovers, tasksListedBeforeMs, tellNeighbours } from '../ingest/correlate.ts';
 import { relate } from '../ingest/pair-events.ts';
 import { readEventOf } from '../ingest/parse-event.ts';
 import type { Source } from '../ingest/source.ts';
+import { emptyMemory } from '../model/event-memory.ts';
 import { eventNames } from '../model/vocabulary.ts';
 
 const dayMs = 86_400_000;

@@ -1,5 +1,5 @@
 /** Up to where a target is known, and what is still under watch. One row per target, moved forward only. */
-import { type EventMemory, emptyMemory, mergeMemories } from '../events/memory.ts';
+import { type EventMemory, emptyMemory, mergeMemories } from '../model/event-memory.ts';
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
 import type { SourceName } from './task.ts';
 import { schemaVersion, targetPk } from './task-row.ts';

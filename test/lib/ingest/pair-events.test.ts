@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type EventMemory, emptyMemory, mergeMemories, rememberedMax } from '../../../lib/events/memory.ts';
 import { type Horizon, relate } from '../../../lib/ingest/pair-events.ts';
 import { readEventOf } from '../../../lib/ingest/parse-event.ts';
+import { type EventMemory, emptyMemory, mergeMemories, rememberedMax } from '../../../lib/model/event-memory.ts';
 import type { Task } from '../../../lib/tasks/task.ts';
 
 const startMs = Date.parse('2026-11-25T03:00:00Z');
