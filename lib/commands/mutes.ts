@@ -1,6 +1,7 @@
 /** Mutes: which events are kept quiet, until when, by whom and why. One row each; the poll asks `muteFor`. */
+
+import type { RoutedEvent } from '../model/routes.ts';
 import type { Key, Patch, Row } from '../ports.ts';
-import type { RoutedEvent } from '../routes.ts';
 import type { TaskEvent } from '../tasks/task.ts';
 import { schemaVersion, targetPk } from '../tasks/task-row.ts';
 import { type Filter, matchesFilter } from './filter.ts';
