@@ -11,10 +11,10 @@ import { systemClock } from '../lib/clients/system-clock.ts';
 import { createTaskCenter } from '../lib/clients/task-center.ts';
 import { readMutes } from '../lib/commands/mutes.ts';
 import type { Effects } from '../lib/effects.ts';
+import type { Environment, Settings } from '../lib/model/settings.ts';
 import { type PollEvent, poll, type Report, type Requests } from '../lib/poll.ts';
 import type { Budget, Clock, Log, Store } from '../lib/ports.ts';
 import { deliveryShareMs, slackTryMs } from '../lib/run.ts';
-import type { Environment, Settings } from '../lib/settings.ts';
 
 export interface PollParts {
   readonly settings: Settings;

@@ -6,8 +6,8 @@ import { createSecrets } from '../lib/clients/aws/secrets.ts';
 import { inInvocation } from '../lib/clients/invocation.ts';
 import { loadSettings } from '../lib/clients/settings-file.ts';
 import { readEnvironment, secretNames, settingsFile, withSecrets } from '../lib/config.ts';
+import type { Environment } from '../lib/model/settings.ts';
 import type { PollEvent, Report } from '../lib/poll.ts';
-import type { Environment } from '../lib/settings.ts';
 import { composePoll } from './compose-poll.ts';
 
 /** For callers that bring no context; Lambda always does. */

@@ -1,4 +1,4 @@
-import type { EdgeEnvironment } from '../lib/settings.ts';
+import type { EdgeEnvironment } from '../lib/model/settings.ts';
 
 /** The same clients from one invocation to the next, until the signing secret changes. */
 export function whileSecretsStay<Handler>(

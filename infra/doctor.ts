@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigurationError } from '../lib/config.ts';
-import type { Settings } from '../lib/settings.ts';
+import type { Settings } from '../lib/model/settings.ts';
 import { checkConfiguration } from './doctor/check-configuration.ts';
 import { readPatient } from './doctor/read-patient.ts';
 import { runDoctor, summary } from './doctor/run-doctor.ts';

@@ -1,5 +1,5 @@
 /** Alarms that fire when polls stop succeeding, silence included: nothing else would tell that nobody watches (T60). */
-import type { Settings, Target } from '../lib/settings.ts';
+import type { Settings, Target } from '../lib/model/settings.ts';
 import { type Fragment, logicalId } from './fragment.ts';
 import { everyMs } from './local/schedule.ts';
 

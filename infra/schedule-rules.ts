@@ -1,5 +1,5 @@
 /** EventBridge rules instead of schedules: a rule starts five polls, so that a thousand targets need 200 resources. */
-import type { Target } from '../lib/settings.ts';
+import type { Target } from '../lib/model/settings.ts';
 import type { Fragment } from './fragment.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: targets per rule, and rules per bus. */

@@ -1,5 +1,5 @@
 /** What starts the functions, as a CloudFormation fragment that serverless.yml includes. docs/decisions/020-a-thousand-targets.md */
-import type { Settings, Target } from '../lib/settings.ts';
+import type { Settings, Target } from '../lib/model/settings.ts';
 import { type Fragment, logicalId } from './fragment.ts';
 import { rules, targetsInRulesMax } from './schedule-rules.ts';
 import { digestArn, summarySchedule } from './summary-schedule.ts';

@@ -1,5 +1,5 @@
 /** The one schedule of the weekly summary, in the zone of the settings, so that summer time moves it along. */
-import type { Settings } from '../lib/settings.ts';
+import type { Settings } from '../lib/model/settings.ts';
 import type { Fragment } from './fragment.ts';
 
 /**

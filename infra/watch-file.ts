@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { ConfigurationError, parseSettings } from '../lib/config.ts';
-import type { Settings } from '../lib/settings.ts';
+import type { Settings } from '../lib/model/settings.ts';
 
 /** Reads and checks infra/watch.yml. Throws a ConfigurationError with every fault. */
 export function readWatchFile(path: string): Settings {

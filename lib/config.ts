@@ -5,7 +5,7 @@ import { regionEndpoints } from './config/cross-checks.ts';
 import { describePath, describeValue } from './config/describe.ts';
 import { settingsSchema } from './config/schema.ts';
 import { unknownKey } from './config/strict-map.ts';
-import type { Settings, Target } from './settings.ts';
+import type { Settings, Target } from './model/settings.ts';
 
 export { ConfigurationError } from './config/configuration-error.ts';
 export { readEdgeEnvironment, readEnvironment, readTableEnvironment, settingsFile } from './config/environment.ts';

@@ -1,4 +1,4 @@
-import type { Settings } from './settings.ts';
+import type { Settings } from './model/settings.ts';
 
 const secondsPerDay = 86_400;
 

@@ -3,7 +3,7 @@
 import { createPace, type Pace } from './channel-pace.ts';
 import type { Effects } from './effects.ts';
 import { type Timing, timingOf } from './model/message-state.ts';
-import type { Settings, Target } from './settings.ts';
+import type { Settings, Target } from './model/settings.ts';
 
 export interface Run {
   readonly effects: Effects;

@@ -2,8 +2,8 @@
 import { type Delivered, deliver } from './deliver/deliver.ts';
 import type { Effects } from './effects.ts';
 import { type Observed, observe } from './ingest/ingest.ts';
+import type { Settings, Target } from './model/settings.ts';
 import { createRun } from './run.ts';
-import type { Settings, Target } from './settings.ts';
 
 export interface TargetReport {
   readonly target: string;

@@ -2,8 +2,8 @@
 import { createCloudEye } from '../../lib/clients/cloud-eye.ts';
 import type { SignedListOptions } from '../../lib/clients/huawei/lists.ts';
 import { createTaskCenter } from '../../lib/clients/task-center.ts';
+import type { Target } from '../../lib/model/settings.ts';
 import { type TaskList, TaskListError } from '../../lib/ports.ts';
-import type { Target } from '../../lib/settings.ts';
 import type { SourceName } from '../../lib/tasks/task.ts';
 import { fixForEvents } from './fix-for-events.ts';
 import type { Patient } from './patient.ts';

@@ -1,5 +1,5 @@
 /** What the file says about itself: that it was read means that it has no fault in its form. */
-import type { Settings, Target } from '../../lib/settings.ts';
+import type { Settings, Target } from '../../lib/model/settings.ts';
 import { note, ok, type Verdict } from './verdict.ts';
 
 /** As infra/watch.yml comes with the repository. */

@@ -3,7 +3,7 @@
 import { systemClock } from '../../lib/clients/system-clock.ts';
 import { readSigningSecrets } from '../../lib/config/secrets.ts';
 import { ConfigurationError, edgeSecretNames, readEnvironment, secretNames, withSecrets } from '../../lib/config.ts';
-import type { Environment, Settings, Target } from '../../lib/settings.ts';
+import type { Environment, Settings, Target } from '../../lib/model/settings.ts';
 import { createSecretStore, SecretStoreError } from '../secret-store.ts';
 import type { Patient } from './patient.ts';
 import { readStack, type Stack, StackError } from './read-stack.ts';

@@ -1,6 +1,6 @@
 /** The weekly schedule of one machine: looked at every hour, as a week that is summed up already stays so. */
 import { composeDigest } from '../../functions/compose-digest.ts';
-import type { Environment, Settings } from '../../lib/settings.ts';
+import type { Environment, Settings } from '../../lib/model/settings.ts';
 import { summaryDueMs } from '../../lib/summary/week.ts';
 import { everyMs, keepRunning } from './schedule.ts';
 

@@ -1,7 +1,7 @@
 /** What the command line asks for; a word that is not known is answered with the ones that are. */
 import { parseArgs } from 'node:util';
 import { distance } from 'fastest-levenshtein';
-import type { Language } from '../../lib/settings.ts';
+import type { Language } from '../../lib/model/settings.ts';
 import { PreviewError } from './preview-error.ts';
 import { LANGUAGES } from './scene.ts';
 

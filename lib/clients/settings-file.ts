@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError, parseSettings } from '../config.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../model/settings.ts';
 
 /** Reads dist/watch.json, or what WATCH_CONFIG_FILE names. Throws a ConfigurationError that says which file. */
 export function loadSettings(path: string): Settings {

@@ -1,4 +1,4 @@
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../model/settings.ts';
 import type { Answer, Line } from './answer.ts';
 import { examplesOf } from './answer-help.ts';
 import type { Fault } from './command.ts';

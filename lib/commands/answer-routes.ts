@@ -1,4 +1,4 @@
-import type { Route, RouteMatch, Settings } from '../settings.ts';
+import type { Route, RouteMatch, Settings } from '../model/settings.ts';
 import type { Answer, Line } from './answer.ts';
 import { type CommandWords, commandWordsOf } from './words.ts';
 

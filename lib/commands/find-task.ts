@@ -1,6 +1,7 @@
 /** Finds one task by the beginning or the end of its id. */
+
+import type { Target } from '../model/settings.ts';
 import { rowId } from '../row-id.ts';
-import type { Target } from '../settings.ts';
 import { readTaskRow, taskKey } from '../tasks/task-row.ts';
 import { type AskContext, targetsAtOnceMax } from './context.ts';
 import type { FoundTask } from './find-tasks.ts';

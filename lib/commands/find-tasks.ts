@@ -1,7 +1,8 @@
 /** Finds tasks through the indexes, newest first over all targets: one query each and one read of the rows. */
+
+import type { Target } from '../model/settings.ts';
 import type { Store } from '../ports.ts';
 import { rowId } from '../row-id.ts';
-import type { Target } from '../settings.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import type { Position } from './button-value.ts';
 import type { TaskQuery } from './command.ts';

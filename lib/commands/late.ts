@@ -1,5 +1,5 @@
 /** What is said when there is no answer in time, or none at all: never silence. */
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../model/settings.ts';
 import { emptyAnswer } from './answer.ts';
 import { changesSomething } from './ask.ts';
 import { renderAnswer, type SlackMessage } from './render.ts';

@@ -1,5 +1,5 @@
 /** What Slack posts, read from its form; nothing of it is trusted to be there. */
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../model/settings.ts';
 import type { Action } from './answer.ts';
 import { actions } from './answer.ts';
 import type { Asker } from './context.ts';

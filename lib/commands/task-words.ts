@@ -6,7 +6,7 @@ import { happenedText, markOf } from '../messages/happened.ts';
 import { lastedText } from '../messages/lasted.ts';
 import { instanceName, kindName, shortId, userOrId } from '../messages/naming.ts';
 import type { TaskView } from '../messages/views.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../model/settings.ts';
 import type { TaskEvent } from '../tasks/task.ts';
 import type { TaskRow } from '../tasks/task-row.ts';
 import type { Line } from './answer.ts';

@@ -1,7 +1,7 @@
 /** What a catalogue of answers holds. The type makes both languages complete. */
 
 import type { EventState } from '../messages/event-words.ts';
-import type { Language } from '../settings.ts';
+import type { Language } from '../model/settings.ts';
 import type { SourceName, TaskEvent } from '../tasks/task.ts';
 import type { Line, Piece } from './answer.ts';
 import type { FaultKind } from './command.ts';

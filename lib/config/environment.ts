@@ -1,4 +1,4 @@
-import type { EdgeEnvironment, Environment, Settings, TableEnvironment } from '../settings.ts';
+import type { EdgeEnvironment, Environment, Settings, TableEnvironment } from '../model/settings.ts';
 import { readAddress, readOrigin } from './addresses.ts';
 import { ConfigurationError, type Fault } from './configuration-error.ts';
 import { describeValue } from './describe.ts';

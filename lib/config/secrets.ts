@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Credentials, EdgeEnvironment, Environment, Settings } from '../settings.ts';
+import type { Credentials, EdgeEnvironment, Environment, Settings } from '../model/settings.ts';
 import { ConfigurationError, type Fault } from './configuration-error.ts';
 
 /** What SECRETS_PATH leads to, by the names below it: `slack-bot-token`, `credentials/default`. */

@@ -1,5 +1,5 @@
 import type { TargetView } from '../messages/views.ts';
-import type { Settings, Target } from '../settings.ts';
+import type { Settings, Target } from '../model/settings.ts';
 
 export function targetView({ id, name, region, projectId }: Target, { consoleUrl }: Settings): TargetView {
   const url = consoleUrl

@@ -1,5 +1,5 @@
 /** Why a task failed, in our own words. The code is asked for failed tasks only: tasks that succeeded carry one too. */
-import type { Language } from '../settings.ts';
+import type { Language } from '../model/settings.ts';
 import { causesInEnglish } from './causes.en.ts';
 import { causesInChinese } from './causes.zh-CN.ts';
 import { tidy } from './text.ts';

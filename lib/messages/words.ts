@@ -1,6 +1,7 @@
 /** What a catalogue holds. The type makes both languages complete: a word missing in one does not compile. */
+
+import type { Language } from '../model/settings.ts';
 import type { EventName } from '../model/vocabulary.ts';
-import type { Language } from '../settings.ts';
 import type { SourceName, TaskEvent } from '../tasks/task.ts';
 import type { Advice } from './cause.ts';
 import type { DetailLabel } from './changes.ts';

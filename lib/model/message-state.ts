@@ -1,6 +1,6 @@
 /** What is known of one message in Slack, and what may be done about it next. */
 import type { Form, Lateness } from '../messages/views.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from './settings.ts';
 
 export interface Claim {
   readonly nonce: string;

@@ -1,5 +1,5 @@
-import type { Route, Settings } from '../settings.ts';
 import type { TaskClass, TaskEvent } from '../tasks/task.ts';
+import type { Route, Settings } from './settings.ts';
 
 export interface RoutedEvent {
   readonly target: string;

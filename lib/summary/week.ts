@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Settings, Weekday } from '../settings.ts';
+import type { Settings, Weekday } from '../model/settings.ts';
 
 /** An ISO week, Monday to Sunday, as it is in one time zone. */
 export interface Week {

@@ -5,7 +5,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { everyMs } from '../../infra/local/schedule.ts';
 import { schedules } from '../../infra/schedules.ts';
-import type { Settings } from '../../lib/settings.ts';
+import type { Settings } from '../../lib/model/settings.ts';
 import { type Packaged, packageCopy, type Resource, shippedSettings } from '../support/packaged.ts';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */

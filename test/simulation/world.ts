@@ -1,5 +1,5 @@
 /** A world in virtual time, made of a seed, in which the production code runs. */
-import type { Target } from '../../lib/settings.ts';
+import type { Target } from '../../lib/model/settings.ts';
 import type { Line } from '../judge/history.ts';
 import type { EventWorld } from './event-lives.ts';
 import { createFaultyEventList } from './faulty-event-list.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { pollAlarms } from '../../infra/poll-alarms.ts';
 import { schedules } from '../../infra/schedules.ts';
 import { readWatchFile } from '../../infra/watch-file.ts';
-import type { Settings } from '../../lib/settings.ts';
+import type { Settings } from '../../lib/model/settings.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const stage = 'test';

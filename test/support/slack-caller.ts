@@ -5,7 +5,7 @@ import { composeInteract } from '../../functions/compose-interact.ts';
 import { type HttpAnswer, type HttpEvent, readHttpEvent } from '../../lib/clients/aws/http-event.ts';
 import { createLog } from '../../lib/clients/aws/log.ts';
 import { signSlackRequest } from '../../lib/clients/slack/signature.ts';
-import type { EdgeEnvironment, Settings } from '../../lib/settings.ts';
+import type { EdgeEnvironment, Settings } from '../../lib/model/settings.ts';
 import { type HttpServer, sendJson, startHttpServer } from './http-server.ts';
 import type { localConnection } from './local-connection.ts';
 

@@ -1,5 +1,5 @@
 import { parseSettings } from '../../lib/config.ts';
-import type { Settings } from '../../lib/settings.ts';
+import type { Settings } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/tasks/task.ts';
 
 export const projectId = '0123456789abcdef0123456789abcdef';

@@ -1,6 +1,6 @@
 /** The one target that the bench watches. */
 import { parseSettings } from '../../../lib/config.ts';
-import type { Settings } from '../../../lib/settings.ts';
+import type { Settings } from '../../../lib/model/settings.ts';
 
 export const benchTarget = 'prod';
 export const benchProject = '0123456789abcdef0123456789abcdef';

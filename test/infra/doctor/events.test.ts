@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { LoggedRequest } from '../../../infra/local/task-center.ts';
-import type { Target } from '../../../lib/settings.ts';
+import type { Target } from '../../../lib/model/settings.ts';
 import { allScopes, type Clinic, examine, faultsOf, openClinic, scopesAre } from '../../support/clinic.ts';
 import { type HttpServer, sendJson, startHttpServer } from '../../support/http-server.ts';
 import { type Stage, stageKey } from '../../support/stage.ts';

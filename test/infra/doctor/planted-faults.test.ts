@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Patient } from '../../../infra/doctor/patient.ts';
 import { systemClock } from '../../../lib/clients/system-clock.ts';
-import type { Target } from '../../../lib/settings.ts';
+import type { Target } from '../../../lib/model/settings.ts';
 import {
   allScopes,
   type Clinic,

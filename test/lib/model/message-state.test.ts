@@ -15,7 +15,7 @@ import {
   timingOf,
   unsure,
 } from '../../../lib/model/message-state.ts';
-import type { Settings } from '../../../lib/settings.ts';
+import type { Settings } from '../../../lib/model/settings.ts';
 
 const nowMs = 1_000_000;
 const timing = { graceMs: 120_000, marginMs: 5_000 };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type RoutedEvent, type Routing, route } from '../../../lib/model/routes.ts';
-import type { Route, Settings } from '../../../lib/settings.ts';
+import type { Route, Settings } from '../../../lib/model/settings.ts';
 
 const event: RoutedEvent = { target: 'prod', class: 'switchover', name: 'masterStandbySwapJob', event: 'failed' };
 const fallback = { channel: 'C0DEFAULT', mention: ['S0DEFAULT'] };
