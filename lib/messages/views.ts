@@ -1,5 +1,5 @@
 /** What a message is made of. The renderers are pure: views in, Rendered out; nothing here knows Slack's client. */
-import type { KindCount, SecurityCount, SlowTask } from '../summary/tally.ts';
+import type { KindCount, SecurityCount, SlowTask } from '../model/weekly-tally.ts';
 import type { SourceName, Task, TaskEvent } from '../tasks/task.ts';
 
 export interface TargetView {
@@ -99,7 +99,7 @@ export type NoticeView =
     }
   /** A route that cannot be delivered to, said once in the default channel. */
   | { readonly notice: 'setting'; readonly target: TargetView; readonly channel: string; readonly reason: string }
-  /** The week that is over, from lib/summary/tally.ts. */
+  /** The week that is over, from lib/model/weekly-tally.ts. */
   | {
       readonly notice: 'summary';
       readonly target: TargetView;

@@ -5,10 +5,10 @@ import { instanceOf } from '../deliver/task-slots.ts';
 import { messageUrl } from '../messages/message-url.ts';
 import type { SummaryFailure } from '../messages/views.ts';
 import type { Settings } from '../model/settings.ts';
+import { emptyTally } from '../model/weekly-tally.ts';
 import { rowId } from '../row-id.ts';
 import { cursorKey, readCursor } from '../tasks/cursor.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
-import { emptyTally } from './tally.ts';
 import { weekBefore } from './week.ts';
 import { readTally, weekKey } from './week-row.ts';
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import type { SummaryView } from '../../../lib/messages/summary.ts';
 import type { Form } from '../../../lib/messages/views.ts';
-import { addTurns, emptyTally } from '../../../lib/summary/tally.ts';
+import { addTurns, emptyTally } from '../../../lib/model/weekly-tally.ts';
 import { chinese, english, makeRecovered, makeSummary, makeTask } from '../../support/message-views.ts';
 import { assertWithinSlackLimits } from '../../support/slack-limits.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addTurns, emptyTally, type Turn } from '../../../lib/summary/tally.ts';
+import { addTurns, emptyTally, type Turn } from '../../../lib/model/weekly-tally.ts';
 import type { Task, TaskEvent } from '../../../lib/tasks/task.ts';
 import { makeTask, startedAtMs, stateOf } from '../../support/message-views.ts';
 
