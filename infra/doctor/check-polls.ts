@@ -1,10 +1,10 @@
 /** Whether somebody polls: the table says when each target was last read to the end. */
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import { createStore } from '../../lib/clients/aws/store.ts';
+import { cursorKey, readCursor } from '../../lib/model/cursor.ts';
 import type { Target } from '../../lib/model/settings.ts';
 import { type Row, StoreError } from '../../lib/ports.ts';
 import { rowId } from '../../lib/row-id.ts';
-import { cursorKey, readCursor } from '../../lib/tasks/cursor.ts';
 import type { SourceName } from '../../lib/tasks/task.ts';
 import { everyMs } from '../local/schedule.ts';
 import type { Patient } from './patient.ts';

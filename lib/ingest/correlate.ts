@@ -1,10 +1,10 @@
 /** What of the two sources belongs together: by instance and time, as nothing else connects them. */
 
 import type { Naming } from '../instances/name-tasks.ts';
+import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
-import { type Cursor, cursorKey, readCursor } from '../tasks/cursor.ts';
 import { keepFresh } from '../tasks/fresh.ts';
 import type { Task } from '../tasks/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';

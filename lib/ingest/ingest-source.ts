@@ -1,8 +1,8 @@
 /** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
 
+import type { Cursor } from '../model/cursor.ts';
 import { turnOf } from '../model/weekly-tally.ts';
 import type { Run } from '../run.ts';
-import type { Cursor } from '../tasks/cursor.ts';
 import { fingerprint } from '../tasks/fingerprint.ts';
 import { keepFresh } from '../tasks/fresh.ts';
 import { storeCursor } from '../tasks/store-cursor.ts';

@@ -1,9 +1,9 @@
 /** What a pass has to say about the watcher itself. */
 import { createHash } from 'node:crypto';
 import { createNotice, forbidNotice, type NoticeFacts } from '../deliver/notice.ts';
+import type { Cursor } from '../model/cursor.ts';
 import { TaskListError } from '../ports.ts';
 import type { Run } from '../run.ts';
-import type { Cursor } from '../tasks/cursor.ts';
 import { keepFresh } from '../tasks/fresh.ts';
 import type { SourceName } from '../tasks/task.ts';
 import type { Observed } from './ingest.ts';

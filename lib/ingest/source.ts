@@ -1,10 +1,10 @@
 /** What the watch has to know of a source. A third one would be another of these: docs/decisions/041-sources.md. */
 
 import type { Effects } from '../effects.ts';
+import type { Cursor } from '../model/cursor.ts';
 import type { EventMemory } from '../model/event-memory.ts';
 import type { TaskList } from '../ports.ts';
 import type { Run } from '../run.ts';
-import type { Cursor } from '../tasks/cursor.ts';
 import type { ReadItem } from '../tasks/read-items.ts';
 import type { SourceName, Task } from '../tasks/task.ts';
 import type { CommitContext } from './commit.ts';

@@ -1,5 +1,5 @@
+import { type Cursor, cursorKey, cursorPatch, mergeCursors, readCursor } from '../model/cursor.ts';
 import type { Run } from '../run.ts';
-import { type Cursor, cursorKey, cursorPatch, mergeCursors, readCursor } from './cursor.ts';
 
 const roundsMax = 10;
 

@@ -9,9 +9,9 @@ import { createStore } from '../../lib/clients/aws/store.ts';
 import { muteFor, readMutes } from '../../lib/commands/mutes.ts';
 import { readDigestRow } from '../../lib/deliver/digest-row.ts';
 import { readCachedList } from '../../lib/instances/cached-list.ts';
+import { cursorKey, readCursor } from '../../lib/model/cursor.ts';
 import type { Row } from '../../lib/ports.ts';
 import { readTally } from '../../lib/summary/week-row.ts';
-import { cursorKey, readCursor } from '../../lib/tasks/cursor.ts';
 import { readTaskRow, schemaVersion } from '../../lib/tasks/task-row.ts';
 import { clockFrom, openStage, projectId, rawTask, type Stage } from '../support/stage.ts';
 

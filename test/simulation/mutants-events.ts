@@ -25,10 +25,10 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'pollers forget what others remember',
     rule: 'own: the memories of two pollers are merged, never overwritten',
-    caughtBy: 'test/lib/tasks/cursor.test.ts',
+    caughtBy: 'test/lib/model/cursor.test.ts',
     changes: [
       {
-        file: 'lib/tasks/cursor.ts',
+        file: 'lib/model/cursor.ts',
         find: 'memory: mergeMemories(ours ?? emptyMemory, theirs ?? emptyMemory)',
         replace: 'memory: mergeMemories(ours ?? emptyMemory, emptyMemory)',
       },

@@ -126,7 +126,7 @@ export const fetchMutants: readonly Mutant[] = [
     name: 'pollers forget what others watch',
     rule: 'own: cursors of two pollers are merged, never overwritten',
     changes: [
-      { file: 'lib/tasks/cursor.ts', find: 'watched: [...watched.values()],', replace: 'watched: ours.watched,' },
+      { file: 'lib/model/cursor.ts', find: 'watched: [...watched.values()],', replace: 'watched: ours.watched,' },
     ],
   },
   {

@@ -1,7 +1,7 @@
 /** Tasks and a cursor in the table, as polls left them before an outage. */
 import pMap from 'p-map';
+import { cursorKey, cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
 import type { Store } from '../../../lib/ports.ts';
-import { cursorKey, cursorPatch, newCursor } from '../../../lib/tasks/cursor.ts';
 import { taskPatch } from '../../../lib/tasks/task-row.ts';
 import { makeRow } from '../../support/task-rows.ts';
 import { benchTarget } from './settings.ts';

@@ -1,10 +1,11 @@
 /** Up to where a target is known, and what is still under watch. One row per target, moved forward only. */
-import { type EventMemory, emptyMemory, mergeMemories } from '../model/event-memory.ts';
+
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
-import type { SourceName } from './task.ts';
-import { schemaVersion, targetPk } from './task-row.ts';
-import type { Usual } from './usual.ts';
-import { readWatched, type Watched, writeWatched } from './watched.ts';
+import type { SourceName } from '../tasks/task.ts';
+import { schemaVersion, targetPk } from '../tasks/task-row.ts';
+import type { Usual } from '../tasks/usual.ts';
+import { readWatched, type Watched, writeWatched } from '../tasks/watched.ts';
+import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 
 const tasksSk = 'CURSOR';
 
