@@ -3,11 +3,11 @@
 import { targetView } from '../deliveries/target-view.ts';
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
+import { eventOf } from '../model/diff.ts';
 import type { Message } from '../model/message-state.ts';
 import type { MessageMetadata, Patch, Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
-import { eventOf } from '../tasks/diff.ts';
 import type { TaskEvent } from '../tasks/task.ts';
 import {
   type Alarm,

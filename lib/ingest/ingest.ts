@@ -1,12 +1,12 @@
 /** Reads every source up to now and commits what changed; what fails here never stops the deliveries. */
 import type { Gap } from '../deliver/digest-row.ts';
 import { type Cursor, cursorKey, newCursor, readCursor } from '../model/cursor.ts';
+import type { Change } from '../model/diff.ts';
 import type { Turn } from '../model/weekly-tally.ts';
 import { TaskListError } from '../ports.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
 import { noteTurns } from '../summary/week-row.ts';
-import type { Change } from '../tasks/diff.ts';
 import type { Fresh } from '../tasks/fresh.ts';
 import { storeCursor } from '../tasks/store-cursor.ts';
 import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './credential-lock.ts';

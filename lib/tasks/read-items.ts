@@ -1,4 +1,4 @@
-import { isNewerSighting } from './diff.ts';
+import { isNewerSighting } from '../model/diff.ts';
 import type { Task } from './task.ts';
 
 export interface Items {

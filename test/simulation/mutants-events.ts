@@ -73,10 +73,10 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'an end before the watch began is told',
     rule: 'own: a state that began and ended before the watch is silent, in however many looks it is read',
-    caughtBy: 'test/lib/tasks/diff.test.ts',
+    caughtBy: 'test/lib/model/diff.test.ts',
     changes: [
       {
-        file: 'lib/tasks/diff.ts',
+        file: 'lib/model/diff.ts',
         find: "if (sourceOf(task) === 'events' && wasBefore(task, bootAtMs))",
         replace: "if (sourceOf(task) === 'events' && bootAtMs < 0)",
       },

@@ -61,9 +61,9 @@ export const fetchMutants: readonly Mutant[] = [
     name: 'an older update is believed',
     rule: 'an older updated_at is ignored',
     changes: [
-      { file: 'lib/tasks/diff.ts', find: '  if (order < 0) return false;\n', replace: '' },
+      { file: 'lib/model/diff.ts', find: '  if (order < 0) return false;\n', replace: '' },
       {
-        file: 'lib/tasks/diff.ts',
+        file: 'lib/model/diff.ts',
         find: 'return order > 0 || compareSightings(task, known.task) > 0;',
         replace: 'return order !== 0 || compareSightings(task, known.task) > 0;',
       },
@@ -72,14 +72,14 @@ export const fetchMutants: readonly Mutant[] = [
   {
     name: 'no rank at equal times',
     rule: 'at equal times the rank decides (open, lost < final)',
-    changes: [{ file: 'lib/tasks/diff.ts', find: '    finality[a.state] - finality[b.state] ||\n', replace: '' }],
+    changes: [{ file: 'lib/model/diff.ts', find: '    finality[a.state] - finality[b.state] ||\n', replace: '' }],
   },
   {
     name: 'silent by creation',
     rule: 'silent if and only if final when first seen and updated_at is before bootAt',
     changes: [
       {
-        file: 'lib/tasks/diff.ts',
+        file: 'lib/model/diff.ts',
         find: 'isFinal(task.state) ? (task.updatedAtMs ?? task.createdAtMs) : (task.createdAtMs ?? task.updatedAtMs)',
         replace: 'task.createdAtMs ?? task.updatedAtMs',
       },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Change, diff, eventOf, isNewerSighting, type Known } from '../../../lib/tasks/diff.ts';
+import { type Change, diff, eventOf, isNewerSighting, type Known } from '../../../lib/model/diff.ts';
 import { fingerprint } from '../../../lib/tasks/fingerprint.ts';
 import type { Task, TaskState } from '../../../lib/tasks/task.ts';
 
