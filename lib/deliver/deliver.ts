@@ -2,10 +2,10 @@
 import { isMuteKey } from '../commands/mutes.ts';
 import { unsettled } from '../deliveries/unsettled.ts';
 import { isUntouched, nextStep } from '../model/message-state.ts';
+import type { Fresh } from '../model/written-rows.ts';
 import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
-import type { Fresh } from '../tasks/fresh.ts';
 import { isTaskKey, readTaskRow } from '../tasks/task-row.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
 import { gatherDigest } from './assemble-digest.ts';

@@ -1,8 +1,9 @@
 /** What there is to do for a target: what this run has just written, and what the index says is due. */
+
+import { type Fresh, isRow } from '../model/written-rows.ts';
 import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
-import { type Fresh, isRow } from '../tasks/fresh.ts';
 
 /** More due rows than this wait for the next run. */
 const dueRowsMax = 5_000;

@@ -3,9 +3,9 @@
 import type { Naming } from '../instances/name-tasks.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
+import { keepFresh } from '../model/written-rows.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
-import { keepFresh } from '../tasks/fresh.ts';
 import type { Task } from '../tasks/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import type { Watched } from '../tasks/watched.ts';

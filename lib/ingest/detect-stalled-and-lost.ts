@@ -1,6 +1,6 @@
 /** What the list does not say: that a task takes too long, or is no longer there. */
 
-import { keepFresh } from '../tasks/fresh.ts';
+import { keepFresh } from '../model/written-rows.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Evidence } from '../tasks/task-row.ts';
 import { stalledAfterMs, type Usual, usualMs } from '../tasks/usual.ts';

@@ -2,9 +2,9 @@
 
 import type { Cursor } from '../model/cursor.ts';
 import { turnOf } from '../model/weekly-tally.ts';
+import { keepFresh } from '../model/written-rows.ts';
 import type { Run } from '../run.ts';
 import { fingerprint } from '../tasks/fingerprint.ts';
-import { keepFresh } from '../tasks/fresh.ts';
 import { storeCursor } from '../tasks/store-cursor.ts';
 import { isFinal, type Task } from '../tasks/task.ts';
 import { readTaskRow } from '../tasks/task-row.ts';

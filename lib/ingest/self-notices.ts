@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { createNotice, forbidNotice, type NoticeFacts } from '../deliver/notice.ts';
 import type { Cursor } from '../model/cursor.ts';
+import { keepFresh } from '../model/written-rows.ts';
 import { TaskListError } from '../ports.ts';
 import type { Run } from '../run.ts';
-import { keepFresh } from '../tasks/fresh.ts';
 import type { SourceName } from '../tasks/task.ts';
 import type { Observed } from './ingest.ts';
 
