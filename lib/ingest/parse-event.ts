@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readTimeMs } from '../model/read-json.ts';
 import { type EventName, isBad } from '../model/vocabulary.ts';
 import { ownValue } from '../tasks/own-value.ts';
 import type { ReadItem } from '../tasks/read-items.ts';
 import { readText } from '../tasks/read-text.ts';
-import { readTimeMs } from '../tasks/read-time.ts';
 import type { EventFacts, Task } from '../tasks/task.ts';
 
 const EVENT_ID = /^[\w-]{1,128}$/;

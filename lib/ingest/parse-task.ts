@@ -1,7 +1,7 @@
+import { readTimeMs } from '../model/read-json.ts';
 import { ownValue } from '../tasks/own-value.ts';
 import { readDetails } from '../tasks/read-details.ts';
 import { readText } from '../tasks/read-text.ts';
-import { readTimeMs } from '../tasks/read-time.ts';
 import { stateOf } from '../tasks/states.ts';
 import type { Task } from '../tasks/task.ts';
 

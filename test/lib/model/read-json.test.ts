@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { readTimeMs } from '../../../lib/tasks/read-time.ts';
+import { readTimeMs } from '../../../lib/model/read-json.ts';
 
 const AT_MS = Date.UTC(2023, 5, 17, 8, 18, 6, 597);
 
@@ -55,7 +55,7 @@ describe('readTimeMs', () => {
 
   test('R41: a time without a zone is UTC, also on a machine in a zone with summer time', () => {
     const lines = ['2026-03-29T02:30:00', '2026-10-25T02:30:00', '2026-06-17 08:18:06'];
-    const file = new URL('../../../lib/tasks/read-time.ts', import.meta.url).href;
+    const file = new URL('../../../lib/model/read-json.ts', import.meta.url).href;
     const script = `import { readTimeMs } from ${JSON.stringify(file)};
       console.log(JSON.stringify([new Date(2026, 5, 1).getTimezoneOffset(), ...${JSON.stringify(lines)}.map(readTimeMs)]));`;
 
