@@ -1,8 +1,8 @@
 /** Finds one task by the beginning or the end of its id. */
 
 import type { Target } from '../model/settings.ts';
+import { readTaskRow, taskKey } from '../model/task-row.ts';
 import { rowId } from '../row-id.ts';
-import { readTaskRow, taskKey } from '../tasks/task-row.ts';
 import { type AskContext, targetsAtOnceMax } from './context.ts';
 import type { FoundTask } from './find-tasks.ts';
 

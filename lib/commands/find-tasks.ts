@@ -1,9 +1,9 @@
 /** Finds tasks through the indexes, newest first over all targets: one query each and one read of the rows. */
 
 import type { Target } from '../model/settings.ts';
+import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
 import type { Store } from '../ports.ts';
 import { rowId } from '../row-id.ts';
-import { readTaskRow, stateWord, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import type { Position } from './button-value.ts';
 import type { TaskQuery } from './command.ts';
 import { type Filter, filterable, matchesFilter } from './filter.ts';

@@ -1,6 +1,7 @@
 /** Begins and ends mutes. Anybody may do either; the row keeps who did. */
+
+import { schemaVersion } from '../model/task-row.ts';
 import type { Row } from '../ports.ts';
-import { schemaVersion } from '../tasks/task-row.ts';
 import type { Command } from './command.ts';
 import type { AskContext } from './context.ts';
 import { type Filter, isEmptyFilter } from './filter.ts';

@@ -2,11 +2,11 @@
 import { isMuteKey } from '../commands/mutes.ts';
 import { unsettled } from '../deliveries/unsettled.ts';
 import { isUntouched, nextStep } from '../model/message-state.ts';
+import { isTaskKey, readTaskRow } from '../model/task-row.ts';
 import type { Fresh } from '../model/written-rows.ts';
 import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
-import { isTaskKey, readTaskRow } from '../tasks/task-row.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
 import { gatherDigest } from './assemble-digest.ts';
 import { type Gap, isDigestKey, membersMax } from './digest-row.ts';

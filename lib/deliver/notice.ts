@@ -4,10 +4,10 @@ import { targetView } from '../deliveries/target-view.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
 import { dueMs, type Message, newMessage } from '../model/message-state.ts';
+import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
-import { schemaVersion, targetPk } from '../tasks/task-row.ts';
 import { deliveryId } from './delivery-id.ts';
 import type { Place } from './slot.ts';
 

@@ -1,9 +1,9 @@
 /** Brings a sealed digest to Slack, then tells its members that they are told. */
 import pMap from 'p-map';
 import { gone, type Message } from '../model/message-state.ts';
+import { type ChannelFacts, readTaskRow, taskKey } from '../model/task-row.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
-import { type ChannelFacts, readTaskRow, taskKey } from '../tasks/task-row.ts';
 import { takeOverDigest } from './assemble-digest.ts';
 import { type DigestRow, digestKey, isRefused, isTold, type Member, readDigestRow, withNews } from './digest-row.ts';
 import { digestPartPlace, digestRootPlace, patchDigest, type Tasks } from './digest-slots.ts';

@@ -5,10 +5,6 @@ import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
 import type { Message } from '../model/message-state.ts';
-import type { MessageMetadata, Patch, Row } from '../ports.ts';
-import { expiresAtSeconds } from '../retention.ts';
-import type { Run } from '../run.ts';
-import type { TaskEvent } from '../tasks/task.ts';
 import {
   type Alarm,
   type ChannelFacts,
@@ -17,7 +13,11 @@ import {
   readTaskRow,
   type TaskRow,
   taskPatch,
-} from '../tasks/task-row.ts';
+} from '../model/task-row.ts';
+import type { MessageMetadata, Patch, Row } from '../ports.ts';
+import { expiresAtSeconds } from '../retention.ts';
+import type { Run } from '../run.ts';
+import type { TaskEvent } from '../tasks/task.ts';
 import { nearKey, nearOf, replyOf, says } from '../tasks/wanted.ts';
 import { deliveryId } from './delivery-id.ts';
 import type { Note, Place } from './slot.ts';

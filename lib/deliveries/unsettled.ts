@@ -2,9 +2,9 @@ import { isMuteKey } from '../commands/mutes.ts';
 import { isDigestKey, readDigestRow } from '../deliver/digest-row.ts';
 import { isNoticeKey, readMessage } from '../deliver/notice.ts';
 import { dueMs } from '../model/message-state.ts';
+import { readTaskRow } from '../model/task-row.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
-import { readTaskRow } from '../tasks/task-row.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
 
 /** How many messages of a row do not yet show what they should. */

@@ -1,10 +1,10 @@
 /** Looks at the list by the cloud's own clock, and looks again where a task seems to have vanished. */
 
 import { type Cursor, newCursor } from '../model/cursor.ts';
+import { readSighting } from '../model/task-row.ts';
 import { type Row, type TaskList, TaskListError } from '../ports.ts';
 import type { Run } from '../run.ts';
 import { type Items, readItems } from '../tasks/read-items.ts';
-import { readSighting } from '../tasks/task-row.ts';
 import {
   isToBeLookedAt,
   isToBeLost,

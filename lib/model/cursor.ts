@@ -2,10 +2,10 @@
 
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
 import type { SourceName } from '../tasks/task.ts';
-import { schemaVersion, targetPk } from '../tasks/task-row.ts';
 import type { Usual } from '../tasks/usual.ts';
 import { readWatched, type Watched, writeWatched } from '../tasks/watched.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
+import { schemaVersion, targetPk } from './task-row.ts';
 
 const tasksSk = 'CURSOR';
 

@@ -4,17 +4,10 @@ import { type Mute, muteFor } from '../commands/mutes.ts';
 import type { CommitContext } from '../ingest/commit.ts';
 import { classOf } from '../tasks/names.ts';
 import { isFinal, type Task, type TaskEvent } from '../tasks/task.ts';
-import {
-  type Alarm,
-  type ChannelFacts,
-  type Evidence,
-  type StoryLine,
-  type TaskRow,
-  taskKey,
-} from '../tasks/task-row.ts';
 import { stillSaid } from '../tasks/wanted.ts';
 import { newMessage } from './message-state.ts';
 import { type Routing, route } from './routes.ts';
+import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
 import { isHeld } from './vocabulary.ts';
 
 export interface Decider extends CommitContext {

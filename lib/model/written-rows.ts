@@ -1,7 +1,7 @@
 /** The rows with work that a run has just written. */
 import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
-import { isTaskKey } from '../tasks/task-row.ts';
+import { isTaskKey } from './task-row.ts';
 
 /** By the row's id. Of many tasks only the key is kept: a catch-up may write more rows than the memory holds. */
 export type Fresh = Map<string, Row | Key>;

@@ -6,9 +6,9 @@ import { messageUrl } from '../messages/message-url.ts';
 import type { SummaryFailure } from '../messages/views.ts';
 import { cursorKey, readCursor } from '../model/cursor.ts';
 import type { Settings } from '../model/settings.ts';
+import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { emptyTally } from '../model/weekly-tally.ts';
 import { rowId } from '../row-id.ts';
-import { readTaskRow, type TaskRow, taskKey } from '../tasks/task-row.ts';
 import { weekBefore } from './week.ts';
 import { readTally, weekKey } from './week-row.ts';
 

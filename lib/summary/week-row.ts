@@ -4,11 +4,11 @@
  * that dies between the two leaves its changes out of the summary, and out of nothing else.
  */
 
+import { schemaVersion, targetPk } from '../model/task-row.ts';
 import { addTurns, emptyTally, isCounted, type Tally, type Turn } from '../model/weekly-tally.ts';
 import type { Attribute, Key, Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
-import { schemaVersion, targetPk } from '../tasks/task-row.ts';
 import { weekOf } from './week.ts';
 
 const roundsMax = 10;

@@ -1,6 +1,6 @@
 /** Which messages a task's row wants, and when there is work on them. */
 import { dueMs, type Message, newMessage, type Timing } from '../model/message-state.ts';
-import type { Alarm, ChannelFacts, Neighbour, TaskRow } from './task-row.ts';
+import type { Alarm, ChannelFacts, Neighbour, TaskRow } from '../model/task-row.ts';
 
 /** Whether a message was given up in every form: no work is due, and a person has to know. */
 export function hasDead(row: TaskRow): boolean {

@@ -10,9 +10,9 @@ import { muteFor, readMutes } from '../../lib/commands/mutes.ts';
 import { readDigestRow } from '../../lib/deliver/digest-row.ts';
 import { readCachedList } from '../../lib/instances/cached-list.ts';
 import { cursorKey, readCursor } from '../../lib/model/cursor.ts';
+import { readTaskRow, schemaVersion } from '../../lib/model/task-row.ts';
 import type { Row } from '../../lib/ports.ts';
 import { readTally } from '../../lib/summary/week-row.ts';
-import { readTaskRow, schemaVersion } from '../../lib/tasks/task-row.ts';
 import { clockFrom, openStage, projectId, rawTask, type Stage } from '../support/stage.ts';
 
 const directory = new URL('../fixtures/rows/', import.meta.url);

@@ -8,8 +8,8 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Entry, IndexedState, ListRequest, Lookups } from '../../commands/lookups.ts';
 import { mutesPk } from '../../commands/mutes.ts';
+import { reversed, targetPk } from '../../model/task-row.ts';
 import type { Key, Row } from '../../ports.ts';
-import { reversed, targetPk } from '../../tasks/task-row.ts';
 import { type Operation, translated } from './store-error.ts';
 
 const taskPrefix = 'TASK#';

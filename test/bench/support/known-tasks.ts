@@ -1,8 +1,8 @@
 /** Tasks and a cursor in the table, as polls left them before an outage. */
 import pMap from 'p-map';
 import { cursorKey, cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
+import { taskPatch } from '../../../lib/model/task-row.ts';
 import type { Store } from '../../../lib/ports.ts';
-import { taskPatch } from '../../../lib/tasks/task-row.ts';
 import { makeRow } from '../../support/task-rows.ts';
 import { benchTarget } from './settings.ts';
 import { spacingMs, taskAt } from './tasks.ts';

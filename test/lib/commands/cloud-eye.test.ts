@@ -10,10 +10,10 @@ import { renderAnswer } from '../../../lib/commands/render.ts';
 import { parseSettings } from '../../../lib/config.ts';
 import { type Cursor, cursorKey, cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
+import { type TaskRow, taskPatch } from '../../../lib/model/task-row.ts';
 import { eventNames } from '../../../lib/model/vocabulary.ts';
 import type { Key, Row, Store } from '../../../lib/ports.ts';
 import { rowId } from '../../../lib/row-id.ts';
-import { type TaskRow, taskPatch } from '../../../lib/tasks/task-row.ts';
 import { makeEvent, makeRecovered, makeTask, startedAtMs } from '../../support/message-views.ts';
 import { makeRow } from '../../support/task-rows.ts';
 
