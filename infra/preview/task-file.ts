@@ -3,8 +3,8 @@
 import { readTask } from '../../lib/ingest/parse-task.ts';
 import { renderTask, renderTaskReply } from '../../lib/messages/task.ts';
 import type { Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
+import type { Task, TaskEvent } from '../../lib/model/task.ts';
 import { readItems } from '../../lib/tasks/read-items.ts';
-import type { Task, TaskEvent } from '../../lib/tasks/task.ts';
 import { PreviewError } from './preview-error.ts';
 import type { Scene } from './scene.ts';
 

@@ -1,10 +1,10 @@
 /** What `type: class: instance: user: target:` stand for, in searches and in mutes alike. */
 
 import { knownKinds, wordsOf } from '../messages/words.ts';
+import type { Task, TaskClass } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import { eventNames, isEventName } from '../model/vocabulary.ts';
 import { classOf } from '../tasks/names.ts';
-import type { Task, TaskClass } from '../tasks/task.ts';
 
 export interface Filter {
   /** A task's name, what messages call it, or its class. */

@@ -1,5 +1,5 @@
 /** The grammar of /dcs as data: parser, help, suggestions and usage hints all come from here. */
-import type { TaskClass } from '../tasks/task.ts';
+import type { TaskClass } from '../model/task.ts';
 import type { IndexedState } from './lookups.ts';
 
 export const verbs = ['tasks', 'task', 'why', 'status', 'mute', 'mutes', 'unmute', 'routes', 'help'] as const;

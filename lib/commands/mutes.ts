@@ -1,9 +1,9 @@
 /** Mutes: which events are kept quiet, until when, by whom and why. One row each; the poll asks `muteFor`. */
 
 import type { RoutedEvent } from '../model/routes.ts';
+import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Key, Patch, Row } from '../ports.ts';
-import type { TaskEvent } from '../tasks/task.ts';
 import { type Filter, matchesFilter } from './filter.ts';
 
 export interface Mute {

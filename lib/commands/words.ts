@@ -2,7 +2,7 @@
 
 import type { EventState } from '../messages/event-words.ts';
 import type { Language } from '../model/settings.ts';
-import type { SourceName, TaskEvent } from '../tasks/task.ts';
+import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { Line, Piece } from './answer.ts';
 import type { FaultKind } from './command.ts';
 import type { FilterName, Keyword, StateName, Verb } from './grammar.ts';

@@ -1,7 +1,7 @@
 /** The schema of infra/watch.yml: keys, defaults and bounds. docs/configuration.md says the same in words. */
 import * as v from 'valibot';
 import type { Weekday } from '../model/settings.ts';
-import type { SourceName, TaskClass, TaskEvent } from '../tasks/task.ts';
+import type { SourceName, TaskClass, TaskEvent } from '../model/task.ts';
 import { checkRoute, checkSettings, checkTarget } from './cross-checks.ts';
 import { consoleUrlDefault, retentionDaysDefault, staleAfterDaysDefault } from './defaults.ts';
 import * as form from './forms.ts';

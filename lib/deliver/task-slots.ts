@@ -5,6 +5,7 @@ import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
 import type { Message } from '../model/message-state.ts';
+import type { TaskEvent } from '../model/task.ts';
 import {
   type Alarm,
   type ChannelFacts,
@@ -17,7 +18,6 @@ import {
 import type { MessageMetadata, Patch, Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
-import type { TaskEvent } from '../tasks/task.ts';
 import { nearKey, nearOf, replyOf, says } from '../tasks/wanted.ts';
 import { deliveryId } from './delivery-id.ts';
 import type { Note, Place } from './slot.ts';

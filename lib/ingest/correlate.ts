@@ -2,12 +2,12 @@
 
 import type { Naming } from '../instances/name-tasks.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
+import type { Task } from '../model/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
 import { keepFresh } from '../model/written-rows.ts';
 import type { Row } from '../ports.ts';
 import type { Run } from '../run.ts';
-import type { Task } from '../tasks/task.ts';
 import type { Watched } from '../tasks/watched.ts';
 import { type CommitContext, commitNeighbour } from './commit.ts';
 import type { Observed } from './ingest.ts';

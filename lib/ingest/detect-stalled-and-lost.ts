@@ -1,8 +1,8 @@
 /** What the list does not say: that a task takes too long, or is no longer there. */
 
+import type { Task } from '../model/task.ts';
 import type { Evidence } from '../model/task-row.ts';
 import { keepFresh } from '../model/written-rows.ts';
-import type { Task } from '../tasks/task.ts';
 import { stalledAfterMs, type Usual, usualMs } from '../tasks/usual.ts';
 import { isToBeLost, type Watched } from '../tasks/watched.ts';
 import { type CommitContext, commitFinding } from './commit.ts';

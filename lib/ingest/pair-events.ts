@@ -1,8 +1,8 @@
 /** Which events are one story: a bad state and its end are one task. Pure: the order of listing changes nothing. */
 
 import { byId, type EventMemory, type Failover, rememberedMax } from '../model/event-memory.ts';
+import type { Task } from '../model/task.ts';
 import { endOf, isAutomaticFailover, manualSwitchover, startOf } from '../model/vocabulary.ts';
-import type { Task } from '../tasks/task.ts';
 
 export interface Horizon {
   /** Whatever happened before is listed by now. */

@@ -1,9 +1,9 @@
 import { readTimeMs } from '../model/read-json.ts';
+import type { Task } from '../model/task.ts';
 import { ownValue } from '../tasks/own-value.ts';
 import { readDetails } from '../tasks/read-details.ts';
 import { readText } from '../tasks/read-text.ts';
 import { stateOf } from '../tasks/states.ts';
-import type { Task } from '../tasks/task.ts';
 
 /** Seen: 32 hex digits. The id is part of a DynamoDB key, which holds 1,024 bytes. */
 const ID_LENGTH_MAX = 128;

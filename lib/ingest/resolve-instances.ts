@@ -4,12 +4,12 @@ import { isAboutInstance } from '../instances/match.ts';
 import { type Naming, nameTasks } from '../instances/name-tasks.ts';
 import type { Cursor, Unnamed } from '../model/cursor.ts';
 import { isUntouched } from '../model/message-state.ts';
+import { type SourceName, sourceOf } from '../model/task.ts';
 import { readTaskRow, type TaskRow, taskKey, taskPatch } from '../model/task-row.ts';
 import { isRow, keepFresh } from '../model/written-rows.ts';
 import type { Row } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
-import { type SourceName, sourceOf } from '../tasks/task.ts';
 import { stillSaid } from '../tasks/wanted.ts';
 import type { Observed } from './ingest.ts';
 

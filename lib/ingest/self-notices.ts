@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { createNotice, forbidNotice, type NoticeFacts } from '../deliver/notice.ts';
 import type { Cursor } from '../model/cursor.ts';
+import type { SourceName } from '../model/task.ts';
 import { keepFresh } from '../model/written-rows.ts';
 import { TaskListError } from '../ports.ts';
 import type { Run } from '../run.ts';
-import type { SourceName } from '../tasks/task.ts';
 import type { Observed } from './ingest.ts';
 
 /** Failed polls in a row after which the channel learns that nobody watches. */

@@ -1,5 +1,5 @@
 /** What a task changed, old and new value side by side. */
-import type { DetailValue, Task } from '../tasks/task.ts';
+import type { DetailValue, Task } from '../model/task.ts';
 import type { Line } from './draft.ts';
 import { clean, clip, tidy } from './text.ts';
 import type { Reader } from './views.ts';

@@ -1,4 +1,4 @@
-import type { TaskEvent } from '../tasks/task.ts';
+import type { TaskEvent } from '../model/task.ts';
 import { eventStateOf } from './event-words.ts';
 import { stateName } from './happened.ts';
 import type { DigestMember, Reader } from './views.ts';

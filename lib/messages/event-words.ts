@@ -1,6 +1,7 @@
 /** What a catalogue holds for an event of Cloud Eye, which tells a fact and never fails or succeeds itself. */
+
+import type { TaskEvent } from '../model/task.ts';
 import { type EventName, endOf, isEventName, startOf } from '../model/vocabulary.ts';
-import type { TaskEvent } from '../tasks/task.ts';
 
 export interface EventWords {
   /** In tables and searches; a bad state and its end share one. */

@@ -1,6 +1,7 @@
 /** What became of a task, or what an event tells: as a title, as a word for a table, as a mark. */
+
+import type { Task, TaskEvent } from '../model/task.ts';
 import { isEventName } from '../model/vocabulary.ts';
-import type { Task, TaskEvent } from '../tasks/task.ts';
 import { marks } from './draft.ts';
 import { eventStateOf, isPlainNews } from './event-words.ts';
 import { kindName } from './naming.ts';

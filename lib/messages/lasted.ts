@@ -1,5 +1,5 @@
 /** How long it took, or how long something was out of order. */
-import { isFinal, type Task } from '../tasks/task.ts';
+import { isFinal, type Task } from '../model/task.ts';
 import { duration, isShowableTime } from './time.ts';
 import type { Reader } from './views.ts';
 import { wordsOf } from './words.ts';

@@ -1,6 +1,7 @@
 /** How things of the cloud are called in a message: short enough that the line they stand in survives. */
+
+import type { Task } from '../model/task.ts';
 import { isEventName, manualSwitchover } from '../model/vocabulary.ts';
-import type { Task } from '../tasks/task.ts';
 import { clean, tidy } from './text.ts';
 import type { InstanceView, Reader, TargetView } from './views.ts';
 import { type KnownKind, knownKinds, wordsOf } from './words.ts';

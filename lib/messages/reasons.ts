@@ -1,5 +1,5 @@
 /** Why a task is not well, in words, and what to look at next. */
-import type { EventFacts } from '../tasks/task.ts';
+import type { EventFacts } from '../model/task.ts';
 import { type Cause, causeOf } from './cause.ts';
 import type { Line } from './draft.ts';
 import { kindCheck } from './naming.ts';

@@ -1,5 +1,5 @@
 /** What a week brought, in one message: kinds with bars, failures with links, the slowest, who changed security. */
-import type { TaskEvent } from '../tasks/task.ts';
+import type { TaskEvent } from '../model/task.ts';
 import { causeOf } from './cause.ts';
 import { countsText } from './counts.ts';
 import type { Draft, Line } from './draft.ts';

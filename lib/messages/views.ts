@@ -1,6 +1,7 @@
 /** What a message is made of. The renderers are pure: views in, Rendered out; nothing here knows Slack's client. */
+
+import type { SourceName, Task, TaskEvent } from '../model/task.ts';
 import type { KindCount, SecurityCount, SlowTask } from '../model/weekly-tally.ts';
-import type { SourceName, Task, TaskEvent } from '../tasks/task.ts';
 
 export interface TargetView {
   readonly id: string;

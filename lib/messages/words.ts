@@ -1,8 +1,8 @@
 /** What a catalogue holds. The type makes both languages complete: a word missing in one does not compile. */
 
 import type { Language } from '../model/settings.ts';
+import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { EventName } from '../model/vocabulary.ts';
-import type { SourceName, TaskEvent } from '../tasks/task.ts';
 import type { Advice } from './cause.ts';
 import type { DetailLabel } from './changes.ts';
 import type { EventState, EventWords } from './event-words.ts';

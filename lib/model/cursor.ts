@@ -1,10 +1,10 @@
 /** Up to where a target is known, and what is still under watch. One row per target, moved forward only. */
 
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
-import type { SourceName } from '../tasks/task.ts';
 import type { Usual } from '../tasks/usual.ts';
 import { readWatched, type Watched, writeWatched } from '../tasks/watched.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
+import type { SourceName } from './task.ts';
 import { schemaVersion, targetPk } from './task-row.ts';
 
 const tasksSk = 'CURSOR';

@@ -1,6 +1,6 @@
 /** What counts as a change. Pure: the same task and the same row give the same answer on every machine. */
 import { fingerprint } from '../tasks/fingerprint.ts';
-import { isFinal, sourceOf, type Task, type TaskEvent, type TaskState } from '../tasks/task.ts';
+import { isFinal, sourceOf, type Task, type TaskEvent, type TaskState } from './task.ts';
 
 export interface Known {
   readonly task: Task;

@@ -1,5 +1,5 @@
 /** What is remembered of Cloud Eye's events from one look to the next; it is kept in the cursor and moves with it. */
-import type { Task } from '../tasks/task.ts';
+import type { Task } from './task.ts';
 
 export interface EventMemory {
   /** Bad states that nothing has ended, and for an hour those that were ended. */

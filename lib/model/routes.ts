@@ -1,5 +1,5 @@
-import type { TaskClass, TaskEvent } from '../tasks/task.ts';
 import type { Route, Settings } from './settings.ts';
+import type { TaskClass, TaskEvent } from './task.ts';
 
 export interface RoutedEvent {
   readonly target: string;

@@ -1,9 +1,9 @@
 /** A task as the table holds it: what the task is, and per channel what its message shows. */
 
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
-import type { Task, TaskEvent, TaskState } from '../tasks/task.ts';
 import { hasDead, taskDueMs } from '../tasks/wanted.ts';
 import type { Message, Timing } from './message-state.ts';
+import type { Task, TaskEvent, TaskState } from './task.ts';
 
 /** Rises when the meaning of an attribute changes; rows of every older version stay readable. */
 export const schemaVersion = 1;

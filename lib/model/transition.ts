@@ -3,10 +3,10 @@ import { instancesOf } from '../commands/filter.ts';
 import { type Mute, muteFor } from '../commands/mutes.ts';
 import type { CommitContext } from '../ingest/commit.ts';
 import { classOf } from '../tasks/names.ts';
-import { isFinal, type Task, type TaskEvent } from '../tasks/task.ts';
 import { stillSaid } from '../tasks/wanted.ts';
 import { newMessage } from './message-state.ts';
 import { type Routing, route } from './routes.ts';
+import { isFinal, type Task, type TaskEvent } from './task.ts';
 import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
 import { isHeld } from './vocabulary.ts';
 

@@ -1,6 +1,6 @@
 /** What a week adds up to, as far as its summary tells it. Every list is bounded: a week may hold 70,000 tasks. */
 import { classOf } from '../tasks/names.ts';
-import { isFinal, type Task, type TaskEvent } from '../tasks/task.ts';
+import { isFinal, type Task, type TaskEvent } from './task.ts';
 
 /** A task that turned: it ended, stalled, vanished, or took a state nobody knows. */
 export interface Turn {

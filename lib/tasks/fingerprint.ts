@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DetailValue, Task } from './task.ts';
+import type { DetailValue, Task } from '../model/task.ts';
 
 /** 64 bits: enough to tell one version of one task from the next, short enough for every row. */
 const FINGERPRINT_HEX_DIGITS = 16;

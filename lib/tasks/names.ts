@@ -1,5 +1,5 @@
+import type { TaskClass } from '../model/task.ts';
 import { eventNamesOf } from '../model/vocabulary.ts';
-import type { TaskClass } from './task.ts';
 
 /**
  * The events of Cloud Eye, and of tasks the documented names, one older name, those seen in examples and in Terraform's provider, and job types that may appear as names.

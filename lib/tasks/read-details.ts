@@ -1,6 +1,6 @@
+import type { DetailValue } from '../model/task.ts';
 import { ownValue } from './own-value.ts';
 import { readText } from './read-text.ts';
-import type { DetailValue } from './task.ts';
 
 /** https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html, table DetailsBody. */
 const DETAIL_FIELDS = [

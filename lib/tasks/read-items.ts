@@ -1,5 +1,5 @@
 import { isNewerSighting } from '../model/diff.ts';
-import type { Task } from './task.ts';
+import type { Task } from '../model/task.ts';
 
 export interface Items {
   /** Of a task that was seen more than once, the newest sighting. */

@@ -1,4 +1,4 @@
-import type { TaskState } from './task.ts';
+import type { TaskState } from '../model/task.ts';
 
 /**
  * Two official vocabularies (background tasks, jobs) and what sister services add.

@@ -1,6 +1,6 @@
 /** What a seed stands for: which concerns make trouble, how much of it, and under which settings. */
 import type { Route, Settings, Target } from '../../lib/model/settings.ts';
-import type { SourceName } from '../../lib/tasks/task.ts';
+import type { SourceName } from '../../lib/model/task.ts';
 import { createRandom, type Random } from './random.ts';
 import type { ListMeaning } from './simulated-task-center.ts';
 

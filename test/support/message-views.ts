@@ -2,9 +2,9 @@
 
 import type { SummaryView } from '../../lib/messages/summary.ts';
 import type { DigestMember, DigestView, Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
+import type { EventFacts, Task, TaskEvent, TaskState } from '../../lib/model/task.ts';
 import type { EventName } from '../../lib/model/vocabulary.ts';
 import { isBad } from '../../lib/model/vocabulary.ts';
-import type { EventFacts, Task, TaskEvent, TaskState } from '../../lib/tasks/task.ts';
 
 export const english: Reader = { language: 'en', timeZone: 'UTC' };
 export const chinese: Reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai' };

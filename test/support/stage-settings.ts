@@ -1,6 +1,6 @@
 import { parseSettings } from '../../lib/config.ts';
 import type { Settings } from '../../lib/model/settings.ts';
-import type { SourceName } from '../../lib/tasks/task.ts';
+import type { SourceName } from '../../lib/model/task.ts';
 
 export const projectId = '0123456789abcdef0123456789abcdef';
 

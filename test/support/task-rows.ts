@@ -1,11 +1,11 @@
 /** Many task rows at once, as the core writes them. */
 import pMap from 'p-map';
 import { newMessage } from '../../lib/model/message-state.ts';
+import type { Task } from '../../lib/model/task.ts';
 import { type TaskRow, taskKey, taskPatch } from '../../lib/model/task-row.ts';
 import type { Store } from '../../lib/ports.ts';
 import { fingerprint } from '../../lib/tasks/fingerprint.ts';
 import { stateOf } from '../../lib/tasks/states.ts';
-import type { Task } from '../../lib/tasks/task.ts';
 
 const timing = { graceMs: 1_000, marginMs: 250 };
 

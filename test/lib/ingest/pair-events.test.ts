@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type Horizon, relate } from '../../../lib/ingest/pair-events.ts';
 import { readEventOf } from '../../../lib/ingest/parse-event.ts';
 import { type EventMemory, emptyMemory, mergeMemories, rememberedMax } from '../../../lib/model/event-memory.ts';
-import type { Task } from '../../../lib/tasks/task.ts';
+import type { Task } from '../../../lib/model/task.ts';
 
 const startMs = Date.parse('2026-11-25T03:00:00Z');
 const minuteMs = 60_000;

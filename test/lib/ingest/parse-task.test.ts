@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readId, readTask } from '../../../lib/ingest/parse-task.ts';
-import type { Task } from '../../../lib/tasks/task.ts';
+import type { Task } from '../../../lib/model/task.ts';
 
 const example = JSON.parse(readFileSync(new URL('../../data/example-response.json', import.meta.url), 'utf8')) as {
   tasks: unknown[];

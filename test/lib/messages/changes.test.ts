@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { changesOf } from '../../../lib/messages/changes.ts';
-import type { Task } from '../../../lib/tasks/task.ts';
+import type { Task } from '../../../lib/model/task.ts';
 import { chinese, english, makeTask } from '../../support/message-views.ts';
 
 const lines = (details: Task['details'], reader = english) =>

@@ -7,9 +7,9 @@ import { renderNotice } from '../../../lib/messages/notice.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { DigestMember, Form, TaskView } from '../../../lib/messages/views.ts';
 import { knownKinds, wordsOf } from '../../../lib/messages/words.ts';
+import type { Task } from '../../../lib/model/task.ts';
 import { endOf, eventNames, isBad, manualSwitchover, startOf } from '../../../lib/model/vocabulary.ts';
 import type { Rendered } from '../../../lib/ports.ts';
-import type { Task } from '../../../lib/tasks/task.ts';
 import {
   chinese,
   cloudEyeSays,

@@ -8,8 +8,8 @@ import {
   splitDigest,
 } from '../../../lib/messages/digest.ts';
 import type { DigestMember, Form } from '../../../lib/messages/views.ts';
+import type { TaskEvent } from '../../../lib/model/task.ts';
 import type { Rendered } from '../../../lib/ports.ts';
-import type { TaskEvent } from '../../../lib/tasks/task.ts';
 import {
   chinese,
   english,

@@ -5,9 +5,9 @@ import { renderNotice } from '../../../lib/messages/notice.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { DigestMember, NoticeView, Reader, TaskView } from '../../../lib/messages/views.ts';
 import { type KnownKind, knownKinds } from '../../../lib/messages/words.ts';
+import type { DetailValue, Task, TaskEvent } from '../../../lib/model/task.ts';
 import { endOf, eventNames } from '../../../lib/model/vocabulary.ts';
 import type { Rendered } from '../../../lib/ports.ts';
-import type { DetailValue, Task, TaskEvent } from '../../../lib/tasks/task.ts';
 import { assertGolden } from '../../support/golden.ts';
 import {
   chinese,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Task, TaskEvent } from '../../../lib/model/task.ts';
 import { addTurns, emptyTally, type Turn } from '../../../lib/model/weekly-tally.ts';
-import type { Task, TaskEvent } from '../../../lib/tasks/task.ts';
 import { makeTask, startedAtMs, stateOf } from '../../support/message-views.ts';
 
 function turn(event: TaskEvent, fields: Partial<Task> = {}): Turn {
