@@ -2,9 +2,9 @@
 
 import type { Task } from '../model/task.ts';
 import type { Evidence } from '../model/task-row.ts';
+import { isToBeLost, type Watched } from '../model/watch-list.ts';
 import { keepFresh } from '../model/written-rows.ts';
 import { stalledAfterMs, type Usual, usualMs } from '../tasks/usual.ts';
-import { isToBeLost, type Watched } from '../tasks/watched.ts';
 import { type CommitContext, commitFinding } from './commit.ts';
 import type { Observed } from './ingest.ts';
 import { watchedOfRow } from './read-list.ts';

@@ -3,13 +3,13 @@
 import type { Cursor } from '../model/cursor.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { readTaskRow } from '../model/task-row.ts';
+import { capWatched, isStillWatched, missed, type Watched } from '../model/watch-list.ts';
 import { turnOf } from '../model/weekly-tally.ts';
 import { keepFresh } from '../model/written-rows.ts';
 import type { Run } from '../run.ts';
 import { fingerprint } from '../tasks/fingerprint.ts';
 import { storeCursor } from '../tasks/store-cursor.ts';
 import { learn as learnUsual, type Usual } from '../tasks/usual.ts';
-import { capWatched, isStillWatched, missed, type Watched } from '../tasks/watched.ts';
 import { type CommitContext, type Committed, commitTasks } from './commit.ts';
 import { findLost, findStalled } from './detect-stalled-and-lost.ts';
 import type { Observed } from './ingest.ts';

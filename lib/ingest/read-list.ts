@@ -2,9 +2,6 @@
 
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import { readSighting } from '../model/task-row.ts';
-import { type Row, type TaskList, TaskListError } from '../ports.ts';
-import type { Run } from '../run.ts';
-import { type Items, readItems } from '../tasks/read-items.ts';
 import {
   isToBeLookedAt,
   isToBeLost,
@@ -13,7 +10,10 @@ import {
   type Watched,
   type WatchRules,
   watchedMax,
-} from '../tasks/watched.ts';
+} from '../model/watch-list.ts';
+import { type Row, type TaskList, TaskListError } from '../ports.ts';
+import type { Run } from '../run.ts';
+import { type Items, readItems } from '../tasks/read-items.ts';
 import { type ReadPage, readWhole } from '../tasks/window.ts';
 import { readId } from './parse-task.ts';
 import type { Source, SourceList } from './source.ts';

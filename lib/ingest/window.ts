@@ -1,6 +1,6 @@
 /** One look at the list: which spans of time to ask for, so that no change of any task can hide between two looks. */
 
-import type { Watched } from '../tasks/watched.ts';
+import type { Watched } from '../model/watch-list.ts';
 import { type ReadPage, readSpan, readWhole, type Span } from '../tasks/window.ts';
 
 export interface Look {

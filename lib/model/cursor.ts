@@ -2,10 +2,10 @@
 
 import type { Attribute, Key, Patch, Row } from '../ports.ts';
 import type { Usual } from '../tasks/usual.ts';
-import { readWatched, type Watched, writeWatched } from '../tasks/watched.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 import type { SourceName } from './task.ts';
 import { schemaVersion, targetPk } from './task-row.ts';
+import { readWatched, type Watched, writeWatched } from './watch-list.ts';
 
 const tasksSk = 'CURSOR';
 

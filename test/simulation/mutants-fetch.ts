@@ -3,9 +3,9 @@ import type { Change, Mutant } from './mutants.ts';
 
 /** Room for four open tasks. The finished stay: for them the cap is a limit of the promise, and no index lists them. */
 export const smallWatchList: readonly Change[] = [
-  { file: 'lib/tasks/watched.ts', find: 'watchedMax = 2_000;', replace: 'watchedMax = 4;' },
+  { file: 'lib/model/watch-list.ts', find: 'watchedMax = 2_000;', replace: 'watchedMax = 4;' },
   {
-    file: 'lib/tasks/watched.ts',
+    file: 'lib/model/watch-list.ts',
     find: 'ranked.slice(0, watchedMax)',
     replace: 'ranked.filter((entry, index) => index < watchedMax || entry.final)',
   },
@@ -40,7 +40,7 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'watched are the open, the lost, and the finished for another 15 minutes',
     changes: [
       {
-        file: 'lib/tasks/watched.ts',
+        file: 'lib/model/watch-list.ts',
         find: 'if (entry.final) return nowMs - (entry.updatedAtMs ?? entry.seenAtMs) < Math.max(rereadMs, overlapMs + 60_000);',
         replace: 'if (entry.final) return overlapMs < 0;',
       },
@@ -51,7 +51,7 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'lost ranks as open and stays watched',
     changes: [
       {
-        file: 'lib/tasks/watched.ts',
+        file: 'lib/model/watch-list.ts',
         find: 'return !entry.lost || ageMs(entry, nowMs) < staleAfterMs;',
         replace: 'return !entry.lost;',
       },
@@ -144,9 +144,9 @@ export const fetchMutants: readonly Mutant[] = [
     name: 'lost at the first miss',
     rule: 'own: lost after three complete passes and fifteen minutes',
     changes: [
-      { file: 'lib/tasks/watched.ts', find: 'entry.misses >= lostAfterMisses &&', replace: 'entry.misses >= 1 &&' },
+      { file: 'lib/model/watch-list.ts', find: 'entry.misses >= lostAfterMisses &&', replace: 'entry.misses >= 1 &&' },
       {
-        file: 'lib/tasks/watched.ts',
+        file: 'lib/model/watch-list.ts',
         find: 'nowMs - (entry.missedSinceMs ?? nowMs) >= lostAfterMs',
         replace: 'nowMs >= lostAfterMs',
       },

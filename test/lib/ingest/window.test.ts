@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type LookPlan, look, planSpots } from '../../../lib/ingest/window.ts';
-import type { Watched } from '../../../lib/tasks/watched.ts';
+import type { Watched } from '../../../lib/model/watch-list.ts';
 import { ALL_HABITS, createTaskListModel, FIRST, idsOf, listed, nameOf, usual } from '../../support/task-list-model.ts';
 
 const nowSeconds = FIRST + 3_600;

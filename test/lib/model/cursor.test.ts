@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Cursor, cursorPatch, mergeCursors, newCursor, readCursor } from '../../../lib/model/cursor.ts';
-import type { Watched } from '../../../lib/tasks/watched.ts';
+import type { Watched } from '../../../lib/model/watch-list.ts';
 
 const bootAtMs = Date.parse('2026-11-25T03:00:00Z');
 const base = newCursor('tasks', bootAtMs, 0, 7);

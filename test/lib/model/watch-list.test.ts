@@ -11,7 +11,7 @@ import {
   type Watched,
   watchedMax,
   writeWatched,
-} from '../../../lib/tasks/watched.ts';
+} from '../../../lib/model/watch-list.ts';
 
 const nowMs = Date.parse('2026-11-25T03:00:00Z');
 const minuteMs = 60_000;

@@ -1,5 +1,5 @@
 /** The tasks that may still change: the open, the lost, and the finished for a while. */
-import { isFinal, type Task } from '../model/task.ts';
+import { isFinal, type Task } from './task.ts';
 
 export interface Watched {
   readonly id: string;
