@@ -1,8 +1,8 @@
 import { tidy } from '../messages/text.ts';
+import type { Filter } from '../mutes/filter.ts';
 import type { Answer, Button, Line } from './answer.ts';
 import type { Command } from './command.ts';
 import type { AskContext } from './context.ts';
-import type { Filter } from './filter.ts';
 import { beginMute, endMutes, mutesInForce } from './mute-tasks.ts';
 import { type Mute, mutesMax } from './mutes.ts';
 import { filterText } from './query-text.ts';

@@ -1,4 +1,6 @@
 /** Makes a command of what stands behind its verb, or says what is missing or wrong. */
+
+import { isEmptyFilter } from '../mutes/filter.ts';
 import {
   type Command,
   type Fault,
@@ -9,7 +11,6 @@ import {
   type ParseContext,
   reasonCharactersMax,
 } from './command.ts';
-import { isEmptyFilter } from './filter.ts';
 import type { Gathered } from './gather.ts';
 import { failuresWords, type Verb } from './grammar.ts';
 import { badValue, readFilter, readLimit, readSpan } from './read-values.ts';

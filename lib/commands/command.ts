@@ -1,5 +1,5 @@
 /** What was asked, read and checked; and what is wrong when it could not be read. */
-import type { Filter } from './filter.ts';
+import type { Filter } from '../mutes/filter.ts';
 import type { StateName, Verb } from './grammar.ts';
 
 /** What reading a line takes. */

@@ -1,10 +1,10 @@
 /** Begins and ends mutes. Anybody may do either; the row keeps who did. */
 
 import { schemaVersion } from '../model/task-row.ts';
+import { type Filter, isEmptyFilter } from '../mutes/filter.ts';
 import type { Row } from '../ports.ts';
 import type { Command } from './command.ts';
 import type { AskContext } from './context.ts';
-import { type Filter, isEmptyFilter } from './filter.ts';
 import { counterKey, isInForce, type Mute, muteKey, mutePatch, mutesMax, readMute, readMutes } from './mutes.ts';
 
 type MuteCommand = Extract<Command, { verb: 'mute' }>;

@@ -1,6 +1,7 @@
 /** A command as the text that would be typed for it: what buttons carry, so that no state is kept anywhere. */
+
+import type { Filter } from '../mutes/filter.ts';
 import type { TaskQuery } from './command.ts';
-import type { Filter } from './filter.ts';
 
 /** Read again by the parser, it is the same query; times are absolute, so that pages do not drift. */
 export function queryText({ state, fromMs, toMs, filter, limit }: TaskQuery): string {

@@ -1,6 +1,7 @@
 /** Values of filters and keywords, checked: a wrong one is a fault that says which are right. */
+
+import type { Filter } from '../mutes/filter.ts';
 import { type Fault, limitDefault, limitMax, type ParseContext } from './command.ts';
-import type { Filter } from './filter.ts';
 import type { Gathered } from './gather.ts';
 import { classTerms, termOf, type Verb, wordsIn } from './grammar.ts';
 import { nearest } from './nearest.ts';

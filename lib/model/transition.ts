@@ -1,7 +1,8 @@
 /** What a row says after a sighting or a finding: pure, from what it said before. */
-import { instancesOf } from '../commands/filter.ts';
+
 import { type Mute, muteFor } from '../commands/mutes.ts';
 import type { CommitContext } from '../ingest/commit.ts';
+import { instancesOf } from '../mutes/filter.ts';
 import { classOf } from '../tasks/names.ts';
 import { stillSaid } from '../tasks/wanted.ts';
 import { newMessage } from './message-state.ts';

@@ -4,7 +4,6 @@ import { describe, it } from 'node:test';
 import type { Answer } from '../../../lib/commands/answer.ts';
 import { ask } from '../../../lib/commands/ask.ts';
 import type { AskContext } from '../../../lib/commands/context.ts';
-import { filterable, knownTypes, matchesFilter } from '../../../lib/commands/filter.ts';
 import type { Lookups } from '../../../lib/commands/lookups.ts';
 import { renderAnswer } from '../../../lib/commands/render.ts';
 import { parseSettings } from '../../../lib/config.ts';
@@ -12,6 +11,7 @@ import { type Cursor, cursorKey, cursorPatch, newCursor } from '../../../lib/mod
 import { newMessage } from '../../../lib/model/message-state.ts';
 import { type TaskRow, taskPatch } from '../../../lib/model/task-row.ts';
 import { eventNames } from '../../../lib/model/vocabulary.ts';
+import { filterable, knownTypes, matchesFilter } from '../../../lib/mutes/filter.ts';
 import type { Key, Row, Store } from '../../../lib/ports.ts';
 import { rowId } from '../../../lib/row-id.ts';
 import { makeEvent, makeRecovered, makeTask, startedAtMs } from '../../support/message-views.ts';
