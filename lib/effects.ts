@@ -1,4 +1,4 @@
-import type { Mute } from './commands/mutes.ts';
+import type { Mute } from './mutes/mutes.ts';
 import type { Budget, Clock, Ids, Instances, Log, Slack, Store, TaskList } from './ports.ts';
 
 /** Everything the core may touch. */

@@ -1,10 +1,10 @@
 import { tidy } from '../messages/text.ts';
 import type { Filter } from '../mutes/filter.ts';
+import { type Mute, mutesMax } from '../mutes/mutes.ts';
 import type { Answer, Button, Line } from './answer.ts';
 import type { Command } from './command.ts';
 import type { AskContext } from './context.ts';
 import { beginMute, endMutes, mutesInForce } from './mute-tasks.ts';
-import { type Mute, mutesMax } from './mutes.ts';
 import { filterText } from './query-text.ts';
 import { type CommandWords, commandWordsOf } from './words.ts';
 

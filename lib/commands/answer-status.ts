@@ -7,11 +7,11 @@ import { cursorKey, readCursor } from '../model/cursor.ts';
 import type { Message } from '../model/message-state.ts';
 import type { Target } from '../model/settings.ts';
 import type { SourceName } from '../model/task.ts';
+import { isMuteKey } from '../mutes/mutes.ts';
 import type { Row } from '../ports.ts';
 import type { Answer, Line } from './answer.ts';
 import { type AskContext, targetsAtOnceMax } from './context.ts';
 import type { IndexedState } from './lookups.ts';
-import { isMuteKey } from './mutes.ts';
 import { type CommandWords, commandWordsOf } from './words.ts';
 
 const openStates: readonly IndexedState[] = ['open', 'unknown', 'lost'];

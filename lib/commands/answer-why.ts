@@ -11,12 +11,12 @@ import type { Message } from '../model/message-state.ts';
 import type { Task, TaskEvent } from '../model/task.ts';
 import type { StoryLine, TaskRow } from '../model/task-row.ts';
 import { filterable } from '../mutes/filter.ts';
+import { muteFor, readMutes } from '../mutes/mutes.ts';
 import { rowId } from '../row-id.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
 import type { Answer, Line, Piece } from './answer.ts';
 import type { AskContext } from './context.ts';
 import type { FoundTask } from './find-tasks.ts';
-import { muteFor, readMutes } from './mutes.ts';
 import { taskText, titleOf } from './task-words.ts';
 import { type CommandWords, commandWordsOf } from './words.ts';
 

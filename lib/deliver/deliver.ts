@@ -1,9 +1,10 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
-import { isMuteKey } from '../commands/mutes.ts';
+
 import { unsettled } from '../deliveries/unsettled.ts';
 import { isUntouched, nextStep } from '../model/message-state.ts';
 import { isTaskKey, readTaskRow } from '../model/task-row.ts';
 import type { Fresh } from '../model/written-rows.ts';
+import { isMuteKey } from '../mutes/mutes.ts';
 import type { Key, Row } from '../ports.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';

@@ -1,13 +1,13 @@
 /** Writes what was seen into the table: one conditional update per changed task, decided anew when another was faster. */
 
 import pMap from 'p-map';
-import type { Mute } from '../commands/mutes.ts';
 import { type Change, diff, eventOf } from '../model/diff.ts';
 import type { Timing } from '../model/message-state.ts';
 import type { Settings, Target } from '../model/settings.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey, taskPatch } from '../model/task-row.ts';
 import { changedRow, type Decider, emptyRow, latenessMs } from '../model/transition.ts';
+import type { Mute } from '../mutes/mutes.ts';
 import type { Ids, Row, Store } from '../ports.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import { rowId } from '../row-id.ts';

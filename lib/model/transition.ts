@@ -1,8 +1,8 @@
 /** What a row says after a sighting or a finding: pure, from what it said before. */
 
-import { type Mute, muteFor } from '../commands/mutes.ts';
 import type { CommitContext } from '../ingest/commit.ts';
 import { instancesOf } from '../mutes/filter.ts';
+import { type Mute, muteFor } from '../mutes/mutes.ts';
 import { classOf } from '../tasks/names.ts';
 import { stillSaid } from '../tasks/wanted.ts';
 import { newMessage } from './message-state.ts';

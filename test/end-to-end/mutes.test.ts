@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import { createStore } from '../../lib/clients/aws/store.ts';
-import { type Mute, muteKey, mutePatch } from '../../lib/commands/mutes.ts';
+import { type Mute, muteKey, mutePatch } from '../../lib/mutes/mutes.ts';
 import { openStage, projectId, rawTask, type Stage } from '../support/stage.ts';
 
 async function openWatch(changes: Partial<Mute> = {}): Promise<Stage> {

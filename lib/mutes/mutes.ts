@@ -3,8 +3,8 @@
 import type { RoutedEvent } from '../model/routes.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
-import { type Filter, matchesFilter } from '../mutes/filter.ts';
 import type { Key, Patch, Row } from '../ports.ts';
+import { type Filter, matchesFilter } from './filter.ts';
 
 export interface Mute {
   readonly key: Key;

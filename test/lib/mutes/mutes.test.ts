@@ -9,7 +9,7 @@ import {
   mutePatch,
   readMute,
   readMutes,
-} from '../../../lib/commands/mutes.ts';
+} from '../../../lib/mutes/mutes.ts';
 import type { Row } from '../../../lib/ports.ts';
 
 const nowMs = 1_700_000_000_000;
