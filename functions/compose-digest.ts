@@ -5,7 +5,7 @@ import { createLog } from '../lib/clients/aws/log.ts';
 import { createStore } from '../lib/clients/aws/store.ts';
 import { timingOf } from '../lib/model/message-state.ts';
 import type { Settings, TableEnvironment, Target } from '../lib/model/settings.ts';
-import type { Log } from '../lib/ports.ts';
+import type { Log } from '../lib/ports/effects.ts';
 import { type Summarized, summarize } from '../lib/summary/summarize.ts';
 
 export interface DigestParts {

@@ -1,5 +1,5 @@
 import type { Mute } from './mutes/mutes.ts';
-import type { Budget, Clock, Ids, Instances, Log, Slack, Store, TaskList } from './ports.ts';
+import type { Budget, Clock, Ids, Instances, Log, Slack, Store, TaskList } from './ports/effects.ts';
 
 /** Everything the core may touch. */
 export interface Effects {

@@ -1,4 +1,4 @@
-import type { Key } from './ports.ts';
+import type { Key } from './ports/effects.ts';
 
 /** How Store.readMany names a row in its result. */
 export function rowId({ pk, sk }: Key): string {

@@ -1,5 +1,5 @@
 import type { Environment, Settings, Target } from '../../lib/model/settings.ts';
-import type { Clock } from '../../lib/ports.ts';
+import type { Clock } from '../../lib/ports/effects.ts';
 import type { Connection } from './connection.ts';
 
 /** All that the checks look at; whoever calls them has read it. */

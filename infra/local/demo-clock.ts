@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/ports.ts';
+import type { Clock } from '../../lib/ports/effects.ts';
 
 export interface DemoClock extends Clock {
   /** Never backwards. */

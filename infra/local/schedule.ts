@@ -1,6 +1,6 @@
 /** The schedule of one machine, in the words of EventBridge. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Budget } from '../../lib/ports.ts';
+import type { Budget } from '../../lib/ports/effects.ts';
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 

@@ -1,7 +1,7 @@
 /** A message on show: what the production renderer made of a fixture or a task, in one language. */
 import type { Form, Reader } from '../../lib/messages/views.ts';
 import type { Language } from '../../lib/model/settings.ts';
-import type { Rendered } from '../../lib/ports.ts';
+import type { Rendered } from '../../lib/ports/effects.ts';
 import { fixtures } from './fixtures/all.ts';
 import type { Fixture } from './fixtures/fixture.ts';
 

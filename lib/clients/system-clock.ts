@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/effects.ts';
 
 export const systemClock: Clock = {
   now: Date.now,

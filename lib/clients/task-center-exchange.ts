@@ -1,4 +1,4 @@
-import { TaskListError } from '../ports.ts';
+import { TaskListError } from '../ports/effects.ts';
 import type { PreparedRequest } from './huawei/request.ts';
 
 export interface ExchangeLimits {

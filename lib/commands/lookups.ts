@@ -1,7 +1,7 @@
 /** What commands read beyond single rows, as types; lib/clients/aws/lookups.ts implements them. Never a scan. */
 
 import type { TaskState } from '../model/task.ts';
-import type { Key, Row } from '../ports.ts';
+import type { Key, Row } from '../ports/effects.ts';
 
 /** The words of the state index; `running` of the grammar is `open` here. */
 export type IndexedState = TaskState | 'lost';

@@ -2,7 +2,7 @@
 
 import type { Form } from '../messages/views.ts';
 import type { Message } from '../model/message-state.ts';
-import type { Rendered, Row, SlackAnswer } from '../ports.ts';
+import type { Rendered, Row, SlackAnswer } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import { clientMessageId, identify } from './delivery-id.ts';
 import type { Place } from './slot.ts';

@@ -2,7 +2,7 @@
 
 import { filterText } from '../commands/query-text.ts';
 import { readMute } from '../mutes/mutes.ts';
-import type { Row } from '../ports.ts';
+import type { Row } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import { createNotice, noticePlace } from './notice.ts';
 import { tell } from './send-message.ts';

@@ -14,7 +14,7 @@ import {
   unsure,
 } from '../model/message-state.ts';
 import { whyLate } from '../model/slack-outcome.ts';
-import type { ProbeAnswer, Row, SlackAnswer } from '../ports.ts';
+import type { ProbeAnswer, Row, SlackAnswer } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import { sendInForms } from './fallback-forms.ts';
 import type { Note, Place } from './slot.ts';

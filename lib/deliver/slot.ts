@@ -2,7 +2,7 @@
 
 import type { Form } from '../messages/views.ts';
 import type { Message } from '../model/message-state.ts';
-import type { Key, MessageMetadata, Patch, Rendered, Row } from '../ports.ts';
+import type { Key, MessageMetadata, Patch, Rendered, Row } from '../ports/effects.ts';
 
 export interface Place {
   readonly key: Key;

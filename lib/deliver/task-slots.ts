@@ -15,7 +15,7 @@ import {
   type TaskRow,
   taskPatch,
 } from '../model/task-row.ts';
-import type { MessageMetadata, Patch, Row } from '../ports.ts';
+import type { MessageMetadata, Patch, Row } from '../ports/effects.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { nearKey, nearOf, replyOf, says } from '../tasks/wanted.ts';

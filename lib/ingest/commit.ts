@@ -8,7 +8,7 @@ import { isFinal, type Task } from '../model/task.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey, taskPatch } from '../model/task-row.ts';
 import { changedRow, type Decider, emptyRow, latenessMs } from '../model/transition.ts';
 import type { Mute } from '../mutes/mutes.ts';
-import type { Ids, Row, Store } from '../ports.ts';
+import type { Ids, Row, Store } from '../ports/effects.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import { rowId } from '../row-id.ts';
 import { fingerprint } from '../tasks/fingerprint.ts';

@@ -7,7 +7,7 @@ import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
 import type { Watched } from '../model/watch-list.ts';
 import { keepFresh } from '../model/written-rows.ts';
-import type { Row } from '../ports.ts';
+import type { Row } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, commitNeighbour } from './commit.ts';
 import type { Observed } from './ingest.ts';

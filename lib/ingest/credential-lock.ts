@@ -4,7 +4,7 @@
  */
 
 import { schemaVersion } from '../model/task-row.ts';
-import type { Ids, Key, Row, Store } from '../ports.ts';
+import type { Ids, Key, Row, Store } from '../ports/effects.ts';
 
 const firstWaitMs = 60_000;
 const waitMsMax = 15 * 60_000;

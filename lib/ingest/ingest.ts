@@ -4,7 +4,7 @@ import { type Cursor, cursorKey, newCursor, readCursor } from '../model/cursor.t
 import type { Change } from '../model/diff.ts';
 import type { Turn } from '../model/weekly-tally.ts';
 import type { Fresh } from '../model/written-rows.ts';
-import { TaskListError } from '../ports.ts';
+import { TaskListError } from '../ports/effects.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
 import { noteTurns } from '../summary/week-row.ts';

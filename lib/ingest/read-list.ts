@@ -11,7 +11,7 @@ import {
   type WatchRules,
   watchedMax,
 } from '../model/watch-list.ts';
-import { type Row, type TaskList, TaskListError } from '../ports.ts';
+import { type Row, type TaskList, TaskListError } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import { type Items, readItems } from '../tasks/read-items.ts';
 import { type ReadPage, readWhole } from '../tasks/window.ts';

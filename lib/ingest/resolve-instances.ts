@@ -7,7 +7,7 @@ import { isUntouched } from '../model/message-state.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';
 import { readTaskRow, type TaskRow, taskKey, taskPatch } from '../model/task-row.ts';
 import { isRow, keepFresh } from '../model/written-rows.ts';
-import type { Row } from '../ports.ts';
+import type { Row } from '../ports/effects.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { stillSaid } from '../tasks/wanted.ts';

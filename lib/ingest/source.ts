@@ -4,7 +4,7 @@ import type { Effects } from '../effects.ts';
 import type { Cursor } from '../model/cursor.ts';
 import type { EventMemory } from '../model/event-memory.ts';
 import type { SourceName, Task } from '../model/task.ts';
-import type { TaskList } from '../ports.ts';
+import type { TaskList } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import type { ReadItem } from '../tasks/read-items.ts';
 import type { CommitContext } from './commit.ts';

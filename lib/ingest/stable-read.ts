@@ -1,4 +1,4 @@
-import { TaskListError, type TaskPage } from '../ports.ts';
+import { TaskListError, type TaskPage } from '../ports/effects.ts';
 import { itemKey } from '../tasks/item-key.ts';
 import type { ReadPage } from '../tasks/window.ts';
 

@@ -1,4 +1,4 @@
-import { type Clock, type InstanceCall, type Log, TaskListError, type TaskListFailure } from '../ports.ts';
+import { type Clock, type InstanceCall, type Log, TaskListError, type TaskListFailure } from '../ports/effects.ts';
 
 /** What can be asked for: the list of instances, the tasks of one of them, a job. */
 export type Source = 'list' | 'tasks' | 'job';

@@ -1,5 +1,5 @@
 import type { Task, TaskEvent } from '../model/task.ts';
-import type { Clock, Ids, InstanceFacts, Instances, Log, Store, TaskListTarget } from '../ports.ts';
+import type { Clock, Ids, InstanceFacts, Instances, Log, Store, TaskListTarget } from '../ports/effects.ts';
 import type { Asker } from './lookup.ts';
 import { isAboutInstance } from './match.ts';
 

@@ -1,4 +1,4 @@
-import type { Rendered } from '../ports.ts';
+import type { Rendered } from '../ports/effects.ts';
 import { countsOf } from './counts.ts';
 import { compactCells, compactLine, fullCells, fullLine, type LineForm } from './digest-rows.ts';
 import { type Block, ifFits, plainSection } from './layout.ts';

@@ -1,5 +1,5 @@
 import type { TaskEvent } from '../model/task.ts';
-import type { Rendered } from '../ports.ts';
+import type { Rendered } from '../ports/effects.ts';
 import { causeOf } from './cause.ts';
 import { countsOf, eventOrder } from './counts.ts';
 import { emptyDraft, type Line, marks } from './draft.ts';

@@ -1,4 +1,4 @@
-import type { Rendered } from '../ports.ts';
+import type { Rendered } from '../ports/effects.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { layOut } from './layout.ts';
 import { targetName } from './naming.ts';

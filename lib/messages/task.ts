@@ -1,4 +1,4 @@
-import type { Rendered } from '../ports.ts';
+import type { Rendered } from '../ports/effects.ts';
 import { changesOf } from './changes.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { eventStateOf } from './event-words.ts';

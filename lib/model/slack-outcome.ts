@@ -1,6 +1,6 @@
 /** How an answer of Slack is read: a failed call in, what may have become of the message out. */
 import type { Lateness } from '../messages/views.ts';
-import type { SlackAnswer } from '../ports.ts';
+import type { SlackAnswer } from '../ports/effects.ts';
 
 export type SlackOperation = 'post' | 'reply' | 'edit' | 'read';
 

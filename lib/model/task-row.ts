@@ -1,6 +1,6 @@
 /** A task as the table holds it: what the task is, and per channel what its message shows. */
 
-import type { Attribute, Key, Patch, Row } from '../ports.ts';
+import type { Attribute, Key, Patch, Row } from '../ports/effects.ts';
 import { hasDead, taskDueMs } from '../tasks/wanted.ts';
 import type { Message, Timing } from './message-state.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';

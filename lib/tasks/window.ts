@@ -1,5 +1,5 @@
 import { readStable } from '../ingest/stable-read.ts';
-import type { TaskPage } from '../ports.ts';
+import type { TaskPage } from '../ports/effects.ts';
 import { itemKey } from './item-key.ts';
 
 /** Every whole second from first to last, both included, down to their last millisecond. */

@@ -10,7 +10,7 @@ import type {
   SlackEdit,
   SlackPost,
   SlackProbe,
-} from '../../lib/ports.ts';
+} from '../../lib/ports/effects.ts';
 
 export interface SlackMessage {
   readonly channel: string;

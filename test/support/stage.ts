@@ -13,7 +13,7 @@ import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import { createLog } from '../../lib/clients/aws/log.ts';
 import type { Environment, Settings } from '../../lib/model/settings.ts';
 import { PollError, type PollEvent, type Report } from '../../lib/poll.ts';
-import type { Clock, Store } from '../../lib/ports.ts';
+import type { Clock, Store } from '../../lib/ports/effects.ts';
 import { type Dynalite, startDynalite } from './dynalite.ts';
 import { type SlackProxy, startSlackProxy } from './slack-proxy.ts';
 import { projectId, type StageTargets, stageSettings } from './stage-settings.ts';

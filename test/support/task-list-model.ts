@@ -1,5 +1,5 @@
 import { readId } from '../../lib/ingest/parse-task.ts';
-import type { TaskPage } from '../../lib/ports.ts';
+import type { TaskPage } from '../../lib/ports/effects.ts';
 import type { PageQuery, Span } from '../../lib/tasks/window.ts';
 
 /** The second every test's hour begins with. */

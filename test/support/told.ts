@@ -2,7 +2,7 @@
 
 import type { StoredMessage } from '../../infra/local/slack/history.ts';
 import type { LocalMessage } from '../../infra/local/slack.ts';
-import type { MessageMetadata } from '../../lib/ports.ts';
+import type { MessageMetadata } from '../../lib/ports/effects.ts';
 import type { Stage } from './stage.ts';
 
 export function payloadOf(message: StoredMessage): Readonly<Record<string, string | number>> {

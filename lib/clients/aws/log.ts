@@ -1,5 +1,5 @@
 import type { Environment } from '../../model/settings.ts';
-import type { Log } from '../../ports.ts';
+import type { Log } from '../../ports/effects.ts';
 import { currentRequestId } from '../invocation.ts';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;

@@ -9,7 +9,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Entry, IndexedState, ListRequest, Lookups } from '../../commands/lookups.ts';
 import { reversed, targetPk } from '../../model/task-row.ts';
 import { mutesPk } from '../../mutes/mutes.ts';
-import type { Key, Row } from '../../ports.ts';
+import type { Key, Row } from '../../ports/effects.ts';
 import { type Operation, translated } from './store-error.ts';
 
 const taskPrefix = 'TASK#';

@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Key, Log, Patch, Row, Store, WriteResult } from '../../ports.ts';
+import type { Key, Log, Patch, Row, Store, WriteResult } from '../../ports/effects.ts';
 import { updateInput } from '../store-update.ts';
 import { readBatches } from './store-batch.ts';
 import { keyText, type Operation, storeError, translated } from './store-error.ts';

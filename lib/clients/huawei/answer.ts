@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { TaskListError, type TaskListFailure } from '../../ports.ts';
+import { TaskListError, type TaskListFailure } from '../../ports/effects.ts';
 import { ownValue } from '../../tasks/own-value.ts';
 import type { HttpAnswer } from '../task-center-exchange.ts';
 

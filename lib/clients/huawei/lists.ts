@@ -1,4 +1,10 @@
-import { type Log, type TaskList, TaskListError, type TaskListFailure, type TaskPageRequest } from '../../ports.ts';
+import {
+  type Log,
+  type TaskList,
+  TaskListError,
+  type TaskListFailure,
+  type TaskPageRequest,
+} from '../../ports/effects.ts';
 import type { ExchangeLimits } from '../task-center-exchange.ts';
 import { type Content, listOf } from './answer.ts';
 import type { Question } from './request.ts';

@@ -1,5 +1,5 @@
 import type { Credentials } from '../../model/settings.ts';
-import { type Budget, type Clock, TaskListError } from '../../ports.ts';
+import { type Budget, type Clock, TaskListError } from '../../ports/effects.ts';
 import { type ExchangeLimits, exchange } from '../task-center-exchange.ts';
 import { type Content, type Read, readAnswer } from './answer.ts';
 import { prepareRequest, type Question } from './request.ts';

@@ -1,7 +1,7 @@
 /** One call of a Web API method: Slack's answer, or how its failing is read. It never rejects. */
 import { WebAPIPlatformError, WebAPIRequestError, WebClient } from '@slack/web-api';
 import { readOutcome, type SlackOperation, type WireFault } from '../../model/slack-outcome.ts';
-import type { Clock, Log, SlackAnswer } from '../../ports.ts';
+import type { Clock, Log, SlackAnswer } from '../../ports/effects.ts';
 import { silentLogger } from '../slack-logger.ts';
 import { wellFormed } from '../well-formed.ts';
 import { safeNotes } from './redact.ts';

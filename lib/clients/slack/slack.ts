@@ -1,5 +1,5 @@
-/** The Slack of lib/ports.ts on the Web API. */
-import type { Log, Slack, SlackAnswer, SlackEdit, SlackPost } from '../../ports.ts';
+/** The Slack of lib/ports/effects.ts on the Web API. */
+import type { Log, Slack, SlackAnswer, SlackEdit, SlackPost } from '../../ports/effects.ts';
 import type { SlackCall, SlackOptions, SlackResult } from './call.ts';
 import { createSlackProbe } from './find-message.ts';
 

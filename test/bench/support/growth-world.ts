@@ -4,7 +4,7 @@ import { parseSettings } from '../../../lib/config.ts';
 import type { Effects } from '../../../lib/effects.ts';
 import type { Settings } from '../../../lib/model/settings.ts';
 import { poll } from '../../../lib/poll.ts';
-import type { Slack, TaskList } from '../../../lib/ports.ts';
+import type { Slack, TaskList } from '../../../lib/ports/effects.ts';
 import { putCursor, putKnownTasks } from './known-tasks.ts';
 import { timed } from './measure.ts';
 import { createMemoryStore } from './memory-store.ts';

@@ -7,7 +7,7 @@ import { createInstances } from '../../../lib/clients/huawei/instances.ts';
 import { readTask } from '../../../lib/ingest/parse-task.ts';
 import { type Naming, nameTasks } from '../../../lib/instances/name-tasks.ts';
 import type { Task } from '../../../lib/model/task.ts';
-import type { Clock, Log } from '../../../lib/ports.ts';
+import type { Clock, Log } from '../../../lib/ports/effects.ts';
 import { createSimulatedStore, createTableState } from '../../simulation/simulated-store.ts';
 import { ask, KEY, PROJECT, type TaskListBody } from './ask-task-center.ts';
 

@@ -6,7 +6,7 @@ import type { Place } from '../../../lib/deliver/slot.ts';
 import type { Effects } from '../../../lib/effects.ts';
 import type { Form } from '../../../lib/messages/views.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
-import type { Row, SlackPost } from '../../../lib/ports.ts';
+import type { Row, SlackPost } from '../../../lib/ports/effects.ts';
 import { createRun } from '../../../lib/run.ts';
 import { createSimulatedStore, createTableState } from '../../simulation/simulated-store.ts';
 

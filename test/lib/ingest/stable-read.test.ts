@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { TaskListError } from '../../../lib/ports.ts';
+import { TaskListError } from '../../../lib/ports/effects.ts';
 import { type PageQuery, readWhole } from '../../../lib/tasks/window.ts';
 import {
   ALL_HABITS,

@@ -9,7 +9,7 @@ import type { DigestMember, Form, TaskView } from '../../../lib/messages/views.t
 import { knownKinds, wordsOf } from '../../../lib/messages/words.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import { endOf, eventNames, isBad, manualSwitchover, startOf } from '../../../lib/model/vocabulary.ts';
-import type { Rendered } from '../../../lib/ports.ts';
+import type { Rendered } from '../../../lib/ports/effects.ts';
 import {
   chinese,
   cloudEyeSays,

@@ -9,7 +9,7 @@ import {
 } from '../../../lib/messages/digest.ts';
 import type { DigestMember, Form } from '../../../lib/messages/views.ts';
 import type { TaskEvent } from '../../../lib/model/task.ts';
-import type { Rendered } from '../../../lib/ports.ts';
+import type { Rendered } from '../../../lib/ports/effects.ts';
 import {
   chinese,
   english,

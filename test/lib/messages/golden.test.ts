@@ -7,7 +7,7 @@ import type { DigestMember, NoticeView, Reader, TaskView } from '../../../lib/me
 import { type KnownKind, knownKinds } from '../../../lib/messages/words.ts';
 import type { DetailValue, Task, TaskEvent } from '../../../lib/model/task.ts';
 import { endOf, eventNames } from '../../../lib/model/vocabulary.ts';
-import type { Rendered } from '../../../lib/ports.ts';
+import type { Rendered } from '../../../lib/ports/effects.ts';
 import { assertGolden } from '../../support/golden.ts';
 import {
   chinese,

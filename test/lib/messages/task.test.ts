@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { Form } from '../../../lib/messages/views.ts';
 import { knownKinds } from '../../../lib/messages/words.ts';
-import type { Rendered } from '../../../lib/ports.ts';
+import type { Rendered } from '../../../lib/ports/effects.ts';
 import { chinese, english, events, makeTask, makeView, startedAtMs, target } from '../../support/message-views.ts';
 import { assertWithinSlackLimits } from '../../support/slack-limits.ts';
 
