@@ -6,7 +6,7 @@ import { createStore } from '../lib/clients/aws/store.ts';
 import { timingOf } from '../lib/model/message-state.ts';
 import type { Settings, TableEnvironment, Target } from '../lib/model/settings.ts';
 import type { Log } from '../lib/ports/effects.ts';
-import { type Summarized, summarize } from '../lib/summary/summarize.ts';
+import { type Summarized, summarize } from '../lib/weekly/summarize.ts';
 
 export interface DigestParts {
   readonly settings: Settings;
