@@ -1,7 +1,7 @@
 /** The weekly schedule of one machine: looked at every hour, as a week that is summed up already stays so. */
 import { composeDigest } from '../../functions/compose-digest.ts';
 import type { Environment, Settings } from '../../lib/model/settings.ts';
-import { summaryDueMs } from '../../lib/summary/week.ts';
+import { summaryDueMs } from '../../lib/weekly/week.ts';
 import { everyMs, keepRunning } from './schedule.ts';
 
 export async function keepSummingUp(

@@ -9,7 +9,7 @@ import { addTurns, emptyTally, isCounted, type Tally, type Turn } from '../model
 import type { Attribute, Key, Row } from '../ports/effects.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
-import { weekOf } from './week.ts';
+import { weekOf } from '../weekly/week.ts';
 
 const roundsMax = 10;
 

@@ -9,8 +9,8 @@ import type { Settings } from '../model/settings.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { emptyTally } from '../model/weekly-tally.ts';
 import { rowId } from '../row-id.ts';
-import { weekBefore } from '../summary/week.ts';
 import { readTally, weekKey } from '../summary/week-row.ts';
+import { weekBefore } from './week.ts';
 
 export interface Summarized {
   readonly target: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { summaryDueMs, weekBefore, weekOf } from '../../../lib/summary/week.ts';
+import { summaryDueMs, weekBefore, weekOf } from '../../../lib/weekly/week.ts';
 
 const hourMs = 3_600_000;
 
