@@ -1,4 +1,5 @@
 import { TaskListError } from '../ports/effects.ts';
+import type { HttpAnswer } from './huawei/answer.ts';
 import type { PreparedRequest } from './huawei/request.ts';
 
 export interface ExchangeLimits {
@@ -7,15 +8,6 @@ export interface ExchangeLimits {
   /** Until an answer is complete. */
   readonly answerTimeoutMs: number;
   readonly bodyBytesMax: number;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  /** By this machine's clock. */
-  readonly arrivedAtMs: number;
-  /** Empty when the body of an error was lost: its status says enough, and a 401 must not pass for a lost connection. */
-  readonly text: string;
 }
 
 /** One request on the wire. Rejects with a TaskListError when no complete answer came back. */

@@ -1,7 +1,6 @@
 import { DateTime } from 'luxon';
 import { TaskListError, type TaskListFailure } from '../../ports/effects.ts';
 import { ownValue } from '../../tasks/own-value.ts';
-import type { HttpAnswer } from '../task-center-exchange.ts';
 
 /** Codes look like `DCS.4800`, `APIGW.0301`, `111404022`; what does not is not repeated in a message. */
 const CODE = /^[\w.-]{1,64}$/;
@@ -116,4 +115,13 @@ function keepLongNumbers(_: string, value: unknown, context?: { readonly source?
 function describe(text: string, body: unknown, content: Content<unknown>): string {
   if (text.trim() === '') return 'an empty body';
   return body === undefined ? 'a body that is no JSON' : `JSON that holds no ${content.name}`;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** By this machine's clock. */
+  readonly arrivedAtMs: number;
+  /** Empty when the body of an error was lost: its status says enough, and a 401 must not pass for a lost connection. */
+  readonly text: string;
 }
