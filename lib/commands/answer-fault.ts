@@ -1,9 +1,10 @@
 import type { Settings } from '../model/settings.ts';
 import type { Answer, Line } from './answer.ts';
 import { examplesOf } from './answer-help.ts';
+import type { CommandWords } from './catalogue.ts';
 import type { Fault } from './command.ts';
 import { rules, verbs } from './grammar.ts';
-import { type CommandWords, commandWordsOf } from './words.ts';
+import { commandWordsOf } from './words.ts';
 
 const allowedMax = 12;
 const examplesMax = 3;

@@ -1,5 +1,6 @@
 import type { Settings } from '../model/settings.ts';
 import type { Answer, Button, Line } from './answer.ts';
+import type { CommandWords } from './catalogue.ts';
 import {
   filterTerms,
   keywordTerms,
@@ -13,7 +14,7 @@ import {
   wordsIn,
 } from './grammar.ts';
 import { nearest } from './nearest.ts';
-import { type CommandWords, commandWordsOf } from './words.ts';
+import { commandWordsOf } from './words.ts';
 
 /** Help is the grammar, written out: what is not in it cannot be typed, and the other way round (T51). */
 export function answerHelp(settings: Settings, word?: string): Answer {

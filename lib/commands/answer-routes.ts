@@ -1,6 +1,7 @@
 import type { Route, RouteMatch, Settings } from '../model/settings.ts';
 import type { Answer, Line } from './answer.ts';
-import { type CommandWords, commandWordsOf } from './words.ts';
+import type { CommandWords } from './catalogue.ts';
+import { commandWordsOf } from './words.ts';
 
 /** From the configuration alone: which tasks go where, in the order in which the rules are tried. */
 export function answerRoutes(settings: Settings): Answer {

@@ -10,9 +10,10 @@ import type { SourceName } from '../model/task.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
 import type { Row } from '../ports/effects.ts';
 import type { Answer, Line } from './answer.ts';
+import type { CommandWords } from './catalogue.ts';
 import { type AskContext, targetsAtOnceMax } from './context.ts';
 import type { IndexedState } from './lookups.ts';
-import { type CommandWords, commandWordsOf } from './words.ts';
+import { commandWordsOf } from './words.ts';
 
 const openStates: readonly IndexedState[] = ['open', 'unknown', 'lost'];
 const countMax = 1_000;

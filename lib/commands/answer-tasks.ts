@@ -1,6 +1,7 @@
 import { type Filter, knownTypes } from '../mutes/filter.ts';
 import type { Answer, Button, Line } from './answer.ts';
 import { type Page, writeAsk } from './button-value.ts';
+import type { CommandWords } from './catalogue.ts';
 import type { TaskQuery } from './command.ts';
 import { type AskContext, targetsAtOnceMax } from './context.ts';
 import { type Found, findTasks } from './find-tasks.ts';
@@ -8,7 +9,7 @@ import { classTerms, wordsIn } from './grammar.ts';
 import { nearest } from './nearest.ts';
 import { filterText, queryText } from './query-text.ts';
 import { listLines, menuLabel, taskText } from './task-words.ts';
-import { type CommandWords, commandWordsOf } from './words.ts';
+import { commandWordsOf } from './words.ts';
 
 const firstPage: Page = { at: [], back: [], shown: 0 };
 

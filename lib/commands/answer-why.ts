@@ -1,5 +1,4 @@
 /** The whole story of a task, from its row: seen, changed, routed, muted, told, with tries and outcomes. */
-
 import { channelKey } from '../channel-pace.ts';
 import { digestKey, readDigestRow } from '../deliver/digest-row.ts';
 import { eventStateOf } from '../messages/event-words.ts';
@@ -15,10 +14,11 @@ import { muteFor, readMutes } from '../mutes/mutes.ts';
 import { rowId } from '../row-id.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
 import type { Answer, Line, Piece } from './answer.ts';
+import type { CommandWords } from './catalogue.ts';
 import type { AskContext } from './context.ts';
 import type { FoundTask } from './find-tasks.ts';
 import { taskText, titleOf } from './task-words.ts';
-import { type CommandWords, commandWordsOf } from './words.ts';
+import { commandWordsOf } from './words.ts';
 
 const reasonMaxCharacters = 120;
 /** A poll sees a change within a minute or two: only what is later than this was late. */

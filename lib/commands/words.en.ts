@@ -1,4 +1,4 @@
-import type { CommandWords } from './words.ts';
+import type { CommandWords } from './catalogue.ts';
 
 const number = (value: number): string => new Intl.NumberFormat('en').format(value);
 const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;

@@ -1,4 +1,4 @@
-import type { CommandWords } from './words.ts';
+import type { CommandWords } from './catalogue.ts';
 
 const number = (value: number): string => new Intl.NumberFormat('zh-CN').format(value);
 

@@ -1,0 +1,133 @@
+import type { EventState } from '../messages/event-words.ts';
+import type { SourceName, TaskEvent } from '../model/task.ts';
+import type { Line, Piece } from './answer.ts';
+import type { FaultKind } from './command.ts';
+import type { FilterName, Keyword, StateName, Verb } from './grammar.ts';
+
+/** Lines of a task's story that are no event. */
+export type StoryWord =
+  | 'baseline'
+  | 'details'
+  | 'told'
+  | 'edited'
+  | 'unsure'
+  | 'refused'
+  | 'held'
+  | 'joined'
+  | 'failover';
+
+export interface CommandWords {
+  readonly cutShort: string;
+  readonly colon: string;
+  readonly comma: string;
+  readonly fault: Readonly<Record<FaultKind, (word: string) => string>>;
+  readonly didYouMean: (word: string) => string;
+  readonly allowed: (words: string) => string;
+  readonly usage: string;
+  readonly examples: string;
+  readonly run: (command: string) => string;
+  readonly narrow: string;
+  readonly maybeDone: string;
+  readonly tableDown: string;
+  readonly outdated: string;
+
+  readonly tasks: {
+    readonly title: (count: string) => string;
+    readonly none: string;
+    readonly range: (first: number, last: number, total: string | undefined) => string;
+    readonly orMore: (count: string) => string;
+    readonly newestFirst: string;
+    readonly from: (at: Piece) => Line;
+    readonly until: (at: Piece) => Line;
+    readonly everyTarget: (count: number) => string;
+    readonly firstTargets: (searched: number, all: number) => string;
+    readonly cutAfter: (examined: number) => string;
+    readonly state: Readonly<Record<StateName, string>>;
+    readonly menu: string;
+  };
+  readonly task: {
+    readonly none: (id: string) => string;
+    readonly several: (count: number) => string;
+    readonly headOrTail: string;
+  };
+  readonly buttons: Readonly<
+    Record<'previous' | 'next' | 'goOn' | 'share' | 'wider' | 'why' | 'task' | 'mute' | 'details', string>
+  >;
+  readonly why: {
+    readonly title: (what: string) => string;
+    readonly event: Readonly<Record<TaskEvent, string>>;
+    readonly eventState: Readonly<Record<EventState, string>>;
+    readonly story: Readonly<Record<StoryWord, string>>;
+    readonly seenLate: (duration: string) => string;
+    readonly rule: (rule: string) => string;
+    readonly defaultRule: string;
+    readonly dropped: string;
+    readonly mutedBy: (number: string, by: string) => string;
+    readonly mutedNow: (number: number, by: string) => string;
+    readonly now: string;
+    readonly shows: string;
+    readonly behind: string;
+    readonly waits: (reason: string) => string;
+    readonly dead: (reason: string) => string;
+    readonly gone: string;
+    readonly inDigest: string;
+    readonly tries: (count: number) => string;
+    readonly link: string;
+    readonly reply: string;
+    readonly nobody: string;
+  };
+  readonly status: {
+    readonly title: (targets: number) => string;
+    readonly never: string;
+    readonly source: Readonly<Record<SourceName, string>>;
+    readonly lastGood: string;
+    readonly ago: (duration: string) => string;
+    readonly knownUpTo: string;
+    readonly failing: (failures: number) => string;
+    readonly open: (count: string) => string;
+    readonly waiting: (count: string) => string;
+    readonly dead: (count: string) => string;
+    readonly noReason: string;
+  };
+  readonly mute: {
+    readonly done: (number: number) => string;
+    readonly until: string;
+    readonly by: (name: string) => string;
+    readonly because: (why: string) => string;
+    readonly failuresThrough: string;
+    readonly failuresToo: string;
+    readonly tooMany: (max: number) => string;
+    readonly listTitle: (count: number) => string;
+    readonly none: string;
+    readonly ended: (number: number) => string;
+    readonly noSuch: string;
+    readonly unmute: (number: number) => string;
+    readonly offer: string;
+    readonly thisKind: string;
+    readonly thisInstance: string;
+    readonly reason: string;
+    readonly anyone: string;
+  };
+  readonly routes: {
+    readonly title: (count: number) => string;
+    readonly everything: string;
+    readonly drop: string;
+    readonly goesOn: string;
+    readonly calls: (names: string) => string;
+    readonly otherwise: string;
+    readonly order: string;
+  };
+  readonly help: {
+    readonly title: string;
+    readonly verb: Readonly<Record<Verb, string>>;
+    readonly filter: Readonly<Record<FilterName, string>>;
+    readonly keyword: Readonly<Record<Keyword, string>>;
+    readonly states: string;
+    readonly filters: string;
+    readonly words: string;
+    readonly zone: (zone: string) => string;
+    readonly bothLanguages: string;
+    readonly notAWord: (word: string) => string;
+    readonly more: string;
+  };
+}
