@@ -1,5 +1,4 @@
 /** What of the two sources belongs together: by instance and time, as nothing else connects them. */
-
 import type { Naming } from '../instances/name-tasks.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import type { Task } from '../model/task.ts';
@@ -10,10 +9,9 @@ import { keepFresh } from '../model/written-rows.ts';
 import type { Row } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, commitNeighbour } from './commit.ts';
-import type { Observed } from './ingest.ts';
 import { neighbourMs, type Related, untimed } from './pair-events.ts';
 import { putName } from './resolve-instances.ts';
-import type { Relation } from './source.ts';
+import type { Observed, Relation } from './source.ts';
 
 /** A switchover's event falls into the life of its task; the two are stamped by different services. */
 const stampsDifferMsMax = 2 * 60_000;

@@ -1,13 +1,12 @@
 /** What the list does not say: that a task takes too long, or is no longer there. */
-
 import type { Task } from '../model/task.ts';
 import type { Evidence } from '../model/task-row.ts';
 import { isToBeLost, type Watched } from '../model/watch-list.ts';
 import { keepFresh } from '../model/written-rows.ts';
 import { stalledAfterMs, type Usual, usualMs } from '../tasks/usual.ts';
 import { type CommitContext, commitFinding } from './commit.ts';
-import type { Observed } from './ingest.ts';
 import { watchedOfRow } from './read-list.ts';
+import type { Observed } from './source.ts';
 
 export async function findLost(
   context: CommitContext,

@@ -1,5 +1,4 @@
 /** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
-
 import type { Cursor } from '../model/cursor.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { readTaskRow } from '../model/task-row.ts';
@@ -12,11 +11,10 @@ import { storeCursor } from '../tasks/store-cursor.ts';
 import { learn as learnUsual, type Usual } from '../tasks/usual.ts';
 import { type CommitContext, type Committed, commitTasks } from './commit.ts';
 import { findLost, findStalled } from './detect-stalled-and-lost.ts';
-import type { Observed } from './ingest.ts';
 import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from './read-list.ts';
 import { nameFresh } from './resolve-instances.ts';
 import { noteDrift, noteProgress } from './self-notices.ts';
-import type { Source } from './source.ts';
+import type { Observed, Source } from './source.ts';
 
 export interface Passed {
   readonly cursor: Cursor;

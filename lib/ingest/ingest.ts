@@ -1,9 +1,5 @@
 /** Reads every source up to now and commits what changed; what fails here never stops the deliveries. */
-import type { Gap } from '../deliver/digest-row.ts';
 import { type Cursor, cursorKey, newCursor, readCursor } from '../model/cursor.ts';
-import type { Change } from '../model/diff.ts';
-import type { Turn } from '../model/weekly-tally.ts';
-import type { Fresh } from '../model/written-rows.ts';
 import { TaskListError } from '../ports/effects.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
@@ -12,26 +8,8 @@ import { storeCursor } from '../tasks/store-cursor.ts';
 import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './credential-lock.ts';
 import { pass } from './ingest-source.ts';
 import { blindAfterFailures, failureName, noticeSource, say } from './self-notices.ts';
-import type { Source } from './source.ts';
+import type { Observed, Source } from './source.ts';
 import { sources } from './sources.ts';
-
-export interface Observed {
-  /** What became of each task that was seen. */
-  readonly kinds: Map<string, Change['kind']>;
-  /** Rows with work that this run has just written. */
-  readonly fresh: Fresh;
-  /** Changes of state that this run committed, for the week's summary. */
-  readonly turns: Turn[];
-  window?: { readonly fromSeconds: number; readonly toSeconds: number };
-  gap?: Gap;
-  /** The key was good for one of the sources: if another refuses it, that is not the key's fault. */
-  keyAccepted?: boolean;
-  /** The cloud's clock minus ours, as last seen from any of the sources. */
-  clockOffsetMs?: number;
-  /** Items of the list that could not be used. */
-  drift?: number;
-  readonly faults: Error[];
-}
 
 /** A longer span without a good poll is named as a gap. */
 const gapSecondsMin = 15 * 60;

@@ -1,5 +1,4 @@
 /** Which instances the news is about. What is not found in time is looked for again with the next polls, and edited in. */
-
 import { isAboutInstance } from '../instances/match.ts';
 import { type Naming, nameTasks } from '../instances/name-tasks.ts';
 import type { Cursor, Unnamed } from '../model/cursor.ts';
@@ -11,7 +10,7 @@ import type { Row } from '../ports/effects.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { stillSaid } from '../tasks/wanted.ts';
-import type { Observed } from './ingest.ts';
+import type { Observed } from './source.ts';
 
 /** So many polls look for a name; then the task stays without. */
 const triesMax = 5;

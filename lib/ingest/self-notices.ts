@@ -6,7 +6,7 @@ import type { SourceName } from '../model/task.ts';
 import { keepFresh } from '../model/written-rows.ts';
 import { TaskListError } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
-import type { Observed } from './ingest.ts';
+import type { Observed } from './source.ts';
 
 /** Failed polls in a row after which the channel learns that nobody watches. */
 export const blindAfterFailures = 3;

@@ -1,14 +1,17 @@
 /** What the watch has to know of a source. A third one would be another of these: docs/decisions/041-sources.md. */
 
+import type { Gap } from '../deliver/digest-row.ts';
 import type { Effects } from '../effects.ts';
 import type { Cursor } from '../model/cursor.ts';
+import type { Change } from '../model/diff.ts';
 import type { EventMemory } from '../model/event-memory.ts';
 import type { SourceName, Task } from '../model/task.ts';
+import type { Turn } from '../model/weekly-tally.ts';
+import type { Fresh } from '../model/written-rows.ts';
 import type { TaskList } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import type { ReadItem } from '../tasks/read-items.ts';
 import type { CommitContext } from './commit.ts';
-import type { Observed } from './ingest.ts';
 
 export interface SourceList {
   readonly list: TaskList;
@@ -39,4 +42,22 @@ export interface Relation {
   readonly tasks: readonly Task[];
   readonly memory?: EventMemory;
   readonly joined?: CommitContext['joined'];
+}
+
+export interface Observed {
+  /** What became of each task that was seen. */
+  readonly kinds: Map<string, Change['kind']>;
+  /** Rows with work that this run has just written. */
+  readonly fresh: Fresh;
+  /** Changes of state that this run committed, for the week's summary. */
+  readonly turns: Turn[];
+  window?: { readonly fromSeconds: number; readonly toSeconds: number };
+  gap?: Gap;
+  /** The key was good for one of the sources: if another refuses it, that is not the key's fault. */
+  keyAccepted?: boolean;
+  /** The cloud's clock minus ours, as last seen from any of the sources. */
+  clockOffsetMs?: number;
+  /** Items of the list that could not be used. */
+  drift?: number;
+  readonly faults: Error[];
 }
