@@ -1,5 +1,4 @@
 /** Looks at the list by the cloud's own clock, and looks again where a task seems to have vanished. */
-
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import { readSighting } from '../model/task-row.ts';
 import {
@@ -14,9 +13,10 @@ import {
 import { type Row, type TaskList, TaskListError } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import { type Items, readItems } from '../tasks/read-items.ts';
-import { type ReadPage, readWhole } from '../tasks/window.ts';
+import { readWhole } from '../tasks/window.ts';
 import { readId } from './parse-task.ts';
 import type { Source, SourceList } from './source.ts';
+import type { ReadPage } from './stable-read.ts';
 import { type Look, look } from './window.ts';
 
 export interface Seen extends Omit<Look, 'items'>, Items {

@@ -1,6 +1,5 @@
 import { TaskListError, type TaskPage } from '../ports/effects.ts';
 import { itemKey } from '../tasks/item-key.ts';
-import type { ReadPage } from '../tasks/window.ts';
 
 /** Reads until two in a row agree; a list that still moves after so many is left to the next run. */
 const READS_MAX = 4;
@@ -64,3 +63,12 @@ function unstable({ fromSeconds, toSeconds }: Range, what: string): TaskListErro
   const [from, to] = [fromSeconds, toSeconds].map((seconds) => new Date(seconds * 1_000).toISOString());
   return new TaskListError(`The task list from ${from} to ${to} ${what}`, { failure: 'answer', retryable: true });
 }
+
+export interface PageQuery {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export type ReadPage = (query: PageQuery) => Promise<TaskPage>;

@@ -1,7 +1,7 @@
 /** One look at the list: which spans of time to ask for, so that no change of any task can hide between two looks. */
-
 import type { Watched } from '../model/watch-list.ts';
-import { type ReadPage, readSpan, readWhole, type Span } from '../tasks/window.ts';
+import { readSpan, readWhole, type Span } from '../tasks/window.ts';
+import type { ReadPage } from './stable-read.ts';
 
 export interface Look {
   readonly items: readonly unknown[];

@@ -1,4 +1,4 @@
-import { readStable } from '../ingest/stable-read.ts';
+import { type PageQuery, type ReadPage, readStable } from '../ingest/stable-read.ts';
 import type { TaskPage } from '../ports/effects.ts';
 import { itemKey } from './item-key.ts';
 
@@ -7,15 +7,6 @@ export interface Span {
   readonly firstSecond: number;
   readonly lastSecond: number;
 }
-
-export interface PageQuery {
-  readonly fromSeconds: number;
-  readonly toSeconds: number;
-  readonly offset: number;
-  readonly limit: number;
-}
-
-export type ReadPage = (query: PageQuery) => Promise<TaskPage>;
 
 /** One request for the whole span. `full`: there may be more than it shows, so it proves nothing. */
 export async function readSpan(

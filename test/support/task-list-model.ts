@@ -1,6 +1,7 @@
 import { readId } from '../../lib/ingest/parse-task.ts';
+import type { PageQuery } from '../../lib/ingest/stable-read.ts';
 import type { TaskPage } from '../../lib/ports/effects.ts';
-import type { PageQuery, Span } from '../../lib/tasks/window.ts';
+import type { Span } from '../../lib/tasks/window.ts';
 
 /** The second every test's hour begins with. */
 export const FIRST = Date.UTC(2026, 10, 25, 3) / 1_000;
