@@ -2,7 +2,7 @@
  * Asks what to mute and for how long. An answer with buttons and a field for the reason, not a modal: a modal needs the
  * bot token and a call to Slack within three seconds of the press (T53); see docs/decisions.
  */
-import { instanceOf } from '../deliver/task-slots.ts';
+import { instanceOf } from '../messages/naming.ts';
 import { duration } from '../messages/time.ts';
 import type { Answer, Button } from './answer.ts';
 import { ask } from './ask.ts';

@@ -1,10 +1,9 @@
 /** How a task is called in answers. */
 
-import { instanceOf } from '../deliver/task-slots.ts';
 import { targetView } from '../deliveries/target-view.ts';
 import { happenedText, markOf } from '../messages/happened.ts';
 import { lastedText } from '../messages/lasted.ts';
-import { instanceName, kindName, shortId, userOrId } from '../messages/naming.ts';
+import { instanceName, instanceOf, kindName, shortId, userOrId } from '../messages/naming.ts';
 import type { TaskView } from '../messages/views.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TaskEvent } from '../model/task.ts';

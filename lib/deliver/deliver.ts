@@ -1,5 +1,4 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
-
 import { unsettled } from '../deliveries/unsettled.ts';
 import { isUntouched, nextStep } from '../model/message-state.ts';
 import { isTaskKey, readTaskRow } from '../model/task-row.ts';

@@ -1,5 +1,6 @@
 /** Brings a sealed digest to Slack, then tells its members that they are told. */
 import pMap from 'p-map';
+import { instanceOf } from '../messages/naming.ts';
 import { gone, type Message } from '../model/message-state.ts';
 import { type ChannelFacts, readTaskRow, taskKey } from '../model/task-row.ts';
 import type { Row } from '../ports/effects.ts';
@@ -8,7 +9,7 @@ import { takeOverDigest } from './assemble-digest.ts';
 import { type DigestRow, digestKey, isRefused, isTold, type Member, readDigestRow, withNews } from './digest-row.ts';
 import { digestPartPlace, digestRootPlace, patchDigest, type Tasks } from './digest-slots.ts';
 import { tell } from './send-message.ts';
-import { instanceOf, patchFacts } from './task-slots.ts';
+import { patchFacts } from './task-slots.ts';
 
 const concurrentWritesMax = 16;
 const roundsMax = 20;

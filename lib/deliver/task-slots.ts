@@ -1,6 +1,6 @@
 /** A task's root message in a channel, and the replies in its thread. */
-
 import { targetView } from '../deliveries/target-view.ts';
+import { instanceOf } from '../messages/naming.ts';
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
@@ -167,10 +167,4 @@ function taskView(run: Run, row: Shown, told: Told, message: Message, mention: r
     ...(message.claim?.repeats === true ? { possibleRepeat: true } : {}),
     nowMs: run.now(),
   };
-}
-
-/** Found in the cloud, or named by the task itself. */
-export function instanceOf({ instance, task }: Pick<TaskRow, 'task' | 'instance'>): Pick<TaskView, 'instance'> {
-  if (instance !== undefined) return { instance };
-  return task.instanceId === undefined ? {} : { instance: { id: task.instanceId } };
 }

@@ -1,9 +1,9 @@
 /** How things of the cloud are called in a message: short enough that the line they stand in survives. */
-
 import type { Task } from '../model/task.ts';
+import type { TaskRow } from '../model/task-row.ts';
 import { isEventName, manualSwitchover } from '../model/vocabulary.ts';
 import { clean, tidy } from './text.ts';
-import type { InstanceView, Reader, TargetView } from './views.ts';
+import type { InstanceView, Reader, TargetView, TaskView } from './views.ts';
 import { type KnownKind, knownKinds, wordsOf } from './words.ts';
 
 const kindMaxCharacters = 50;
@@ -66,4 +66,10 @@ export function shortId(id: string): string {
   return Array.from(clean(id.slice(-idMaxCharacters)))
     .slice(-shortIdCharacters)
     .join('');
+}
+
+/** Found in the cloud, or named by the task itself. */
+export function instanceOf({ instance, task }: Pick<TaskRow, 'task' | 'instance'>): Pick<TaskView, 'instance'> {
+  if (instance !== undefined) return { instance };
+  return task.instanceId === undefined ? {} : { instance: { id: task.instanceId } };
 }

@@ -1,8 +1,7 @@
 /** Leaves a target's summary of the week that is over for the next poll, which tells it once like every notice. */
-
 import { createNotice, type NoticeWriter } from '../deliver/notice.ts';
-import { instanceOf } from '../deliver/task-slots.ts';
 import { messageUrl } from '../messages/message-url.ts';
+import { instanceOf } from '../messages/naming.ts';
 import type { SummaryFailure } from '../messages/views.ts';
 import { cursorKey, readCursor } from '../model/cursor.ts';
 import type { Settings } from '../model/settings.ts';
