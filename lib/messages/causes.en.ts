@@ -1,4 +1,4 @@
-import type { CauseCode } from './cause.ts';
+import type { CauseCode } from './cause-codes.ts';
 
 export const causesInEnglish: Readonly<Record<CauseCode, string>> = {
   1001: 'the sign-in token was not valid',

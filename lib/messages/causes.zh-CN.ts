@@ -1,4 +1,4 @@
-import type { CauseCode } from './cause.ts';
+import type { CauseCode } from './cause-codes.ts';
 
 export const causesInChinese: Readonly<Record<CauseCode, string>> = {
   1001: '登录令牌无效',

@@ -1,9 +1,8 @@
 /** What a catalogue holds. The type makes both languages complete: a word missing in one does not compile. */
-
 import type { Language } from '../model/settings.ts';
 import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { EventName } from '../model/vocabulary.ts';
-import type { Advice } from './cause.ts';
+import type { Advice } from './cause-codes.ts';
 import type { DetailLabel } from './changes.ts';
 import type { EventState, EventWords } from './event-words.ts';
 import type { Moment, Phrase } from './phrase.ts';
