@@ -1,4 +1,4 @@
-import type { EventState } from '../messages/event-words.ts';
+import type { EventState } from '../messages/catalogue.ts';
 import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { Line, Piece } from './answer.ts';
 import type { FaultKind } from './command.ts';

@@ -1,5 +1,5 @@
 import type { EventName } from '../model/vocabulary.ts';
-import type { EventWords } from './event-words.ts';
+import type { EventWords } from './catalogue.ts';
 
 const afterFailover = 'Check that clients have connected again and can write, and why the old master went away.';
 

@@ -1,5 +1,5 @@
 import type { EventName } from '../model/vocabulary.ts';
-import type { EventWords } from './event-words.ts';
+import type { EventWords } from './catalogue.ts';
 
 const afterFailover = '请确认客户端已重连并能写入，并查明原主节点的故障原因。';
 
