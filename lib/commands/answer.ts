@@ -1,5 +1,5 @@
 /** An answer before it takes Slack's form: lines of plain pieces, and what can be done from here. */
-import type { Moment } from '../messages/phrase.ts';
+import type { Moment } from '../messages/catalogue.ts';
 import type { Rendered } from '../ports/effects.ts';
 
 /** Strings are shown as they are, whatever stands in them. */

@@ -32,3 +32,9 @@ export interface EventWords {
 
 /** Stands where a task would have succeeded or failed. */
 export type EventState = 'happened' | 'abnormal' | 'recovered';
+
+export interface Moment {
+  readonly atMs: number;
+}
+
+export type Phrase = readonly (string | Moment)[];

@@ -1,12 +1,12 @@
 import type { TaskEvent } from '../model/task.ts';
 import type { Rendered } from '../ports/effects.ts';
+import type { Phrase } from './catalogue.ts';
 import { causeOf } from './cause.ts';
 import { countsOf, eventOrder } from './counts.ts';
 import { emptyDraft, type Line, marks } from './draft.ts';
 import { happenedText, markOf } from './happened.ts';
 import { layOut } from './layout.ts';
 import { kindName, shortId, shortInstance, targetName } from './naming.ts';
-import type { Phrase } from './phrase.ts';
 import { isShowableTime } from './time.ts';
 import type { DigestMember, DigestView, Form, Reader } from './views.ts';
 import { wordsOf } from './words.ts';

@@ -1,5 +1,5 @@
 /** A message before it takes a form: what to say, in order, with nothing of Slack in it. */
-import type { Phrase } from './phrase.ts';
+import type { Phrase } from './catalogue.ts';
 import type { TaskReference } from './task-buttons.ts';
 
 export interface Line {

@@ -1,8 +1,9 @@
 /** Turns a draft into a message of the form that is asked for. All of Slack's limits are kept here. */
 import type { Rendered } from '../ports/effects.ts';
+import type { Phrase } from './catalogue.ts';
 import type { Draft, Line } from './draft.ts';
 import { mentionsOf } from './mention.ts';
-import { hasMoment, type Phrase, phraseMrkdwn, phraseText } from './phrase.ts';
+import { hasMoment, phraseMrkdwn, phraseText } from './phrase.ts';
 import {
   blocksMaxCharacters,
   buttonUrlMaxCharacters,

@@ -1,8 +1,8 @@
 import type { Rendered } from '../ports/effects.ts';
+import type { Phrase } from './catalogue.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { layOut } from './layout.ts';
 import { targetName } from './naming.ts';
-import type { Phrase } from './phrase.ts';
 import { summaryDraft } from './summary.ts';
 import { tidy } from './text.ts';
 import { isShowableTime } from './time.ts';

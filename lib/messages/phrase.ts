@@ -1,13 +1,9 @@
 /** Words with moments among them: each moment is shown in the reader's own time where Slack can do that. */
+
+import type { Phrase } from './catalogue.ts';
 import { clean, escapeMrkdwn } from './text.ts';
 import { slackTime, zonedTime } from './time.ts';
 import type { Reader } from './views.ts';
-
-export interface Moment {
-  readonly atMs: number;
-}
-
-export type Phrase = readonly (string | Moment)[];
 
 export function hasMoment(phrase: Phrase): boolean {
   return phrase.some((part) => typeof part !== 'string');

@@ -1,4 +1,5 @@
 import type { Rendered } from '../ports/effects.ts';
+import type { Moment, Phrase } from './catalogue.ts';
 import { changesOf } from './changes.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { eventStateOf } from './event-words.ts';
@@ -6,7 +7,6 @@ import { happenedText, markOf } from './happened.ts';
 import { lastedText } from './lasted.ts';
 import { layOut } from './layout.ts';
 import { idName, instanceName, targetName, userOrId } from './naming.ts';
-import type { Moment, Phrase } from './phrase.ts';
 import { reasonsOf } from './reasons.ts';
 import { clean, tidy } from './text.ts';
 import { isShowableTime, roughDuration } from './time.ts';

@@ -2,9 +2,8 @@
 import type { Language } from '../model/settings.ts';
 import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { EventName } from '../model/vocabulary.ts';
-import type { DetailLabel, EventState, EventWords } from './catalogue.ts';
+import type { DetailLabel, EventState, EventWords, Moment, Phrase } from './catalogue.ts';
 import type { Advice } from './cause-codes.ts';
-import type { Moment, Phrase } from './phrase.ts';
 import type { Lateness } from './views.ts';
 import { english } from './words.en.ts';
 import { chinese } from './words.zh-CN.ts';
