@@ -1,10 +1,10 @@
 /** What a task changed, old and new value side by side. */
 import type { DetailValue, Task } from '../model/task.ts';
-import type { DetailLabel } from './catalogue.ts';
+import type { CacheMode, DetailLabel, Words } from './catalogue.ts';
 import type { Line } from './draft.ts';
 import { clean, clip, tidy } from './text.ts';
 import type { Reader } from './views.ts';
-import { type CacheMode, type Words, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 type Show = (value: DetailValue, words: Words, reader: Reader) => string;
 

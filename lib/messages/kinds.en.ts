@@ -1,4 +1,4 @@
-import type { KindWords, KnownKind } from './words.ts';
+import type { KindWords, KnownKind } from './catalogue.ts';
 
 const specification: KindWords = {
   name: 'Specification change',

@@ -1,4 +1,4 @@
-import type { KindWords, KnownKind } from './words.ts';
+import type { KindWords, KnownKind } from './catalogue.ts';
 
 const specification: KindWords = { name: '规格变更', check: '请确认实例当前的规格。' };
 

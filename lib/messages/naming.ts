@@ -2,9 +2,10 @@
 import type { Task } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import { isEventName, manualSwitchover } from '../model/vocabulary.ts';
+import { type KnownKind, knownKinds } from './catalogue.ts';
 import { clean, tidy } from './text.ts';
 import type { InstanceView, Reader, TargetView, TaskView } from './views.ts';
-import { type KnownKind, knownKinds, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 const kindMaxCharacters = 50;
 const nameMaxCharacters = 64;

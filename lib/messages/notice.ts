@@ -1,5 +1,5 @@
 import type { Rendered } from '../ports/effects.ts';
-import type { Phrase } from './catalogue.ts';
+import type { Phrase, SettingReason, Words } from './catalogue.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { layOut } from './layout.ts';
 import { targetName } from './naming.ts';
@@ -7,7 +7,7 @@ import { summaryDraft } from './summary.ts';
 import { tidy } from './text.ts';
 import { isShowableTime } from './time.ts';
 import type { Form, NoticeKind, NoticeView, Reader } from './views.ts';
-import { type SettingReason, type Words, wordsOf } from './words.ts';
+import { wordsOf } from './words.ts';
 
 type Saying = Pick<Draft, 'title'> & Partial<Draft>;
 type Notice<Kind extends NoticeKind> = Extract<NoticeView, { notice: Kind }>;

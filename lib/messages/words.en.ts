@@ -1,6 +1,6 @@
+import type { Words } from './catalogue.ts';
 import { eventsInEnglish } from './events.en.ts';
 import { kindsInEnglish } from './kinds.en.ts';
-import type { Words } from './words.ts';
 
 const number = (value: number): string => new Intl.NumberFormat('en').format(value);
 const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;

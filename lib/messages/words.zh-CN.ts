@@ -1,6 +1,6 @@
+import type { Words } from './catalogue.ts';
 import { eventsInChinese } from './events.zh-CN.ts';
 import { kindsInChinese } from './kinds.zh-CN.ts';
-import type { Words } from './words.ts';
 
 const number = (value: number): string => new Intl.NumberFormat('zh-CN').format(value);
 

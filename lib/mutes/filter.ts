@@ -1,6 +1,7 @@
 /** What `type: class: instance: user: target:` stand for, in searches and in mutes alike. */
 
-import { knownKinds, wordsOf } from '../messages/words.ts';
+import { knownKinds } from '../messages/catalogue.ts';
+import { wordsOf } from '../messages/words.ts';
 import type { Task, TaskClass } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import { eventNames, isEventName } from '../model/vocabulary.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { previewPage } from '../../../infra/preview/page.ts';
 import { fixtureScenes } from '../../../infra/preview/scene.ts';
-import { knownKinds } from '../../../lib/messages/words.ts';
+import { knownKinds } from '../../../lib/messages/catalogue.ts';
 
 const scenes = fixtureScenes();
 const names = new Set(scenes.map(({ name }) => name));

@@ -1,12 +1,13 @@
 /** What people read of events: a fact that somebody wakes up to, never a task that failed or succeeded. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { knownKinds } from '../../../lib/messages/catalogue.ts';
 import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts';
 import { eventStateOf } from '../../../lib/messages/event-words.ts';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { DigestMember, Form, TaskView } from '../../../lib/messages/views.ts';
-import { knownKinds, wordsOf } from '../../../lib/messages/words.ts';
+import { wordsOf } from '../../../lib/messages/words.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import { endOf, eventNames, isBad, manualSwitchover, startOf } from '../../../lib/model/vocabulary.ts';
 import type { Rendered } from '../../../lib/ports/effects.ts';

@@ -1,10 +1,10 @@
 /** What people read, to be read by people: a change of a word shows as a diff under test/golden/messages. */
 import { describe, it } from 'node:test';
+import { type KnownKind, knownKinds } from '../../../lib/messages/catalogue.ts';
 import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { DigestMember, NoticeView, Reader, TaskView } from '../../../lib/messages/views.ts';
-import { type KnownKind, knownKinds } from '../../../lib/messages/words.ts';
 import type { DetailValue, Task, TaskEvent } from '../../../lib/model/task.ts';
 import { endOf, eventNames } from '../../../lib/model/vocabulary.ts';
 import type { Rendered } from '../../../lib/ports/effects.ts';
