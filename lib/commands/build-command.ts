@@ -1,5 +1,4 @@
 /** Makes a command of what stands behind its verb, or says what is missing or wrong. */
-
 import { isEmptyFilter } from '../mutes/filter.ts';
 import {
   type Command,

@@ -1,5 +1,4 @@
 /** Begins and ends mutes. Anybody may do either; the row keeps who did. */
-
 import { schemaVersion } from '../model/task-row.ts';
 import { type Filter, isEmptyFilter } from '../mutes/filter.ts';
 import { counterKey, isInForce, type Mute, muteKey, mutePatch, mutesMax, readMute, readMutes } from '../mutes/mutes.ts';

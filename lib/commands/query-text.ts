@@ -1,5 +1,4 @@
 /** A command as the text that would be typed for it: what buttons carry, so that no state is kept anywhere. */
-
 import type { Filter } from '../mutes/filter.ts';
 import type { TaskQuery } from './command.ts';
 

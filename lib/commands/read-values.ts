@@ -1,5 +1,4 @@
 /** Values of filters and keywords, checked: a wrong one is a fault that says which are right. */
-
 import type { Filter } from '../mutes/filter.ts';
 import { type Fault, limitDefault, limitMax, type ParseContext } from './command.ts';
 import type { Gathered } from './gather.ts';

@@ -58,3 +58,9 @@ export function sourceOf({ cloudEvent }: Task): SourceName {
 export function isFinal(state: TaskState): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'cancelled';
 }
+
+/** The id, and the words of the details that name a part of an instance. */
+export function instancesOf(task: Task): readonly string[] {
+  const { group_name: group, node_name: node } = task.details;
+  return [task.instanceId, group, node].filter((name) => typeof name === 'string');
+}

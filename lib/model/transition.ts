@@ -1,13 +1,11 @@
 /** What a row says after a sighting or a finding: pure, from what it said before. */
-
 import type { CommitContext } from '../ingest/commit.ts';
-import { instancesOf } from '../mutes/filter.ts';
 import { type Mute, muteFor } from '../mutes/mutes.ts';
 import { classOf } from '../tasks/names.ts';
 import { stillSaid } from '../tasks/wanted.ts';
 import { newMessage } from './message-state.ts';
 import { type Routing, route } from './routes.ts';
-import { isFinal, type Task, type TaskEvent } from './task.ts';
+import { instancesOf, isFinal, type Task, type TaskEvent } from './task.ts';
 import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
 import { isHeld } from './vocabulary.ts';
 

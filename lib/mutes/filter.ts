@@ -1,8 +1,7 @@
 /** What `type: class: instance: user: target:` stand for, in searches and in mutes alike. */
-
 import { knownKinds } from '../messages/catalogue.ts';
 import { wordsOf } from '../messages/words.ts';
-import type { Task, TaskClass } from '../model/task.ts';
+import { instancesOf, type TaskClass } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import { eventNames, isEventName } from '../model/vocabulary.ts';
 import { classOf } from '../tasks/names.ts';
@@ -45,12 +44,6 @@ export function filterable(target: string, { task, instance }: Pick<TaskRow, 'ta
     ...(user === undefined ? {} : { user }),
     instances: [...instancesOf(task), instance?.id, instance?.name].filter((known) => known !== undefined),
   };
-}
-
-/** The id, and the words of the details that name a part of an instance. */
-export function instancesOf(task: Task): readonly string[] {
-  const { group_name: group, node_name: node } = task.details;
-  return [task.instanceId, group, node].filter((name) => typeof name === 'string');
 }
 
 export function isEmptyFilter(filter: Filter): boolean {
