@@ -3,7 +3,7 @@
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
 import type { Effects } from './effects.ts';
-import type { Form } from './messages/views.ts';
+import type { Form } from './model/message-state.ts';
 import { schemaVersion } from './model/task-row.ts';
 import type { Key, Patch, Row } from './ports/effects.ts';
 

@@ -1,5 +1,6 @@
 /** A message on show: what the production renderer made of a fixture or a task, in one language. */
-import type { Form, Reader } from '../../lib/messages/views.ts';
+import type { Reader } from '../../lib/messages/views.ts';
+import type { Form } from '../../lib/model/message-state.ts';
 import type { Language } from '../../lib/model/settings.ts';
 import type { Rendered } from '../../lib/ports/effects.ts';
 import { fixtures } from './fixtures/all.ts';

@@ -1,5 +1,4 @@
 /** Tasks of one's own: an answer of the API, read as production reads it. */
-
 import { readTask } from '../../lib/ingest/parse-task.ts';
 import { renderTask, renderTaskReply } from '../../lib/messages/task.ts';
 import type { Reader, TargetView, TaskView } from '../../lib/messages/views.ts';

@@ -1,5 +1,4 @@
 /** How a task is called in answers. */
-
 import { targetView } from '../deliveries/target-view.ts';
 import { happenedText, markOf } from '../messages/happened.ts';
 import { lastedText } from '../messages/lasted.ts';

@@ -1,5 +1,4 @@
 /** The messages of a digest: its root, and the parts of its thread. */
-
 import { targetView } from '../deliveries/target-view.ts';
 import { renderDigest, renderDigestPart } from '../messages/digest.ts';
 import type { DigestMember } from '../messages/views.ts';

@@ -1,7 +1,5 @@
 /** Sends a message in the richest form that Slack takes. A refusal is certain, so trying a plainer form repeats nothing. */
-
-import type { Form } from '../messages/views.ts';
-import type { Message } from '../model/message-state.ts';
+import type { Form, Message } from '../model/message-state.ts';
 import type { Rendered, Row, SlackAnswer } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import { clientMessageId, identify } from './delivery-id.ts';

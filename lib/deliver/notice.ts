@@ -1,5 +1,4 @@
 /** The watcher's own words: one row each, created once by its key, told like everything else. */
-
 import { targetView } from '../deliveries/target-view.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';

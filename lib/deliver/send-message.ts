@@ -1,11 +1,11 @@
 /** Brings one message to what it is to show: claim, probe, send, settle. Each step is one conditional write to one row. */
-
-import type { Form, Lateness } from '../messages/views.ts';
 import {
   type Claim,
   claimed,
   dead,
+  type Form,
   gone,
+  type Lateness,
   type Message,
   nextStep,
   released,

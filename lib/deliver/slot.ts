@@ -1,7 +1,5 @@
 /** Where a message is kept and what belongs into it, so that telling is written once for tasks, replies, digests and notices. */
-
-import type { Form } from '../messages/views.ts';
-import type { Message } from '../model/message-state.ts';
+import type { Form, Message } from '../model/message-state.ts';
 import type { Key, MessageMetadata, Patch, Rendered, Row } from '../ports/effects.ts';
 
 export interface Place {

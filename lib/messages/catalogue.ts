@@ -1,7 +1,7 @@
+import type { Lateness } from '../model/message-state.ts';
 import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { EventName } from '../model/vocabulary.ts';
 import type { Advice } from './cause-codes.ts';
-import type { Lateness } from './views.ts';
 
 export type DetailLabel =
   | 'capacity'

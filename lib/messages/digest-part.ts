@@ -1,3 +1,4 @@
+import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/effects.ts';
 import { countsOf } from './counts.ts';
 import { compactCells, compactLine, fullCells, fullLine, type LineForm } from './digest-rows.ts';
@@ -5,7 +6,7 @@ import { type Block, ifFits, plainSection } from './layout.ts';
 import { targetName } from './naming.ts';
 import { clip, escapeMrkdwn, literal } from './text.ts';
 import { zoneName } from './time.ts';
-import type { DigestMember, DigestPartView, Form, Reader } from './views.ts';
+import type { DigestMember, DigestPartView, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
 /**

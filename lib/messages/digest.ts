@@ -1,3 +1,4 @@
+import type { Form } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
 import type { Rendered } from '../ports/effects.ts';
 import type { Phrase } from './catalogue.ts';
@@ -8,7 +9,7 @@ import { happenedText, markOf } from './happened.ts';
 import { layOut } from './layout.ts';
 import { kindName, shortId, shortInstance, targetName } from './naming.ts';
 import { isShowableTime } from './time.ts';
-import type { DigestMember, DigestView, Form, Reader } from './views.ts';
+import type { DigestMember, DigestView, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
 export { compactPartSize, digestPartSize, renderDigestPart, splitDigest } from './digest-part.ts';

@@ -1,4 +1,6 @@
 /** Turns a draft into a message of the form that is asked for. All of Slack's limits are kept here. */
+
+import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/effects.ts';
 import type { Phrase } from './catalogue.ts';
 import type { Draft, Line } from './draft.ts';
@@ -13,7 +15,7 @@ import {
 } from './slack-limits.ts';
 import { taskButtons } from './task-buttons.ts';
 import { clean, clip, escapeMrkdwn, literal, tidyMrkdwn } from './text.ts';
-import type { Form, Reader } from './views.ts';
+import type { Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
 export type Block = Readonly<Record<string, unknown>>;

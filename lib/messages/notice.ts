@@ -1,3 +1,4 @@
+import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/effects.ts';
 import type { Phrase, SettingReason, Words } from './catalogue.ts';
 import { type Draft, emptyDraft } from './draft.ts';
@@ -6,7 +7,7 @@ import { targetName } from './naming.ts';
 import { summaryDraft } from './summary.ts';
 import { tidy } from './text.ts';
 import { isShowableTime } from './time.ts';
-import type { Form, NoticeKind, NoticeView, Reader } from './views.ts';
+import type { NoticeKind, NoticeView, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
 type Saying = Pick<Draft, 'title'> & Partial<Draft>;

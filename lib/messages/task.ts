@@ -1,3 +1,4 @@
+import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/effects.ts';
 import type { Moment, Phrase } from './catalogue.ts';
 import { changesOf } from './changes.ts';
@@ -10,7 +11,7 @@ import { idName, instanceName, targetName, userOrId } from './naming.ts';
 import { reasonsOf } from './reasons.ts';
 import { clean, tidy } from './text.ts';
 import { isShowableTime, roughDuration } from './time.ts';
-import type { Form, Reader, TaskView } from './views.ts';
+import type { Reader, TaskView } from './views.ts';
 import { wordsOf } from './words.ts';
 
 const levelMaxCharacters = 24;

@@ -1,5 +1,6 @@
 /** What a message is made of. The renderers are pure: views in, Rendered out; nothing here knows Slack's client. */
 
+import type { Lateness } from '../model/message-state.ts';
 import type { SourceName, Task, TaskEvent } from '../model/task.ts';
 import type { KindCount, SecurityCount, SlowTask } from '../model/weekly-tally.ts';
 
@@ -9,12 +10,6 @@ export interface TargetView {
   readonly region: string;
   /** Where the Console button leads; the button is left out when it is no https URL. */
   readonly consoleUrl?: string;
-}
-
-/** How a message reached its readers later than it should have. */
-export interface Lateness {
-  readonly lateMs: number;
-  readonly reason: 'outage' | 'rate-limited' | 'slack-unavailable' | 'settings';
 }
 
 export interface TaskView {
@@ -134,9 +129,6 @@ export type NoticeView =
     };
 
 export type NoticeKind = NoticeView['notice'];
-
-/** `rich` may use newer blocks, `classic` one plain section, `plain` text alone. Each is tried when the one before is refused. */
-export type Form = 'rich' | 'classic' | 'plain';
 
 export interface Reader {
   readonly language: 'en' | 'zh-CN';

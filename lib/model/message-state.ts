@@ -1,5 +1,4 @@
 /** What is known of one message in Slack, and what may be done about it next. */
-import type { Form, Lateness } from '../messages/views.ts';
 import type { Settings } from './settings.ts';
 
 export interface Claim {
@@ -149,3 +148,12 @@ function quietUntilMs({ claim, unknownAtMs, notBeforeMs }: Message, { graceMs, m
     notBeforeMs ?? 0,
   );
 }
+
+/** How a message reached its readers later than it should have. */
+export interface Lateness {
+  readonly lateMs: number;
+  readonly reason: 'outage' | 'rate-limited' | 'slack-unavailable' | 'settings';
+}
+
+/** `rich` may use newer blocks, `classic` one plain section, `plain` text alone. Each is tried when the one before is refused. */
+export type Form = 'rich' | 'classic' | 'plain';

@@ -1,6 +1,7 @@
 /** How an answer of Slack is read: a failed call in, what may have become of the message out. */
-import type { Lateness } from '../messages/views.ts';
+
 import type { SlackAnswer } from '../ports/effects.ts';
+import type { Lateness } from './message-state.ts';
 
 export type SlackOperation = 'post' | 'reply' | 'edit' | 'read';
 

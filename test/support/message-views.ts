@@ -1,10 +1,8 @@
 /** Views as production makes them, for tests of what people read. */
-
 import type { SummaryView } from '../../lib/messages/summary.ts';
 import type { DigestMember, DigestView, Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
 import type { EventFacts, Task, TaskEvent, TaskState } from '../../lib/model/task.ts';
-import type { EventName } from '../../lib/model/vocabulary.ts';
-import { isBad } from '../../lib/model/vocabulary.ts';
+import { type EventName, isBad } from '../../lib/model/vocabulary.ts';
 
 export const english: Reader = { language: 'en', timeZone: 'UTC' };
 export const chinese: Reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai' };

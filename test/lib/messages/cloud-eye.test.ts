@@ -6,8 +6,9 @@ import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts'
 import { eventStateOf } from '../../../lib/messages/event-words.ts';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
-import type { DigestMember, Form, TaskView } from '../../../lib/messages/views.ts';
+import type { DigestMember, TaskView } from '../../../lib/messages/views.ts';
 import { wordsOf } from '../../../lib/messages/words.ts';
+import type { Form } from '../../../lib/model/message-state.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import { endOf, eventNames, isBad, manualSwitchover, startOf } from '../../../lib/model/vocabulary.ts';
 import type { Rendered } from '../../../lib/ports/effects.ts';

@@ -7,7 +7,8 @@ import {
   renderDigestPart,
   splitDigest,
 } from '../../../lib/messages/digest.ts';
-import type { DigestMember, Form } from '../../../lib/messages/views.ts';
+import type { DigestMember } from '../../../lib/messages/views.ts';
+import type { Form } from '../../../lib/model/message-state.ts';
 import type { TaskEvent } from '../../../lib/model/task.ts';
 import type { Rendered } from '../../../lib/ports/effects.ts';
 import {

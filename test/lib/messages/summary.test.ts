@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import type { SummaryView } from '../../../lib/messages/summary.ts';
-import type { Form } from '../../../lib/messages/views.ts';
+import type { Form } from '../../../lib/model/message-state.ts';
 import { addTurns, emptyTally } from '../../../lib/model/weekly-tally.ts';
 import { chinese, english, makeRecovered, makeSummary, makeTask } from '../../support/message-views.ts';
 import { assertWithinSlackLimits } from '../../support/slack-limits.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { knownKinds } from '../../../lib/messages/catalogue.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
-import type { Form } from '../../../lib/messages/views.ts';
+import type { Form } from '../../../lib/model/message-state.ts';
 import type { Rendered } from '../../../lib/ports/effects.ts';
 import { chinese, english, events, makeTask, makeView, startedAtMs, target } from '../../support/message-views.ts';
 import { assertWithinSlackLimits } from '../../support/slack-limits.ts';
