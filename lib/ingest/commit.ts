@@ -1,36 +1,13 @@
 /** Writes what was seen into the table: one conditional update per changed task, decided anew when another was faster. */
-
 import pMap from 'p-map';
 import { type Change, diff, eventOf } from '../model/diff.ts';
-import type { Timing } from '../model/message-state.ts';
-import type { Settings, Target } from '../model/settings.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey, taskPatch } from '../model/task-row.ts';
-import { changedRow, type Decider, emptyRow, latenessMs } from '../model/transition.ts';
-import type { Mute } from '../mutes/mutes.ts';
-import type { Ids, Row, Store } from '../ports/effects.ts';
+import { type CommitContext, changedRow, type Decider, emptyRow, latenessMs } from '../model/transition.ts';
+import type { Row } from '../ports/effects.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import { rowId } from '../row-id.ts';
 import { fingerprint } from '../tasks/fingerprint.ts';
-
-export interface CommitContext {
-  readonly store: Store;
-  readonly ids: Ids;
-  readonly settings: Settings;
-  readonly target: Target;
-  readonly timing: Timing;
-  readonly bootAtMs: number;
-  /** By our own clock, which leases and dues are kept in. */
-  readonly nowMs: number;
-  /** By the cloud's clock, which task times are in. */
-  readonly cloudNowMs: number;
-  /** What people have asked to be spared. */
-  mutes(): Promise<readonly Mute[]>;
-  /** Tasks that another task tells already, by id: recorded in silence, with a line that names the other. */
-  readonly joined?: ReadonlyMap<string, string>;
-  /** Hears of every change of state that this run wrote, and of no other's. */
-  onTurn(row: TaskRow): void;
-}
 
 export interface Committed {
   readonly kind: Change['kind'];

@@ -2,6 +2,7 @@
 import type { Cursor } from '../model/cursor.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { readTaskRow } from '../model/task-row.ts';
+import type { CommitContext } from '../model/transition.ts';
 import { capWatched, isStillWatched, missed, type Watched } from '../model/watch-list.ts';
 import { turnOf } from '../model/weekly-tally.ts';
 import { keepFresh } from '../model/written-rows.ts';
@@ -9,7 +10,7 @@ import type { Run } from '../run.ts';
 import { fingerprint } from '../tasks/fingerprint.ts';
 import { storeCursor } from '../tasks/store-cursor.ts';
 import { learn as learnUsual, type Usual } from '../tasks/usual.ts';
-import { type CommitContext, type Committed, commitTasks } from './commit.ts';
+import { type Committed, commitTasks } from './commit.ts';
 import { findLost, findStalled } from './detect-stalled-and-lost.ts';
 import { bootCursor, lookNow, type Seen, watchedOfRow, watchRules } from './read-list.ts';
 import { nameFresh } from './resolve-instances.ts';

@@ -1,10 +1,11 @@
 /** What a row says after a sighting or a finding: pure, from what it said before. */
-import type { CommitContext } from '../ingest/commit.ts';
 import { type Mute, muteFor } from '../mutes/mutes.ts';
+import type { Ids, Store } from '../ports/effects.ts';
 import { classOf } from '../tasks/names.ts';
 import { stillSaid } from '../tasks/wanted.ts';
-import { newMessage } from './message-state.ts';
+import { newMessage, type Timing } from './message-state.ts';
 import { type Routing, route } from './routes.ts';
+import type { Settings, Target } from './settings.ts';
 import { instancesOf, isFinal, type Task, type TaskEvent } from './task.ts';
 import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
 import { isHeld } from './vocabulary.ts';
@@ -107,4 +108,23 @@ export function latenessMs({ cloudNowMs }: CommitContext, task: Task, isNew: boo
   if (isHeld(task.name)) return 0;
   const happenedAtMs = isNew && !isFinal(task.state) ? task.createdAtMs : task.updatedAtMs;
   return happenedAtMs === undefined ? 0 : Math.max(0, cloudNowMs - happenedAtMs);
+}
+
+export interface CommitContext {
+  readonly store: Store;
+  readonly ids: Ids;
+  readonly settings: Settings;
+  readonly target: Target;
+  readonly timing: Timing;
+  readonly bootAtMs: number;
+  /** By our own clock, which leases and dues are kept in. */
+  readonly nowMs: number;
+  /** By the cloud's clock, which task times are in. */
+  readonly cloudNowMs: number;
+  /** What people have asked to be spared. */
+  mutes(): Promise<readonly Mute[]>;
+  /** Tasks that another task tells already, by id: recorded in silence, with a line that names the other. */
+  readonly joined?: ReadonlyMap<string, string>;
+  /** Hears of every change of state that this run wrote, and of no other's. */
+  onTurn(row: TaskRow): void;
 }
