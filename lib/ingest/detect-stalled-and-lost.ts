@@ -2,11 +2,10 @@
 import type { Task } from '../model/task.ts';
 import type { Evidence } from '../model/task-row.ts';
 import type { CommitContext } from '../model/transition.ts';
-import { isToBeLost, type Watched } from '../model/watch-list.ts';
+import { isToBeLost, type Watched, watchedOfRow } from '../model/watch-list.ts';
 import { keepFresh } from '../model/written-rows.ts';
 import { stalledAfterMs, type Usual, usualMs } from '../tasks/usual.ts';
 import { commitFinding } from './commit.ts';
-import { watchedOfRow } from './read-list.ts';
 import type { Observed } from './source.ts';
 
 export async function findLost(

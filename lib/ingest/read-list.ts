@@ -1,16 +1,15 @@
 /** Looks at the list by the cloud's own clock, and looks again where a task seems to have vanished. */
 import { type Cursor, newCursor } from '../model/cursor.ts';
-import { readSighting } from '../model/task-row.ts';
 import {
   isToBeLookedAt,
   isToBeLost,
   missed,
-  sighted,
   type Watched,
   type WatchRules,
   watchedMax,
+  watchedOfRow,
 } from '../model/watch-list.ts';
-import { type Row, type TaskList, TaskListError } from '../ports/effects.ts';
+import { type TaskList, TaskListError } from '../ports/effects.ts';
 import type { Run } from '../run.ts';
 import { type Items, readItems } from '../tasks/read-items.ts';
 import { readWhole } from '../tasks/window.ts';
@@ -146,10 +145,4 @@ async function watchedOf(run: Run, cursor: Cursor, { nowMs }: WatchRules): Promi
   const rows = await store.readMany(await store.open(run.target.id, 10 * watchedMax));
   const others = [...rows.values()].map((row) => watchedOfRow(row, nowMs)).filter(({ id }) => !known.has(id));
   return [...cursor.watched, ...others];
-}
-
-/** What the cursor would hold of a task, from its row. */
-export function watchedOfRow(row: Row, nowMs: number): Watched {
-  const { task, fingerprint, stalled, lost } = readSighting(row);
-  return { ...sighted(task, fingerprint, stalled, nowMs), lost };
 }

@@ -1,5 +1,8 @@
 /** The tasks that may still change: the open, the lost, and the finished for a while. */
+
+import type { Row } from '../ports/effects.ts';
 import { isFinal, type Task } from './task.ts';
+import { readSighting } from './task-row.ts';
 
 export interface Watched {
   readonly id: string;
@@ -126,4 +129,10 @@ export function readWatched(text: string): Watched[] {
       lookedAtMs,
     }),
   );
+}
+
+/** What the cursor would hold of a task, from its row. */
+export function watchedOfRow(row: Row, nowMs: number): Watched {
+  const { task, fingerprint, stalled, lost } = readSighting(row);
+  return { ...sighted(task, fingerprint, stalled, nowMs), lost };
 }
