@@ -1,5 +1,4 @@
 /** Finds one task by the beginning or the end of its id. */
-
 import type { Target } from '../model/settings.ts';
 import { readTaskRow, taskKey } from '../model/task-row.ts';
 import { rowId } from '../row-id.ts';

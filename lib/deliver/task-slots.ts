@@ -6,6 +6,7 @@ import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
 import type { Message } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
+import { taskPatch } from '../model/task-patch.ts';
 import {
   type Alarm,
   type ChannelFacts,
@@ -13,7 +14,6 @@ import {
   type Neighbour,
   readTaskRow,
   type TaskRow,
-  taskPatch,
 } from '../model/task-row.ts';
 import type { MessageMetadata, Patch, Row } from '../ports/effects.ts';
 import { expiresAtSeconds } from '../retention.ts';

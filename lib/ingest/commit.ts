@@ -2,7 +2,8 @@
 import pMap from 'p-map';
 import { type Change, diff, eventOf } from '../model/diff.ts';
 import { isFinal, type Task } from '../model/task.ts';
-import { type Evidence, readTaskRow, type TaskRow, taskKey, taskPatch } from '../model/task-row.ts';
+import { taskPatch } from '../model/task-patch.ts';
+import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { type CommitContext, changedRow, type Decider, emptyRow, latenessMs } from '../model/transition.ts';
 import type { Row } from '../ports/effects.ts';
 import { expiresAtSeconds } from '../retention.ts';

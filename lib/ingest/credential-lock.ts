@@ -2,7 +2,6 @@
  * More than five failed authentications in a row lock a key for five minutes, for everybody who uses it; so after a
  * failure nobody uses the credential set for a while, whatever the target.
  */
-
 import { schemaVersion } from '../model/task-row.ts';
 import type { Ids, Key, Row, Store } from '../ports/effects.ts';
 

@@ -1,5 +1,4 @@
 /** The list of instances as the table keeps it, one row a target, so that a name rarely costs a request to the cloud. */
-
 import { schemaVersion } from '../model/task-row.ts';
 import type { InstanceFacts, Key, Patch, Row } from '../ports/effects.ts';
 

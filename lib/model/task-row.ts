@@ -1,15 +1,13 @@
 /** A task as the table holds it: what the task is, and per channel what its message shows. */
-
-import type { Attribute, Key, Patch, Row } from '../ports/effects.ts';
-import { hasDead, taskDueMs } from '../tasks/wanted.ts';
-import type { Message, Timing } from './message-state.ts';
+import type { Key, Row } from '../ports/effects.ts';
+import type { Message } from './message-state.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';
 
 /** Rises when the meaning of an attribute changes; rows of every older version stay readable. */
 export const schemaVersion = 1;
-const channelPrefix = 'msg#';
+export const channelPrefix = 'msg#';
 /** Bounded so that a row stays far below DynamoDB's 400 KB. */
-const storyLinesMax = 40;
+export const storyLinesMax = 40;
 
 /** A change that speaks up: a failure, a stall, a loss. */
 export interface Alarm {
@@ -126,50 +124,4 @@ export function readTaskRow(row: Row): TaskRow {
     channels,
     story: row.story as unknown as readonly StoryLine[],
   };
-}
-
-/** The patch that makes a row say `next`. Only what a writer may change is in it, channels one attribute each. */
-export function taskPatch(target: string, next: TaskRow, timing: Timing, expiresAtSeconds: number): Patch {
-  const due = taskDueMs(next, timing);
-  const pk = targetPk(target);
-  return {
-    schema: schemaVersion,
-    rev: next.rev,
-    event: next.event,
-    task: plain(next.task),
-    instance: next.instance === undefined ? undefined : plain(next.instance),
-    failReason: next.failReason,
-    fingerprint: next.fingerprint,
-    changedAtMs: next.changedAtMs,
-    seenLateMs: next.seenLateMs,
-    firstSeenMs: next.firstSeenMs,
-    stalled: next.stalled || undefined,
-    lost: next.lost || undefined,
-    alarms: plain(next.alarms),
-    neighbours: next.neighbours.length === 0 ? undefined : plain(next.neighbours),
-    story: plain(next.story.slice(-storyLinesMax)),
-    createdOf: pk,
-    stateOf: `${pk}#${stateWord(next.task, next.lost)}`,
-    createdAt: next.task.createdAtMs ?? next.firstSeenMs,
-    reversedId: reversed(next.task.id),
-    deadOf: hasDead(next) ? pk : undefined,
-    due,
-    dueOf: due === undefined ? undefined : pk,
-    expiresAt: expiresAtSeconds,
-    ...Object.fromEntries(Object.entries(next.channels).map(([id, facts]) => [channelPrefix + id, plain(facts)])),
-  };
-}
-
-/** People read an id's end, which no index finds: reversed it is a beginning. */
-export function reversed(id: string): string {
-  return Array.from(id).reverse().join('');
-}
-
-/** A value without keys that hold `undefined`, which the table has no form for. */
-function plain(value: unknown): Attribute {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value as Attribute;
-  const copy: Record<string, Attribute> = {};
-  for (const [name, member] of Object.entries(value)) if (member !== undefined) copy[name] = plain(member);
-  return copy;
 }

@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Entry, IndexedState, ListRequest, Lookups } from '../../commands/lookups.ts';
-import { reversed, targetPk } from '../../model/task-row.ts';
+import { reversed } from '../../model/task-patch.ts';
+import { targetPk } from '../../model/task-row.ts';
 import { mutesPk } from '../../mutes/mutes.ts';
 import type { Key, Row } from '../../ports/effects.ts';
 import { type Operation, translated } from './store-error.ts';

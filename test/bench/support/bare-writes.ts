@@ -4,7 +4,7 @@ import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
 import { updateInput } from '../../../lib/clients/store-update.ts';
-import { taskPatch } from '../../../lib/model/task-row.ts';
+import { taskPatch } from '../../../lib/model/task-patch.ts';
 import { localConnection } from '../../support/local-connection.ts';
 import { createTable } from '../../support/table.ts';
 import { makeRow } from '../../support/task-rows.ts';

@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import pMap from 'p-map';
 import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
 import type { Task } from '../../../lib/model/task.ts';
-import { reversed, taskPatch } from '../../../lib/model/task-row.ts';
+import { reversed, taskPatch } from '../../../lib/model/task-patch.ts';
 import { type DynamoDbLocal, startDynamoDbLocal } from '../../dynamodb-local/start.ts';
 import { localConnection } from '../../support/local-connection.ts';
 import { createTable } from '../../support/table.ts';

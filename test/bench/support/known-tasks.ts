@@ -1,7 +1,7 @@
 /** Tasks and a cursor in the table, as polls left them before an outage. */
 import pMap from 'p-map';
 import { cursorKey, cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
-import { taskPatch } from '../../../lib/model/task-row.ts';
+import { taskPatch } from '../../../lib/model/task-patch.ts';
 import type { Store } from '../../../lib/ports/effects.ts';
 import { makeRow } from '../../support/task-rows.ts';
 import { benchTarget } from './settings.ts';
