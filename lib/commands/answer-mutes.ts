@@ -1,12 +1,11 @@
 import { tidy } from '../messages/text.ts';
-import type { Filter } from '../mutes/filter.ts';
+import { type Filter, filterText } from '../mutes/filter.ts';
 import { type Mute, mutesMax } from '../mutes/mutes.ts';
 import type { Answer, Button, Line } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { Command } from './command.ts';
 import type { AskContext } from './context.ts';
 import { beginMute, endMutes, mutesInForce } from './mute-tasks.ts';
-import { filterText } from './query-text.ts';
 import { commandWordsOf } from './words.ts';
 
 /** A list longer than a screen is not read; the numbers of the rest are found by filter. */

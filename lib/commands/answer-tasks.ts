@@ -1,4 +1,4 @@
-import { type Filter, knownTypes } from '../mutes/filter.ts';
+import { type Filter, filterText, knownTypes } from '../mutes/filter.ts';
 import type { Answer, Button, Line } from './answer.ts';
 import { type Page, writeAsk } from './button-value.ts';
 import type { CommandWords } from './catalogue.ts';
@@ -7,7 +7,7 @@ import { type AskContext, targetsAtOnceMax } from './context.ts';
 import { type Found, findTasks } from './find-tasks.ts';
 import { classTerms, wordsIn } from './grammar.ts';
 import { nearest } from './nearest.ts';
-import { filterText, queryText } from './query-text.ts';
+import { queryText } from './query-text.ts';
 import { listLines, menuLabel, taskText } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 

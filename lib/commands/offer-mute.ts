@@ -4,13 +4,13 @@
  */
 import { instanceOf } from '../messages/naming.ts';
 import { duration } from '../messages/time.ts';
+import { filterText } from '../mutes/filter.ts';
 import type { Answer, Button } from './answer.ts';
 import { ask } from './ask.ts';
 import { isFault, valueCharactersMax } from './command.ts';
 import type { AskContext } from './context.ts';
 import { findTask } from './find-task.ts';
 import { parse } from './parse.ts';
-import { filterText } from './query-text.ts';
 import { titleOf } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 

@@ -1,5 +1,5 @@
 /** A command as the text that would be typed for it: what buttons carry, so that no state is kept anywhere. */
-import type { Filter } from '../mutes/filter.ts';
+import { filterText } from '../mutes/filter.ts';
 import type { TaskQuery } from './command.ts';
 
 /** Read again by the parser, it is the same query; times are absolute, so that pages do not drift. */
@@ -14,16 +14,4 @@ export function queryText({ state, fromMs, toMs, filter, limit }: TaskQuery): st
   ]
     .filter(Boolean)
     .join(' ');
-}
-
-export function filterText(filter: Filter): string {
-  const { type, class: taskClass, instance, user, target } = filter;
-  return Object.entries({ type, class: taskClass, instance, user, target })
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${quoted(value)}`]))
-    .join(' ');
-}
-
-/** Only what would end the word, begin a quote or name a filter is put in quotes: a value can hold quotes of other kinds. */
-export function quoted(value: string): string {
-  return value.replace(/[\s„«「:：]+/gu, (run) => `"${run}"`);
 }

@@ -7,9 +7,9 @@ import type { TaskView } from '../messages/views.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TaskEvent } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
+import { quoted } from '../mutes/filter.ts';
 import type { Line } from './answer.ts';
 import type { FoundTask } from './find-tasks.ts';
-import { quoted } from './query-text.ts';
 
 const userMaxCharacters = 40;
 

@@ -73,3 +73,15 @@ function isSame(one: string, other: string): boolean {
 function holds(text: string, part: string): boolean {
   return text.toLowerCase().includes(part.toLowerCase());
 }
+
+export function filterText(filter: Filter): string {
+  const { type, class: taskClass, instance, user, target } = filter;
+  return Object.entries({ type, class: taskClass, instance, user, target })
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}:${quoted(value)}`]))
+    .join(' ');
+}
+
+/** Only what would end the word, begin a quote or name a filter is put in quotes: a value can hold quotes of other kinds. */
+export function quoted(value: string): string {
+  return value.replace(/[\s„«「:：]+/gu, (run) => `"${run}"`);
+}

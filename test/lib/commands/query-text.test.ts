@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { classTerms, stateTerms } from '../../../lib/commands/grammar.ts';
-import { queryText, quoted } from '../../../lib/commands/query-text.ts';
+import { queryText } from '../../../lib/commands/query-text.ts';
+import { quoted } from '../../../lib/mutes/filter.ts';
 import { noonMs, parsed } from '../../support/parsing.ts';
 
 /** A value as the tokenizer can give one: plain quotes end there, and blanks at the ends are trimmed. */
