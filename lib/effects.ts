@@ -1,5 +1,6 @@
 import type { Mute } from './mutes/mutes.ts';
-import type { Budget, Clock, Ids, Instances, Log, Slack, Store, TaskList } from './ports/effects.ts';
+import type { Instances, TaskList } from './ports/cloud.ts';
+import type { Budget, Clock, Ids, Log, Slack, Store } from './ports/effects.ts';
 
 /** Everything the core may touch. */
 export interface Effects {

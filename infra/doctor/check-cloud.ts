@@ -4,7 +4,7 @@ import type { SignedListOptions } from '../../lib/clients/huawei/lists.ts';
 import { createTaskCenter } from '../../lib/clients/task-center.ts';
 import type { Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
-import { type TaskList, TaskListError } from '../../lib/ports/effects.ts';
+import { type TaskList, TaskListError } from '../../lib/ports/cloud.ts';
 import { fixForEvents } from './fix-for-events.ts';
 import type { Patient } from './patient.ts';
 import { silentLog } from './silent-log.ts';

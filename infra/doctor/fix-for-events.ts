@@ -1,5 +1,5 @@
 import type { Target } from '../../lib/model/settings.ts';
-import type { TaskListError } from '../../lib/ports/effects.ts';
+import type { TaskListError } from '../../lib/ports/cloud.ts';
 
 /** How to mend what keeps Cloud Eye's events from being read. */
 export function fixForEvents(target: Target, { failure }: TaskListError): string {

@@ -1,4 +1,4 @@
-import type { TaskList } from '../ports/effects.ts';
+import type { TaskList } from '../ports/cloud.ts';
 import { createSignedList, type SignedListOptions } from './huawei/lists.ts';
 
 /** Cloud Eye's list of one sort of event of DCS: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */

@@ -1,4 +1,4 @@
-import { TaskListError } from '../ports/effects.ts';
+import { TaskListError } from '../ports/cloud.ts';
 import type { HttpAnswer } from './huawei/answer.ts';
 import type { PreparedRequest } from './huawei/request.ts';
 

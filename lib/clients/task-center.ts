@@ -1,4 +1,4 @@
-import type { TaskList } from '../ports/effects.ts';
+import type { TaskList } from '../ports/cloud.ts';
 import { createSignedList, type SignedListOptions } from './huawei/lists.ts';
 import { compactTime } from './huawei/request.ts';
 

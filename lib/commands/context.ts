@@ -1,5 +1,4 @@
 /** What answering a command takes. */
-
 import type { Settings } from '../model/settings.ts';
 import type { Ids, Store } from '../ports/effects.ts';
 import type { Lookups } from './lookups.ts';

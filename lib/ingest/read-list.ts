@@ -9,7 +9,7 @@ import {
   watchedMax,
   watchedOfRow,
 } from '../model/watch-list.ts';
-import { type TaskList, TaskListError } from '../ports/effects.ts';
+import { type TaskList, TaskListError } from '../ports/cloud.ts';
 import type { Run } from '../run.ts';
 import { type Items, readItems } from '../tasks/read-items.ts';
 import { readWhole } from '../tasks/window.ts';

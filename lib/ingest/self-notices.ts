@@ -4,7 +4,7 @@ import { createNotice, forbidNotice, type NoticeFacts } from '../deliver/notice.
 import type { Cursor } from '../model/cursor.ts';
 import type { SourceName } from '../model/task.ts';
 import { keepFresh } from '../model/written-rows.ts';
-import { TaskListError } from '../ports/effects.ts';
+import { TaskListError } from '../ports/cloud.ts';
 import type { Run } from '../run.ts';
 import type { Observed } from './source.ts';
 

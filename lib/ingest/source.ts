@@ -8,7 +8,7 @@ import type { SourceName, Task } from '../model/task.ts';
 import type { CommitContext } from '../model/transition.ts';
 import type { Turn } from '../model/weekly-tally.ts';
 import type { Fresh } from '../model/written-rows.ts';
-import type { TaskList } from '../ports/effects.ts';
+import type { TaskList } from '../ports/cloud.ts';
 import type { Run } from '../run.ts';
 import type { ReadItem } from '../tasks/read-items.ts';
 

@@ -1,4 +1,4 @@
-import { TaskListError, type TaskPage } from '../ports/effects.ts';
+import { TaskListError, type TaskPage } from '../ports/cloud.ts';
 import { itemKey } from '../tasks/item-key.ts';
 
 /** Reads until two in a row agree; a list that still moves after so many is left to the next run. */

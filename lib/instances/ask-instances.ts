@@ -1,5 +1,5 @@
 import type { Task } from '../model/task.ts';
-import type { InstanceFacts } from '../ports/effects.ts';
+import type { InstanceFacts } from '../ports/cloud.ts';
 import type { CachedList } from './cached-list.ts';
 import { CALLS_MAX } from './lookup.ts';
 import { fittingInstances } from './match.ts';

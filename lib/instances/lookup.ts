@@ -1,4 +1,5 @@
-import { type Clock, type InstanceCall, type Log, TaskListError, type TaskListFailure } from '../ports/effects.ts';
+import { type InstanceCall, TaskListError, type TaskListFailure } from '../ports/cloud.ts';
+import type { Clock, Log } from '../ports/effects.ts';
 
 /** What can be asked for: the list of instances, the tasks of one of them, a job. */
 export type Source = 'list' | 'tasks' | 'job';

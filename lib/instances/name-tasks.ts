@@ -1,5 +1,5 @@
 /** Finds out which instances tasks are about, and why jobs failed, within a few calls and a few seconds. */
-import type { InstanceFacts, TaskListTarget } from '../ports/effects.ts';
+import type { InstanceFacts, TaskListTarget } from '../ports/cloud.ts';
 import { askInstances } from './ask-instances.ts';
 import { type CachedList, cachedListPatch, instancesKey, isOutdated, readCachedList } from './cached-list.ts';
 import { createAsker } from './lookup.ts';

@@ -1,4 +1,4 @@
-import type { InstanceFacts } from '../ports/effects.ts';
+import type { InstanceFacts } from '../ports/cloud.ts';
 import { ownValue } from '../tasks/own-value.ts';
 import { readText } from '../tasks/read-text.ts';
 

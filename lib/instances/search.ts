@@ -1,5 +1,6 @@
 import type { Task, TaskEvent } from '../model/task.ts';
-import type { Clock, Ids, InstanceFacts, Instances, Log, Store, TaskListTarget } from '../ports/effects.ts';
+import type { InstanceFacts, Instances, TaskListTarget } from '../ports/cloud.ts';
+import type { Clock, Ids, Log, Store } from '../ports/effects.ts';
 import type { Asker } from './lookup.ts';
 import { isAboutInstance } from './match.ts';
 

@@ -1,5 +1,5 @@
 /** The configuration as the code uses it: checked, with every default filled in. lib/config.ts is its only maker. */
-import type { TaskListTarget } from '../ports/effects.ts';
+import type { TaskListTarget } from '../ports/cloud.ts';
 import type { SourceName, TaskClass, TaskEvent } from './task.ts';
 
 export type Language = 'en' | 'zh-CN';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Effects } from '../../lib/effects.ts';
 import type { EventName } from '../../lib/model/vocabulary.ts';
-import type { TaskListTarget } from '../../lib/ports/effects.ts';
+import type { TaskListTarget } from '../../lib/ports/cloud.ts';
 
 /** What the documentation leaves open about the real list. */
 export interface EventListHabits {

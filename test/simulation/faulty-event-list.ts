@@ -1,5 +1,5 @@
 /** Cloud Eye over a wire of its own: it fails when the Task Center does not, and the other way round. */
-import type { TaskList, TaskListFailure, TaskPage } from '../../lib/ports/effects.ts';
+import type { TaskList, TaskListFailure, TaskPage } from '../../lib/ports/cloud.ts';
 import type { SimulatedEvent } from './event-lives.ts';
 import { clockOffsetOf, errorOf } from './faulty-task-list.ts';
 import type { Plan } from './plan.ts';

@@ -1,5 +1,5 @@
 /** The Task Center over a wire that fails in every documented way, through replicas that lag. */
-import { type TaskList, TaskListError, type TaskListFailure, type TaskPage } from '../../lib/ports/effects.ts';
+import { type TaskList, TaskListError, type TaskListFailure, type TaskPage } from '../../lib/ports/cloud.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { itemsOf, listTasks, type Seen, type SimulatedTask } from './simulated-task-center.ts';

@@ -2,8 +2,7 @@
 import type { MessageMetadata, SlackPost } from '../../lib/ports/effects.ts';
 import type { Line } from '../judge/history.ts';
 import type { History } from './history.ts';
-import type { Plan } from './plan.ts';
-import { channels } from './plan.ts';
+import { channels, type Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SlackMessage, SlackState } from './simulated-slack.ts';
 import type { TableState } from './simulated-store.ts';

@@ -1,5 +1,5 @@
 /** Cloud Eye as a state machine: which events it lists at a moment. */
-import type { TaskList, TaskPageRequest } from '../../lib/ports/effects.ts';
+import type { TaskList, TaskPageRequest } from '../../lib/ports/cloud.ts';
 import type { SimulatedEvent } from './event-lives.ts';
 import type { ListMeaning } from './simulated-task-center.ts';
 

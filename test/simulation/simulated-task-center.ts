@@ -1,5 +1,5 @@
 /** The Task Center as a state machine: which list it shows at a moment, under each reading of what is not documented. */
-import type { TaskList, TaskPage, TaskPageRequest } from '../../lib/ports/effects.ts';
+import type { TaskList, TaskPage, TaskPageRequest } from '../../lib/ports/cloud.ts';
 import type { TaskVersion } from '../judge/history.ts';
 
 export interface SimulatedVersion extends TaskVersion {

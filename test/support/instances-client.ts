@@ -1,5 +1,5 @@
 import { createInstances } from '../../lib/clients/huawei/instances.ts';
-import type { Instances, TaskListTarget } from '../../lib/ports/effects.ts';
+import type { Instances, TaskListTarget } from '../../lib/ports/cloud.ts';
 import { CANARIES, NOW_MS, requestTo } from './task-center-client.ts';
 
 export interface InstancesUnderTest {

@@ -1,7 +1,7 @@
 import { createCloudEye } from '../../lib/clients/cloud-eye.ts';
 import type { SignedListOptions } from '../../lib/clients/huawei/lists.ts';
 import { createTaskCenter } from '../../lib/clients/task-center.ts';
-import type { TaskList, TaskPageRequest } from '../../lib/ports/effects.ts';
+import type { TaskList, TaskPageRequest } from '../../lib/ports/cloud.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 25, 3, 0, 0, 500);
 

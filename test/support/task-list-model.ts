@@ -1,6 +1,6 @@
 import { readId } from '../../lib/ingest/parse-task.ts';
 import type { PageQuery } from '../../lib/ingest/stable-read.ts';
-import type { TaskPage } from '../../lib/ports/effects.ts';
+import type { TaskPage } from '../../lib/ports/cloud.ts';
 import type { Span } from '../../lib/tasks/window.ts';
 
 /** The second every test's hour begins with. */

@@ -1,5 +1,4 @@
 /** What the metadata of a message in the local Slack says. */
-
 import type { StoredMessage } from '../../infra/local/slack/history.ts';
 import type { LocalMessage } from '../../infra/local/slack.ts';
 import type { MessageMetadata } from '../../lib/ports/effects.ts';

@@ -1,7 +1,7 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import ssm from '@middy/ssm';
 import type { SecretValues } from '../../config/secrets.ts';
-import { TaskListError } from '../../ports/effects.ts';
+import { TaskListError } from '../../ports/cloud.ts';
 
 /** A changed secret is taken up within this time, and at once after the cloud refused the keys. */
 const cacheMs = 5 * 60 * 1000;

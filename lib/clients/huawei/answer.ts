@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { TaskListError, type TaskListFailure } from '../../ports/effects.ts';
+import { TaskListError, type TaskListFailure } from '../../ports/cloud.ts';
 import { ownValue } from '../../tasks/own-value.ts';
 
 /** Codes look like `DCS.4800`, `APIGW.0301`, `111404022`; what does not is not repeated in a message. */

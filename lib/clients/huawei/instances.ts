@@ -1,6 +1,7 @@
 import { readId } from '../../ingest/parse-task.ts';
 import { isInstanceId, readInstance } from '../../instances/read-instance.ts';
-import { type InstanceCall, type InstanceFacts, type Instances, type Log, TaskListError } from '../../ports/effects.ts';
+import { type InstanceCall, type InstanceFacts, type Instances, TaskListError } from '../../ports/cloud.ts';
+import type { Log } from '../../ports/effects.ts';
 import { ownValue } from '../../tasks/own-value.ts';
 import { readText } from '../../tasks/read-text.ts';
 import { type Content, listOf } from './answer.ts';

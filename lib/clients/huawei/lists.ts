@@ -1,10 +1,5 @@
-import {
-  type Log,
-  type TaskList,
-  TaskListError,
-  type TaskListFailure,
-  type TaskPageRequest,
-} from '../../ports/effects.ts';
+import { type TaskList, TaskListError, type TaskListFailure, type TaskPageRequest } from '../../ports/cloud.ts';
+import type { Log } from '../../ports/effects.ts';
 import type { ExchangeLimits } from '../task-center-exchange.ts';
 import { type Content, listOf } from './answer.ts';
 import type { Question } from './request.ts';

@@ -1,6 +1,6 @@
 import { readOrigin } from '../../config/addresses.ts';
 import type { Credentials } from '../../model/settings.ts';
-import { TaskListError, type TaskListTarget } from '../../ports/effects.ts';
+import { TaskListError, type TaskListTarget } from '../../ports/cloud.ts';
 import { signingDate, signRequest } from '../signature.ts';
 
 /** A question to the cloud about one target, before it is signed. */

@@ -1,5 +1,6 @@
 import type { Credentials } from '../../model/settings.ts';
-import { type Budget, type Clock, TaskListError } from '../../ports/effects.ts';
+import { TaskListError } from '../../ports/cloud.ts';
+import type { Budget, Clock } from '../../ports/effects.ts';
 import { type ExchangeLimits, exchange } from '../task-center-exchange.ts';
 import { type Content, type Read, readAnswer } from './answer.ts';
 import { prepareRequest, type Question } from './request.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { TaskListError, type TaskListFailure } from '../../../lib/ports/effects.ts';
+import { TaskListError, type TaskListFailure } from '../../../lib/ports/cloud.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import { CANARIES, createCloudEyeUnderTest, requestTo } from '../../support/task-center-client.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { publishedAuthorization } from '../../../infra/local/task-center/gatekeeper.ts';
-import { type Instances, TaskListError, type TaskListTarget } from '../../../lib/ports/effects.ts';
+import { type Instances, TaskListError, type TaskListTarget } from '../../../lib/ports/cloud.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import { createInstancesUnderTest, targetAt } from '../../support/instances-client.ts';
 import { CANARIES, NOW_MS } from '../../support/task-center-client.ts';

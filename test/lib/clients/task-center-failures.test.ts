@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { TaskListError, type TaskListFailure } from '../../../lib/ports/effects.ts';
+import { TaskListError, type TaskListFailure } from '../../../lib/ports/cloud.ts';
 import { type ReceivedRequest, sendJson, startHttpServer } from '../../support/http-server.ts';
 import { CANARIES, createClientUnderTest, NOW_MS, requestTo } from '../../support/task-center-client.ts';
 

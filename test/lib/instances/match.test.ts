@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fittingInstances, isAboutInstance, matchInstance } from '../../../lib/instances/match.ts';
 import type { Task } from '../../../lib/model/task.ts';
-import type { InstanceFacts } from '../../../lib/ports/effects.ts';
+import type { InstanceFacts } from '../../../lib/ports/cloud.ts';
 
 const orders: InstanceFacts = {
   id: '2f6b1d0c-7a44-4c55-9d3e-0a1b2c3d4e5f',

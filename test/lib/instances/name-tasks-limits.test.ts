@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type InstanceFacts, TaskListError, type TaskListFailure } from '../../../lib/ports/effects.ts';
+import { type InstanceFacts, TaskListError, type TaskListFailure } from '../../../lib/ports/cloud.ts';
 import { createNamingWorld, news } from '../../support/naming-world.ts';
 
 const MINUTE_MS = 60_000;

@@ -6,7 +6,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createSecrets, SecretsError } from '../../../../lib/clients/aws/secrets.ts';
 import { PollError } from '../../../../lib/poll.ts';
-import { TaskListError } from '../../../../lib/ports/effects.ts';
+import { TaskListError } from '../../../../lib/ports/cloud.ts';
 
 interface Asked {
   readonly target: string | undefined;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
-import type { Instances, TaskListTarget } from '../../../../lib/ports/effects.ts';
+import type { Instances, TaskListTarget } from '../../../../lib/ports/cloud.ts';
 import { type ReceivedRequest, sendJson, startHttpServer } from '../../../support/http-server.ts';
 import { createInstancesUnderTest, targetAt } from '../../../support/instances-client.ts';
 

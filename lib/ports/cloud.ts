@@ -1,0 +1,98 @@
+/** One target as the Task Center client needs it. */
+export interface TaskListTarget {
+  readonly id: string;
+  readonly endpoint: string;
+  /** Where Cloud Eye answers, for targets that have events as a source. */
+  readonly eventsEndpoint?: string;
+  readonly projectId: string;
+  readonly credentials: string;
+}
+
+export interface TaskPageRequest {
+  readonly target: TaskListTarget;
+  /** Whole seconds since the epoch. Whether the server takes the ends as inclusive is not known. */
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  readonly offset: number;
+  readonly limit: number;
+  /** Server clock minus our clock as last seen; the request is signed with the corrected time. */
+  readonly clockOffsetMs: number;
+}
+
+export interface TaskPage {
+  /** Items as they came; lib/ingest/parse-task.ts makes tasks of them. */
+  readonly items: readonly unknown[];
+  /** Server clock minus our clock, from the answer's Date header; absent when there was none. */
+  readonly clockOffsetMs?: number;
+}
+
+export interface TaskList {
+  /** One page of the list: one snapshot. Rejects with a TaskListError. */
+  page(request: TaskPageRequest): Promise<TaskPage>;
+}
+
+/** Why the list could not be read. `authentication`: never try again in this run, the cloud locks keys that keep failing. */
+export type TaskListFailure = 'authentication' | 'permission' | 'request' | 'limited' | 'server' | 'network' | 'answer';
+
+export interface TaskListErrorFields {
+  readonly failure: TaskListFailure;
+  readonly retryable: boolean;
+  readonly status?: number;
+  readonly code?: string;
+  readonly requestId?: string;
+  readonly clockOffsetMs?: number;
+  readonly cause?: unknown;
+}
+
+/** The Task Center did not answer what it was asked. The message is safe to show: no header, no body, no key. */
+export class TaskListError extends Error {
+  override readonly name = 'TaskListError';
+  readonly failure: TaskListFailure;
+  /** Whether the same request may succeed later without anyone changing a setting. */
+  readonly retryable: boolean;
+  readonly status?: number;
+  readonly code?: string;
+  /** The cloud's own id of the request; its support asks for it. */
+  readonly requestId?: string;
+  readonly clockOffsetMs?: number;
+
+  constructor(message: string, { cause, ...fields }: TaskListErrorFields) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.failure = fields.failure;
+    this.retryable = fields.retryable;
+    if (fields.status !== undefined) this.status = fields.status;
+    if (fields.code !== undefined) this.code = fields.code;
+    if (fields.requestId !== undefined) this.requestId = fields.requestId;
+    if (fields.clockOffsetMs !== undefined) this.clockOffsetMs = fields.clockOffsetMs;
+  }
+}
+
+/** What the list of instances says that can tell one instance from another; lib/instances/match.ts compares it. */
+export interface InstanceFacts {
+  readonly id: string;
+  readonly name?: string;
+  /** Private addresses; a cluster has several. */
+  readonly addresses?: readonly string[];
+  readonly publicIpId?: string;
+  readonly publicIpAddress?: string;
+}
+
+export interface InstanceCall {
+  /** Server clock minus our clock as last seen; the request is signed with the corrected time. */
+  readonly clockOffsetMs: number;
+  /** The call ends by then, whatever is left of the invocation: what it asks for is nice to know, and no more. */
+  readonly timeoutMs: number;
+}
+
+/** Answers that only make messages nicer: one try each. All of them reject with a TaskListError. */
+export interface Instances {
+  instances(target: TaskListTarget, call: InstanceCall): Promise<readonly InstanceFacts[]>;
+  /** The tasks of one instance, of those that began at `sinceMs` or later when that is given. */
+  instanceTaskIds(
+    target: TaskListTarget,
+    instanceId: string,
+    call: InstanceCall & { readonly sinceMs?: number },
+  ): Promise<readonly string[]>;
+  /** The job's own words on why it failed: untrusted text, cut. Undefined when it has none. */
+  failReason(target: TaskListTarget, jobId: string, call: InstanceCall): Promise<string | undefined>;
+}
