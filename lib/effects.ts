@@ -1,6 +1,7 @@
 import type { Mute } from './mutes/mutes.ts';
 import type { Instances, TaskList } from './ports/cloud.ts';
-import type { Budget, Clock, Ids, Log, Slack, Store } from './ports/effects.ts';
+import type { Budget, Clock, Ids, Log, Store } from './ports/effects.ts';
+import type { Slack } from './ports/slack.ts';
 
 /** Everything the core may touch. */
 export interface Effects {

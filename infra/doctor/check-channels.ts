@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createSlackCall } from '../../lib/clients/slack/call.ts';
 import { createSlack } from '../../lib/clients/slack/slack.ts';
-import type { ProbeAnswer, SlackAnswer } from '../../lib/ports/effects.ts';
+import type { ProbeAnswer, SlackAnswer } from '../../lib/ports/slack.ts';
 import { channelsOf } from './check-configuration.ts';
 import type { Patient } from './patient.ts';
 import { silentLog } from './silent-log.ts';

@@ -1,4 +1,4 @@
-import type { Rendered } from '../../lib/ports/effects.ts';
+import type { Rendered } from '../../lib/ports/slack.ts';
 
 const BUILDER = 'https://app.slack.com/block-kit-builder/#';
 

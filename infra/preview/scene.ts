@@ -2,7 +2,7 @@
 import type { Reader } from '../../lib/messages/views.ts';
 import type { Form } from '../../lib/model/message-state.ts';
 import type { Language } from '../../lib/model/settings.ts';
-import type { Rendered } from '../../lib/ports/effects.ts';
+import type { Rendered } from '../../lib/ports/slack.ts';
 import { fixtures } from './fixtures/all.ts';
 import type { Fixture } from './fixtures/fixture.ts';
 

@@ -1,5 +1,5 @@
 /** A message as lines for a terminal: its blocks in order, then what a notification would say. */
-import type { Rendered } from '../../lib/ports/effects.ts';
+import type { Rendered } from '../../lib/ports/slack.ts';
 import { readableText } from '../local/story.ts';
 import { listIn, type Thing, textIn, thingIn } from './html/thing.ts';
 

@@ -1,5 +1,5 @@
 /** Whether one of these messages is the one looked for. */
-import type { MessageMetadata, ProbeAnswer } from '../ports/effects.ts';
+import type { MessageMetadata, ProbeAnswer } from '../ports/slack.ts';
 
 type Match = Extract<ProbeAnswer, { kind: 'found' | 'absent' | 'unknown' }>;
 

@@ -1,6 +1,6 @@
 /** An answer before it takes Slack's form: lines of plain pieces, and what can be done from here. */
 import type { Moment } from '../messages/catalogue.ts';
-import type { Rendered } from '../ports/effects.ts';
+import type { Rendered } from '../ports/slack.ts';
 
 /** Strings are shown as they are, whatever stands in them. */
 export type Piece =

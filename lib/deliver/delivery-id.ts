@@ -1,6 +1,6 @@
 /** The names a message carries, so that it can be found again when the answer to its sending was lost. */
 import { createHash } from 'node:crypto';
-import type { Rendered } from '../ports/effects.ts';
+import type { Rendered } from '../ports/slack.ts';
 
 /** 132 bits of the hash: far below Slack's 255 characters for a block_id, far above any chance of meeting another. */
 const deliveryIdCharacters = 22;

@@ -1,5 +1,5 @@
 import type { Form } from '../model/message-state.ts';
-import type { Rendered } from '../ports/effects.ts';
+import type { Rendered } from '../ports/slack.ts';
 import { countsOf } from './counts.ts';
 import { compactCells, compactLine, fullCells, fullLine, type LineForm } from './digest-rows.ts';
 import { type Block, ifFits, plainSection } from './layout.ts';

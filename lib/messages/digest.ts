@@ -1,6 +1,6 @@
 import type { Form } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
-import type { Rendered } from '../ports/effects.ts';
+import type { Rendered } from '../ports/slack.ts';
 import type { Phrase } from './catalogue.ts';
 import { causeOf } from './cause.ts';
 import { countsOf, eventOrder } from './counts.ts';

@@ -1,6 +1,6 @@
 /** Turns a draft into a message of the form that is asked for. All of Slack's limits are kept here. */
 import type { Form } from '../model/message-state.ts';
-import type { Rendered } from '../ports/effects.ts';
+import type { Rendered } from '../ports/slack.ts';
 import type { Phrase } from './catalogue.ts';
 import type { Draft, Line } from './draft.ts';
 import { mentionsOf } from './mention.ts';

@@ -1,5 +1,5 @@
 import type { Form } from '../model/message-state.ts';
-import type { Rendered } from '../ports/effects.ts';
+import type { Rendered } from '../ports/slack.ts';
 import type { Phrase, SettingReason, Words } from './catalogue.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { layOut } from './layout.ts';

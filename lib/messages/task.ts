@@ -1,5 +1,5 @@
 import type { Form } from '../model/message-state.ts';
-import type { Rendered } from '../ports/effects.ts';
+import type { Rendered } from '../ports/slack.ts';
 import type { Moment, Phrase } from './catalogue.ts';
 import { changesOf } from './changes.ts';
 import { type Draft, emptyDraft } from './draft.ts';

@@ -1,7 +1,7 @@
 /** What the core may rely on, whichever Slack stands behind the port. One suite, so that no fake can drift. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { MessageMetadata, Slack, SlackPost } from '../../lib/ports/effects.ts';
+import type { MessageMetadata, Slack, SlackPost } from '../../lib/ports/slack.ts';
 
 export interface SlackUnderTest extends AsyncDisposable {
   readonly slack: Slack;

@@ -1,5 +1,5 @@
 /** Slack over a wire that loses answers, applies late, limits, refuses forms and lags. */
-import type { ProbeAnswer, Slack, SlackAnswer, SlackEdit, SlackPost, SlackProbe } from '../../lib/ports/effects.ts';
+import type { ProbeAnswer, Slack, SlackAnswer, SlackEdit, SlackPost, SlackProbe } from '../../lib/ports/slack.ts';
 import type { History } from './history.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';

@@ -1,5 +1,5 @@
 /** People in the channels: they delete, archive, and write what looks like ours. */
-import type { MessageMetadata, SlackPost } from '../../lib/ports/effects.ts';
+import type { MessageMetadata, SlackPost } from '../../lib/ports/slack.ts';
 import type { Line } from '../judge/history.ts';
 import type { History } from './history.ts';
 import { channels, type Plan } from './plan.ts';

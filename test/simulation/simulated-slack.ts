@@ -10,7 +10,7 @@ import type {
   SlackEdit,
   SlackPost,
   SlackProbe,
-} from '../../lib/ports/effects.ts';
+} from '../../lib/ports/slack.ts';
 
 export interface SlackMessage {
   readonly channel: string;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Rendered } from '../../lib/ports/effects.ts';
+import type { Rendered } from '../../lib/ports/slack.ts';
 
 /** https://docs.slack.dev/reference/block-kit/blocks; written anew, so that a wrong number in lib/ shows. */
 const limits = {

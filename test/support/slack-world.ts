@@ -1,6 +1,7 @@
 /** The real client in front of a scripted Slack, with everything it says written down. */
 import { createSlack } from '../../lib/clients/slack/slack.ts';
-import type { Log, Slack } from '../../lib/ports/effects.ts';
+import type { Log } from '../../lib/ports/effects.ts';
+import type { Slack } from '../../lib/ports/slack.ts';
 import { neverAnswer, type ScriptedAnswer, type SlackServer, stalledBody, startSlackServer } from './slack-server.ts';
 
 export const token = 'xoxb-canary-token';

@@ -1,7 +1,7 @@
 /** What the metadata of a message in the local Slack says. */
 import type { StoredMessage } from '../../infra/local/slack/history.ts';
 import type { LocalMessage } from '../../infra/local/slack.ts';
-import type { MessageMetadata } from '../../lib/ports/effects.ts';
+import type { MessageMetadata } from '../../lib/ports/slack.ts';
 import type { Stage } from './stage.ts';
 
 export function payloadOf(message: StoredMessage): Readonly<Record<string, string | number>> {

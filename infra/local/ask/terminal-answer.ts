@@ -1,4 +1,4 @@
-import type { Rendered } from '../../../lib/ports/effects.ts';
+import type { Rendered } from '../../../lib/ports/slack.ts';
 import { answerText } from '../../preview/terminal.ts';
 import type { EdgeReply } from '../slack/request.ts';
 import { StartError } from '../start-error.ts';

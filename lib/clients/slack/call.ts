@@ -1,7 +1,8 @@
 /** One call of a Web API method: Slack's answer, or how its failing is read. It never rejects. */
 import { WebAPIPlatformError, WebAPIRequestError, WebClient } from '@slack/web-api';
 import { readOutcome, type SlackOperation, type WireFault } from '../../model/slack-outcome.ts';
-import type { Clock, Log, SlackAnswer } from '../../ports/effects.ts';
+import type { Clock, Log } from '../../ports/effects.ts';
+import type { SlackAnswer } from '../../ports/slack.ts';
 import { silentLogger } from '../slack-logger.ts';
 import { wellFormed } from '../well-formed.ts';
 import { safeNotes } from './redact.ts';

@@ -1,5 +1,5 @@
 /** Looks for a message in Slack itself, after the answer to its sending was lost. */
-import type { ProbeAnswer, Slack, SlackAnswer, SlackProbe } from '../../ports/effects.ts';
+import type { ProbeAnswer, Slack, SlackAnswer, SlackProbe } from '../../ports/slack.ts';
 import { type OwnBot, readMatch } from '../slack-match.ts';
 import type { SlackCall, SlackOptions, SlackResult } from './call.ts';
 

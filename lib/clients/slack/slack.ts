@@ -1,5 +1,6 @@
 /** The Slack of lib/ports/effects.ts on the Web API. */
-import type { Log, Slack, SlackAnswer, SlackEdit, SlackPost } from '../../ports/effects.ts';
+import type { Log } from '../../ports/effects.ts';
+import type { Slack, SlackAnswer, SlackEdit, SlackPost } from '../../ports/slack.ts';
 import type { SlackCall, SlackOptions, SlackResult } from './call.ts';
 import { createSlackProbe } from './find-message.ts';
 

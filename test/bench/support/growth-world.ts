@@ -5,7 +5,7 @@ import type { Effects } from '../../../lib/effects.ts';
 import type { Settings } from '../../../lib/model/settings.ts';
 import { poll } from '../../../lib/poll.ts';
 import type { TaskList } from '../../../lib/ports/cloud.ts';
-import type { Slack } from '../../../lib/ports/effects.ts';
+import type { Slack } from '../../../lib/ports/slack.ts';
 import { putCursor, putKnownTasks } from './known-tasks.ts';
 import { timed } from './measure.ts';
 import { createMemoryStore } from './memory-store.ts';

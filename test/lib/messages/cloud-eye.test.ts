@@ -11,7 +11,7 @@ import { wordsOf } from '../../../lib/messages/words.ts';
 import type { Form } from '../../../lib/model/message-state.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import { endOf, eventNames, isBad, manualSwitchover, startOf } from '../../../lib/model/vocabulary.ts';
-import type { Rendered } from '../../../lib/ports/effects.ts';
+import type { Rendered } from '../../../lib/ports/slack.ts';
 import {
   chinese,
   cloudEyeSays,

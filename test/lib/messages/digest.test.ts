@@ -10,7 +10,7 @@ import {
 import type { DigestMember } from '../../../lib/messages/views.ts';
 import type { Form } from '../../../lib/model/message-state.ts';
 import type { TaskEvent } from '../../../lib/model/task.ts';
-import type { Rendered } from '../../../lib/ports/effects.ts';
+import type { Rendered } from '../../../lib/ports/slack.ts';
 import {
   chinese,
   english,

@@ -7,7 +7,7 @@ import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { DigestMember, NoticeView, Reader, TaskView } from '../../../lib/messages/views.ts';
 import type { DetailValue, Task, TaskEvent } from '../../../lib/model/task.ts';
 import { endOf, eventNames } from '../../../lib/model/vocabulary.ts';
-import type { Rendered } from '../../../lib/ports/effects.ts';
+import type { Rendered } from '../../../lib/ports/slack.ts';
 import { assertGolden } from '../../support/golden.ts';
 import {
   chinese,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { knownKinds } from '../../../lib/messages/catalogue.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { Form } from '../../../lib/model/message-state.ts';
-import type { Rendered } from '../../../lib/ports/effects.ts';
+import type { Rendered } from '../../../lib/ports/slack.ts';
 import { chinese, english, events, makeTask, makeView, startedAtMs, target } from '../../support/message-views.ts';
 import { assertWithinSlackLimits } from '../../support/slack-limits.ts';
 

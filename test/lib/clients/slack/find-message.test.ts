@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createSlack } from '../../../../lib/clients/slack/slack.ts';
-import type { ProbeAnswer, Slack, SlackProbe } from '../../../../lib/ports/effects.ts';
+import type { ProbeAnswer, Slack, SlackProbe } from '../../../../lib/ports/slack.ts';
 import * as script from '../../../support/slack-server.ts';
 
 const threadTs = '1602251440.000100';

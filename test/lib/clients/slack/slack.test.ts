@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { SlackEdit, SlackPost } from '../../../../lib/ports/effects.ts';
+import type { SlackEdit, SlackPost } from '../../../../lib/ports/slack.ts';
 import * as script from '../../../support/slack-server.ts';
 import { createSlackWorld, type SlackWorld, token } from '../../../support/slack-world.ts';
 

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { createSlack } from '../../../../lib/clients/slack/slack.ts';
 import { createSlackTransport, SlackTransportError } from '../../../../lib/clients/slack/transport.ts';
-import type { SlackAnswer } from '../../../../lib/ports/effects.ts';
+import type { SlackAnswer } from '../../../../lib/ports/slack.ts';
 import { json, neverAnswer, resetConnection, startSlackServer } from '../../../support/slack-server.ts';
 
 /** Only what stalls takes as long. */
