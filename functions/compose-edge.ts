@@ -8,7 +8,8 @@ import { createStore } from '../lib/clients/aws/store.ts';
 import { createRespond, isAllowed, type Respond } from '../lib/clients/slack/response-url.ts';
 import type { AskContext } from '../lib/commands/context.ts';
 import type { EdgeEnvironment, Settings } from '../lib/model/settings.ts';
-import type { Log, Store } from '../lib/ports/effects.ts';
+import type { Log } from '../lib/ports/effects.ts';
+import type { Store } from '../lib/ports/store.ts';
 import { type Form, type Opened, openRequest } from './open-request.ts';
 
 export interface EdgeParts {

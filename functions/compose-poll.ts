@@ -13,7 +13,8 @@ import type { Effects } from '../lib/effects.ts';
 import type { Environment, Settings } from '../lib/model/settings.ts';
 import { readMutes } from '../lib/mutes/mutes.ts';
 import { type PollEvent, poll, type Report, type Requests } from '../lib/poll.ts';
-import type { Budget, Clock, Log, Store } from '../lib/ports/effects.ts';
+import type { Budget, Clock, Log } from '../lib/ports/effects.ts';
+import type { Store } from '../lib/ports/store.ts';
 import { deliveryShareMs, slackTryMs } from '../lib/run.ts';
 
 export interface PollParts {

@@ -4,7 +4,8 @@ import { verifySlackRequest } from '../lib/clients/slack/signature.ts';
 import { isFirstTime } from '../lib/commands/once.ts';
 import { isAllowedSender, readSlackForm, type SlackForm } from '../lib/commands/slack-form.ts';
 import type { EdgeEnvironment, Settings } from '../lib/model/settings.ts';
-import type { Ids, Log, Store } from '../lib/ports/effects.ts';
+import type { Ids, Log } from '../lib/ports/effects.ts';
+import type { Store } from '../lib/ports/store.ts';
 
 export type Form = Exclude<SlackForm, { kind: 'ssl-check' }>;
 

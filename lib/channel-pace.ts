@@ -5,7 +5,7 @@
 import type { Effects } from './effects.ts';
 import type { Form } from './model/message-state.ts';
 import { schemaVersion } from './model/task-row.ts';
-import type { Key, Patch, Row } from './ports/effects.ts';
+import type { Key, Patch, Row } from './ports/store.ts';
 
 export interface Pace {
   /** Waits for a slot to create a message, two seconds at most; `waitMs` says how long it would still take. */

@@ -1,7 +1,8 @@
 import type { Mute } from './mutes/mutes.ts';
 import type { Instances, TaskList } from './ports/cloud.ts';
-import type { Budget, Clock, Ids, Log, Store } from './ports/effects.ts';
+import type { Budget, Clock, Ids, Log } from './ports/effects.ts';
 import type { Slack } from './ports/slack.ts';
+import type { Store } from './ports/store.ts';
 
 /** Everything the core may touch. */
 export interface Effects {

@@ -1,4 +1,4 @@
-import type { Key } from './ports/effects.ts';
+import type { Key } from './ports/store.ts';
 
 /** How Store.readMany names a row in its result. */
 export function rowId({ pk, sk }: Key): string {

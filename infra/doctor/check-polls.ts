@@ -4,7 +4,7 @@ import { createStore } from '../../lib/clients/aws/store.ts';
 import { cursorKey, readCursor } from '../../lib/model/cursor.ts';
 import type { Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
-import { type Row, StoreError } from '../../lib/ports/effects.ts';
+import { type Row, StoreError } from '../../lib/ports/store.ts';
 import { rowId } from '../../lib/row-id.ts';
 import { everyMs } from '../local/schedule.ts';
 import type { Patient } from './patient.ts';

@@ -1,7 +1,7 @@
 /** One conditional write, in DynamoDB's words. */
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Attribute, Key, Patch } from '../ports/effects.ts';
+import type { Attribute, Key, Patch } from '../ports/store.ts';
 
 /**
  * Names go through placeholders: `msg#C01` and reserved words such as `name` are legal attributes but not legal in an

@@ -8,7 +8,7 @@ import type { Message } from '../model/message-state.ts';
 import type { Target } from '../model/settings.ts';
 import type { SourceName } from '../model/task.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
-import type { Row } from '../ports/effects.ts';
+import type { Row } from '../ports/store.ts';
 import type { Answer, Line } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import { type AskContext, targetsAtOnceMax } from './context.ts';

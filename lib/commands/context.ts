@@ -1,6 +1,7 @@
 /** What answering a command takes. */
 import type { Settings } from '../model/settings.ts';
-import type { Ids, Store } from '../ports/effects.ts';
+import type { Ids } from '../ports/effects.ts';
+import type { Store } from '../ports/store.ts';
 import type { Lookups } from './lookups.ts';
 
 export interface Asker {

@@ -1,6 +1,6 @@
 /** What commands read beyond single rows, as types; lib/clients/aws/lookups.ts implements them. Never a scan. */
 import type { TaskState } from '../model/task.ts';
-import type { Key, Row } from '../ports/effects.ts';
+import type { Key, Row } from '../ports/store.ts';
 
 /** The words of the state index; `running` of the grammar is `open` here. */
 export type IndexedState = TaskState | 'lost';

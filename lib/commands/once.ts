@@ -1,7 +1,8 @@
 /** One effect per request: Slack names each press and each command with a trigger_id, and may send it twice (T25, R20). */
 import { createHash } from 'node:crypto';
 import { schemaVersion } from '../model/task-row.ts';
-import type { Ids, Key, Store } from '../ports/effects.ts';
+import type { Ids } from '../ports/effects.ts';
+import type { Key, Store } from '../ports/store.ts';
 
 /** A signature is good for five minutes to either side of its timestamp; clocks may differ on top. */
 const keptSeconds = 15 * 60;

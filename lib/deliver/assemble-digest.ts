@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { isUntouched } from '../model/message-state.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
-import type { Row } from '../ports/effects.ts';
+import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { says } from '../tasks/wanted.ts';
 import { type DigestRow, type Gap, type Member, newDigest, readDigestRow, sealed } from './digest-row.ts';

@@ -4,7 +4,7 @@ import { isUntouched, nextStep } from '../model/message-state.ts';
 import { isTaskKey, readTaskRow } from '../model/task-row.ts';
 import type { Fresh } from '../model/written-rows.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
-import type { Key, Row } from '../ports/effects.ts';
+import type { Key, Row } from '../ports/store.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
 import { wantedMessages } from '../tasks/wanted.ts';

@@ -3,7 +3,7 @@ import { splitDigest } from '../messages/digest.ts';
 import { dueMs, type Message, newMessage, type Timing } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
-import type { Attribute, Key, Patch, Row } from '../ports/effects.ts';
+import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
 
 /** A member as it was sealed: exactly this rev is told by the digest. */
 export interface Member {

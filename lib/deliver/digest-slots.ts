@@ -2,7 +2,7 @@
 import { targetView } from '../deliveries/target-view.ts';
 import { renderDigest, renderDigestPart } from '../messages/digest.ts';
 import type { DigestMember } from '../messages/views.ts';
-import type { Patch } from '../ports/effects.ts';
+import type { Patch } from '../ports/store.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';

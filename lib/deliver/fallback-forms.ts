@@ -1,7 +1,7 @@
 /** Sends a message in the richest form that Slack takes. A refusal is certain, so trying a plainer form repeats nothing. */
 import type { Form, Message } from '../model/message-state.ts';
-import type { Row } from '../ports/effects.ts';
 import type { Rendered, SlackAnswer } from '../ports/slack.ts';
+import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { clientMessageId, identify } from './delivery-id.ts';
 import type { Place } from './slot.ts';

@@ -1,7 +1,7 @@
 /** A mute is over: said once. Its row wakes the poll through the index of due work, so that no poll has to ask. */
 import { filterText } from '../mutes/filter.ts';
 import { readMute } from '../mutes/mutes.ts';
-import type { Row } from '../ports/effects.ts';
+import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { createNotice, noticePlace } from './notice.ts';
 import { tell } from './send-message.ts';

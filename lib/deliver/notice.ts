@@ -4,7 +4,7 @@ import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
 import { dueMs, type Message, newMessage } from '../model/message-state.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
-import type { Attribute, Key, Patch, Row } from '../ports/effects.ts';
+import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { instanceOf } from '../messages/naming.ts';
 import { gone, type Message } from '../model/message-state.ts';
 import { type ChannelFacts, readTaskRow, taskKey } from '../model/task-row.ts';
-import type { Row } from '../ports/effects.ts';
+import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { takeOverDigest } from './assemble-digest.ts';
 import { type DigestRow, digestKey, isRefused, isTold, type Member, readDigestRow, withNews } from './digest-row.ts';

@@ -14,8 +14,8 @@ import {
   unsure,
 } from '../model/message-state.ts';
 import { whyLate } from '../model/slack-outcome.ts';
-import type { Row } from '../ports/effects.ts';
 import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
+import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { sendInForms } from './fallback-forms.ts';
 import type { Note, Place } from './slot.ts';

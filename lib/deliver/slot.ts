@@ -1,7 +1,7 @@
 /** Where a message is kept and what belongs into it, so that telling is written once for tasks, replies, digests and notices. */
 import type { Form, Message } from '../model/message-state.ts';
-import type { Key, Patch, Row } from '../ports/effects.ts';
 import type { MessageMetadata, Rendered } from '../ports/slack.ts';
+import type { Key, Patch, Row } from '../ports/store.ts';
 
 export interface Place {
   readonly key: Key;

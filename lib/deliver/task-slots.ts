@@ -15,8 +15,8 @@ import {
   readTaskRow,
   type TaskRow,
 } from '../model/task-row.ts';
-import type { Patch, Row } from '../ports/effects.ts';
 import type { MessageMetadata } from '../ports/slack.ts';
+import type { Patch, Row } from '../ports/store.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { nearKey, nearOf, replyOf, says } from '../tasks/wanted.ts';

@@ -1,6 +1,6 @@
 /** What there is to do for a target: what this run has just written, and what the index says is due. */
 import { type Fresh, isRow } from '../model/written-rows.ts';
-import type { Key, Row } from '../ports/effects.ts';
+import type { Key, Row } from '../ports/store.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
 

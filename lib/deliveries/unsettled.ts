@@ -3,7 +3,7 @@ import { isNoticeKey, readMessage } from '../deliver/notice.ts';
 import { dueMs } from '../model/message-state.ts';
 import { readTaskRow } from '../model/task-row.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
-import type { Row } from '../ports/effects.ts';
+import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { wantedMessages } from '../tasks/wanted.ts';
 

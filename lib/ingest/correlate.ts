@@ -7,7 +7,7 @@ import type { CommitContext } from '../model/transition.ts';
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
 import type { Watched } from '../model/watch-list.ts';
 import { keepFresh } from '../model/written-rows.ts';
-import type { Row } from '../ports/effects.ts';
+import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { commitNeighbour } from './commit.ts';
 import { neighbourMs, type Related, untimed } from './pair-events.ts';

@@ -3,7 +3,8 @@
  * failure nobody uses the credential set for a while, whatever the target.
  */
 import { schemaVersion } from '../model/task-row.ts';
-import type { Ids, Key, Row, Store } from '../ports/effects.ts';
+import type { Ids } from '../ports/effects.ts';
+import type { Key, Row, Store } from '../ports/store.ts';
 
 const firstWaitMs = 60_000;
 const waitMsMax = 15 * 60_000;

@@ -7,7 +7,7 @@ import { type SourceName, sourceOf } from '../model/task.ts';
 import { taskPatch } from '../model/task-patch.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { isRow, keepFresh } from '../model/written-rows.ts';
-import type { Row } from '../ports/effects.ts';
+import type { Row } from '../ports/store.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { stillSaid } from '../tasks/wanted.ts';

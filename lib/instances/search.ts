@@ -1,6 +1,7 @@
 import type { Task, TaskEvent } from '../model/task.ts';
 import type { InstanceFacts, Instances, TaskListTarget } from '../ports/cloud.ts';
-import type { Clock, Ids, Log, Store } from '../ports/effects.ts';
+import type { Clock, Ids, Log } from '../ports/effects.ts';
+import type { Store } from '../ports/store.ts';
 import type { Asker } from './lookup.ts';
 import { isAboutInstance } from './match.ts';
 

@@ -1,5 +1,5 @@
 /** Up to where a target is known, and what is still under watch. One row per target, moved forward only. */
-import type { Attribute, Key, Patch, Row } from '../ports/effects.ts';
+import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
 import type { Usual } from '../tasks/usual.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 import type { SourceName } from './task.ts';

@@ -1,4 +1,4 @@
-import type { Attribute, Patch } from '../ports/effects.ts';
+import type { Attribute, Patch } from '../ports/store.ts';
 import { hasDead, taskDueMs } from '../tasks/wanted.ts';
 import type { Timing } from './message-state.ts';
 import { channelPrefix, schemaVersion, stateWord, storyLinesMax, type TaskRow, targetPk } from './task-row.ts';

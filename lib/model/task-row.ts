@@ -1,5 +1,5 @@
 /** A task as the table holds it: what the task is, and per channel what its message shows. */
-import type { Key, Row } from '../ports/effects.ts';
+import type { Key, Row } from '../ports/store.ts';
 import type { Message } from './message-state.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';
 

@@ -1,6 +1,7 @@
 /** What a row says after a sighting or a finding: pure, from what it said before. */
 import { type Mute, muteFor } from '../mutes/mutes.ts';
-import type { Ids, Store } from '../ports/effects.ts';
+import type { Ids } from '../ports/effects.ts';
+import type { Store } from '../ports/store.ts';
 import { classOf } from '../tasks/names.ts';
 import { stillSaid } from '../tasks/wanted.ts';
 import { newMessage, type Timing } from './message-state.ts';

@@ -1,5 +1,5 @@
 /** The rows with work that a run has just written. */
-import type { Key, Row } from '../ports/effects.ts';
+import type { Key, Row } from '../ports/store.ts';
 import { rowId } from '../row-id.ts';
 import { isTaskKey } from './task-row.ts';
 

@@ -2,7 +2,7 @@
 import type { RoutedEvent } from '../model/routes.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
-import type { Key, Patch, Row } from '../ports/effects.ts';
+import type { Key, Patch, Row } from '../ports/store.ts';
 import { type Filter, matchesFilter } from './filter.ts';
 
 export interface Mute {

@@ -5,7 +5,7 @@
  */
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import { addTurns, emptyTally, isCounted, type Tally, type Turn } from '../model/weekly-tally.ts';
-import type { Attribute, Key, Row } from '../ports/effects.ts';
+import type { Attribute, Key, Row } from '../ports/store.ts';
 import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { weekOf } from '../weekly/week.ts';

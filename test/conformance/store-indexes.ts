@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pMap from 'p-map';
-import type { Key, Store } from '../../lib/ports/effects.ts';
+import type { Key, Store } from '../../lib/ports/store.ts';
 import { type CreateStore, withStore } from './store.ts';
 
 const pk = 'TARGET#prod';

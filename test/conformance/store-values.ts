@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Attribute, type Patch, StoreError } from '../../lib/ports/effects.ts';
+import { type Attribute, type Patch, StoreError } from '../../lib/ports/store.ts';
 import { type CreateStore, withStore } from './store.ts';
 
 const key = { pk: 'TARGET#prod', sk: 'TASK#8abf6e1e' };

@@ -1,6 +1,6 @@
 /** What every store has to do. One suite, held by the simulated store, by dynalite and by Amazon's DynamoDB Local. */
 import { describe } from 'node:test';
-import type { Store } from '../../lib/ports/effects.ts';
+import type { Store } from '../../lib/ports/store.ts';
 import { indexClaims } from './store-indexes.ts';
 import { valueClaims } from './store-values.ts';
 import { writeClaims } from './store-writes.ts';

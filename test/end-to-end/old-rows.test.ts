@@ -11,7 +11,7 @@ import { readCachedList } from '../../lib/instances/cached-list.ts';
 import { cursorKey, readCursor } from '../../lib/model/cursor.ts';
 import { readTaskRow, schemaVersion } from '../../lib/model/task-row.ts';
 import { muteFor, readMutes } from '../../lib/mutes/mutes.ts';
-import type { Row } from '../../lib/ports/effects.ts';
+import type { Row } from '../../lib/ports/store.ts';
 import { readTally } from '../../lib/summary/week-row.ts';
 import { clockFrom, openStage, projectId, rawTask, type Stage } from '../support/stage.ts';
 

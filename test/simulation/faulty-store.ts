@@ -1,5 +1,5 @@
 /** The table over a wire that throttles, loses answers, applies late and fails conditions that held. */
-import { type Key, type Patch, type Store, StoreError, type WriteResult } from '../../lib/ports/effects.ts';
+import { type Key, type Patch, type Store, StoreError, type WriteResult } from '../../lib/ports/store.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { TableState } from './simulated-store.ts';

@@ -1,5 +1,5 @@
 /** The store port over the simulated table, without time and without faults. */
-import type { Store } from '../../lib/ports/effects.ts';
+import type { Store } from '../../lib/ports/store.ts';
 import type { TableState } from './table-state.ts';
 
 export { createTableState, type IndexView, type TableState } from './table-state.ts';

@@ -3,7 +3,7 @@
  * and builds its faults from them: a write that is applied and whose answer is lost is `applyWrite` without an answer,
  * a false condition failure is `applyWrite` twice, a stale index is a listing `asOf` an earlier revision.
  */
-import { type DueKey, type Key, type Patch, type Row, StoreError, type WriteResult } from '../../lib/ports/effects.ts';
+import { type DueKey, type Key, type Patch, type Row, StoreError, type WriteResult } from '../../lib/ports/store.ts';
 import { holdable, rowBytes } from './table-values.ts';
 
 /** DynamoDB's limit for one row, names included. */

@@ -1,6 +1,7 @@
 /** The production store over dynalite with a faulty wire in between, fresh for each test. */
 import { after, before } from 'node:test';
-import type { Log, Store } from '../../lib/ports/effects.ts';
+import type { Log } from '../../lib/ports/effects.ts';
+import type { Store } from '../../lib/ports/store.ts';
 import { type Dynalite, startDynalite } from './dynalite.ts';
 import { type FaultyDynamoDb, startFaultyDynamoDb } from './faulty-dynamodb.ts';
 import { openTableStore } from './table-store.ts';

@@ -3,7 +3,7 @@ import { instancesKey } from '../../lib/instances/cached-list.ts';
 import { type Naming, type NamingEffects, type News, nameTasks } from '../../lib/instances/name-tasks.ts';
 import type { Task, TaskEvent } from '../../lib/model/task.ts';
 import type { InstanceFacts, Instances, TaskListTarget } from '../../lib/ports/cloud.ts';
-import type { Row, Store } from '../../lib/ports/effects.ts';
+import type { Row, Store } from '../../lib/ports/store.ts';
 import { createSimulatedStore, createTableState, type TableState } from '../simulation/simulated-store.ts';
 
 export const NAMING_STARTS_AT_MS = Date.UTC(2026, 10, 25, 3);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { StoreError } from '../../lib/ports/effects.ts';
+import { StoreError } from '../../lib/ports/store.ts';
 
 /** For assert.rejects: that it is the store's error, about this operation, and whether trying again can help. */
 export function isStoreError(operation: string, retryable: boolean): (error: unknown) => true {

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { createDynamoDbClient, type DynamoDbTimeouts } from '../../lib/clients/aws/dynamodb.ts';
 import { createStore } from '../../lib/clients/aws/store.ts';
-import type { Log, Store } from '../../lib/ports/effects.ts';
+import type { Log } from '../../lib/ports/effects.ts';
+import type { Store } from '../../lib/ports/store.ts';
 import type { localConnection } from './local-connection.ts';
 import { createTable } from './table.ts';
 

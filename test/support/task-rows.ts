@@ -4,7 +4,7 @@ import { newMessage } from '../../lib/model/message-state.ts';
 import type { Task } from '../../lib/model/task.ts';
 import { taskPatch } from '../../lib/model/task-patch.ts';
 import { type TaskRow, taskKey } from '../../lib/model/task-row.ts';
-import type { Store } from '../../lib/ports/effects.ts';
+import type { Store } from '../../lib/ports/store.ts';
 import { fingerprint } from '../../lib/tasks/fingerprint.ts';
 import { stateOf } from '../../lib/tasks/states.ts';
 

@@ -10,7 +10,7 @@ import type { Entry, IndexedState, ListRequest, Lookups } from '../../commands/l
 import { reversed } from '../../model/task-patch.ts';
 import { targetPk } from '../../model/task-row.ts';
 import { mutesPk } from '../../mutes/mutes.ts';
-import type { Key, Row } from '../../ports/effects.ts';
+import type { Key, Row } from '../../ports/store.ts';
 import { type Operation, translated } from './store-error.ts';
 
 const taskPrefix = 'TASK#';

@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import pMap from 'p-map';
-import type { Key, Log, Row } from '../../ports/effects.ts';
+import type { Log } from '../../ports/effects.ts';
+import type { Key, Row } from '../../ports/store.ts';
 import { keyText, storeError } from './store-error.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */

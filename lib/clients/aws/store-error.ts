@@ -1,5 +1,5 @@
 /** The SDK's errors, translated once. */
-import { type Key, StoreError } from '../../ports/effects.ts';
+import { type Key, StoreError } from '../../ports/store.ts';
 
 /** Errors of DynamoDB that pass by themselves and come with a status below 500. */
 const passingErrors: ReadonlySet<string> = new Set([

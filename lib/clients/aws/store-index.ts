@@ -1,7 +1,7 @@
 /** Reads of the indexes: eventually consistent and keys only, so they find rows and decide nothing. */
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { DueKey, Key } from '../../ports/effects.ts';
+import type { DueKey, Key } from '../../ports/store.ts';
 
 /** The states under watch: a task whose word is unknown and one that vanished may still end. */
 const openStates = ['open', 'unknown', 'lost'] as const;

@@ -7,7 +7,8 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Key, Log, Patch, Row, Store, WriteResult } from '../../ports/effects.ts';
+import type { Log } from '../../ports/effects.ts';
+import type { Key, Patch, Row, Store, WriteResult } from '../../ports/store.ts';
 import { updateInput } from '../store-update.ts';
 import { readBatches } from './store-batch.ts';
 import { keyText, type Operation, storeError, translated } from './store-error.ts';

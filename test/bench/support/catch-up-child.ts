@@ -5,7 +5,7 @@ import { createLog } from '../../../lib/clients/aws/log.ts';
 import { createStore } from '../../../lib/clients/aws/store.ts';
 import type { Environment } from '../../../lib/model/settings.ts';
 import { PollError, type Report } from '../../../lib/poll.ts';
-import type { Store } from '../../../lib/ports/effects.ts';
+import type { Store } from '../../../lib/ports/store.ts';
 import { putCursor, putKnownTasks } from './known-tasks.ts';
 import { countingStore, createMemoryStore, type StoreCounts } from './memory-store.ts';
 import { benchKey, benchSettings } from './settings.ts';

@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { cursorKey, cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
 import { taskPatch } from '../../../lib/model/task-patch.ts';
-import type { Store } from '../../../lib/ports/effects.ts';
+import type { Store } from '../../../lib/ports/store.ts';
 import { makeRow } from '../../support/task-rows.ts';
 import { benchTarget } from './settings.ts';
 import { spacingMs, taskAt } from './tasks.ts';

@@ -13,7 +13,7 @@ import {
   withNews,
 } from '../../../lib/deliver/digest-row.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
-import type { Row } from '../../../lib/ports/effects.ts';
+import type { Row } from '../../../lib/ports/store.ts';
 
 const timing = { graceMs: 1_000, marginMs: 250 };
 const facts = { channel: 'C1', ids: ['a'], leaseUntilMs: 9_000, createdAtMs: 5_000 };

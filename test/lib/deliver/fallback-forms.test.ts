@@ -5,8 +5,8 @@ import { sendInForms } from '../../../lib/deliver/fallback-forms.ts';
 import type { Place } from '../../../lib/deliver/slot.ts';
 import type { Effects } from '../../../lib/effects.ts';
 import { type Form, newMessage } from '../../../lib/model/message-state.ts';
-import type { Row } from '../../../lib/ports/effects.ts';
 import type { SlackPost } from '../../../lib/ports/slack.ts';
+import type { Row } from '../../../lib/ports/store.ts';
 import { createRun } from '../../../lib/run.ts';
 import { createSimulatedStore, createTableState } from '../../simulation/simulated-store.ts';
 

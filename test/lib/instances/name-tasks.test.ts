@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { InstanceFacts } from '../../../lib/ports/cloud.ts';
-import { StoreError } from '../../../lib/ports/effects.ts';
+import { StoreError } from '../../../lib/ports/store.ts';
 import { createNamingWorld, news } from '../../support/naming-world.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Fresh, isRow, keepFresh } from '../../../lib/model/written-rows.ts';
-import type { Row } from '../../../lib/ports/effects.ts';
+import type { Row } from '../../../lib/ports/store.ts';
 
 const wholeRows = 5_000;
 

@@ -10,7 +10,7 @@ import {
   readMute,
   readMutes,
 } from '../../../lib/mutes/mutes.ts';
-import type { Row } from '../../../lib/ports/effects.ts';
+import type { Row } from '../../../lib/ports/store.ts';
 
 const nowMs = 1_700_000_000_000;
 

@@ -6,7 +6,7 @@ import type { Lookups } from '../../../../lib/commands/lookups.ts';
 import { newMessage } from '../../../../lib/model/message-state.ts';
 import { taskKey } from '../../../../lib/model/task-row.ts';
 import { muteKey } from '../../../../lib/mutes/mutes.ts';
-import type { Key } from '../../../../lib/ports/effects.ts';
+import type { Key } from '../../../../lib/ports/store.ts';
 import { type Dynalite, startDynalite } from '../../../support/dynalite.ts';
 import { type OpenStore, openTableStore } from '../../../support/table-store.ts';
 import { makeRow, writeRows } from '../../../support/task-rows.ts';

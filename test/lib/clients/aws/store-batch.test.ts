@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Key, Store } from '../../../../lib/ports/effects.ts';
+import type { Key, Store } from '../../../../lib/ports/store.ts';
 import { type Answer, type Fault, refusal } from '../../../support/faulty-dynamodb.ts';
 import { useFaultyStore } from '../../../support/faulty-store.ts';
 import { isStoreError } from '../../../support/store-error.ts';

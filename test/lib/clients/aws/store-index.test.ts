@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Store } from '../../../../lib/ports/effects.ts';
+import type { Store } from '../../../../lib/ports/store.ts';
 import type { Fault } from '../../../support/faulty-dynamodb.ts';
 import { useFaultyStore } from '../../../support/faulty-store.ts';
 

@@ -1,0 +1,76 @@
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Plain values only: strings, finite numbers, booleans, null, lists and maps of them. */
+export type Attribute =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Attribute[]
+  | { readonly [name: string]: Attribute };
+
+export interface Row extends Key {
+  /** Rises by one with every write of any kind. */
+  readonly v: number;
+  /** Names the last write, so that a write can recognise itself after a lost answer. */
+  readonly nonce: string;
+  readonly [attribute: string]: Attribute;
+}
+
+/** Attributes to set; `undefined` removes one. What is not named stays as it is. */
+export type Patch = Readonly<Record<string, Attribute | undefined>>;
+
+/** `row` is the row as it stands now: after our write, or as another writer left it (absent: there is none). */
+export type WriteResult =
+  | { readonly written: true; readonly row: Row }
+  | { readonly written: false; readonly row?: Row };
+
+export interface DueKey extends Key {
+  readonly due: number;
+}
+
+/** The three partitions that list tasks for people; the words of `stateOf` are `<target>#<state>`. */
+export interface Store {
+  /** Consistent. */
+  read(key: Key): Promise<Row | undefined>;
+  /** Consistent, all of them; missing rows are left out. The result is keyed by `pk|sk`. */
+  readMany(keys: readonly Key[]): Promise<ReadonlyMap<string, Row>>;
+  /**
+   * One conditional write to one row: on condition that its version is still `version` (0: that there is no row).
+   * A failed condition is answered by a consistent read: a row that carries `nonce` was written by this very call.
+   */
+  write(key: Key, version: number, patch: Patch, nonce: string): Promise<WriteResult>;
+  /** Keys of rows that have work, soonest first, from the sparse index: eventually consistent, finds work, decides nothing. */
+  due(target: string, limit: number): Promise<readonly DueKey[]>;
+  /** Keys of a target's open tasks, oldest first; eventually consistent. */
+  open(target: string, limit: number): Promise<readonly Key[]>;
+  /** Keys of a target's tasks that began from `fromMs` to `toMs`, newest first; eventually consistent. */
+  created(target: string, fromMs: number, toMs: number, limit: number): Promise<readonly Key[]>;
+}
+
+export interface StoreErrorFields {
+  readonly operation: string;
+  readonly key: string;
+  readonly retryable: boolean;
+  readonly cause?: unknown;
+}
+
+/** The table did not answer as asked. A write that ends so may have been applied all the same: its nonce tells. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly operation: string;
+  /** The row (`pk|sk`), the partition or the number of rows that were asked for. */
+  readonly key: string;
+  /** Whether the same call may succeed later without anyone changing a setting or the row. */
+  readonly retryable: boolean;
+
+  constructor(message: string, { operation, key, retryable, cause }: StoreErrorFields) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.operation = operation;
+    this.key = key;
+    this.retryable = retryable;
+  }
+}
