@@ -9,13 +9,12 @@ import { createInstances } from '../lib/clients/huawei/instances.ts';
 import { createSlack } from '../lib/clients/slack/slack.ts';
 import { systemClock } from '../lib/clients/system-clock.ts';
 import { createTaskCenter } from '../lib/clients/task-center.ts';
-import type { Effects } from '../lib/effects.ts';
 import type { Environment, Settings } from '../lib/model/settings.ts';
 import { readMutes } from '../lib/mutes/mutes.ts';
 import { type PollEvent, poll, type Report, type Requests } from '../lib/poll.ts';
 import type { Budget, Clock, Log } from '../lib/ports/effects.ts';
 import type { Store } from '../lib/ports/store.ts';
-import { deliveryShareMs, slackTryMs } from '../lib/run.ts';
+import { deliveryShareMs, type Effects, slackTryMs } from '../lib/run.ts';
 
 export interface PollParts {
   readonly settings: Settings;

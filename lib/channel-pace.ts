@@ -2,10 +2,11 @@
  * One message a second per channel, after a burst of five; the channel's row hands out the slots to every run.
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
-import type { Effects } from './effects.ts';
+
 import type { Form } from './model/message-state.ts';
 import { schemaVersion } from './model/task-row.ts';
 import type { Key, Patch, Row } from './ports/store.ts';
+import type { Effects } from './run.ts';
 
 export interface Pace {
   /** Waits for a slot to create a message, two seconds at most; `waitMs` says how long it would still take. */

@@ -1,6 +1,6 @@
-import type { Effects } from './effects.ts';
 import type { Settings, Target } from './model/settings.ts';
 import { TaskListError } from './ports/cloud.ts';
+import type { Effects } from './run.ts';
 import { type TargetReport, watchTarget } from './watch.ts';
 
 export interface PollEvent {

@@ -1,9 +1,12 @@
 /** What one run of deliveries shares: the effects, the settings, and what it has learned about Slack so far. */
-
 import { createPace, type Pace } from './channel-pace.ts';
-import type { Effects } from './effects.ts';
 import { type Timing, timingOf } from './model/message-state.ts';
 import type { Settings, Target } from './model/settings.ts';
+import type { Mute } from './mutes/mutes.ts';
+import type { Instances, TaskList } from './ports/cloud.ts';
+import type { Budget, Clock, Ids, Log } from './ports/effects.ts';
+import type { Slack } from './ports/slack.ts';
+import type { Store } from './ports/store.ts';
 
 export interface Run {
   readonly effects: Effects;
@@ -70,4 +73,21 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
     now: () => effects.clock.now(),
     canTry: () => hasTimeFor(tryMs) && tally.unknownInARow < unknownInARowMax && tally.tokenFault === undefined,
   };
+}
+
+/** Everything the core may touch. */
+export interface Effects {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly budget: Budget;
+  readonly log: Log;
+  readonly taskList: TaskList;
+  /** Cloud Eye's list of one sort of event, by its name there: as the list of tasks, with an `event_info` for an item. */
+  eventList(eventName: string): TaskList;
+  readonly store: Store;
+  readonly slack: Slack;
+  /** Without it instances are named from the tasks and the table alone. */
+  readonly instances?: Instances;
+  /** Asked only when there is news; without it nothing is muted. */
+  mutes?(): Promise<readonly Mute[]>;
 }

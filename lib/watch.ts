@@ -1,10 +1,9 @@
 /** The story of one run for one target: fetch, diff, route and commit, then render, deliver and settle. */
 import { type Delivered, deliver } from './deliver/deliver.ts';
-import type { Effects } from './effects.ts';
 import { observe } from './ingest/ingest.ts';
 import type { Observed } from './ingest/source.ts';
 import type { Settings, Target } from './model/settings.ts';
-import { createRun } from './run.ts';
+import { createRun, type Effects } from './run.ts';
 
 export interface TargetReport {
   readonly target: string;

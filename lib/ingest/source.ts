@@ -1,6 +1,5 @@
 /** What the watch has to know of a source. A third one would be another of these: docs/decisions/041-sources.md. */
 import type { Gap } from '../deliver/digest-row.ts';
-import type { Effects } from '../effects.ts';
 import type { Cursor } from '../model/cursor.ts';
 import type { Change } from '../model/diff.ts';
 import type { EventMemory } from '../model/event-memory.ts';
@@ -9,7 +8,7 @@ import type { CommitContext } from '../model/transition.ts';
 import type { Turn } from '../model/weekly-tally.ts';
 import type { Fresh } from '../model/written-rows.ts';
 import type { TaskList } from '../ports/cloud.ts';
-import type { Run } from '../run.ts';
+import type { Effects, Run } from '../run.ts';
 import type { ReadItem } from '../tasks/read-items.ts';
 
 export interface SourceList {

@@ -1,9 +1,9 @@
 /** What the core may rely on, whichever Cloud Eye stands behind the port. One suite, so that no fake can drift. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Effects } from '../../lib/effects.ts';
 import type { EventName } from '../../lib/model/vocabulary.ts';
 import type { TaskListTarget } from '../../lib/ports/cloud.ts';
+import type { Effects } from '../../lib/run.ts';
 
 /** What the documentation leaves open about the real list. */
 export interface EventListHabits {

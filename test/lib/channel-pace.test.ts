@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createPace, type Pace, slotAt } from '../../lib/channel-pace.ts';
-import type { Effects } from '../../lib/effects.ts';
 import type { Row } from '../../lib/ports/store.ts';
+import type { Effects } from '../../lib/run.ts';
 import { createSimulatedStore, createTableState } from '../simulation/simulated-store.ts';
 
 const nowMs = 1_000_000;

@@ -1,11 +1,11 @@
 /** The product's poll between doubles that cost as little as possible, on a clock that skips waits. */
 import { createLog } from '../../../lib/clients/aws/log.ts';
 import { parseSettings } from '../../../lib/config.ts';
-import type { Effects } from '../../../lib/effects.ts';
 import type { Settings } from '../../../lib/model/settings.ts';
 import { poll } from '../../../lib/poll.ts';
 import type { TaskList } from '../../../lib/ports/cloud.ts';
 import type { Slack } from '../../../lib/ports/slack.ts';
+import type { Effects } from '../../../lib/run.ts';
 import { putCursor, putKnownTasks } from './known-tasks.ts';
 import { timed } from './measure.ts';
 import { createMemoryStore } from './memory-store.ts';

@@ -3,11 +3,10 @@ import { test } from 'node:test';
 import { parseSettings } from '../../../lib/config.ts';
 import { sendInForms } from '../../../lib/deliver/fallback-forms.ts';
 import type { Place } from '../../../lib/deliver/slot.ts';
-import type { Effects } from '../../../lib/effects.ts';
 import { type Form, newMessage } from '../../../lib/model/message-state.ts';
 import type { SlackPost } from '../../../lib/ports/slack.ts';
 import type { Row } from '../../../lib/ports/store.ts';
-import { createRun } from '../../../lib/run.ts';
+import { createRun, type Effects } from '../../../lib/run.ts';
 import { createSimulatedStore, createTableState } from '../../simulation/simulated-store.ts';
 
 const row: Row = { pk: 'TARGET#prod', sk: 'TASK#1', v: 1, nonce: 'n' };
