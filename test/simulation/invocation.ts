@@ -1,9 +1,8 @@
 /** One run of the scheduled function: the production code between doubles of everything it can touch. */
-
 import type { Target } from '../../lib/model/settings.ts';
+import { watchTarget } from '../../lib/poll.ts';
 import type { Log } from '../../lib/ports/effects.ts';
 import type { Effects } from '../../lib/run.ts';
-import { watchTarget } from '../../lib/watch.ts';
 import type { ConnectEventList } from './faulty-event-list.ts';
 import type { ConnectSlack } from './faulty-slack.ts';
 import type { ConnectStore } from './faulty-store.ts';
