@@ -2,8 +2,8 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { HttpAnswer, HttpEvent } from '../lib/clients/aws/http-event.ts';
+import { inInvocation } from '../lib/clients/aws/log.ts';
 import { createSecrets } from '../lib/clients/aws/secrets.ts';
-import { inInvocation } from '../lib/clients/invocation.ts';
 import { loadSettings } from '../lib/clients/settings-file.ts';
 import { edgeSecretNames, readEdgeEnvironment, settingsFile, withEdgeSecrets } from '../lib/config.ts';
 import { composeCommand } from './compose-command.ts';

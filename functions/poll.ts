@@ -1,9 +1,9 @@
 /** The scheduled function: event `{"target":id}` in, report out. */
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { inInvocation } from '../lib/clients/aws/log.ts';
 import { createMetrics } from '../lib/clients/aws/metrics.ts';
 import { createSecrets } from '../lib/clients/aws/secrets.ts';
-import { inInvocation } from '../lib/clients/invocation.ts';
 import { loadSettings } from '../lib/clients/settings-file.ts';
 import { readEnvironment, secretNames, settingsFile, withSecrets } from '../lib/config.ts';
 import type { Environment } from '../lib/model/settings.ts';

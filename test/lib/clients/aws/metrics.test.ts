@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createLog } from '../../../../lib/clients/aws/log.ts';
+import { createLog, inInvocation } from '../../../../lib/clients/aws/log.ts';
 import { createMetrics } from '../../../../lib/clients/aws/metrics.ts';
-import { inInvocation } from '../../../../lib/clients/invocation.ts';
 import { PollError, type PollEvent, type Report } from '../../../../lib/poll.ts';
 
 const context = { functionName: 'dcs-watch-prod-poll', awsRequestId: 'aws-1' } as Context;
