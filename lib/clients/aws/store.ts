@@ -5,11 +5,11 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Log } from '../../ports/effects.ts';
-import type { Key, Patch, Row, Store, WriteResult } from '../../ports/store.ts';
-import { updateInput } from '../store-update.ts';
+import type { Attribute, Key, Patch, Row, Store, WriteResult } from '../../ports/store.ts';
 import { readBatches } from './store-batch.ts';
 import { keyText, type Operation, storeError, translated } from './store-error.ts';
 import { listCreated, listDue, listOpen } from './store-index.ts';
@@ -89,4 +89,46 @@ function unreadable({ tableName }: StoreOptions, key: Key): Error {
 
 function toRow(item: Record<string, AttributeValue>): Row {
   return unmarshall(item) as Row;
+}
+
+/** One conditional write, in DynamoDB's words. */
+
+/**
+ * Names go through placeholders: `msg#C01` and reserved words such as `name` are legal attributes but not legal in an
+ * expression. A map is always set whole, since one update cannot create a map and set inside it.
+ */
+export function updateInput(
+  key: Key,
+  version: number,
+  patch: Patch,
+  nonce: string,
+): Omit<UpdateItemCommandInput, 'TableName'> {
+  const changes = Object.entries({ ...patch, v: version + 1, nonce });
+  const names: Record<string, string> = {};
+  const values: Record<string, Attribute> = {};
+  const set: string[] = [];
+  const remove: string[] = [];
+  for (const [index, [name, value]] of changes.entries()) {
+    names[`#a${index}`] = name;
+    if (value === undefined) {
+      remove.push(`#a${index}`);
+    } else {
+      values[`:a${index}`] = value;
+      set.push(`#a${index} = :a${index}`);
+    }
+  }
+  const condition = version === 0 ? 'attribute_not_exists(#row)' : '#version = :version';
+  if (version === 0) names['#row'] = 'pk';
+  else {
+    names['#version'] = 'v';
+    values[':version'] = version;
+  }
+  return {
+    Key: marshall(key),
+    UpdateExpression: `SET ${set.join(', ')}${remove.length === 0 ? '' : ` REMOVE ${remove.join(', ')}`}`,
+    ConditionExpression: condition,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: marshall(values),
+    ReturnValues: 'ALL_NEW',
+  };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import pMap from 'p-map';
 import { createDynamoDbClient } from '../../../lib/clients/aws/dynamodb.ts';
-import { updateInput } from '../../../lib/clients/store-update.ts';
+import { updateInput } from '../../../lib/clients/aws/store.ts';
 import { taskPatch } from '../../../lib/model/task-patch.ts';
 import { localConnection } from '../../support/local-connection.ts';
 import { createTable } from '../../support/table.ts';
