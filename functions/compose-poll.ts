@@ -4,8 +4,8 @@ import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients
 import { createLog } from '../lib/clients/aws/log.ts';
 import { createLookups } from '../lib/clients/aws/lookups.ts';
 import { createStore } from '../lib/clients/aws/store.ts';
-import { createCloudEye } from '../lib/clients/cloud-eye.ts';
 import { createInstances } from '../lib/clients/huawei/instances.ts';
+import { createCloudEye } from '../lib/clients/huawei/lists.ts';
 import { createSlack } from '../lib/clients/slack/slack.ts';
 import { systemClock } from '../lib/clients/system-clock.ts';
 import { createTaskCenter } from '../lib/clients/task-center.ts';

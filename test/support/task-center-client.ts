@@ -1,5 +1,4 @@
-import { createCloudEye } from '../../lib/clients/cloud-eye.ts';
-import type { SignedListOptions } from '../../lib/clients/huawei/lists.ts';
+import { createCloudEye, type SignedListOptions } from '../../lib/clients/huawei/lists.ts';
 import { createTaskCenter } from '../../lib/clients/task-center.ts';
 import type { TaskList, TaskPageRequest } from '../../lib/ports/cloud.ts';
 

@@ -96,3 +96,24 @@ function mayTryAgain(options: SignedListOptions, error: TaskListError, tries: nu
 function backoffMs(tries: number, random: number): number {
   return Math.round(random * Math.min(BACKOFF_MAX_MS, FIRST_BACKOFF_MAX_MS * 2 ** (tries - 1)));
 }
+
+/** Cloud Eye's list of one sort of event of DCS: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
+export function createCloudEye(options: SignedListOptions, eventName: string): TaskList {
+  return createSignedList(options, {
+    service: 'cloud-eye',
+    name: 'list of events',
+    field: 'event_info',
+    questionOf({ target, fromSeconds, toSeconds, offset, limit, clockOffsetMs }) {
+      const query = {
+        event_type: 'EVENT.SYS',
+        event_source: 'SYS.DCS',
+        from: fromSeconds * 1_000,
+        to: toSeconds * 1_000,
+        start: offset,
+        limit,
+      };
+      const endpoint = target.eventsEndpoint ?? target.endpoint;
+      return { target, endpoint, version: 'V1.0', path: ['event', eventName], query, clockOffsetMs };
+    },
+  });
+}

@@ -1,5 +1,5 @@
 import { createLocalTaskCenter } from '../../../infra/local/task-center.ts';
-import { createCloudEye } from '../../../lib/clients/cloud-eye.ts';
+import { createCloudEye } from '../../../lib/clients/huawei/lists.ts';
 import { describeEventList } from '../../conformance/cloud-eye.ts';
 
 const key = { ak: 'LOCALACCESSKEY', sk: 'local secret key' };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { publishedAuthorization } from '../../../infra/local/task-center/gatekeeper.ts';
-import { eventNames } from '../../../lib/model/vocabulary.ts';
-import { sendJson, startHttpServer } from '../../support/http-server.ts';
-import { CANARIES, createCloudEyeUnderTest, NOW_MS, requestTo } from '../../support/task-center-client.ts';
+import { publishedAuthorization } from '../../../../infra/local/task-center/gatekeeper.ts';
+import { eventNames } from '../../../../lib/model/vocabulary.ts';
+import { sendJson, startHttpServer } from '../../../support/http-server.ts';
+import { CANARIES, createCloudEyeUnderTest, NOW_MS, requestTo } from '../../../support/task-center-client.ts';
 
 const event = {
   event_id: 'ev1700000000000abcdef',
