@@ -1,7 +1,7 @@
 /** Signing a request for the Task Center, against Huawei's published signer and against the bare HMAC. */
 import { createHash, createHmac } from 'node:crypto';
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
-import { signingDate, signRequest } from '../../../lib/clients/signature.ts';
+import { signingDate, signRequest } from '../../../lib/clients/huawei/request.ts';
 import type { Measured } from '../results.ts';
 import { interleave, ratios, spread, timed } from '../support/measure.ts';
 import { benchKey, benchProject } from '../support/settings.ts';

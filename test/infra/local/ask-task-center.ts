@@ -1,4 +1,4 @@
-import { signingDate, signRequest } from '../../../lib/clients/signature.ts';
+import { signingDate, signRequest } from '../../../lib/clients/huawei/request.ts';
 
 export const PROJECT = '0123456789abcdef0123456789abcdef';
 export const KEY = { ak: 'LOCALACCESSKEY', sk: 'a-secret-of-this-test' };

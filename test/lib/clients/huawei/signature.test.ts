@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
 import fc from 'fast-check';
-import { signingDate, signRequest } from '../../../lib/clients/signature.ts';
+import { signingDate, signRequest } from '../../../../lib/clients/huawei/request.ts';
 
 interface Vector {
   source: string;
@@ -17,7 +17,7 @@ interface Vector {
   signature: string;
 }
 
-const published = JSON.parse(readFileSync(new URL('../../data/signing-vectors.json', import.meta.url), 'utf8')) as {
+const published = JSON.parse(readFileSync(new URL('../../../data/signing-vectors.json', import.meta.url), 'utf8')) as {
   vectors: Vector[];
   queryEncoding: { query: Record<string, unknown>; canonical: string };
 };
