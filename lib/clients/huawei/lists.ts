@@ -1,9 +1,8 @@
 import { type TaskList, TaskListError, type TaskListFailure, type TaskPageRequest } from '../../ports/cloud.ts';
 import type { Log } from '../../ports/effects.ts';
-import type { ExchangeLimits } from '../task-center-exchange.ts';
 import { type Content, listOf } from './answer.ts';
 import type { Question } from './request.ts';
-import { type GetOptions, signedGet } from './signed-get.ts';
+import { type ExchangeLimits, type GetOptions, signedGet } from './signed-get.ts';
 
 /** In one run: the next one is a minute away. A 401 is never tried again, since the cloud locks keys that keep failing. */
 const TRIES_MAX: Readonly<Record<TaskListFailure, number>> = {

@@ -1,9 +1,8 @@
 import type { Credentials } from '../../model/settings.ts';
 import { TaskListError } from '../../ports/cloud.ts';
 import type { Budget, Clock } from '../../ports/effects.ts';
-import { type ExchangeLimits, exchange } from '../task-center-exchange.ts';
-import { type Content, type Read, readAnswer } from './answer.ts';
-import { prepareRequest, type Question } from './request.ts';
+import { type Content, type HttpAnswer, type Read, readAnswer } from './answer.ts';
+import { type PreparedRequest, prepareRequest, type Question } from './request.ts';
 
 export interface GetOptions {
   /** By the name that targets give. */
@@ -33,4 +32,90 @@ export async function signedGet<Value>(
     bodyBytesMax: limits.bodyBytesMax,
   };
   return readAnswer(prepared.name, await exchange(prepared, within, () => clock.now()), content);
+}
+
+export interface ExchangeLimits {
+  /** Until an answer begins, connecting included. */
+  readonly headersTimeoutMs: number;
+  /** Until an answer is complete. */
+  readonly answerTimeoutMs: number;
+  readonly bodyBytesMax: number;
+}
+
+/** One request on the wire. Rejects with a TaskListError when no complete answer came back. */
+export async function exchange(
+  request: PreparedRequest,
+  limits: ExchangeLimits,
+  now: () => number,
+): Promise<HttpAnswer> {
+  const abort = new AbortController();
+  const answerTimer = abortAfter(abort, limits.answerTimeoutMs, 'no complete answer');
+  try {
+    const response = await begin(request, abort, limits.headersTimeoutMs);
+    const arrivedAtMs = now();
+    const text = await readBody(response, limits.bodyBytesMax).catch((error: unknown) => {
+      if (response.ok) throw error;
+      return '';
+    });
+    return { status: response.status, headers: response.headers, arrivedAtMs, text };
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) {
+      throw new TaskListError(`${request.name}: ${error.message}`, { failure: 'answer', retryable: true });
+    }
+    throw new TaskListError(`${request.name}: ${reasonOf(error)}`, {
+      failure: 'network',
+      retryable: true,
+      cause: error,
+    });
+  } finally {
+    clearTimeout(answerTimer);
+    // Frees the connection when the body was not read to its end.
+    abort.abort();
+  }
+}
+
+/** A redirect is an error: the signature is for this host, and keys are not to travel to another. */
+async function begin({ url, headers }: PreparedRequest, abort: AbortController, timeoutMs: number): Promise<Response> {
+  const timer = abortAfter(abort, timeoutMs, 'no answer');
+  try {
+    return await fetch(url, { method: 'GET', headers, redirect: 'error', signal: abort.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function abortAfter(abort: AbortController, timeoutMs: number, what: string): NodeJS.Timeout {
+  return setTimeout(() => abort.abort(new AnswerTimeoutError(`${what} within ${timeoutMs} ms`)), timeoutMs);
+}
+
+async function readBody(response: Response, bytesMax: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let bytes = 0;
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) throw new BodyTooLargeError(bytesMax);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** `fetch failed` says nothing; what undici or the system says is in its cause. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AnswerTimeoutError) return error.message;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (!(cause instanceof Error)) return 'the request failed';
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+}
+
+class AnswerTimeoutError extends Error {
+  override readonly name = 'AnswerTimeoutError';
+}
+
+class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+
+  constructor(bytesMax: number) {
+    super(`the answer has more than ${bytesMax} bytes`);
+  }
 }
