@@ -1,6 +1,5 @@
 /** One signed call per source of a target: the keys, the permission, the project, and the clock against the Date header. */
-import { createCloudEye, type SignedListOptions } from '../../lib/clients/huawei/lists.ts';
-import { createTaskCenter } from '../../lib/clients/task-center.ts';
+import { createCloudEye, createTaskCenter, type SignedListOptions } from '../../lib/clients/huawei/lists.ts';
 import type { Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
 import { type TaskList, TaskListError } from '../../lib/ports/cloud.ts';

@@ -1,5 +1,4 @@
-import { createCloudEye, type SignedListOptions } from '../../lib/clients/huawei/lists.ts';
-import { createTaskCenter } from '../../lib/clients/task-center.ts';
+import { createCloudEye, createTaskCenter, type SignedListOptions } from '../../lib/clients/huawei/lists.ts';
 import type { TaskList, TaskPageRequest } from '../../lib/ports/cloud.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 25, 3, 0, 0, 500);

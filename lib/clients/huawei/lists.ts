@@ -1,7 +1,7 @@
 import { type TaskList, TaskListError, type TaskListFailure, type TaskPageRequest } from '../../ports/cloud.ts';
 import type { Log } from '../../ports/effects.ts';
 import { type Content, listOf } from './answer.ts';
-import type { Question } from './request.ts';
+import { compactTime, type Question } from './request.ts';
 import { type ExchangeLimits, type GetOptions, signedGet } from './signed-get.ts';
 
 /** In one run: the next one is a minute away. A 401 is never tried again, since the cloud locks keys that keep failing. */
@@ -113,6 +113,19 @@ export function createCloudEye(options: SignedListOptions, eventName: string): T
       };
       const endpoint = target.eventsEndpoint ?? target.endpoint;
       return { target, endpoint, version: 'V1.0', path: ['event', eventName], query, clockOffsetMs };
+    },
+  });
+}
+
+/** The Task Center: https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
+export function createTaskCenter(options: SignedListOptions): TaskList {
+  return createSignedList(options, {
+    service: 'task-center',
+    name: 'list of tasks',
+    field: 'tasks',
+    questionOf({ target, fromSeconds, toSeconds, offset, limit, clockOffsetMs }) {
+      const query = { start_time: compactTime(fromSeconds), end_time: compactTime(toSeconds), offset, limit };
+      return { target, path: ['tasks'], query, clockOffsetMs };
     },
   });
 }

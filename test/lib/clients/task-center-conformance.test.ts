@@ -1,5 +1,5 @@
 import { createLocalTaskCenter } from '../../../infra/local/task-center.ts';
-import { createTaskCenter } from '../../../lib/clients/task-center.ts';
+import { createTaskCenter } from '../../../lib/clients/huawei/lists.ts';
 import { type ListedTask, taskCenterConformance } from '../../conformance/task-center.ts';
 
 const key = { ak: 'LOCALACCESSKEY', sk: 'local secret key' };

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
-import { type ReceivedRequest, sendJson, startHttpServer } from '../../support/http-server.ts';
-import { CANARIES, createClientUnderTest, NOW_MS, requestTo } from '../../support/task-center-client.ts';
+import { type ReceivedRequest, sendJson, startHttpServer } from '../../../support/http-server.ts';
+import { CANARIES, createClientUnderTest, NOW_MS, requestTo } from '../../../support/task-center-client.ts';
 
-const example = readFileSync(new URL('../../data/example-response.json', import.meta.url), 'utf8');
+const example = readFileSync(new URL('../../../data/example-response.json', import.meta.url), 'utf8');
 
 describe('createTaskCenter', () => {
   test('asks for one page of the window, in UTC and whole seconds', async () => {
