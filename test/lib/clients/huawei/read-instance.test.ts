@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readInstance } from '../../../lib/instances/read-instance.ts';
+import { readInstance } from '../../../../lib/clients/huawei/instances.ts';
 
 const id = '2f6b1d0c-7a44-4c55-9d3e-0a1b2c3d4e5f';
 
