@@ -1,9 +1,8 @@
 /** One call of a Web API method: Slack's answer, or how its failing is read. It never rejects. */
-import { WebAPIPlatformError, WebAPIRequestError, WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebAPIPlatformError, WebAPIRequestError, WebClient } from '@slack/web-api';
 import { readOutcome, type SlackOperation, type WireFault } from '../../model/slack-outcome.ts';
 import type { Clock, Log } from '../../ports/effects.ts';
 import type { SlackAnswer } from '../../ports/slack.ts';
-import { silentLogger } from '../slack-logger.ts';
 import { wellFormed } from '../well-formed.ts';
 import { safeNotes } from './redact.ts';
 import { createSlackTransport, SlackTransportError } from './transport.ts';
@@ -76,3 +75,19 @@ function faultOf(error: unknown): WireFault {
 function notesOf(error: unknown, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return error instanceof WebAPIPlatformError ? safeNotes({ ...error.data }, sent) : {};
 }
+
+/**
+ * WebClient's own log holds whole bodies, and texts of Slack that may quote them. It goes nowhere; what is worth
+ * knowing of a call, slack-call.ts logs itself.
+ */
+export const silentLogger: Logger = {
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+  setLevel: ignore,
+  setName: ignore,
+  getLevel: () => LogLevel.ERROR,
+};
+
+function ignore(): void {}
