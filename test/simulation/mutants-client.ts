@@ -26,7 +26,7 @@ export const clientMutants: readonly Mutant[] = [
     caughtBy: 'test/lib/clients/slack/find-message.test.ts',
     changes: [
       {
-        file: 'lib/clients/slack-match.ts',
+        file: 'lib/clients/slack/find-message.ts',
         find: 'isOwn(message, bot) && hasMarker(message, delivery)',
         replace: 'isOwn !== undefined && bot !== undefined && hasMarker(message, delivery)',
       },
