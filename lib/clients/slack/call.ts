@@ -3,7 +3,6 @@ import { type Logger, LogLevel, WebAPIPlatformError, WebAPIRequestError, WebClie
 import { readOutcome, type SlackOperation, type WireFault } from '../../model/slack-outcome.ts';
 import type { Clock, Log } from '../../ports/effects.ts';
 import type { SlackAnswer } from '../../ports/slack.ts';
-import { wellFormed } from '../well-formed.ts';
 import { safeNotes } from './redact.ts';
 import { createSlackTransport, SlackTransportError } from './transport.ts';
 
@@ -91,3 +90,14 @@ export const silentLogger: Logger = {
 };
 
 function ignore(): void {}
+
+/**
+ * The value with every lone surrogate replaced, however deep. Half a character cannot be encoded for the wire:
+ * WebClient throws on it in a place where it never comes back.
+ */
+export function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name.toWellFormed(), wellFormed(member)]));
+}
