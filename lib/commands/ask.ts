@@ -1,7 +1,6 @@
 /** From what was typed to an answer. */
 import type { Answer } from './answer.ts';
-import { answerFault } from './answer-fault.ts';
-import { answerHelp } from './answer-help.ts';
+import { answerFault, answerHelp } from './answer-help.ts';
 import { answerMute, answerMutes, answerUnmute } from './answer-mutes.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { answerStatus } from './answer-status.ts';
