@@ -6,7 +6,7 @@ import { createLog } from '../lib/clients/aws/log.ts';
 import { createLookups } from '../lib/clients/aws/lookups.ts';
 import { createStore } from '../lib/clients/aws/store.ts';
 import { createRespond, isAllowed, type Respond } from '../lib/clients/slack/response-url.ts';
-import type { AskContext } from '../lib/commands/context.ts';
+import type { AskContext } from '../lib/commands/answer.ts';
 import type { EdgeEnvironment, Settings } from '../lib/model/settings.ts';
 import type { Log } from '../lib/ports/effects.ts';
 import type { Store } from '../lib/ports/store.ts';

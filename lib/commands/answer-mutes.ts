@@ -1,10 +1,9 @@
 import { tidy } from '../messages/text.ts';
 import { type Filter, filterText } from '../mutes/filter.ts';
 import { type Mute, mutesMax } from '../mutes/mutes.ts';
-import type { Answer, Button, Line } from './answer.ts';
+import type { Answer, AskContext, Button, Line } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { Command } from './command.ts';
-import type { AskContext } from './context.ts';
 import { beginMute, endMutes, mutesInForce } from './mute-tasks.ts';
 import { commandWordsOf } from './words.ts';
 

@@ -9,9 +9,8 @@ import type { Target } from '../model/settings.ts';
 import type { SourceName } from '../model/task.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
 import type { Row } from '../ports/store.ts';
-import type { Answer, Line } from './answer.ts';
+import { type Answer, type AskContext, type Line, targetsAtOnceMax } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
-import { type AskContext, targetsAtOnceMax } from './context.ts';
 import type { IndexedState } from './lookups.ts';
 import { commandWordsOf } from './words.ts';
 

@@ -1,8 +1,7 @@
 import { renderTask } from '../messages/task.ts';
-import type { Answer, Line } from './answer.ts';
+import { type Answer, type AskContext, type Line, targetsAtOnceMax } from './answer.ts';
 import { answerWhy } from './answer-why.ts';
 import type { CommandWords } from './catalogue.ts';
-import { type AskContext, targetsAtOnceMax } from './context.ts';
 import { findTask } from './find-task.ts';
 import type { FoundTask } from './find-tasks.ts';
 import { listLines, menuLabel, taskText, titleOf, viewOf } from './task-words.ts';

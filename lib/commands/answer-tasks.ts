@@ -1,9 +1,8 @@
 import { type Filter, filterText, knownTypes } from '../mutes/filter.ts';
-import type { Answer, Button, Line } from './answer.ts';
+import { type Answer, type AskContext, type Button, type Line, targetsAtOnceMax } from './answer.ts';
 import { type Page, writeAsk } from './button-value.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { TaskQuery } from './command.ts';
-import { type AskContext, targetsAtOnceMax } from './context.ts';
 import { type Found, findTasks } from './find-tasks.ts';
 import { classTerms, wordsIn } from './grammar.ts';
 import { nearest } from './nearest.ts';

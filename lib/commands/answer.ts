@@ -1,6 +1,10 @@
 /** An answer before it takes Slack's form: lines of plain pieces, and what can be done from here. */
 import type { Moment } from '../messages/catalogue.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Ids } from '../ports/effects.ts';
 import type { Rendered } from '../ports/slack.ts';
+import type { Store } from '../ports/store.ts';
+import type { Lookups } from './lookups.ts';
 
 /** Strings are shown as they are, whatever stands in them. */
 export type Piece =
@@ -46,3 +50,26 @@ export const emptyAnswer = { lines: [], notes: [], buttons: [] } as const;
 export const buttonValueCharactersMax = 2_000;
 /** Half of what Slack takes today: it was 75 for years. */
 export const optionValueCharactersMax = 75;
+
+/** What answering a command takes. */
+
+export interface Asker {
+  readonly id: string;
+  readonly name: string;
+  /** Slack names the workspace in every request; links to messages need it. */
+  readonly teamDomain?: string;
+}
+
+export interface AskContext {
+  readonly settings: Settings;
+  readonly store: Store;
+  readonly lookups: Lookups;
+  readonly ids: Ids;
+  readonly now: () => number;
+  /** No further read is begun after this. */
+  readonly stopAtMs: number;
+  readonly asker: Asker;
+}
+
+/** More would be as many queries at once; who has more names one. */
+export const targetsAtOnceMax = 25;

@@ -1,5 +1,5 @@
 /** From what was typed to an answer. */
-import type { Answer } from './answer.ts';
+import type { Answer, AskContext } from './answer.ts';
 import { answerFault, answerHelp } from './answer-help.ts';
 import { answerMute, answerMutes, answerUnmute } from './answer-mutes.ts';
 import { answerRoutes } from './answer-routes.ts';
@@ -8,7 +8,6 @@ import { answerLookup } from './answer-task.ts';
 import { answerTasks } from './answer-tasks.ts';
 import type { Page } from './button-value.ts';
 import { type Command, isFault } from './command.ts';
-import type { AskContext } from './context.ts';
 import { parse } from './parse.ts';
 
 /** Always an answer: what cannot be read is answered with what would be right. */

@@ -2,7 +2,7 @@
 import type { Target } from '../model/settings.ts';
 import { readTaskRow, taskKey } from '../model/task-row.ts';
 import { rowId } from '../row-id.ts';
-import { type AskContext, targetsAtOnceMax } from './context.ts';
+import { type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { FoundTask } from './find-tasks.ts';
 
 /** Of one target; who has so many to choose from needs a longer piece of the id. */

@@ -3,8 +3,8 @@ import { schemaVersion } from '../model/task-row.ts';
 import { type Filter, isEmptyFilter } from '../mutes/filter.ts';
 import { counterKey, isInForce, type Mute, muteKey, mutePatch, mutesMax, readMute, readMutes } from '../mutes/mutes.ts';
 import type { Row } from '../ports/store.ts';
+import type { AskContext } from './answer.ts';
 import type { Command } from './command.ts';
-import type { AskContext } from './context.ts';
 
 type MuteCommand = Extract<Command, { verb: 'mute' }>;
 

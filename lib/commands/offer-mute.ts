@@ -5,10 +5,9 @@
 import { instanceOf } from '../messages/naming.ts';
 import { duration } from '../messages/time.ts';
 import { filterText } from '../mutes/filter.ts';
-import type { Answer, Button } from './answer.ts';
+import type { Answer, AskContext, Button } from './answer.ts';
 import { ask } from './ask.ts';
 import { isFault, valueCharactersMax } from './command.ts';
-import type { AskContext } from './context.ts';
 import { findTask } from './find-task.ts';
 import { parse } from './parse.ts';
 import { titleOf } from './task-words.ts';

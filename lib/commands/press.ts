@@ -1,9 +1,8 @@
 /** What a pressed button leads to. Buttons carry commands as text, and run through the same parser as what is typed. */
-import { type Answer, emptyAnswer } from './answer.ts';
+import { type Answer, type AskContext, emptyAnswer } from './answer.ts';
 import { ask } from './ask.ts';
 import { type Ask, readAsk } from './button-value.ts';
 import { reasonCharactersMax } from './command.ts';
-import type { AskContext } from './context.ts';
 import { offerMute } from './offer-mute.ts';
 import { renderAnswer, type SlackMessage } from './render.ts';
 import type { SlackForm } from './slack-form.ts';

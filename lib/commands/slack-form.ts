@@ -1,8 +1,6 @@
 /** What Slack posts, read from its form; nothing of it is trusted to be there. */
 import type { Settings } from '../model/settings.ts';
-import type { Action } from './answer.ts';
-import { actions } from './answer.ts';
-import type { Asker } from './context.ts';
+import { type Action, type Asker, actions } from './answer.ts';
 import { reasonBlockId } from './render.ts';
 
 /** Whom a request comes from, by Slack's own word. */

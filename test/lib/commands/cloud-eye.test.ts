@@ -1,9 +1,8 @@
 /** Commands about events of Cloud Eye, which are rows like tasks. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Answer } from '../../../lib/commands/answer.ts';
+import type { Answer, AskContext } from '../../../lib/commands/answer.ts';
 import { ask } from '../../../lib/commands/ask.ts';
-import type { AskContext } from '../../../lib/commands/context.ts';
 import type { Lookups } from '../../../lib/commands/lookups.ts';
 import { renderAnswer } from '../../../lib/commands/render.ts';
 import { parseSettings } from '../../../lib/config.ts';
