@@ -2,8 +2,7 @@ import { renderTask } from '../messages/task.ts';
 import { type Answer, type AskContext, type Line, targetsAtOnceMax } from './answer.ts';
 import { answerWhy } from './answer-why.ts';
 import type { CommandWords } from './catalogue.ts';
-import { findTask } from './find-task.ts';
-import type { FoundTask } from './find-tasks.ts';
+import { type FoundTask, findTask } from './find-tasks.ts';
 import { listLines, menuLabel, taskText, titleOf, viewOf } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 

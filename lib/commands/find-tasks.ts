@@ -4,6 +4,7 @@ import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row
 import { type Filter, filterable, matchesFilter } from '../mutes/filter.ts';
 import type { Store } from '../ports/store.ts';
 import { rowId } from '../row-id.ts';
+import { type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { Position } from './button-value.ts';
 import type { TaskQuery } from './command.ts';
 import { indexedStates } from './grammar.ts';
@@ -154,4 +155,33 @@ function isWanted({ target, row }: FoundTask, { state, filter }: TaskQuery): boo
 
 function needsRows({ type, class: taskClass, instance, user }: Filter): boolean {
   return [type, taskClass, instance, user].some((value) => value !== undefined);
+}
+
+/** Finds one task by the beginning or the end of its id. */
+
+/** Of one target; who has so many to choose from needs a longer piece of the id. */
+const candidatesMax = 5;
+
+/** Every task that fits, newest first; the one with exactly this id alone when there is one. */
+export async function findTask(context: AskContext, id: string, targetId?: string): Promise<readonly FoundTask[]> {
+  const targets = context.settings.targets.filter((target) => targetId === undefined || target.id === targetId);
+  const found = (
+    await Promise.all(targets.slice(0, targetsAtOnceMax).map((target) => findIn(context, target, id)))
+  ).flat();
+  const exact = found.filter(({ row }) => row.task.id === id);
+  return exact.length > 0 ? exact : found.toSorted((one, other) => other.row.firstSeenMs - one.row.firstSeenMs);
+}
+
+async function findIn({ lookups, store }: AskContext, target: Target, id: string): Promise<readonly FoundTask[]> {
+  const [heads, tails] = await Promise.all([
+    lookups.withHead(target.id, id, candidatesMax),
+    lookups.withTail(target.id, id, candidatesMax),
+  ]);
+  const keys = [taskKey(target.id, id), ...heads, ...tails];
+  const rows = await store.readMany(keys);
+  const names = new Set(keys.map(rowId));
+  return [...names].flatMap((name) => {
+    const row = rows.get(name);
+    return row === undefined ? [] : [{ target, row: readTaskRow(row) }];
+  });
 }

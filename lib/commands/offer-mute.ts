@@ -8,7 +8,7 @@ import { filterText } from '../mutes/filter.ts';
 import type { Answer, AskContext, Button } from './answer.ts';
 import { ask } from './ask.ts';
 import { isFault, valueCharactersMax } from './command.ts';
-import { findTask } from './find-task.ts';
+import { findTask } from './find-tasks.ts';
 import { parse } from './parse.ts';
 import { titleOf } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
