@@ -1,9 +1,8 @@
 /** `POST /slack/commands`: the answer is the HTTP response itself. */
-
 import { emptyAnswer, type HttpAnswer, type HttpEvent, jsonAnswer } from '../lib/clients/aws/http-event.ts';
 import { withDeadline } from '../lib/clients/deadline.ts';
 import { ask } from '../lib/commands/ask.ts';
-import { lateMessage, troubleMessage } from '../lib/commands/late.ts';
+import { lateMessage, troubleMessage } from '../lib/commands/press.ts';
 import { renderAnswer } from '../lib/commands/render.ts';
 import { composeEdge, type Edge, type EdgeParts } from './compose-edge.ts';
 

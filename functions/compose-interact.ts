@@ -1,10 +1,8 @@
 /** `POST /slack/interactions`: the answer goes to the response_url, the HTTP response only says that the press arrived. */
-
 import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../lib/clients/aws/http-event.ts';
 import { withDeadline } from '../lib/clients/deadline.ts';
 import { readAsk } from '../lib/commands/button-value.ts';
-import { lateMessage, troubleMessage } from '../lib/commands/late.ts';
-import { answerPress, type Press, type PressMessage } from '../lib/commands/press.ts';
+import { answerPress, lateMessage, type Press, type PressMessage, troubleMessage } from '../lib/commands/press.ts';
 import { composeEdge, type Edge, type EdgeParts } from './compose-edge.ts';
 
 /** What is done about a request: answered at once, or at the press's own address. */

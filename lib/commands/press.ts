@@ -1,6 +1,8 @@
 /** What a pressed button leads to. Buttons carry commands as text, and run through the same parser as what is typed. */
+
+import type { Settings } from '../model/settings.ts';
 import { type Answer, type AskContext, emptyAnswer } from './answer.ts';
-import { ask } from './ask.ts';
+import { ask, changesSomething } from './ask.ts';
 import { type Ask, readAsk } from './button-value.ts';
 import { reasonCharactersMax } from './command.ts';
 import { offerMute } from './offer-mute.ts';
@@ -53,4 +55,20 @@ async function shared(context: AskContext, { ask: text, page }: Ask): Promise<An
 function withReason(text: string, reason: string | undefined): string {
   const typed = reason?.replace(/\s+/gu, ' ').trim().slice(0, reasonCharactersMax).toWellFormed() ?? '';
   return typed === '' ? text : `${text} because ${typed}`;
+}
+
+/** What is said when there is no answer in time, or none at all: never silence. */
+
+/** The table was too slow (R19): narrow it; and what changes something may have been done all the same. */
+export function lateMessage(settings: Settings, text: string): SlackMessage {
+  const { narrow, maybeDone } = commandWordsOf(settings.language);
+  return say(settings, changesSomething(text) ? maybeDone : narrow);
+}
+
+export function troubleMessage(settings: Settings): SlackMessage {
+  return say(settings, commandWordsOf(settings.language).tableDown);
+}
+
+function say(settings: Settings, words: string): SlackMessage {
+  return renderAnswer({ ...emptyAnswer, title: [words] }, settings, 'asker');
 }
