@@ -1,10 +1,11 @@
 import { tidy } from '../messages/text.ts';
-import { type Filter, filterText } from '../mutes/filter.ts';
-import { type Mute, mutesMax } from '../mutes/mutes.ts';
+import { schemaVersion } from '../model/task-row.ts';
+import { type Filter, filterText, isEmptyFilter } from '../mutes/filter.ts';
+import { counterKey, isInForce, type Mute, muteKey, mutePatch, mutesMax, readMute, readMutes } from '../mutes/mutes.ts';
+import type { Row } from '../ports/store.ts';
 import type { Answer, AskContext, Button, Line } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { Command } from './command.ts';
-import { beginMute, endMutes, mutesInForce } from './mute-tasks.ts';
 import { commandWordsOf } from './words.ts';
 
 /** A list longer than a screen is not read; the numbers of the rest are found by filter. */
@@ -68,4 +69,91 @@ function muteLine(mute: Mute, words: CommandWords): Line {
 
 function endButton({ number }: Mute, words: CommandWords): Button {
   return { action: 'page', label: words.mute.unmute(number), value: `unmute ${number}` };
+}
+
+/** Begins and ends mutes. Anybody may do either; the row keeps who did. */
+
+type MuteCommand = Extract<Command, { verb: 'mute' }>;
+
+/** Two people may take a number at once. */
+const roundsMax = 10;
+
+/** @returns `too-many` when nobody could keep track of one more. */
+export async function beginMute(context: AskContext, command: MuteCommand): Promise<Mute | 'too-many'> {
+  const { store, ids, asker } = context;
+  if ((await mutesInForce(context)).length >= mutesMax) return 'too-many';
+  const { filter, durationMs, includingFailures, why } = command;
+  const number = await takeNumber(context);
+  const nowMs = context.now();
+  const facts = {
+    number,
+    filter,
+    untilMs: nowMs + durationMs,
+    byId: asker.id,
+    byName: asker.name,
+    ...(why === undefined ? {} : { why }),
+    includingFailures,
+    createdAtMs: nowMs,
+  };
+  const patch = mutePatch(facts, filter.target ?? announcerOf(context));
+  const { row } = await store.write(muteKey(filter, number), 0, patch, ids.nonce());
+  if (row === undefined) throw new Error(`Mute ${number} was not written: its row is gone.`);
+  return readMute(row);
+}
+
+/** A mute of every target ends for all at once, so one of them says so. */
+function announcerOf({ settings }: AskContext): string {
+  const [first] = settings.targets;
+  if (first === undefined) throw new Error('The configuration has no target.');
+  return first.id;
+}
+
+/** Newest first. */
+export async function mutesInForce({ lookups, now }: AskContext): Promise<readonly Mute[]> {
+  const mutes = readMutes(await lookups.mutes()).filter((mute) => isInForce(mute, now()));
+  return mutes.toSorted((one, other) => other.number - one.number);
+}
+
+/** Ends every mute in force with that number or that very filter. */
+export async function endMutes(context: AskContext, wanted: number | Filter): Promise<readonly Mute[]> {
+  const mutes = await mutesInForce(context);
+  const ending = mutes.filter((mute) =>
+    typeof wanted === 'number' ? mute.number === wanted : isCovered(mute.filter, wanted),
+  );
+  return Promise.all(ending.map((mute) => end(context, mute)));
+}
+
+/** Whoever is second finds it ended; a poll that told its end in between does not keep it alive. */
+async function end({ store, ids, now, asker }: AskContext, first: Mute): Promise<Mute> {
+  let mute = first;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const patch = { endedAtMs: now(), endedBy: asker.name, due: undefined, dueOf: undefined };
+    const { written, row } = await store.write(mute.key, mute.v, patch, ids.nonce());
+    if (row === undefined) return mute;
+    mute = readMute(row);
+    if (written || mute.endedAtMs !== undefined) return mute;
+  }
+  throw new Error(`Mute ${first.number} could not be ended: its row kept changing.`);
+}
+
+/** Every part that was named is in the mute's filter; the mute may name more. */
+function isCovered(filter: Filter, wanted: Filter): boolean {
+  const parts = Object.entries(wanted);
+  return !isEmptyFilter(wanted) && parts.every(([name, value]) => isSame(filter[name as keyof Filter], value));
+}
+
+function isSame(one: string | undefined, other: string): boolean {
+  return one !== undefined && one.toLowerCase() === other.toLowerCase();
+}
+
+/** Numbers are never used twice, so that `unmute 3` cannot end another one than was meant. */
+async function takeNumber({ store, ids }: AskContext): Promise<number> {
+  let row: Row | undefined = await store.read(counterKey);
+  for (let round = 0; round < roundsMax; round += 1) {
+    const last = (row?.last as number | undefined) ?? 0;
+    const result = await store.write(counterKey, row?.v ?? 0, { schema: schemaVersion, last: last + 1 }, ids.nonce());
+    if (result.written) return last + 1;
+    row = result.row;
+  }
+  throw new Error('No number could be taken for a mute: others kept taking them.');
 }
