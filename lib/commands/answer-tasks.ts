@@ -1,12 +1,11 @@
 import { type Filter, filterText, knownTypes } from '../mutes/filter.ts';
 import { type Answer, type AskContext, type Button, type Line, targetsAtOnceMax } from './answer.ts';
-import { type Page, writeAsk } from './button-value.ts';
+import { type Page, queryText, writeAsk } from './button-value.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { TaskQuery } from './command.ts';
 import { type Found, findTasks } from './find-tasks.ts';
 import { classTerms, wordsIn } from './grammar.ts';
 import { nearest } from './nearest.ts';
-import { queryText } from './query-text.ts';
 import { listLines, menuLabel, taskText } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 

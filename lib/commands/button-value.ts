@@ -1,6 +1,8 @@
 /** What a button carries: a command, and for a list the place where its page begins. */
 import * as v from 'valibot';
+import { filterText } from '../mutes/filter.ts';
 import { buttonValueCharactersMax } from './answer.ts';
+import type { TaskQuery } from './command.ts';
 
 const position = v.tuple([v.string(), v.number(), v.string()]);
 const positions = v.array(position);
@@ -47,4 +49,20 @@ export function readAsk(value: string): Ask | undefined {
   if (!value.startsWith('{')) return { ask: value };
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), valueSchema), value);
   return result.success ? result.output : undefined;
+}
+
+/** A command as the text that would be typed for it: what buttons carry, so that no state is kept anywhere. */
+
+/** Read again by the parser, it is the same query; times are absolute, so that pages do not drift. */
+export function queryText({ state, fromMs, toMs, filter, limit }: TaskQuery): string {
+  return [
+    'tasks',
+    state,
+    fromMs === undefined ? '' : `since ${new Date(fromMs).toISOString()}`,
+    toMs === undefined ? '' : `until ${new Date(toMs).toISOString()}`,
+    filterText(filter),
+    `limit:${limit}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { queryText } from '../../../lib/commands/button-value.ts';
 import { classTerms, stateTerms } from '../../../lib/commands/grammar.ts';
-import { queryText } from '../../../lib/commands/query-text.ts';
 import { quoted } from '../../../lib/mutes/filter.ts';
 import { noonMs, parsed } from '../../support/parsing.ts';
 
