@@ -1,5 +1,4 @@
 /** Faults that no single value shows. They look at the raw input, so that they are found beside all the others. */
-import { retentionDaysDefault, staleAfterDaysDefault } from './defaults.ts';
 import regions from './regions.json' with { type: 'json' };
 import { type Finding, isMap } from './strict-map.ts';
 
@@ -85,3 +84,12 @@ function mapsIn(list: unknown): { map: RawMap; index: number }[] {
   if (!Array.isArray(list)) return [];
   return list.map((item: unknown, index) => ({ map: isMap(item) ? item : {}, index }));
 }
+
+/** Defaults that more than one file needs; all others stand in the schema. */
+
+/** The best link that is documented: there is none to a task or an instance. */
+export const consoleUrlDefault =
+  'https://console.huaweicloud.com/dcs/?region={region}&locale=en-us#/dcs/manager/cacheList';
+
+export const retentionDaysDefault = 90;
+export const staleAfterDaysDefault = 7;

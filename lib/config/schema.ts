@@ -2,8 +2,14 @@
 import * as v from 'valibot';
 import type { Weekday } from '../model/settings.ts';
 import type { SourceName, TaskClass, TaskEvent } from '../model/task.ts';
-import { checkRoute, checkSettings, checkTarget } from './cross-checks.ts';
-import { consoleUrlDefault, retentionDaysDefault, staleAfterDaysDefault } from './defaults.ts';
+import {
+  checkRoute,
+  checkSettings,
+  checkTarget,
+  consoleUrlDefault,
+  retentionDaysDefault,
+  staleAfterDaysDefault,
+} from './cross-checks.ts';
 import * as form from './forms.ts';
 import { strictMap } from './strict-map.ts';
 
