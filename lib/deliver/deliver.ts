@@ -1,5 +1,5 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
-import { unsettled } from '../deliveries/unsettled.ts';
+
 import { isUntouched, nextStep } from '../model/message-state.ts';
 import { isTaskKey, readTaskRow } from '../model/task-row.ts';
 import type { Fresh } from '../model/written-rows.ts';
@@ -15,7 +15,7 @@ import { createNotice, isNoticeKey, noticePlace } from './notice.ts';
 import { editDigest, followDigest, tellDigest } from './send-digest.ts';
 import { tell } from './send-message.ts';
 import { nearPlace, replyPlace, rootPlace } from './task-slots.ts';
-import { gatherWork, orderMs, type Rows, readDue } from './work.ts';
+import { gatherWork, orderMs, type Rows, readDue, unsettled } from './work.ts';
 
 export interface Delivered {
   /** Writes that Slack accepted. */

@@ -1,8 +1,15 @@
 /** What there is to do for a target: what this run has just written, and what the index says is due. */
+
+import { dueMs } from '../model/message-state.ts';
+import { readTaskRow } from '../model/task-row.ts';
 import { type Fresh, isRow } from '../model/written-rows.ts';
+import { isMuteKey } from '../mutes/mutes.ts';
 import type { Key, Row } from '../ports/store.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
+import { wantedMessages } from '../tasks/wanted.ts';
+import { isDigestKey, readDigestRow } from './digest-row.ts';
+import { isNoticeKey, readMessage } from './notice.ts';
 
 /** More due rows than this wait for the next run. */
 const dueRowsMax = 5_000;
@@ -44,4 +51,23 @@ function hasWork(row: Row): boolean {
 
 function inOrder(rows: readonly Row[]): Rows {
   return new Map(rows.toSorted((a, b) => orderMs(a) - orderMs(b)).map((row) => [rowId(row), row]));
+}
+
+/** How many messages of a row do not yet show what they should. */
+export function unsettled(run: Run, row: Row): number {
+  if (isMuteKey(row)) return 0;
+  if (isNoticeKey(row)) return Number(dueMs(readMessage(row), 1, 0, run.timing) !== undefined);
+  if (isDigestKey(row)) return unsettledParts(run, row);
+  const task = readTaskRow(row);
+  return Object.entries(task.channels)
+    .flatMap(([channel, facts]) => wantedMessages(task, channel, facts))
+    .filter(({ message, wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined).length;
+}
+
+function unsettledParts(run: Run, row: Row): number {
+  const digest = readDigestRow(row);
+  if (digest.state !== 'sealed') return 0;
+  const root = { message: digest.root, wanted: digest.rev };
+  return [root, ...digest.parts].filter(({ message, wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined)
+    .length;
 }
