@@ -1,6 +1,41 @@
+import { emptyMemory } from '../model/event-memory.ts';
 import type { SourceName } from '../model/task.ts';
-import { cloudEye } from '../sources/cloud-eye.ts';
+import { eventNames } from '../model/vocabulary.ts';
 import { taskCenter } from '../sources/task-center.ts';
+import { joinSwitchovers, tasksListedBeforeMs, tellNeighbours } from './correlate.ts';
+import { relate } from './pair-events.ts';
+import { readEventOf } from './parse-event.ts';
 import type { Source } from './source.ts';
+
+const dayMs = 86_400_000;
+
+/** What happens by itself: events, each over when it is listed; a bad state and its end are two of them. */
+export const cloudEye: Source = {
+  name: 'events',
+  /** https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
+  pageSizeMax: 100,
+  changes: false,
+  lists: ({ eventList }) => eventNames.map((name) => ({ list: eventList(name), readItem: readEventOf(name) })),
+
+  async relate(run, cursor, { tasks, toSeconds, cloudNowMs }) {
+    const { overlapSeconds, staleAfterDays } = run.settings.fetch;
+    const listedBeforeMs = (toSeconds - overlapSeconds) * 1_000;
+    const memory = cursor.memory ?? emptyMemory;
+    const committed = new Set(cursor.watched.map(({ id }) => id));
+    const untold = [...memory.held, ...tasks].filter(({ id }) => !committed.has(id));
+    const related = relate(tasks, memory, {
+      listedBeforeMs,
+      tasksListedBeforeMs: await tasksListedBeforeMs(run, untold, listedBeforeMs),
+      nowMs: cloudNowMs,
+      lastOkAtMs: cursor.lastOkAtMs ?? 0,
+      bootAtMs: cursor.bootAtMs,
+      staleBeforeMs: cloudNowMs - staleAfterDays * dayMs,
+      committed,
+    });
+    return await joinSwitchovers(run, related, cloudNowMs);
+  },
+
+  follow: tellNeighbours,
+};
 
 export const sources: Readonly<Record<SourceName, Source>> = { tasks: taskCenter, events: cloudEye };
