@@ -1,11 +1,19 @@
 import { emptyMemory } from '../model/event-memory.ts';
 import type { SourceName } from '../model/task.ts';
 import { eventNames } from '../model/vocabulary.ts';
-import { taskCenter } from '../sources/task-center.ts';
 import { joinSwitchovers, tasksListedBeforeMs, tellNeighbours } from './correlate.ts';
 import { relate } from './pair-events.ts';
 import { readEventOf } from './parse-event.ts';
+import { readTask } from './parse-task.ts';
 import type { Source } from './source.ts';
+
+/** What people start: background tasks, which are open for a while and then end. */
+export const taskCenter: Source = {
+  name: 'tasks',
+  pageSizeMax: 1_000,
+  changes: true,
+  lists: ({ taskList }) => [{ list: taskList, readItem: readTask }],
+};
 
 const dayMs = 86_400_000;
 
