@@ -1,5 +1,5 @@
 import { TaskListError, type TaskPage } from '../ports/cloud.ts';
-import { itemKey } from '../tasks/item-key.ts';
+import { readId } from './parse-task.ts';
 
 /** Reads until two in a row agree; a list that still moves after so many is left to the next run. */
 const READS_MAX = 4;
@@ -72,3 +72,18 @@ export interface PageQuery {
 }
 
 export type ReadPage = (query: PageQuery) => Promise<TaskPage>;
+
+/** Tells items of the list apart as they came: by id, or by their whole text where there is no usable one. */
+export function itemKey(item: unknown): string {
+  const id = readId(item);
+  return id === undefined ? `text ${textOf(item)}` : `id ${id}`;
+}
+
+function textOf(item: unknown): string {
+  try {
+    return JSON.stringify(item) ?? String(item);
+  } catch {
+    // Nested deeper than the stack: all such items count as one, since none of them can be used.
+    return 'unreadable';
+  }
+}

@@ -1,6 +1,5 @@
-import { type PageQuery, type ReadPage, readStable } from '../ingest/stable-read.ts';
+import { itemKey, type PageQuery, type ReadPage, readStable } from '../ingest/stable-read.ts';
 import type { TaskPage } from '../ports/cloud.ts';
-import { itemKey } from './item-key.ts';
 
 /** Every whole second from first to last, both included, down to their last millisecond. */
 export interface Span {
