@@ -1,9 +1,9 @@
 /** Tasks of one's own: an answer of the API, read as production reads it. */
 import { readTask } from '../../lib/ingest/parse-task.ts';
+import { readItems } from '../../lib/ingest/source.ts';
 import { renderTask, renderTaskReply } from '../../lib/messages/task.ts';
 import type { Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
 import type { Task, TaskEvent } from '../../lib/model/task.ts';
-import { readItems } from '../../lib/tasks/read-items.ts';
 import { PreviewError } from './preview-error.ts';
 import type { Scene } from './scene.ts';
 

@@ -3,8 +3,8 @@ import { readTimeMs } from '../model/read-json.ts';
 import type { EventFacts, Task } from '../model/task.ts';
 import { type EventName, isBad } from '../model/vocabulary.ts';
 import { ownValue } from '../tasks/own-value.ts';
-import type { ReadItem } from '../tasks/read-items.ts';
 import { readText } from '../tasks/read-text.ts';
+import type { ReadItem } from './source.ts';
 
 const EVENT_ID = /^[\w-]{1,128}$/;
 const RESOURCE_ID = /^[\w-]{1,64}$/;

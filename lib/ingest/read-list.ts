@@ -11,10 +11,9 @@ import {
 } from '../model/watch-list.ts';
 import { type TaskList, TaskListError } from '../ports/cloud.ts';
 import type { Run } from '../run.ts';
-import { type Items, readItems } from '../tasks/read-items.ts';
 import { readWhole } from '../tasks/window.ts';
 import { readId } from './parse-task.ts';
-import type { Source, SourceList } from './source.ts';
+import { type Items, readItems, type Source, type SourceList } from './source.ts';
 import type { ReadPage } from './stable-read.ts';
 import { type Look, look } from './window.ts';
 

@@ -1,7 +1,7 @@
 /** What the watch has to know of a source. A third one would be another of these: docs/decisions/041-sources.md. */
 import type { Gap } from '../deliver/digest-row.ts';
 import type { Cursor } from '../model/cursor.ts';
-import type { Change } from '../model/diff.ts';
+import { type Change, isNewerSighting } from '../model/diff.ts';
 import type { EventMemory } from '../model/event-memory.ts';
 import type { SourceName, Task } from '../model/task.ts';
 import type { CommitContext } from '../model/transition.ts';
@@ -9,7 +9,6 @@ import type { Turn } from '../model/weekly-tally.ts';
 import type { Fresh } from '../model/written-rows.ts';
 import type { TaskList } from '../ports/cloud.ts';
 import type { Effects, Run } from '../run.ts';
-import type { ReadItem } from '../tasks/read-items.ts';
 
 export interface SourceList {
   readonly list: TaskList;
@@ -58,4 +57,29 @@ export interface Observed {
   /** Items of the list that could not be used. */
   drift?: number;
   readonly faults: Error[];
+}
+
+export interface Items {
+  /** Of a task that was seen more than once, the newest sighting. */
+  readonly tasks: readonly Task[];
+  /** Why items could not be used, one entry an item. */
+  readonly unusable: readonly string[];
+}
+
+/** A task of an item as it came, or why there is none. */
+export type ReadItem = (item: unknown) => { readonly task: Task } | { readonly unusable: string };
+
+export function readItems(items: readonly unknown[], readItem: ReadItem): Items {
+  const tasks = new Map<string, Task>();
+  const unusable: string[] = [];
+  for (const item of items) {
+    const read = readItem(item);
+    if ('unusable' in read) {
+      unusable.push(read.unusable);
+      continue;
+    }
+    const other = tasks.get(read.task.id);
+    if (other === undefined || isNewerSighting(read.task, other)) tasks.set(read.task.id, read.task);
+  }
+  return { tasks: [...tasks.values()], unusable };
 }

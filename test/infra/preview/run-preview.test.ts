@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { PreviewError } from '../../../infra/preview/preview-error.ts';
 import { runPreview } from '../../../infra/preview/run-preview.ts';
 import { readTask } from '../../../lib/ingest/parse-task.ts';
+import { readItems } from '../../../lib/ingest/source.ts';
 import { renderTask } from '../../../lib/messages/task.ts';
-import { readItems } from '../../../lib/tasks/read-items.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../infra/local/example-response.json', import.meta.url));
 
