@@ -1,5 +1,5 @@
 /** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
-import type { Cursor } from '../model/cursor.ts';
+import { type Cursor, cursorKey, cursorPatch, mergeCursors, readCursor } from '../model/cursor.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { readTaskRow } from '../model/task-row.ts';
 import type { CommitContext } from '../model/transition.ts';
@@ -8,7 +8,6 @@ import { turnOf } from '../model/weekly-tally.ts';
 import { keepFresh } from '../model/written-rows.ts';
 import type { Run } from '../run.ts';
 import { fingerprint } from '../tasks/fingerprint.ts';
-import { storeCursor } from '../tasks/store-cursor.ts';
 import { learn as learnUsual, type Usual } from '../tasks/usual.ts';
 import { type Committed, commitTasks } from './commit.ts';
 import { findLost, findStalled } from './detect-stalled-and-lost.ts';
@@ -152,4 +151,19 @@ function learnFrom(usual: Usual, committed: ReadonlyMap<string, Committed>): Usu
     next = learnUsual(next, task.name, task.updatedAtMs - task.createdAtMs);
   }
   return next;
+}
+
+const roundsMax = 10;
+
+/** Moves the cursor forward under a condition; what another poller stored meanwhile is merged, never overwritten. */
+export async function storeCursor(run: Run, cursor: Cursor): Promise<Cursor> {
+  const { store, ids } = run.effects;
+  let next = cursor;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const key = cursorKey(run.target.id, next.source);
+    const result = await store.write(key, next.v, cursorPatch(next), ids.nonce());
+    if (result.written) return { ...next, v: result.row.v };
+    next = result.row === undefined ? { ...next, v: 0 } : mergeCursors(next, readCursor(result.row));
+  }
+  throw new Error(`The cursor of target ${run.target.id} kept changing; its watermark stays.`);
 }
