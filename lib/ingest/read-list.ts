@@ -11,11 +11,10 @@ import {
 } from '../model/watch-list.ts';
 import { type TaskList, TaskListError } from '../ports/cloud.ts';
 import type { Run } from '../run.ts';
-import { readWhole } from '../tasks/window.ts';
 import { readId } from './parse-task.ts';
 import { type Items, readItems, type Source, type SourceList } from './source.ts';
 import type { ReadPage } from './stable-read.ts';
-import { type Look, look } from './window.ts';
+import { type Look, look, readWhole } from './window.ts';
 
 export interface Seen extends Omit<Look, 'items'>, Items {
   /** The look reached the newest second that was settled when it began. */

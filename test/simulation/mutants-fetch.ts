@@ -89,7 +89,7 @@ export const fetchMutants: readonly Mutant[] = [
     name: 'a full page is the whole list',
     rule: 'split: a full page means the window is halved until every piece fits one request',
     changes: [
-      { file: 'lib/tasks/window.ts', find: 'full: page.items.length >= pageSize', replace: 'full: pageSize < 0' },
+      { file: 'lib/ingest/window.ts', find: 'full: page.items.length >= pageSize', replace: 'full: pageSize < 0' },
     ],
   },
   {

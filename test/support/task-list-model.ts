@@ -1,7 +1,7 @@
 import { readId } from '../../lib/ingest/parse-task.ts';
 import type { PageQuery } from '../../lib/ingest/stable-read.ts';
+import type { Span } from '../../lib/ingest/window.ts';
 import type { TaskPage } from '../../lib/ports/cloud.ts';
-import type { Span } from '../../lib/tasks/window.ts';
 
 /** The second every test's hour begins with. */
 export const FIRST = Date.UTC(2026, 10, 25, 3) / 1_000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { PageQuery } from '../../../lib/ingest/stable-read.ts';
+import { readWhole } from '../../../lib/ingest/window.ts';
 import { TaskListError } from '../../../lib/ports/cloud.ts';
-import { readWhole } from '../../../lib/tasks/window.ts';
 import {
   ALL_HABITS,
   createTaskListModel,

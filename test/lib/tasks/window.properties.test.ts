@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { readId } from '../../../lib/ingest/parse-task.ts';
+import { readWhole } from '../../../lib/ingest/window.ts';
 import { TaskListError } from '../../../lib/ports/cloud.ts';
-import { readWhole } from '../../../lib/tasks/window.ts';
 import { ALL_HABITS, createTaskListModel, FIRST, type ListedTask } from '../../support/task-list-model.ts';
 
 const SPAN_SECONDS = 8;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { PageQuery } from '../../../lib/ingest/stable-read.ts';
-import { readSpan, readWhole } from '../../../lib/tasks/window.ts';
+import { readSpan, readWhole } from '../../../lib/ingest/window.ts';
 import {
   ALL_HABITS,
   createTaskListModel,
