@@ -1,8 +1,7 @@
 /** Finds out which instances tasks are about, and why jobs failed, within a few calls and a few seconds. */
 import type { InstanceFacts, TaskListTarget } from '../ports/cloud.ts';
-import { askInstances } from './ask-instances.ts';
 import { type CachedList, cachedListPatch, instancesKey, isOutdated, readCachedList } from './cached-list.ts';
-import { createAsker } from './lookup.ts';
+import { askInstances, createAsker } from './lookup.ts';
 import { isAboutInstance, matchInstance } from './match.ts';
 import { type Naming, type NamingEffects, type News, noteInstance, type Search, tasksWithout } from './search.ts';
 
