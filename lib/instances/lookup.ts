@@ -1,9 +1,16 @@
-import type { Task } from '../model/task.ts';
-import { type InstanceCall, type InstanceFacts, TaskListError, type TaskListFailure } from '../ports/cloud.ts';
-import type { Clock, Log } from '../ports/effects.ts';
+import type { Task, TaskEvent } from '../model/task.ts';
+import {
+  type InstanceCall,
+  type InstanceFacts,
+  type Instances,
+  TaskListError,
+  type TaskListFailure,
+  type TaskListTarget,
+} from '../ports/cloud.ts';
+import type { Clock, Ids, Log } from '../ports/effects.ts';
+import type { Store } from '../ports/store.ts';
 import type { CachedList } from './cached-list.ts';
-import { fittingInstances } from './match.ts';
-import { noteInstance, type Search, tasksWithout } from './search.ts';
+import { fittingInstances, isAboutInstance } from './match.ts';
 
 /** What can be asked for: the list of instances, the tasks of one of them, a job. */
 export type Source = 'list' | 'tasks' | 'job';
@@ -105,4 +112,46 @@ function inTurn({ instances, askedLast = '' }: CachedList): readonly InstanceFac
 function beginOf(tasks: readonly Task[]): { readonly sinceMs?: number } {
   const times = tasks.map(({ createdAtMs }) => createdAtMs).filter((timeMs) => timeMs !== undefined);
   return times.length === tasks.length ? { sinceMs: Math.min(...times) } : {};
+}
+
+export interface NamingEffects {
+  readonly store: Store;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Without it tasks are named from the table alone. */
+  readonly instances?: Instances;
+}
+
+/** A task that is to be told. */
+export interface News {
+  readonly task: Task;
+  readonly event: TaskEvent;
+}
+
+/** What is known beyond the list of tasks; the instance's id may be known and its name not. */
+export interface Naming {
+  readonly id?: string;
+  readonly name?: string;
+  readonly failReason?: string;
+}
+
+/** What one search may use, and what it has found so far. */
+export interface Search {
+  readonly effects: NamingEffects;
+  readonly target: TaskListTarget;
+  readonly news: readonly News[];
+  readonly asker: Asker;
+  readonly found: Map<string, Naming>;
+}
+
+export function noteInstance({ found }: Search, taskId: string, { id, name }: InstanceFacts): void {
+  found.set(taskId, { ...found.get(taskId), id, ...(name === undefined ? {} : { name }) });
+}
+
+/** The tasks of which this is not known, though they are about an instance. */
+export function tasksWithout(known: 'id' | 'name', { news, found }: Search): readonly Task[] {
+  return news
+    .map(({ task }) => task)
+    .filter((task) => isAboutInstance(task) && found.get(task.id)?.[known] === undefined);
 }

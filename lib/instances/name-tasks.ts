@@ -1,11 +1,19 @@
 /** Finds out which instances tasks are about, and why jobs failed, within a few calls and a few seconds. */
 import type { InstanceFacts, TaskListTarget } from '../ports/cloud.ts';
 import { type CachedList, cachedListPatch, instancesKey, isOutdated, readCachedList } from './cached-list.ts';
-import { askInstances, createAsker } from './lookup.ts';
+import {
+  askInstances,
+  createAsker,
+  type Naming,
+  type NamingEffects,
+  type News,
+  noteInstance,
+  type Search,
+  tasksWithout,
+} from './lookup.ts';
 import { isAboutInstance, matchInstance } from './match.ts';
-import { type Naming, type NamingEffects, type News, noteInstance, type Search, tasksWithout } from './search.ts';
 
-export type { Naming, NamingEffects, News } from './search.ts';
+export type { Naming, NamingEffects, News } from './lookup.ts';
 
 export interface NamingLimits {
   /** What the deliveries can spare; more than three seconds are not used. */
