@@ -1,6 +1,5 @@
 import pMap from 'p-map';
-import { targetView } from '../deliveries/target-view.ts';
-import { targetName } from '../messages/naming.ts';
+import { targetName, targetView } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
 import { cursorKey, readCursor } from '../model/cursor.ts';

@@ -1,8 +1,8 @@
 /** How a task is called in answers. */
-import { targetView } from '../deliveries/target-view.ts';
+
 import { happenedText, markOf } from '../messages/happened.ts';
 import { lastedText } from '../messages/lasted.ts';
-import { instanceName, instanceOf, kindName, shortId, userOrId } from '../messages/naming.ts';
+import { instanceName, instanceOf, kindName, shortId, targetView, userOrId } from '../messages/naming.ts';
 import type { TaskView } from '../messages/views.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TaskEvent } from '../model/task.ts';

@@ -1,6 +1,7 @@
 /** The messages of a digest: its root, and the parts of its thread. */
-import { targetView } from '../deliveries/target-view.ts';
+
 import { renderDigest, renderDigestPart } from '../messages/digest.ts';
+import { targetView } from '../messages/naming.ts';
 import type { DigestMember } from '../messages/views.ts';
 import type { Patch } from '../ports/store.ts';
 import { expiresAtSeconds } from '../retention.ts';

@@ -1,5 +1,5 @@
 /** The watcher's own words: one row each, created once by its key, told like everything else. */
-import { targetView } from '../deliveries/target-view.ts';
+import { targetView } from '../messages/naming.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
 import { dueMs, type Message, newMessage } from '../model/message-state.ts';

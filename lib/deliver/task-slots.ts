@@ -1,6 +1,5 @@
 /** A task's root message in a channel, and the replies in its thread. */
-import { targetView } from '../deliveries/target-view.ts';
-import { instanceOf } from '../messages/naming.ts';
+import { instanceOf, targetView } from '../messages/naming.ts';
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';

@@ -1,4 +1,6 @@
 /** How things of the cloud are called in a message: short enough that the line they stand in survives. */
+
+import type { Settings, Target } from '../model/settings.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import { isEventName, manualSwitchover } from '../model/vocabulary.ts';
@@ -73,4 +75,11 @@ export function shortId(id: string): string {
 export function instanceOf({ instance, task }: Pick<TaskRow, 'task' | 'instance'>): Pick<TaskView, 'instance'> {
   if (instance !== undefined) return { instance };
   return task.instanceId === undefined ? {} : { instance: { id: task.instanceId } };
+}
+
+export function targetView({ id, name, region, projectId }: Target, { consoleUrl }: Settings): TargetView {
+  const url = consoleUrl
+    .replaceAll('{region}', encodeURIComponent(region))
+    .replaceAll('{project}', encodeURIComponent(projectId));
+  return { id, name, region, consoleUrl: url };
 }
