@@ -1,9 +1,9 @@
 /** Why a task failed, in our own words. The code is asked for failed tasks only: tasks that succeeded carry one too. */
 import type { Language } from '../model/settings.ts';
 import { type Advice, adviceByCode, type CauseCode } from './cause-codes.ts';
-import { causesInChinese } from './causes.zh-CN.ts';
 import { tidy } from './text.ts';
 import { causesInEnglish } from './words.en.ts';
+import { causesInChinese } from './words.zh-CN.ts';
 
 export interface Cause {
   /** As the cloud gave it, for whoever searches for it. */
