@@ -1,7 +1,7 @@
 import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/slack.ts';
-import { countsOf } from './counts.ts';
 import { compactCells, compactLine, fullCells, fullLine, type LineForm } from './digest-rows.ts';
+import { countsOf } from './happened.ts';
 import { type Block, ifFits, plainSection } from './layout.ts';
 import { targetName } from './naming.ts';
 import { clip, escapeMrkdwn, literal } from './text.ts';

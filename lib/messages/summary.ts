@@ -1,9 +1,8 @@
 /** What a week brought, in one message: kinds with bars, failures with links, the slowest, who changed security. */
 import type { TaskEvent } from '../model/task.ts';
 import { causeOf } from './cause.ts';
-import { countsText } from './counts.ts';
 import type { Draft, Line } from './draft.ts';
-import { happenedText, markOf } from './happened.ts';
+import { countsText, happenedText, markOf } from './happened.ts';
 import { kindName, shortId, shortInstance } from './naming.ts';
 import { tidy } from './text.ts';
 import { dayName, duration } from './time.ts';
