@@ -1,7 +1,7 @@
 /** The whole story of a task, from its row: seen, changed, routed, muted, told, with tries and outcomes. */
 import { channelKey } from '../channel-pace.ts';
 import { digestKey, readDigestRow } from '../deliver/digest-row.ts';
-import { eventStateOf } from '../messages/event-words.ts';
+import { eventStateOf } from '../messages/happened.ts';
 import { messageUrl } from '../messages/message-url.ts';
 import { idName } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';

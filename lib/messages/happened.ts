@@ -1,8 +1,8 @@
 /** What became of a task, or what an event tells: as a title, as a word for a table, as a mark. */
 import type { Task, TaskEvent } from '../model/task.ts';
-import { isEventName } from '../model/vocabulary.ts';
+import { type EventName, endOf, isEventName, startOf } from '../model/vocabulary.ts';
+import type { EventState } from './catalogue.ts';
 import { marks } from './draft.ts';
-import { eventStateOf, isPlainNews } from './event-words.ts';
 import { kindName } from './naming.ts';
 import { tidy } from './text.ts';
 import type { DigestMember, Reader } from './views.ts';
@@ -59,4 +59,20 @@ export function countsText(countOf: (event: TaskEvent) => number, reader: Reader
       : digest.count(count, stateName(name, event, reader)),
   );
   return parts.join(comma);
+}
+
+/** What a catalogue holds for an event of Cloud Eye, which tells a fact and never fails or succeeds itself. */
+
+/** Neither bad nor good news. */
+const plainNews: ReadonlySet<EventName> = new Set(['scriptsStopped', 'migrationFullResync']);
+
+/** @returns undefined for a task, and for what never comes of an event. */
+export function eventStateOf(name: string, event: TaskEvent): EventState | undefined {
+  if (!isEventName(name) || (event !== 'failed' && event !== 'succeeded')) return undefined;
+  if (endOf(name) === undefined && startOf(name) === undefined) return 'happened';
+  return event === 'failed' ? 'abnormal' : 'recovered';
+}
+
+export function isPlainNews(name: string): boolean {
+  return isEventName(name) && plainNews.has(name);
 }

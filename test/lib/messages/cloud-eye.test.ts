@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { knownKinds } from '../../../lib/messages/catalogue.ts';
 import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts';
-import { eventStateOf } from '../../../lib/messages/event-words.ts';
+import { eventStateOf } from '../../../lib/messages/happened.ts';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { DigestMember, TaskView } from '../../../lib/messages/views.ts';
