@@ -1,8 +1,7 @@
 /** How a task is called in answers. */
-
 import { happenedText, markOf } from '../messages/happened.ts';
-import { lastedText } from '../messages/lasted.ts';
 import { instanceName, instanceOf, kindName, shortId, targetView, userOrId } from '../messages/naming.ts';
+import { lastedText } from '../messages/time.ts';
 import type { TaskView } from '../messages/views.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TaskEvent } from '../model/task.ts';

@@ -4,12 +4,11 @@ import type { Moment, Phrase } from './catalogue.ts';
 import { changesOf } from './changes.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { eventStateOf, happenedText, markOf } from './happened.ts';
-import { lastedText } from './lasted.ts';
 import { layOut } from './layout.ts';
 import { idName, instanceName, targetName, userOrId } from './naming.ts';
 import { reasonsOf } from './reasons.ts';
 import { clean, tidy } from './text.ts';
-import { isShowableTime, roughDuration } from './time.ts';
+import { isShowableTime, lastedText, roughDuration } from './time.ts';
 import type { Reader, TaskView } from './views.ts';
 import { wordsOf } from './words.ts';
 

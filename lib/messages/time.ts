@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { isFinal, type Task } from '../model/task.ts';
 import type { Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
@@ -73,4 +74,19 @@ function inUnits(durationMs: number, reader: Reader, unitsMax: number, unitDispl
 function inZone(atMs: number, reader: Reader): DateTime {
   const time = DateTime.fromMillis(atMs, { zone: reader.timeZone, locale: reader.language });
   return time.isValid ? time : DateTime.fromMillis(atMs, { zone: 'UTC', locale: reader.language });
+}
+
+/** How long it took, or how long something was out of order. */
+
+/** Shorter reads as none at all. */
+const downMsMin = 1_000;
+
+/** Of what is over only: the last update of a running task says nothing about its end. An event takes no time. */
+export function lastedText({ state, createdAtMs, updatedAtMs, cloudEvent }: Task, reader: Reader): string {
+  if (!isFinal(state) || !isShowableTime(createdAtMs) || !isShowableTime(updatedAtMs)) return '';
+  const words = wordsOf(reader.language);
+  const lastedMs = updatedAtMs - createdAtMs;
+  if (cloudEvent === undefined) return lastedMs >= 0 ? words.took(duration(lastedMs, reader)) : '';
+  const isDown = cloudEvent.endedBy !== undefined && lastedMs >= downMsMin;
+  return isDown ? words.downFor(duration(lastedMs, reader)) : '';
 }
