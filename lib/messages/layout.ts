@@ -3,7 +3,6 @@ import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/slack.ts';
 import type { Phrase } from './catalogue.ts';
 import type { Draft, Line } from './draft.ts';
-import { mentionsOf } from './mention.ts';
 import { hasMoment, phraseMrkdwn, phraseText } from './phrase.ts';
 import {
   blocksMaxCharacters,
@@ -13,7 +12,7 @@ import {
   sectionMaxCharacters,
 } from './slack-limits.ts';
 import { taskButtons } from './task-buttons.ts';
-import { clean, clip, escapeMrkdwn, literal, tidyMrkdwn } from './text.ts';
+import { clean, clip, escapeMrkdwn, literal, mentionsOf, tidyMrkdwn } from './text.ts';
 import type { Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 

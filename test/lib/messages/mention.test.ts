@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mentionsOf } from '../../../lib/messages/mention.ts';
+import { mentionsOf } from '../../../lib/messages/text.ts';
 
 describe('mentionsOf', () => {
   it('calls user groups, users, here and channel, each once', () => {
