@@ -1,10 +1,9 @@
 /** The messages of a digest: its root, and the parts of its thread. */
-
 import { renderDigest, renderDigestPart } from '../messages/digest.ts';
 import { targetView } from '../messages/naming.ts';
 import type { DigestMember } from '../messages/views.ts';
+import { expiresAtSeconds } from '../model/task-patch.ts';
 import type { Patch } from '../ports/store.ts';
-import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';

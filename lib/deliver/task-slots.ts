@@ -5,7 +5,7 @@ import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
 import type { Message } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
-import { taskPatch } from '../model/task-patch.ts';
+import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import {
   type Alarm,
   type ChannelFacts,
@@ -16,7 +16,6 @@ import {
 } from '../model/task-row.ts';
 import type { MessageMetadata } from '../ports/slack.ts';
 import type { Patch, Row } from '../ports/store.ts';
-import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { nearKey, nearOf, replyOf, says } from '../tasks/wanted.ts';
 import { deliveryId } from './delivery-id.ts';

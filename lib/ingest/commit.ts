@@ -2,11 +2,10 @@
 import pMap from 'p-map';
 import { type Change, diff, eventOf } from '../model/diff.ts';
 import { isFinal, type Task } from '../model/task.ts';
-import { taskPatch } from '../model/task-patch.ts';
+import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { type CommitContext, changedRow, type Decider, emptyRow, latenessMs } from '../model/transition.ts';
 import type { Row } from '../ports/store.ts';
-import { expiresAtSeconds } from '../retention.ts';
 import { rowId } from '../row-id.ts';
 import { fingerprint } from '../tasks/fingerprint.ts';
 

@@ -1,6 +1,7 @@
 import type { Attribute, Patch } from '../ports/store.ts';
 import { hasDead, taskDueMs } from '../tasks/wanted.ts';
 import type { Timing } from './message-state.ts';
+import type { Settings } from './settings.ts';
 import { channelPrefix, schemaVersion, stateWord, storyLinesMax, type TaskRow, targetPk } from './task-row.ts';
 
 /** The patch that makes a row say `next`. Only what a writer may change is in it, channels one attribute each. */
@@ -47,4 +48,11 @@ export function plain(value: unknown): Attribute {
   const copy: Record<string, Attribute> = {};
   for (const [name, member] of Object.entries(value)) if (member !== undefined) copy[name] = plain(member);
   return copy;
+}
+
+const secondsPerDay = 86_400;
+
+/** When DynamoDB may delete a row that is written now. It deletes late, so this releases nothing. */
+export function expiresAtSeconds({ retentionDays }: Settings, nowMs: number): number {
+  return Math.floor(nowMs / 1_000) + retentionDays * secondsPerDay;
 }

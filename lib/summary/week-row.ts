@@ -3,10 +3,11 @@
  * an idle poll costs nothing. Each change is counted by the one run that committed it, so nothing counts twice; a run
  * that dies between the two leaves its changes out of the summary, and out of nothing else.
  */
+
+import { expiresAtSeconds } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import { addTurns, emptyTally, isCounted, type Tally, type Turn } from '../model/weekly-tally.ts';
 import type { Attribute, Key, Row } from '../ports/store.ts';
-import { expiresAtSeconds } from '../retention.ts';
 import type { Run } from '../run.ts';
 import { weekOf } from '../weekly/week.ts';
 
