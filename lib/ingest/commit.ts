@@ -1,13 +1,12 @@
 /** Writes what was seen into the table: one conditional update per changed task, decided anew when another was faster. */
 import pMap from 'p-map';
-import { type Change, diff, eventOf } from '../model/diff.ts';
+import { type Change, diff, eventOf, fingerprint } from '../model/diff.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { type CommitContext, changedRow, type Decider, emptyRow, latenessMs } from '../model/transition.ts';
 import type { Row } from '../ports/store.ts';
 import { rowId } from '../row-id.ts';
-import { fingerprint } from '../tasks/fingerprint.ts';
 
 export interface Committed {
   readonly kind: Change['kind'];

@@ -1,11 +1,11 @@
 /** Many task rows at once, as the core writes them. */
 import pMap from 'p-map';
+import { fingerprint } from '../../lib/model/diff.ts';
 import { newMessage } from '../../lib/model/message-state.ts';
 import type { Task } from '../../lib/model/task.ts';
 import { taskPatch } from '../../lib/model/task-patch.ts';
 import { type TaskRow, taskKey } from '../../lib/model/task-row.ts';
 import type { Store } from '../../lib/ports/store.ts';
-import { fingerprint } from '../../lib/tasks/fingerprint.ts';
 import { stateOf } from '../../lib/tasks/states.ts';
 
 const timing = { graceMs: 1_000, marginMs: 250 };

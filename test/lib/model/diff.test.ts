@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Change, diff, eventOf, isNewerSighting, type Known } from '../../../lib/model/diff.ts';
+import { type Change, diff, eventOf, fingerprint, isNewerSighting, type Known } from '../../../lib/model/diff.ts';
 import type { Task, TaskState } from '../../../lib/model/task.ts';
-import { fingerprint } from '../../../lib/tasks/fingerprint.ts';
 
 const bootAtMs = Date.parse('2026-11-25T03:00:00Z');
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { fingerprint } from '../../../lib/model/diff.ts';
 import type { Task } from '../../../lib/model/task.ts';
-import { fingerprint } from '../../../lib/tasks/fingerprint.ts';
 
 const task: Task = {
   id: 'a',
