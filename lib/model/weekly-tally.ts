@@ -1,6 +1,7 @@
 /** What a week adds up to, as far as its summary tells it. Every list is bounded: a week may hold 70,000 tasks. */
-import { classOf } from '../tasks/names.ts';
+
 import { isFinal, type Task, type TaskEvent } from './task.ts';
+import { classOf } from './vocabulary.ts';
 
 /** A task that turned: it ended, stalled, vanished, or took a state nobody knows. */
 export interface Turn {

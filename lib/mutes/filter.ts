@@ -3,8 +3,7 @@ import { knownKinds } from '../messages/catalogue.ts';
 import { wordsOf } from '../messages/words.ts';
 import { instancesOf, type TaskClass } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
-import { eventNames, isEventName } from '../model/vocabulary.ts';
-import { classOf } from '../tasks/names.ts';
+import { classOf, eventNames, isEventName } from '../model/vocabulary.ts';
 
 export interface Filter {
   /** A task's name, what messages call it, or its class. */

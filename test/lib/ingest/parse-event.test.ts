@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readEventOf } from '../../../lib/ingest/parse-event.ts';
 import type { Task } from '../../../lib/model/task.ts';
-import { type EventName, eventNames } from '../../../lib/model/vocabulary.ts';
-import { classOf } from '../../../lib/tasks/names.ts';
+import { classOf, type EventName, eventNames } from '../../../lib/model/vocabulary.ts';
 
 /** As in https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html, with the names of DCS. */
 const documented = {

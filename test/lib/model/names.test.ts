@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classOf } from '../../../lib/tasks/names.ts';
+import { classOf } from '../../../lib/model/vocabulary.ts';
 
 const classes = {
   switchover: ['masterStandbySwapJob', 'MASTERSTANDBYSWAPJOB'],
