@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readTimeMs } from '../model/read-json.ts';
+import { ownValue, readTimeMs } from '../model/read-json.ts';
 import type { EventFacts, Task } from '../model/task.ts';
 import { type EventName, isBad } from '../model/vocabulary.ts';
-import { ownValue } from '../tasks/own-value.ts';
 import { readText } from '../tasks/read-text.ts';
 import type { ReadItem } from './source.ts';
 

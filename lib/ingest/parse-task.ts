@@ -1,6 +1,5 @@
-import { readTimeMs } from '../model/read-json.ts';
+import { ownValue, readTimeMs } from '../model/read-json.ts';
 import type { DetailValue, Task } from '../model/task.ts';
-import { ownValue } from '../tasks/own-value.ts';
 import { readText } from '../tasks/read-text.ts';
 import { stateOf } from '../tasks/states.ts';
 

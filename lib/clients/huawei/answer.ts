@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
+import { ownValue } from '../../model/read-json.ts';
 import { TaskListError, type TaskListFailure } from '../../ports/cloud.ts';
-import { ownValue } from '../../tasks/own-value.ts';
 
 /** Codes look like `DCS.4800`, `APIGW.0301`, `111404022`; what does not is not repeated in a message. */
 const CODE = /^[\w.-]{1,64}$/;
