@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ownValue, readTimeMs } from '../model/read-json.ts';
+import { ownValue, readText, readTimeMs } from '../model/read-json.ts';
 import type { EventFacts, Task } from '../model/task.ts';
 import { type EventName, isBad } from '../model/vocabulary.ts';
-import { readText } from '../tasks/read-text.ts';
 import type { ReadItem } from './source.ts';
 
 const EVENT_ID = /^[\w-]{1,128}$/;

@@ -1,6 +1,5 @@
-import { ownValue, readTimeMs } from '../model/read-json.ts';
+import { ownValue, readText, readTimeMs } from '../model/read-json.ts';
 import type { DetailValue, Task } from '../model/task.ts';
-import { readText } from '../tasks/read-text.ts';
 import { stateOf } from '../tasks/states.ts';
 
 /** Seen: 32 hex digits. The id is part of a DynamoDB key, which holds 1,024 bytes. */

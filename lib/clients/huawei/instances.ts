@@ -1,8 +1,7 @@
 import { readId } from '../../ingest/parse-task.ts';
-import { ownValue } from '../../model/read-json.ts';
+import { ownValue, readText } from '../../model/read-json.ts';
 import { type InstanceCall, type InstanceFacts, type Instances, TaskListError } from '../../ports/cloud.ts';
 import type { Log } from '../../ports/effects.ts';
-import { readText } from '../../tasks/read-text.ts';
 import { type Content, listOf } from './answer.ts';
 import { compactTime, type Question } from './request.ts';
 import { type GetOptions, signedGet } from './signed-get.ts';
