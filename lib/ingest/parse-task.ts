@@ -1,6 +1,6 @@
 import { ownValue, readText, readTimeMs } from '../model/read-json.ts';
 import type { DetailValue, Task } from '../model/task.ts';
-import { stateOf } from '../tasks/states.ts';
+import { stateOf } from '../model/vocabulary.ts';
 
 /** Seen: 32 hex digits. The id is part of a DynamoDB key, which holds 1,024 bytes. */
 const ID_LENGTH_MAX = 128;

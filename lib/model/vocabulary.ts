@@ -2,7 +2,7 @@
  * The events Cloud Eye has for Redis and Memcached.
  * https://support.huaweicloud.com/intl/en-us/usermanual-ces/ces_01_0098.html, table of SYS.DCS.
  */
-import type { TaskClass } from './task.ts';
+import type { TaskClass, TaskState } from './task.ts';
 
 interface Sort {
   readonly class: 'failover' | 'health';
@@ -112,4 +112,24 @@ const classByName: ReadonlyMap<string, TaskClass> = new Map(
 /** What a task of this name is about. The names are open-ended: one nobody knows is `other`, and is told like the rest. */
 export function classOf(name: string): TaskClass {
   return classByName.get(name.trim().toLowerCase()) ?? 'other';
+}
+
+/**
+ * Two official vocabularies (background tasks, jobs) and what sister services add.
+ * https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackgroundTask.html and ShowJobInfo.html beside it.
+ */
+const WORDS: Readonly<Record<Exclude<TaskState, 'unknown'>, readonly string[]>> = {
+  succeeded: ['SUCCESS', 'SUCCEED', 'SUCCEEDED', 'FINISH', 'FINISHED', 'COMPLETED'],
+  failed: ['FAIL', 'FAILED', 'ERROR'],
+  cancelled: ['CANCELLED', 'CANCELED', 'DELETED', 'TERMINATED'],
+  open: ['CREATED', 'INIT', 'WAITING', 'PENDING', 'EXECUTING', 'RUNNING', 'SUSPEND'],
+};
+
+const stateByWord: ReadonlyMap<string, TaskState> = new Map(
+  Object.entries(WORDS).flatMap(([state, words]) => words.map((word) => [word, state as TaskState] as const)),
+);
+
+/** The state a raw status word stands for, compared without case; a word in no vocabulary is `unknown`. */
+export function stateOf(status: string): TaskState {
+  return stateByWord.get(status.trim().toUpperCase()) ?? 'unknown';
 }

@@ -5,8 +5,8 @@ import { newMessage } from '../../lib/model/message-state.ts';
 import type { Task } from '../../lib/model/task.ts';
 import { taskPatch } from '../../lib/model/task-patch.ts';
 import { type TaskRow, taskKey } from '../../lib/model/task-row.ts';
+import { stateOf } from '../../lib/model/vocabulary.ts';
 import type { Store } from '../../lib/ports/store.ts';
-import { stateOf } from '../../lib/tasks/states.ts';
 
 const timing = { graceMs: 1_000, marginMs: 250 };
 

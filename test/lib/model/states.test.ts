@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stateOf } from '../../../lib/tasks/states.ts';
+import { stateOf } from '../../../lib/model/vocabulary.ts';
 
 const vocabulary = {
   succeeded: ['SUCCESS', 'SUCCEED', 'SUCCEEDED', 'FINISH', 'FINISHED', 'COMPLETED', 'success', 'Success'],
