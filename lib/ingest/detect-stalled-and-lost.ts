@@ -1,10 +1,11 @@
 /** What the list does not say: that a task takes too long, or is no longer there. */
+
+import { stalledAfterMs, type Usual, usualMs } from '../model/cursor.ts';
 import type { Task } from '../model/task.ts';
 import type { Evidence } from '../model/task-row.ts';
 import type { CommitContext } from '../model/transition.ts';
 import { isToBeLost, type Watched, watchedOfRow } from '../model/watch-list.ts';
 import { keepFresh } from '../model/written-rows.ts';
-import { stalledAfterMs, type Usual, usualMs } from '../tasks/usual.ts';
 import { commitFinding } from './commit.ts';
 import type { Observed } from './source.ts';
 

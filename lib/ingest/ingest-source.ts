@@ -1,5 +1,13 @@
 /** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
-import { type Cursor, cursorKey, cursorPatch, mergeCursors, readCursor } from '../model/cursor.ts';
+import {
+  type Cursor,
+  cursorKey,
+  cursorPatch,
+  learn as learnUsual,
+  mergeCursors,
+  readCursor,
+  type Usual,
+} from '../model/cursor.ts';
 import { fingerprint } from '../model/diff.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { readTaskRow } from '../model/task-row.ts';
@@ -8,7 +16,6 @@ import { capWatched, isStillWatched, missed, type Watched, watchedOfRow } from '
 import { turnOf } from '../model/weekly-tally.ts';
 import { keepFresh } from '../model/written-rows.ts';
 import type { Run } from '../run.ts';
-import { learn as learnUsual, type Usual } from '../tasks/usual.ts';
 import { type Committed, commitTasks } from './commit.ts';
 import { findLost, findStalled } from './detect-stalled-and-lost.ts';
 import { bootCursor, lookNow, type Seen, watchRules } from './read-list.ts';

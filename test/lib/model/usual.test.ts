@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { learn, stalledAfterMs, type Usual, usualMs } from '../../../lib/tasks/usual.ts';
+import { learn, stalledAfterMs, type Usual, usualMs } from '../../../lib/model/cursor.ts';
 
 const minuteMs = 60_000;
 
