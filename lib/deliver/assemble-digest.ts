@@ -1,10 +1,10 @@
 /** Takes many roots that are due for one channel into one digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
 import { isUntouched } from '../model/message-state.ts';
+import { says } from '../model/task-patch.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { says } from '../tasks/wanted.ts';
 import { type DigestRow, type Gap, type Member, newDigest, readDigestRow, sealed } from './digest-row.ts';
 import { patchDigest } from './digest-slots.ts';
 import { patchFacts } from './task-slots.ts';

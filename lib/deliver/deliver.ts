@@ -1,13 +1,12 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
-
 import { isUntouched, nextStep } from '../model/message-state.ts';
+import { wantedMessages } from '../model/task-patch.ts';
 import { isTaskKey, readTaskRow } from '../model/task-row.ts';
 import type { Fresh } from '../model/written-rows.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
 import type { Key, Row } from '../ports/store.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
-import { wantedMessages } from '../tasks/wanted.ts';
 import { gatherDigest } from './assemble-digest.ts';
 import { type Gap, isDigestKey, membersMax } from './digest-row.ts';
 import { tellMuteEnd } from './mute-end.ts';

@@ -5,7 +5,7 @@ import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
 import type { Message } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
-import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
+import { expiresAtSeconds, nearKey, nearOf, replyOf, says, taskPatch } from '../model/task-patch.ts';
 import {
   type Alarm,
   type ChannelFacts,
@@ -17,7 +17,6 @@ import {
 import type { MessageMetadata } from '../ports/slack.ts';
 import type { Patch, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { nearKey, nearOf, replyOf, says } from '../tasks/wanted.ts';
 import { deliveryId } from './delivery-id.ts';
 import type { Note, Place } from './slot.ts';
 

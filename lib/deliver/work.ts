@@ -1,13 +1,12 @@
 /** What there is to do for a target: what this run has just written, and what the index says is due. */
-
 import { dueMs } from '../model/message-state.ts';
+import { wantedMessages } from '../model/task-patch.ts';
 import { readTaskRow } from '../model/task-row.ts';
 import { type Fresh, isRow } from '../model/written-rows.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
 import type { Key, Row } from '../ports/store.ts';
 import { rowId } from '../row-id.ts';
 import type { Run } from '../run.ts';
-import { wantedMessages } from '../tasks/wanted.ts';
 import { isDigestKey, readDigestRow } from './digest-row.ts';
 import { isNoticeKey, readMessage } from './notice.ts';
 

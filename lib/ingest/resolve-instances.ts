@@ -4,12 +4,11 @@ import { type Naming, nameTasks } from '../instances/name-tasks.ts';
 import type { Cursor, Unnamed } from '../model/cursor.ts';
 import { isUntouched } from '../model/message-state.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';
-import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
+import { expiresAtSeconds, stillSaid, taskPatch } from '../model/task-patch.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { isRow, keepFresh } from '../model/written-rows.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { stillSaid } from '../tasks/wanted.ts';
 import type { Observed } from './source.ts';
 
 /** So many polls look for a name; then the task stays without. */

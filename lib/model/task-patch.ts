@@ -1,8 +1,17 @@
 import type { Attribute, Patch } from '../ports/store.ts';
-import { hasDead, taskDueMs } from '../tasks/wanted.ts';
-import type { Timing } from './message-state.ts';
+import { dueMs, type Message, newMessage, type Timing } from './message-state.ts';
 import type { Settings } from './settings.ts';
-import { channelPrefix, schemaVersion, stateWord, storyLinesMax, type TaskRow, targetPk } from './task-row.ts';
+import {
+  type Alarm,
+  type ChannelFacts,
+  channelPrefix,
+  type Neighbour,
+  schemaVersion,
+  stateWord,
+  storyLinesMax,
+  type TaskRow,
+  targetPk,
+} from './task-row.ts';
 
 /** The patch that makes a row say `next`. Only what a writer may change is in it, channels one attribute each. */
 export function taskPatch(target: string, next: TaskRow, timing: Timing, expiresAtSeconds: number): Patch {
@@ -55,4 +64,74 @@ const secondsPerDay = 86_400;
 /** When DynamoDB may delete a row that is written now. It deletes late, so this releases nothing. */
 export function expiresAtSeconds({ retentionDays }: Settings, nowMs: number): number {
   return Math.floor(nowMs / 1_000) + retentionDays * secondsPerDay;
+}
+
+/** Which messages a task's row wants, and when there is work on them. */
+
+/** Whether a message was given up in every form: no work is due, and a person has to know. */
+export function hasDead(row: TaskRow): boolean {
+  const wanted = Object.entries(row.channels).flatMap(([channel, facts]) => wantedMessages(row, channel, facts));
+  return wanted.some(({ message, wanted: rev }) => message.deadRev === rev);
+}
+
+/** Soonest work over all channels; computed from the version that the write is conditional on. */
+export function taskDueMs(row: TaskRow, timing: Timing): number | undefined {
+  const dues: number[] = [];
+  for (const [channel, facts] of Object.entries(row.channels)) {
+    for (const { message, wanted, sinceMs } of wantedMessages(row, channel, facts)) {
+      const due = dueMs(message, wanted, sinceMs, timing);
+      if (due !== undefined) dues.push(due);
+    }
+  }
+  return dues.length === 0 ? undefined : Math.min(...dues);
+}
+
+export interface Wanted {
+  readonly message: Message;
+  readonly wanted: number;
+  readonly sinceMs: number;
+  /** Set for a reply: the alarm it tells, or the neighbour. */
+  readonly alarm?: Alarm;
+  readonly neighbour?: Neighbour;
+}
+
+/**
+ * The messages a channel is to hold: the root at the newest rev, whatever the routes say now, and a reply for each
+ * alarm that was routed here and that the root was not born with, and for each neighbour of a root of its own. Replies
+ * wait until the root exists.
+ */
+export function wantedMessages(row: TaskRow, channel: string, facts: ChannelFacts): Wanted[] {
+  const root: Wanted = { message: facts.root, wanted: row.rev, sinceMs: row.changedAtMs };
+  if (facts.root.ts === undefined) return [root];
+  const replies = row.alarms
+    .filter((alarm) => !says(facts.root.born, alarm) && alarm.to[channel] !== undefined)
+    .map((alarm) => ({ message: replyOf(facts, alarm), wanted: 1, sinceMs: alarm.atMs, alarm }));
+  // The thread of a digest is no place for it: there it would stand once for every member.
+  const neighbours = facts.via === undefined ? row.neighbours : [];
+  const near = neighbours.map((neighbour) => {
+    return { message: nearOf(facts, neighbour), wanted: 1, sinceMs: neighbour.atMs, neighbour };
+  });
+  return [root, ...replies, ...near];
+}
+
+/** Whether a message at this rev tells the alarm. */
+export function says(rev: number, { rev: firstRev, lastRev = firstRev }: Alarm): boolean {
+  return rev >= firstRev && rev <= lastRev;
+}
+
+/** The alarms once a rev has come that changes no state. */
+export function stillSaid(alarms: readonly Alarm[], rev: number): readonly Alarm[] {
+  return alarms.map((alarm) => (says(rev - 1, alarm) ? { ...alarm, lastRev: rev } : alarm));
+}
+
+export function replyOf(facts: ChannelFacts, alarm: Alarm): Message {
+  return facts.replies[String(alarm.rev)] ?? newMessage;
+}
+
+export function nearOf(facts: ChannelFacts, neighbour: Neighbour): Message {
+  return facts.replies[nearKey(neighbour)] ?? newMessage;
+}
+
+export function nearKey({ task }: Neighbour): string {
+  return `near#${task.id}`;
 }

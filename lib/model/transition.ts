@@ -2,11 +2,11 @@
 import { type Mute, muteFor } from '../mutes/mutes.ts';
 import type { Ids } from '../ports/effects.ts';
 import type { Store } from '../ports/store.ts';
-import { stillSaid } from '../tasks/wanted.ts';
 import { newMessage, type Timing } from './message-state.ts';
 import { type Routing, route } from './routes.ts';
 import type { Settings, Target } from './settings.ts';
 import { instancesOf, isFinal, type Task, type TaskEvent } from './task.ts';
+import { stillSaid } from './task-patch.ts';
 import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
 import { classOf, isHeld } from './vocabulary.ts';
 

@@ -3,7 +3,7 @@ import type { Mutant } from './mutants.ts';
 
 const message = 'lib/model/message-state.ts';
 const tell = 'lib/deliver/send-message.ts';
-const rows = 'lib/tasks/wanted.ts';
+const rows = 'lib/model/task-patch.ts';
 
 export const deliveryMutants: readonly Mutant[] = [
   {

@@ -85,7 +85,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'a name makes a failure new',
     rule: 'own: a failure is announced once, though its instance is named while the first post is in doubt',
-    changes: [{ file: 'lib/tasks/wanted.ts', find: '{ ...alarm, lastRev: rev }', replace: '{ ...alarm }' }],
+    changes: [{ file: 'lib/model/task-patch.ts', find: '{ ...alarm, lastRev: rev }', replace: '{ ...alarm }' }],
   },
   {
     name: 'events by the clock of this machine',
