@@ -12,7 +12,7 @@ import { wantedMessages } from '../model/task-patch.ts';
 import type { StoryLine, TaskRow } from '../model/task-row.ts';
 import { filterable } from '../mutes/filter.ts';
 import { muteFor, readMutes } from '../mutes/mutes.ts';
-import { rowId } from '../row-id.ts';
+import { rowId } from '../ports/store.ts';
 import type { Answer, AskContext, Line, Piece } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { FoundTask } from './find-tasks.ts';

@@ -2,8 +2,7 @@
 import type { Target } from '../model/settings.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
 import { type Filter, filterable, matchesFilter } from '../mutes/filter.ts';
-import type { Store } from '../ports/store.ts';
-import { rowId } from '../row-id.ts';
+import { rowId, type Store } from '../ports/store.ts';
 import { type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { Position } from './button-value.ts';
 import type { TaskQuery } from './command.ts';

@@ -5,8 +5,7 @@ import { isFinal, type Task } from '../model/task.ts';
 import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { type CommitContext, changedRow, type Decider, emptyRow, latenessMs } from '../model/transition.ts';
-import type { Row } from '../ports/store.ts';
-import { rowId } from '../row-id.ts';
+import { type Row, rowId } from '../ports/store.ts';
 
 export interface Committed {
   readonly kind: Change['kind'];

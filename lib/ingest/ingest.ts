@@ -1,7 +1,7 @@
 /** Reads every source up to now and commits what changed; what fails here never stops the deliveries. */
 import { type Cursor, cursorKey, newCursor, readCursor } from '../model/cursor.ts';
 import { TaskListError } from '../ports/cloud.ts';
-import { rowId } from '../row-id.ts';
+import { rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { noteTurns } from '../summary/week-row.ts';
 import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './credential-lock.ts';

@@ -1,6 +1,5 @@
 /** The rows with work that a run has just written. */
-import type { Key, Row } from '../ports/store.ts';
-import { rowId } from '../row-id.ts';
+import { type Key, type Row, rowId } from '../ports/store.ts';
 import { isTaskKey } from './task-row.ts';
 
 /** By the row's id. Of many tasks only the key is kept: a catch-up may write more rows than the memory holds. */

@@ -74,3 +74,8 @@ export class StoreError extends Error {
     this.retryable = retryable;
   }
 }
+
+/** How Store.readMany names a row in its result. */
+export function rowId({ pk, sk }: Key): string {
+  return `${pk}|${sk}`;
+}

@@ -7,7 +7,7 @@ import { cursorKey, readCursor } from '../model/cursor.ts';
 import type { Settings } from '../model/settings.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { emptyTally } from '../model/weekly-tally.ts';
-import { rowId } from '../row-id.ts';
+import { rowId } from '../ports/store.ts';
 import { readTally, weekKey } from '../summary/week-row.ts';
 import { weekBefore } from './week.ts';
 

@@ -1,6 +1,5 @@
 /** The store port over maps, as lean as it can be: what is measured with it is the product's own code. */
-import type { DueKey, Key, Row, Store } from '../../../lib/ports/store.ts';
-import { rowId } from '../../../lib/row-id.ts';
+import { type DueKey, type Key, type Row, rowId, type Store } from '../../../lib/ports/store.ts';
 
 const openStates = ['open', 'unknown', 'lost'];
 

@@ -12,8 +12,7 @@ import { taskPatch } from '../../../lib/model/task-patch.ts';
 import type { TaskRow } from '../../../lib/model/task-row.ts';
 import { eventNames } from '../../../lib/model/vocabulary.ts';
 import { filterable, knownTypes, matchesFilter } from '../../../lib/mutes/filter.ts';
-import type { Key, Row, Store } from '../../../lib/ports/store.ts';
-import { rowId } from '../../../lib/row-id.ts';
+import { type Key, type Row, rowId, type Store } from '../../../lib/ports/store.ts';
 import { makeEvent, makeRecovered, makeTask, startedAtMs } from '../../support/message-views.ts';
 import { makeRow } from '../../support/task-rows.ts';
 
