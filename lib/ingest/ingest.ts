@@ -3,7 +3,7 @@ import { type Cursor, cursorKey, newCursor, readCursor } from '../model/cursor.t
 import { TaskListError } from '../ports/cloud.ts';
 import { rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { noteTurns } from '../summary/week-row.ts';
+import { noteTurns } from '../weekly/week.ts';
 import { credentialKey, noteAcceptance, noteRefusal, restsUntilMs } from './credential-lock.ts';
 import { pass, storeCursor } from './ingest-source.ts';
 import { blindAfterFailures, failureName, noticeSource, say } from './self-notices.ts';

@@ -8,8 +8,7 @@ import type { Settings } from '../model/settings.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { emptyTally } from '../model/weekly-tally.ts';
 import { rowId } from '../ports/store.ts';
-import { readTally, weekKey } from '../summary/week-row.ts';
-import { weekBefore } from './week.ts';
+import { readTally, weekBefore, weekKey } from './week.ts';
 
 export interface Summarized {
   readonly target: string;

@@ -1,5 +1,10 @@
 import { DateTime } from 'luxon';
 import type { Settings, Weekday } from '../model/settings.ts';
+import { expiresAtSeconds } from '../model/task-patch.ts';
+import { schemaVersion, targetPk } from '../model/task-row.ts';
+import { addTurns, emptyTally, isCounted, type Tally, type Turn } from '../model/weekly-tally.ts';
+import type { Attribute, Key, Row } from '../ports/store.ts';
+import type { Run } from '../run.ts';
 
 /** An ISO week, Monday to Sunday, as it is in one time zone. */
 export interface Week {
@@ -37,4 +42,45 @@ function weekFrom(monday: DateTime): Week {
     fromMs: monday.toMillis(),
     toMs: monday.plus({ weeks: 1 }).toMillis(),
   };
+}
+
+/**
+ * A target's week as the table holds it. A run adds to it once, after it has read the list, and only when a task ended:
+ * an idle poll costs nothing. Each change is counted by the one run that committed it, so nothing counts twice; a run
+ * that dies between the two leaves its changes out of the summary, and out of nothing else.
+ */
+
+const roundsMax = 10;
+
+export function weekKey(target: string, weekName: string): Key {
+  return { pk: targetPk(target), sk: `WEEK#${weekName}` };
+}
+
+export function readTally(row: Row): Tally {
+  return row.tally as unknown as Tally;
+}
+
+/** Never rejects: a summary that is short of a count must not hold an alert up. */
+export async function noteTurns(run: Run, turns: readonly Turn[]): Promise<void> {
+  if (!turns.some(isCounted)) return;
+  const week = weekOf(run.now(), run.settings.timeZone);
+  try {
+    await addToRow(run, weekKey(run.target.id, week.name), turns);
+  } catch (error) {
+    run.effects.log.warn('a week was not counted', { target: run.target.id, week: week.name, error: String(error) });
+  }
+}
+
+async function addToRow(run: Run, key: Key, turns: readonly Turn[]): Promise<void> {
+  const { store, ids } = run.effects;
+  const expiresAt = expiresAtSeconds(run.settings, run.now());
+  let row = await store.read(key);
+  for (let round = 0; round < roundsMax; round += 1) {
+    const tally = addTurns(row === undefined ? emptyTally : readTally(row), turns);
+    const patch = { schema: schemaVersion, tally: tally as unknown as Attribute, expiresAt };
+    const result = await store.write(key, row?.v ?? 0, patch, ids.nonce());
+    if (result.written) return;
+    row = result.row;
+  }
+  throw new Error(`The row ${key.sk} of target ${run.target.id} kept changing.`);
 }

@@ -12,7 +12,7 @@ import { cursorKey, readCursor } from '../../lib/model/cursor.ts';
 import { readTaskRow, schemaVersion } from '../../lib/model/task-row.ts';
 import { muteFor, readMutes } from '../../lib/mutes/mutes.ts';
 import type { Row } from '../../lib/ports/store.ts';
-import { readTally } from '../../lib/summary/week-row.ts';
+import { readTally } from '../../lib/weekly/week.ts';
 import { clockFrom, openStage, projectId, rawTask, type Stage } from '../support/stage.ts';
 
 const directory = new URL('../fixtures/rows/', import.meta.url);
