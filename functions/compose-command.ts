@@ -1,4 +1,5 @@
 /** `POST /slack/commands`: the answer is the HTTP response itself. */
+
 import { emptyAnswer, type HttpAnswer, type HttpEvent, jsonAnswer } from '../lib/clients/aws/http-event.ts';
 import { withDeadline } from '../lib/clients/deadline.ts';
 import { ask } from '../lib/commands/ask.ts';

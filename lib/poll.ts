@@ -1,8 +1,8 @@
 import { type Delivered, deliver } from './deliver/deliver.ts';
-import { observe } from './ingest/ingest.ts';
-import type { Observed } from './ingest/source.ts';
+import { ingest } from './ingest/ingest.ts';
+import type { IngestResult } from './ingest/source.ts';
 import type { Settings, Target } from './model/settings.ts';
-import { TaskListError } from './ports/cloud.ts';
+import { CloudError } from './ports/cloud.ts';
 import { createRun, type Effects } from './run.ts';
 
 export interface PollEvent {
@@ -67,7 +67,7 @@ export async function poll(
 
 /** The cloud's own id of a request is what its support asks for. */
 function describe(fault: Error): Record<string, unknown> {
-  const requestId = fault instanceof TaskListError ? fault.requestId : undefined;
+  const requestId = fault instanceof CloudError ? fault.requestId : undefined;
   return { name: fault.name, error: fault.message, ...(requestId === undefined ? {} : { requestId }) };
 }
 
@@ -116,8 +116,8 @@ export interface Outcome {
 /** Safe to run twice at once, and again after it was killed at any point. */
 export async function watchTarget(effects: Effects, settings: Settings, target: Target): Promise<Outcome> {
   const run = createRun(effects, settings, target);
-  const observed = await observe(run);
-  const delivered = await deliver(run, observed.fresh, observed.gap).catch(
+  const observed = await ingest(run);
+  const delivered = await deliver(run, observed.writtenRows, observed.gap).catch(
     (error: Error): Delivered => ({
       sent: run.tally.sent,
       waiting: 0,
@@ -140,7 +140,7 @@ export async function watchTarget(effects: Effects, settings: Settings, target: 
   return { report, faults: [...observed.faults, ...delivered.faults, ...deadFault] };
 }
 
-function count({ kinds }: Observed): TargetReport['tasks'] {
+function count({ kinds }: IngestResult): TargetReport['tasks'] {
   const tasks = { seen: kinds.size, new: 0, changed: 0, unchanged: 0, baseline: 0 };
   for (const kind of kinds.values()) tasks[kind] += 1;
   return tasks;
@@ -150,7 +150,7 @@ function secondsBetween(fromMs: number, toMs: number): number {
   return Math.max(0, Math.round((toMs - fromMs) / 1_000));
 }
 
-function isoWindow({ fromSeconds, toSeconds }: NonNullable<Observed['window']>): { from: string; to: string } {
+function isoWindow({ fromSeconds, toSeconds }: NonNullable<IngestResult['window']>): { from: string; to: string } {
   return { from: isoSecond(fromSeconds), to: isoSecond(toSeconds) };
 }
 

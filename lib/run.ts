@@ -1,4 +1,5 @@
 /** What one run of deliveries shares: the effects, the settings, and what it has learned about Slack so far. */
+
 import { createPace, type Pace } from './channel-pace.ts';
 import { type Timing, timingOf } from './model/message-state.ts';
 import type { Settings, Target } from './model/settings.ts';

@@ -2,7 +2,7 @@
 import { createCloudEye, createTaskCenter, type SignedListOptions } from '../../lib/clients/huawei/lists.ts';
 import type { Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
-import { type TaskList, TaskListError } from '../../lib/ports/cloud.ts';
+import { CloudError, type TaskList } from '../../lib/ports/cloud.ts';
 import { fixForEvents } from './fix-for-events.ts';
 import type { Patient } from './patient.ts';
 import { silentLog } from './silent-log.ts';
@@ -35,13 +35,13 @@ export async function checkCloud(patient: Patient): Promise<readonly Verdict[]> 
       }
       const outcome = await ask(patient, target, source);
       verdicts.push(...judge(target, source, outcome));
-      if (outcome instanceof TaskListError && outcome.failure === 'authentication') refused.add(target.credentials);
+      if (outcome instanceof CloudError && outcome.failure === 'authentication') refused.add(target.credentials);
     }
   }
   return verdicts;
 }
 
-type Outcome = { readonly clockOffsetMs?: number } | TaskListError;
+type Outcome = { readonly clockOffsetMs?: number } | CloudError;
 
 async function ask({ environment, clock }: Patient, target: Target, source: SourceName): Promise<Outcome> {
   const endsAtMs = clock.now() + callMsMax;
@@ -58,7 +58,7 @@ async function ask({ environment, clock }: Patient, target: Target, source: Sour
   try {
     return await list.page({ target, ...span });
   } catch (error) {
-    if (error instanceof TaskListError) return error;
+    if (error instanceof CloudError) return error;
     throw error;
   }
 }
@@ -68,7 +68,7 @@ function judge(target: Target, source: SourceName, outcome: Outcome): readonly V
   const what = nameOf(target, source);
   const isFirst = source === target.sources[0];
   const clock = outcome.clockOffsetMs === undefined || !isFirst ? [] : [judgeClock(target, outcome.clockOffsetMs)];
-  if (!(outcome instanceof TaskListError)) {
+  if (!(outcome instanceof CloudError)) {
     const service = source === 'tasks' ? 'the Task Center' : 'Cloud Eye';
     return [ok(what, `${service} of ${target.region} answers`), ...clock];
   }
@@ -88,7 +88,7 @@ function judgeClock({ id }: Target, offsetMs: number): Verdict {
   return Math.abs(offsetMs) > skewMsWorthANote ? note(what, found, setTheClock) : ok(what, 'right');
 }
 
-function fixFor(target: Target, { failure, status }: TaskListError): string {
+function fixFor(target: Target, { failure, status }: CloudError): string {
   if (failure === 'authentication') {
     return `give the credential set ${target.credentials} an access key that exists and is enabled (My Credentials → Access Keys); do not try more than five times, the cloud locks the key`;
   }

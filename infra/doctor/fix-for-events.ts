@@ -1,8 +1,8 @@
 import type { Target } from '../../lib/model/settings.ts';
-import type { TaskListError } from '../../lib/ports/cloud.ts';
+import type { CloudError } from '../../lib/ports/cloud.ts';
 
 /** How to mend what keeps Cloud Eye's events from being read. */
-export function fixForEvents(target: Target, { failure }: TaskListError): string {
+export function fixForEvents(target: Target, { failure }: CloudError): string {
   const { region, credentials, eventsEndpoint = target.endpoint } = target;
   const address = `eventsEndpoint must be Cloud Eye’s in ${region}, as in https://ces.${region}.myhuaweicloud.com; it is ${eventsEndpoint}`;
   if (failure === 'authentication') {

@@ -1,4 +1,5 @@
 /** The whole story of a task, from its row: seen, changed, routed, muted, told, with tries and outcomes. */
+
 import { channelKey } from '../channel-pace.ts';
 import { digestKey, readDigestRow } from '../deliver/digest-row.ts';
 import { eventStateOf } from '../messages/happened.ts';
@@ -8,7 +9,7 @@ import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
 import type { Message } from '../model/message-state.ts';
 import type { Task, TaskEvent } from '../model/task.ts';
-import { wantedMessages } from '../model/task-patch.ts';
+import { expectedMessages } from '../model/task-patch.ts';
 import type { StoryLine, TaskRow } from '../model/task-row.ts';
 import { filterable } from '../mutes/filter.ts';
 import { muteFor, readMutes } from '../mutes/mutes.ts';
@@ -119,7 +120,7 @@ function channelLines(
 ): readonly Line[] {
   const lines = Object.entries(row.channels).flatMap(([channel, facts]) => {
     const digestTs = facts.via === undefined ? undefined : digests.get(facts.via);
-    return wantedMessages(row, channel, facts).map(({ message, wanted, alarm, neighbour }): Line => {
+    return expectedMessages(row, channel, facts).map(({ message, expectedRev: wanted, alarm, neighbour }): Line => {
       const ts = message.ts ?? digestTs;
       const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
       const isDigest = facts.via !== undefined && message.ts === undefined;

@@ -1,4 +1,5 @@
 /** Makes a command of what stands behind its verb, or says what is missing or wrong. */
+
 import { type Filter, isEmptyFilter } from '../mutes/filter.ts';
 import {
   type Command,

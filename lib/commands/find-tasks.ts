@@ -1,4 +1,5 @@
 /** Finds tasks through the indexes, newest first over all targets: one query each and one read of the rows. */
+
 import type { Target } from '../model/settings.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
 import { type Filter, filterable, matchesFilter } from '../mutes/filter.ts';

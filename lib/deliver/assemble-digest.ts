@@ -1,7 +1,7 @@
 /** Takes many roots that are due for one channel into one digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
 import { isUntouched } from '../model/message-state.ts';
-import { says } from '../model/task-patch.ts';
+import { coversRev } from '../model/task-patch.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
@@ -17,7 +17,7 @@ interface Marked extends Member {
 }
 
 /** @returns the digest row, sealed or over; undefined when another run was faster. */
-export async function gatherDigest(
+export async function assembleDigest(
   run: Run,
   channel: string,
   rows: readonly Row[],
@@ -83,7 +83,7 @@ async function mark(run: Run, digest: DigestRow, first: Row | undefined): Promis
 
 /** A digest calls those whom the routes of its failures call. */
 function marked(task: TaskRow, facts: ChannelFacts): Marked {
-  const calls = task.alarms.some((alarm) => says(task.rev, alarm));
+  const calls = task.alarms.some((alarm) => coversRev(task.rev, alarm));
   return { id: task.task.id, rev: task.rev, event: task.event, mention: calls ? facts.mention : [] };
 }
 

@@ -1,19 +1,20 @@
 /** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
+
 import { isUntouched, nextStep } from '../model/message-state.ts';
-import { wantedMessages } from '../model/task-patch.ts';
+import { expectedMessages } from '../model/task-patch.ts';
 import { isTaskKey, readTaskRow } from '../model/task-row.ts';
-import type { Fresh } from '../model/written-rows.ts';
+import type { WrittenRows } from '../model/written-rows.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { gatherDigest } from './assemble-digest.ts';
+import { assembleDigest } from './assemble-digest.ts';
 import { type Gap, isDigestKey, membersMax } from './digest-row.ts';
-import { tellMuteEnd } from './mute-end.ts';
-import { createNotice, isNoticeKey, noticePlace } from './notice.ts';
-import { editDigest, followDigest, tellDigest } from './send-digest.ts';
-import { tell } from './send-message.ts';
-import { nearPlace, replyPlace, rootPlace } from './task-slots.ts';
-import { gatherWork, orderMs, type Rows, readDue, unsettled } from './work.ts';
+import { sendMuteEnd } from './mute-end.ts';
+import { createNotice, isNoticeKey, noticeSlot } from './notice.ts';
+import { editDigest, followDigest, sendDigest } from './send-digest.ts';
+import { sendMessage } from './send-message.ts';
+import { relatedReplySlot, replySlot, rootSlot } from './task-slots.ts';
+import { countPending, gatherWork, orderMs, type Rows, readDue } from './work.ts';
 
 export interface Delivered {
   /** Writes that Slack accepted. */
@@ -34,11 +35,11 @@ const roundRowsMax = 5_000;
  * @param fresh rows this run has just written; the index of due work lags behind them.
  * @param gap the span nobody watched, when this run caught up after one.
  */
-export async function deliver(run: Run, fresh: Fresh, gap?: Gap): Promise<Delivered> {
-  const { rows, beyond, later } = await gatherWork(run, fresh);
+export async function deliver(run: Run, fresh: WrittenRows, gap?: Gap): Promise<Delivered> {
+  const { rows, unreadKeys: beyond, later } = await gatherWork(run, fresh);
   const rounds = [await deliverRows(run, rows, gap)];
   for (let first = 0; first < beyond.length; first += roundRowsMax) {
-    rounds.push(await deliverBeyond(run, beyond.slice(first, first + roundRowsMax), gap));
+    rounds.push(await deliverUnread(run, beyond.slice(first, first + roundRowsMax), gap));
   }
   const oldest = rounds.map(({ waitingSinceMs }) => waitingSinceMs).filter((sinceMs) => sinceMs !== undefined);
   return {
@@ -53,7 +54,7 @@ export async function deliver(run: Run, fresh: Fresh, gap?: Gap): Promise<Delive
 type Round = Pick<Delivered, 'waiting' | 'waitingSinceMs' | 'faults'>;
 
 /** Of what cannot be read or told now, each row is at least one message that waits. */
-async function deliverBeyond(run: Run, keys: readonly Key[], gap?: Gap): Promise<Round> {
+async function deliverUnread(run: Run, keys: readonly Key[], gap?: Gap): Promise<Round> {
   if (!run.canTry()) return { waiting: keys.length, faults: [] };
   try {
     return await deliverRows(run, await readDue(run, keys), gap);
@@ -65,15 +66,15 @@ async function deliverBeyond(run: Run, keys: readonly Key[], gap?: Gap): Promise
 async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   const faults: Error[] = [];
   const each = (wanted: (row: Row) => boolean, act: (row: Row) => Promise<Row>) => eachRow(rows, wanted, act, faults);
-  await each(isNoticeKey, (row) => tell(run, noticePlace(run, row), row));
-  await each(isMuteKey, (row) => tellMuteEnd(run, row));
-  await each(isDigestKey, (row) => tellDigest(run, row));
-  await gatherDigests(run, rows, faults, gap);
+  await each(isNoticeKey, (row) => sendMessage(run, noticeSlot(run, row), row));
+  await each(isMuteKey, (row) => sendMuteEnd(run, row));
+  await each(isDigestKey, (row) => sendDigest(run, row));
+  await assembleDigests(run, rows, faults, gap);
   await each(isTaskKey, (row) => deliverTask(run, row));
   await editDigests(run, rows, faults);
   await reportFaults(run, rows, faults);
-  const left = [...rows.values()].filter((row) => unsettled(run, row) > 0);
-  const waiting = left.reduce((sum, row) => sum + unsettled(run, row), 0);
+  const left = [...rows.values()].filter((row) => countPending(run, row) > 0);
+  const waiting = left.reduce((sum, row) => sum + countPending(run, row), 0);
   const oldest = left.length > 0 && { waitingSinceMs: left.reduce((ms, row) => Math.min(ms, orderMs(row)), Infinity) };
   return { waiting, ...oldest, faults };
 }
@@ -99,12 +100,13 @@ async function deliverTask(run: Run, first: Row): Promise<Row> {
   let row = first;
   for (const channel of Object.keys(readTaskRow(first).channels).sort()) {
     const via = readTaskRow(row).channels[channel]?.via;
-    if (via === undefined) row = await tell(run, rootPlace(run, readTaskRow(row), channel), row);
+    if (via === undefined) row = await sendMessage(run, rootSlot(run, readTaskRow(row), channel), row);
     else if (readTaskRow(row).channels[channel]?.root.ts === undefined)
       row = await followDigest(run, row, channel, via);
     for (const { alarm, neighbour } of messagesOf(row, channel)) {
-      if (alarm !== undefined) row = await tell(run, replyPlace(run, readTaskRow(row), channel, alarm), row);
-      if (neighbour !== undefined) row = await tell(run, nearPlace(run, readTaskRow(row), channel, neighbour), row);
+      if (alarm !== undefined) row = await sendMessage(run, replySlot(run, readTaskRow(row), channel, alarm), row);
+      if (neighbour !== undefined)
+        row = await sendMessage(run, relatedReplySlot(run, readTaskRow(row), channel, neighbour), row);
     }
   }
   return row;
@@ -113,16 +115,16 @@ async function deliverTask(run: Run, first: Row): Promise<Row> {
 function messagesOf(row: Row, channel: string) {
   const task = readTaskRow(row);
   const facts = task.channels[channel];
-  return facts === undefined ? [] : wantedMessages(task, channel, facts);
+  return facts === undefined ? [] : expectedMessages(task, channel, facts);
 }
 
 /** More than `digestAbove` roots that are due for one channel become one message. */
-async function gatherDigests(run: Run, rows: Rows, faults: Error[], gap?: Gap): Promise<void> {
+async function assembleDigests(run: Run, rows: Rows, faults: Error[], gap?: Gap): Promise<void> {
   for (const [channel, members] of freshRoots(run, rows)) {
     if (members.length <= run.settings.delivery.digestAbove) continue;
     for (let first = 0; first < members.length && run.canTry(); first += membersMax) {
       try {
-        await gatherAndTell(run, rows, channel, members.slice(first, first + membersMax), gap);
+        await assembleAndSend(run, rows, channel, members.slice(first, first + membersMax), gap);
       } catch (error) {
         faults.push(asError(error));
       }
@@ -130,11 +132,17 @@ async function gatherDigests(run: Run, rows: Rows, faults: Error[], gap?: Gap): 
   }
 }
 
-async function gatherAndTell(run: Run, rows: Rows, channel: string, members: readonly Row[], gap?: Gap): Promise<void> {
-  const digest = await gatherDigest(run, channel, members, gap);
+async function assembleAndSend(
+  run: Run,
+  rows: Rows,
+  channel: string,
+  members: readonly Row[],
+  gap?: Gap,
+): Promise<void> {
+  const digest = await assembleDigest(run, channel, members, gap);
   if (digest === undefined) return;
   rows.set(rowId(digest), digest);
-  rows.set(rowId(digest), await tellDigest(run, digest));
+  rows.set(rowId(digest), await sendDigest(run, digest));
   for (const [id, row] of await run.effects.store.readMany(members)) rows.set(id, row);
 }
 
@@ -185,7 +193,7 @@ async function reportFaults(run: Run, rows: Rows, faults: Error[]): Promise<void
     try {
       const sinceMs = await run.pace.faulty(channel, reason);
       const row = await createNotice(run, `${channel}#${sinceMs}`, { notice: 'setting', channel, reason });
-      if (row !== undefined) rows.set(rowId(row), await tell(run, noticePlace(run, row), row));
+      if (row !== undefined) rows.set(rowId(row), await sendMessage(run, noticeSlot(run, row), row));
     } catch (error) {
       faults.push(asError(error));
     }

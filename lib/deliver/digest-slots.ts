@@ -7,7 +7,7 @@ import type { Patch } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
-import type { Place } from './slot.ts';
+import type { MessageSlot } from './slot.ts';
 
 /** By id, from the members' rows: what the seal does not hold. */
 export type Tasks = ReadonlyMap<string, Pick<DigestMember, 'task' | 'instance'>>;
@@ -16,14 +16,14 @@ export function digestDelivery(run: Run, id: string): string {
   return deliveryId(['digest', run.target.id, id]);
 }
 
-export function digestRootPlace(run: Run, digest: DigestRow, tasks: Tasks): Place {
+export function digestRootSlot(run: Run, digest: DigestRow, tasks: Tasks): MessageSlot {
   const delivery = digestDelivery(run, digest.id);
   return {
     key: digest.key,
     channel: digest.channel,
     delivery,
     message: (row) => (readDigestRow(row).state === 'sealed' ? readDigestRow(row).root : undefined),
-    wanted: (row) => readDigestRow(row).rev,
+    expectedRev: (row) => readDigestRow(row).rev,
     patch: (row, root) => patchDigest(run, { ...readDigestRow(row), root }),
     render: (row, message, form) => {
       const { members, mention, gap } = readDigestRow(row);
@@ -44,14 +44,14 @@ export function digestRootPlace(run: Run, digest: DigestRow, tasks: Tasks): Plac
   };
 }
 
-export function digestPartPlace(run: Run, digest: DigestRow, index: number, tasks: Tasks): Place {
+export function digestPartSlot(run: Run, digest: DigestRow, index: number, tasks: Tasks): MessageSlot {
   const delivery = deliveryId(['digest-part', run.target.id, digest.id, String(index)]);
   return {
     key: digest.key,
     channel: digest.channel,
     delivery,
     message: (row) => readDigestRow(row).parts[index]?.message,
-    wanted: (row) => readDigestRow(row).parts[index]?.wanted ?? 0,
+    expectedRev: (row) => readDigestRow(row).parts[index]?.wanted ?? 0,
     patch: (row, message) => {
       const current = readDigestRow(row);
       return patchDigest(run, { ...current, parts: current.parts.with(index, { ...partAt(current, index), message }) });

@@ -4,7 +4,7 @@ import type { Rendered, SlackAnswer } from '../ports/slack.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { clientMessageId, identify } from './delivery-id.ts';
-import type { Place } from './slot.ts';
+import type { MessageSlot } from './slot.ts';
 
 export interface Sent {
   readonly answer: SlackAnswer;
@@ -18,7 +18,7 @@ const forms: readonly Form[] = ['rich', 'classic', 'plain'];
 /** The refusals that speak of the blocks' kind (`invalid_blocks_format`, …): others are about one message's size. */
 const blocksRefused = 'invalid_blocks';
 
-export async function sendInForms(run: Run, place: Place, row: Row, message: Message): Promise<Sent> {
+export async function sendInForms(run: Run, place: MessageSlot, row: Row, message: Message): Promise<Sent> {
   let sent: Sent = { answer: { kind: 'refused', reason: 'no form left' }, form: 'plain', plainerOnly: false };
   let plainerOnly = false;
   for (const form of await formsFor(run, place, message)) {
@@ -32,12 +32,12 @@ export async function sendInForms(run: Run, place: Place, row: Row, message: Mes
 }
 
 /** What the message itself was refused in, or the channel lately, would be refused again. */
-async function formsFor(run: Run, place: Place, message: Message): Promise<readonly Form[]> {
+async function formsFor(run: Run, place: MessageSlot, message: Message): Promise<readonly Form[]> {
   const taken = await run.pace.formFor(place.channel);
   return plainerFrom(forms.indexOf(taken) > forms.indexOf(message.form) ? taken : message.form);
 }
 
-async function sendForm(run: Run, place: Place, row: Row, message: Message, form: Form): Promise<SlackAnswer> {
+async function sendForm(run: Run, place: MessageSlot, row: Row, message: Message, form: Form): Promise<SlackAnswer> {
   const { channel, delivery } = place;
   const content = {
     channel,
@@ -55,7 +55,7 @@ async function sendForm(run: Run, place: Place, row: Row, message: Message, form
 }
 
 /** A formatter that fails must not hold a message up: the plainer forms have less to trip over. */
-function renderSafely(run: Run, place: Place, row: Row, message: Message, form: Form): Rendered {
+function renderSafely(run: Run, place: MessageSlot, row: Row, message: Message, form: Form): Rendered {
   for (const candidate of plainerFrom(form)) {
     try {
       return place.render(row, message, candidate);

@@ -1,4 +1,5 @@
 /** The watcher's own words: one row each, created once by its key, told like everything else. */
+
 import { targetView } from '../messages/naming.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
@@ -8,7 +9,7 @@ import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
-import type { Place } from './slot.ts';
+import type { MessageSlot } from './slot.ts';
 
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
 export type NoticeFacts = WithoutTarget<NoticeView>;
@@ -56,7 +57,7 @@ export async function forbidNotice(run: Run, notice: NoticeFacts['notice'], name
   return result.row !== undefined && result.row.forbidden !== true;
 }
 
-export function noticePlace(run: Run, row: Row): Place {
+export function noticeSlot(run: Run, row: Row): MessageSlot {
   const key = { pk: row.pk, sk: row.sk };
   const facts = row.facts as unknown as NoticeFacts;
   const delivery = deliveryId(['notice', run.target.id, row.sk]);
@@ -65,7 +66,7 @@ export function noticePlace(run: Run, row: Row): Place {
     channel: row.channel as string,
     delivery,
     message: readMessage,
-    wanted: () => 1,
+    expectedRev: () => 1,
     patch: (current, message) => withMessage(run, key, Number(current.createdAtMs), message),
     render: (_row, _message, form) =>
       renderNotice({ ...facts, target: targetView(run.target, run.settings) } as NoticeView, run.settings, form),

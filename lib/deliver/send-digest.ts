@@ -7,20 +7,20 @@ import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { takeOverDigest } from './assemble-digest.ts';
 import { type DigestRow, digestKey, isRefused, isTold, type Member, readDigestRow, withNews } from './digest-row.ts';
-import { digestPartPlace, digestRootPlace, patchDigest, type Tasks } from './digest-slots.ts';
-import { tell } from './send-message.ts';
+import { digestPartSlot, digestRootSlot, patchDigest, type Tasks } from './digest-slots.ts';
+import { sendMessage } from './send-message.ts';
 import { patchFacts } from './task-slots.ts';
 
 const concurrentWritesMax = 16;
 const roundsMax = 20;
 
 /** @returns the digest row as it stands after whatever could be done now. */
-export async function tellDigest(run: Run, first: Row): Promise<Row> {
+export async function sendDigest(run: Run, first: Row): Promise<Row> {
   const gathering = readDigestRow(first).state === 'gathering';
   if (gathering && readDigestRow(first).leaseUntilMs + run.timing.marginMs > run.now()) return first;
   const row = gathering ? await takeOverDigest(run, first) : first;
   if (row === undefined || readDigestRow(row).state !== 'sealed') return row ?? first;
-  const told = await tellAll(run, row);
+  const told = await sendAll(run, row);
   const digest = readDigestRow(told);
   if (isRefused(digest)) return await endDigest(run, told);
   if (!isTold(digest) || digest.settled) return told;
@@ -34,7 +34,7 @@ export async function editDigest(run: Run, id: string, changed: readonly Row[]):
   const stored = await run.effects.store.read(digestKey(run.target.id, id));
   if (stored === undefined) return await forget(run, id, changed);
   const digest = withNews(readDigestRow(stored), news);
-  const row = await tellAll(run, digest.rev === readDigestRow(stored).rev ? stored : await write(run, stored, digest));
+  const row = await sendAll(run, digest.rev === readDigestRow(stored).rev ? stored : await write(run, stored, digest));
   const told = readDigestRow(row);
   if (!isTold(told)) return changed;
   const shown = new Map(told.members.map((member) => [member.id, member]));
@@ -58,13 +58,13 @@ export async function followDigest(run: Run, row: Row, channel: string, via: str
   return next ?? row;
 }
 
-async function tellAll(run: Run, first: Row): Promise<Row> {
+async function sendAll(run: Run, first: Row): Promise<Row> {
   const digest = readDigestRow(first);
   if (isTold(digest)) return first;
   const tasks = await readTasks(run, digest.members);
-  let row = await tell(run, digestRootPlace(run, digest, tasks), first);
+  let row = await sendMessage(run, digestRootSlot(run, digest, tasks), first);
   for (let index = 0; index < digest.parts.length && readDigestRow(row).root.ts !== undefined; index += 1) {
-    row = await tell(run, digestPartPlace(run, digest, index, tasks), row);
+    row = await sendMessage(run, digestPartSlot(run, digest, index, tasks), row);
   }
   return row;
 }

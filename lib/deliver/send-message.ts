@@ -18,7 +18,7 @@ import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { sendInForms } from './fallback-forms.ts';
-import type { Note, Place } from './slot.ts';
+import type { MessageSlot, Note } from './slot.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;
 
@@ -34,14 +34,14 @@ const lookBackMs = 60_000;
 const lateMsMin = 5 * 60_000;
 
 /** @returns the row as it stands after whatever could be done now. */
-export async function tell(run: Run, place: Place, row: Row): Promise<Row> {
+export async function sendMessage(run: Run, place: MessageSlot, row: Row): Promise<Row> {
   let current = row;
   for (let round = 0; round < roundsMax; round += 1) {
     const message = place.message(current);
     if (message === undefined) return current;
-    const step = nextStep(message, place.wanted(current), run.now(), run.timing);
+    const step = nextStep(message, place.expectedRev(current), run.now(), run.timing);
     if (step.kind !== 'try' || !(await mayTry(run, place, step))) return current;
-    const claim = newClaim(run, place.wanted(current), step);
+    const claim = newClaim(run, place.expectedRev(current), step);
     const { late: _late, ...mine } = claimed(message, claim, step.creates, run.now());
     const patch = place.patch(current, { ...mine, ...lateness(run, place, current, message) });
     const result = await run.effects.store.write(place.key, current.v, patch, run.effects.ids.nonce());
@@ -52,7 +52,7 @@ export async function tell(run: Run, place: Place, row: Row): Promise<Row> {
   return current;
 }
 
-async function mayTry(run: Run, place: Place, step: Try): Promise<boolean> {
+async function mayTry(run: Run, place: MessageSlot, step: Try): Promise<boolean> {
   if (run.tally.channelFaults.has(place.channel) || !run.canTry()) return false;
   if (!step.creates) return (await run.pace.stoppedMs(place.channel)) === 0;
   return (await run.pace.takeSlot(place.channel)) === 'taken' && run.canTry();
@@ -65,13 +65,13 @@ function newClaim(run: Run, rev: number, step: Try): Claim {
   return { nonce: run.effects.ids.nonce(), untilMs, rev, ...(repeats ? { repeats } : {}) };
 }
 
-function lateness(run: Run, place: Place, row: Row, message: Message): { late?: Lateness } {
+function lateness(run: Run, place: MessageSlot, row: Row, message: Message): { late?: Lateness } {
   const lateMs = place.lateMs(row, run.now());
   if (lateMs < lateMsMin) return {};
   return { late: { lateMs, reason: message.late?.reason ?? whyLate(message.reason) } };
 }
 
-async function attempt(run: Run, place: Place, row: Row, claim: Claim, step: Try): Promise<Row> {
+async function attempt(run: Run, place: MessageSlot, row: Row, claim: Claim, step: Try): Promise<Row> {
   let provenAbsent = !step.probe;
   if (step.probe && run.settings.delivery.exactlyOnce) {
     const found = await probe(run, place, row);
@@ -83,7 +83,7 @@ async function attempt(run: Run, place: Place, row: Row, claim: Claim, step: Try
   return await send(run, place, row, claim, provenAbsent);
 }
 
-async function probe(run: Run, place: Place, row: Row): Promise<ProbeAnswer> {
+async function probe(run: Run, place: MessageSlot, row: Row): Promise<ProbeAnswer> {
   const firstAtMs = place.message(row)?.firstAtMs ?? run.now();
   const threadTs = place.threadTs?.(row);
   return await run.effects.slack.find({
@@ -94,7 +94,7 @@ async function probe(run: Run, place: Place, row: Row): Promise<ProbeAnswer> {
   });
 }
 
-async function send(run: Run, place: Place, row: Row, claim: Claim, provenAbsent: boolean): Promise<Row> {
+async function send(run: Run, place: MessageSlot, row: Row, claim: Claim, provenAbsent: boolean): Promise<Row> {
   const message = place.message(row);
   if (message === undefined) return row;
   const { answer, form, plainerOnly } = await sendInForms(run, place, row, message);
@@ -106,7 +106,7 @@ async function send(run: Run, place: Place, row: Row, claim: Claim, provenAbsent
 
 function settleFound(
   run: Run,
-  place: Place,
+  place: MessageSlot,
   row: Row,
   claim: Claim,
   found: Extract<ProbeAnswer, { kind: 'found' }>,
@@ -118,7 +118,7 @@ function settleFound(
   return settle(run, place, row, claim, settled, true, { what: 'told', ts: found.ts });
 }
 
-async function settleSent(run: Run, place: Place, row: Row, claim: Claim, ts: string, form: Form): Promise<Row> {
+async function settleSent(run: Run, place: MessageSlot, row: Row, claim: Claim, ts: string, form: Form): Promise<Row> {
   run.tally.sent += 1;
   run.tally.unknownInARow = 0;
   const what = place.message(row)?.ts === undefined ? 'told' : 'edited';
@@ -132,7 +132,7 @@ type Unsent = Exclude<SlackAnswer, { kind: 'sent' }>;
 
 async function settleUnsent(
   run: Run,
-  place: Place,
+  place: MessageSlot,
   row: Row,
   claim: Claim,
   answer: Unsent,
@@ -162,11 +162,11 @@ async function settleUnsent(
     await run.pace.stop(place.channel, answer.retryAfterMs);
     return await release(run, place, row, claim, reason, provenAbsent, run.now() + answer.retryAfterMs);
   }
-  if (answer.kind === 'misconfigured') noteFault(run, place.channel, answer);
+  if (answer.kind === 'misconfigured') recordFault(run, place.channel, answer);
   return await release(run, place, row, claim, reason, provenAbsent);
 }
 
-function noteFault(run: Run, channel: string, answer: Extract<SlackAnswer, { kind: 'misconfigured' }>): void {
+function recordFault(run: Run, channel: string, answer: Extract<SlackAnswer, { kind: 'misconfigured' }>): void {
   run.effects.log.error('a setting is wrong', { channel, reason: answer.reason, where: answer.where });
   if (answer.where === 'token') run.tally.tokenFault = answer.reason;
   else run.tally.channelFaults.set(channel, answer.reason);
@@ -174,7 +174,7 @@ function noteFault(run: Run, channel: string, answer: Extract<SlackAnswer, { kin
 
 function release(
   run: Run,
-  place: Place,
+  place: MessageSlot,
   row: Row,
   claim: Claim,
   reason: string,
@@ -188,7 +188,7 @@ function release(
 /** `evidence`: Slack holds the message, which is true whoever owns the claim by now. */
 async function settle(
   run: Run,
-  place: Place,
+  place: MessageSlot,
   row: Row,
   claim: Claim,
   change: (message: Message) => Message,

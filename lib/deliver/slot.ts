@@ -3,7 +3,7 @@ import type { Form, Message } from '../model/message-state.ts';
 import type { MessageMetadata, Rendered } from '../ports/slack.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
 
-export interface Place {
+export interface MessageSlot {
   readonly key: Key;
   readonly channel: string;
   /** Names the message in Slack: in its metadata and in its first block. */
@@ -11,7 +11,7 @@ export interface Place {
   /** What the row says of the message; undefined: the row no longer wants it. */
   message(row: Row): Message | undefined;
   /** The newest rev the message is to show. */
-  wanted(row: Row): number;
+  expectedRev(row: Row): number;
   /** The patch that makes the row say `message`, its due included. */
   patch(row: Row, message: Message, note?: Note): Patch;
   render(row: Row, message: Message, form: Form): Rendered;

@@ -1,16 +1,24 @@
 /** A task's root message in a channel, and the replies in its thread. */
+
 import { instanceOf, targetView } from '../messages/naming.ts';
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
 import type { Message } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
-import { expiresAtSeconds, nearKey, nearOf, replyOf, says, taskPatch } from '../model/task-patch.ts';
+import {
+  coversRev,
+  expiresAtSeconds,
+  relatedReplyKey,
+  relatedReplyOf,
+  replyOf,
+  taskPatch,
+} from '../model/task-patch.ts';
 import {
   type Alarm,
   type ChannelFacts,
   type Evidence,
-  type Neighbour,
+  type RelatedFailover,
   readTaskRow,
   type TaskRow,
 } from '../model/task-row.ts';
@@ -18,9 +26,9 @@ import type { MessageMetadata } from '../ports/slack.ts';
 import type { Patch, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
-import type { Note, Place } from './slot.ts';
+import type { MessageSlot, Note } from './slot.ts';
 
-export function rootPlace(run: Run, taskRow: TaskRow, channel: string): Place {
+export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSlot {
   const { target } = run;
   const taskId = taskRow.task.id;
   return {
@@ -32,12 +40,12 @@ export function rootPlace(run: Run, taskRow: TaskRow, channel: string): Place {
       const facts = factsOf(row, channel);
       return facts?.via === undefined ? facts?.root : undefined;
     },
-    wanted: (row) => readTaskRow(row).rev,
+    expectedRev: (row) => readTaskRow(row).rev,
     patch: (row, root, note) => patchFacts(run, row, channel, (facts) => ({ ...facts, root }), note),
     render: (row, message, form) => {
       const known = readTaskRow(row);
       // Editing calls nobody, so mentions stand only in a message that is born with an alarm.
-      const calls = message.ts === undefined && known.alarms.some((alarm) => says(known.rev, alarm));
+      const calls = message.ts === undefined && known.alarms.some((alarm) => coversRev(known.rev, alarm));
       const mention = calls ? (known.channels[channel]?.mention ?? []) : [];
       return renderTask(taskView(run, known, latestOf(known), message, mention), run.settings, form);
     },
@@ -49,7 +57,7 @@ export function rootPlace(run: Run, taskRow: TaskRow, channel: string): Place {
   };
 }
 
-export function replyPlace(run: Run, taskRow: TaskRow, channel: string, alarm: Alarm): Place {
+export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Alarm): MessageSlot {
   const taskId = taskRow.task.id;
   const delivery = deliveryId(['reply', run.target.id, taskId, channel, String(alarm.rev)]);
   return {
@@ -61,7 +69,7 @@ export function replyPlace(run: Run, taskRow: TaskRow, channel: string, alarm: A
       const facts = factsOf(row, channel);
       return facts === undefined ? undefined : replyOf(facts, alarm);
     },
-    wanted: () => 1,
+    expectedRev: () => 1,
     patch: (row, reply, note) =>
       patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
     render: (row, message, form) => {
@@ -75,7 +83,7 @@ export function replyPlace(run: Run, taskRow: TaskRow, channel: string, alarm: A
 }
 
 /** In the thread of a task: the failover that came about the same time. It is told by itself too, so this calls nobody. */
-export function nearPlace(run: Run, taskRow: TaskRow, channel: string, neighbour: Neighbour): Place {
+export function relatedReplySlot(run: Run, taskRow: TaskRow, channel: string, neighbour: RelatedFailover): MessageSlot {
   const taskId = taskRow.task.id;
   const { task } = neighbour;
   const delivery = deliveryId(['near', run.target.id, taskId, channel, task.id]);
@@ -86,11 +94,11 @@ export function nearPlace(run: Run, taskRow: TaskRow, channel: string, neighbour
     delivery,
     message: (row) => {
       const facts = factsOf(row, channel);
-      return facts === undefined ? undefined : nearOf(facts, neighbour);
+      return facts === undefined ? undefined : relatedReplyOf(facts, neighbour);
     },
-    wanted: () => 1,
+    expectedRev: () => 1,
     patch: (row, reply, note) =>
-      patchFacts(run, row, channel, (facts) => withReply(facts, nearKey(neighbour), reply), note),
+      patchFacts(run, row, channel, (facts) => withReply(facts, relatedReplyKey(neighbour), reply), note),
     render: (_row, message, form) =>
       renderTaskReply(taskView(run, neighbour, { event }, message, []), run.settings, form),
     metadata: () => {

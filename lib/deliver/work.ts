@@ -1,8 +1,9 @@
 /** What there is to do for a target: what this run has just written, and what the index says is due. */
+
 import { dueMs } from '../model/message-state.ts';
-import { wantedMessages } from '../model/task-patch.ts';
+import { expectedMessages } from '../model/task-patch.ts';
 import { readTaskRow } from '../model/task-row.ts';
-import { type Fresh, isRow } from '../model/written-rows.ts';
+import { isRow, type WrittenRows } from '../model/written-rows.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
@@ -17,12 +18,12 @@ export type Rows = Map<string, Row>;
 export interface Work {
   readonly rows: Rows;
   /** Due too, and read when the rows at hand are done. */
-  readonly beyond: readonly Key[];
+  readonly unreadKeys: readonly Key[];
   /** How many are not due yet. */
   readonly later: number;
 }
 
-export async function gatherWork(run: Run, fresh: Fresh): Promise<Work> {
+export async function gatherWork(run: Run, fresh: WrittenRows): Promise<Work> {
   const due = await run.effects.store.due(run.target.id, dueRowsMax);
   const entries = [...fresh.values()];
   const known = entries.filter(isRow).filter(hasWork);
@@ -31,7 +32,7 @@ export async function gatherWork(run: Run, fresh: Fresh): Promise<Work> {
   const others = due.filter((key) => !handled.has(rowId(key)));
   const keys = others.filter((key) => key.due <= run.now());
   const read = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
-  return { rows: inOrder([...known, ...read]), beyond, later: others.length - keys.length };
+  return { rows: inOrder([...known, ...read]), unreadKeys: beyond, later: others.length - keys.length };
 }
 
 export async function readDue(run: Run, keys: readonly Key[]): Promise<Rows> {
@@ -52,17 +53,17 @@ function inOrder(rows: readonly Row[]): Rows {
 }
 
 /** How many messages of a row do not yet show what they should. */
-export function unsettled(run: Run, row: Row): number {
+export function countPending(run: Run, row: Row): number {
   if (isMuteKey(row)) return 0;
   if (isNoticeKey(row)) return Number(dueMs(readMessage(row), 1, 0, run.timing) !== undefined);
-  if (isDigestKey(row)) return unsettledParts(run, row);
+  if (isDigestKey(row)) return countPendingParts(run, row);
   const task = readTaskRow(row);
   return Object.entries(task.channels)
-    .flatMap(([channel, facts]) => wantedMessages(task, channel, facts))
-    .filter(({ message, wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined).length;
+    .flatMap(([channel, facts]) => expectedMessages(task, channel, facts))
+    .filter(({ message, expectedRev: wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined).length;
 }
 
-function unsettledParts(run: Run, row: Row): number {
+function countPendingParts(run: Run, row: Row): number {
   const digest = readDigestRow(row);
   if (digest.state !== 'sealed') return 0;
   const root = { message: digest.root, wanted: digest.rev };

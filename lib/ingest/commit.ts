@@ -49,7 +49,7 @@ export async function commitFinding(
   return commitRow(context, taskId, row, (known) => {
     if (known === undefined || isFinal(known.task.state) || known.lost || known[found]) return { kind: 'unchanged' };
     const row = changedRow(decider, { ...known, [found]: true }, found, true, 0, evidence);
-    return { kind: 'changed', row, turned: true };
+    return { kind: 'changed', row, stateChanged: true };
   });
 }
 
@@ -57,19 +57,19 @@ export async function commitFinding(
 export async function commitNeighbour(context: CommitContext, first: Row, failover: TaskRow): Promise<Committed> {
   const { task, instance } = failover;
   return commitRow(context, readTaskRow(first).task.id, first, (known) => {
-    const isKnown = known?.neighbours.some((neighbour) => neighbour.task.id === task.id);
+    const isKnown = known?.relatedFailovers.some((neighbour) => neighbour.task.id === task.id);
     if (known === undefined || isKnown || Object.keys(known.channels).length === 0) return { kind: 'unchanged' };
     const atMs = context.nowMs;
     const neighbour = { task, ...(instance === undefined ? {} : { instance }), atMs };
     const story = [...known.story, { atMs, what: 'failover', task: task.id }];
-    const neighbours = [...known.neighbours, neighbour].slice(-neighboursMax);
-    return { kind: 'changed', row: { ...known, neighbours, story }, turned: false };
+    const neighbours = [...known.relatedFailovers, neighbour].slice(-neighboursMax);
+    return { kind: 'changed', row: { ...known, relatedFailovers: neighbours, story }, stateChanged: false };
   });
 }
 
 type Decision =
   | { readonly kind: 'unchanged' }
-  | { readonly kind: Exclude<Change['kind'], 'unchanged'>; readonly row: TaskRow; readonly turned: boolean };
+  | { readonly kind: Exclude<Change['kind'], 'unchanged'>; readonly row: TaskRow; readonly stateChanged: boolean };
 
 async function commitRow(
   context: CommitContext,
@@ -85,7 +85,7 @@ async function commitRow(
     if (decision.kind === 'unchanged') return { kind: 'unchanged', row };
     const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context.settings, context.nowMs));
     const result = await store.write(key, row?.v ?? 0, patch, ids.nonce());
-    if (result.written && decision.turned) context.onTurn(decision.row);
+    if (result.written && decision.stateChanged) context.onTransition(decision.row);
     if (result.written) return { kind: decision.kind, row: result.row };
     row = result.row;
   }
@@ -100,14 +100,14 @@ function decideSighting(context: Decider, known: TaskRow | undefined, task: Task
   const teller = known === undefined ? context.joined?.get(task.id) : undefined;
   if (teller !== undefined) {
     const story = [{ atMs: context.nowMs, what: 'joined', task: teller }];
-    return { kind: 'new', row: { ...seen, rev: 1, event: eventOf(task.state), story }, turned: false };
+    return { kind: 'new', row: { ...seen, rev: 1, event: eventOf(task.state), story }, stateChanged: false };
   }
   if (change.kind === 'baseline') {
     const row = { ...seen, rev: 1, story: [{ atMs: context.nowMs, what: 'baseline', state: task.state }] };
-    return { kind: 'baseline', row, turned: false };
+    return { kind: 'baseline', row, stateChanged: false };
   }
-  const stalled = seen.stalled && !change.turned;
-  const seenLateMs = change.turned ? latenessMs(context, task, known === undefined) : 0;
-  const row = changedRow(context, { ...seen, stalled }, change.event, change.turned, seenLateMs);
-  return { kind: change.kind, row, turned: change.turned };
+  const stalled = seen.stalled && !change.stateChanged;
+  const seenLateMs = change.stateChanged ? latenessMs(context, task, known === undefined) : 0;
+  const row = changedRow(context, { ...seen, stalled }, change.event, change.stateChanged, seenLateMs);
+  return { kind: change.kind, row, stateChanged: change.stateChanged };
 }

@@ -1,4 +1,5 @@
 /** What of the two sources belongs together: by instance and time, as nothing else connects them. */
+
 import type { Naming } from '../instances/name-tasks.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import type { Task } from '../model/task.ts';
@@ -6,13 +7,13 @@ import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import type { CommitContext } from '../model/transition.ts';
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
 import type { Watched } from '../model/watch-list.ts';
-import { keepFresh } from '../model/written-rows.ts';
+import { addWritten } from '../model/written-rows.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { commitNeighbour } from './commit.ts';
 import { neighbourMs, type Related, untimed } from './pair-events.ts';
 import { putName } from './resolve-instances.ts';
-import type { Observed, Relation } from './source.ts';
+import type { IngestResult, Relation } from './source.ts';
 
 /** A switchover's event falls into the life of its task; the two are stamped by different services. */
 const stampsDifferMsMax = 2 * 60_000;
@@ -63,7 +64,7 @@ export async function tellNeighbours(
   run: Run,
   context: CommitContext,
   cursor: Cursor,
-  observed: Observed,
+  observed: IngestResult,
 ): Promise<void> {
   const failovers = (cursor.memory?.failovers ?? []).filter(({ atMs }) => atMs >= cursor.bootAtMs);
   if (failovers.length === 0) return;
@@ -75,7 +76,7 @@ export async function tellNeighbours(
     const failover = readTaskRow(row);
     for (const near of rows.filter((other) => isNeighbour(readTaskRow(other), failover, context.cloudNowMs))) {
       const { row: written } = await commitNeighbour(context, near, failover);
-      if (written?.due !== undefined) keepFresh(observed, written);
+      if (written?.due !== undefined) addWritten(observed, written);
     }
   }
 }

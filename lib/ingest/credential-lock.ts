@@ -2,6 +2,7 @@
  * More than five failed authentications in a row lock a key for five minutes, for everybody who uses it; so after a
  * failure nobody uses the credential set for a while, whatever the target.
  */
+
 import { schemaVersion } from '../model/task-row.ts';
 import type { Ids } from '../ports/effects.ts';
 import type { Key, Row, Store } from '../ports/store.ts';
@@ -18,7 +19,7 @@ export function restsUntilMs(row: Row | undefined): number {
   return Number(row?.notBeforeMs ?? 0);
 }
 
-export async function noteRefusal(
+export async function recordRefusal(
   store: Store,
   ids: Ids,
   name: string,
@@ -36,7 +37,7 @@ export async function noteRefusal(
   );
 }
 
-export async function noteAcceptance(store: Store, ids: Ids, name: string, row: Row | undefined): Promise<void> {
+export async function recordAcceptance(store: Store, ids: Ids, name: string, row: Row | undefined): Promise<void> {
   if (Number(row?.refusals ?? 0) === 0) return;
   await store.write(
     credentialKey(name),

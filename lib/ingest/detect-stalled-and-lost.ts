@@ -1,18 +1,18 @@
 /** What the list does not say: that a task takes too long, or is no longer there. */
 
-import { stalledAfterMs, type Usual, usualMs } from '../model/cursor.ts';
+import { stalledAfterMs, type TypicalDurations, typicalMs } from '../model/cursor.ts';
 import type { Task } from '../model/task.ts';
 import type { Evidence } from '../model/task-row.ts';
 import type { CommitContext } from '../model/transition.ts';
 import { isToBeLost, type Watched, watchedOfRow } from '../model/watch-list.ts';
-import { keepFresh } from '../model/written-rows.ts';
+import { addWritten } from '../model/written-rows.ts';
 import { commitFinding } from './commit.ts';
-import type { Observed } from './source.ts';
+import type { IngestResult } from './source.ts';
 
 export async function findLost(
   context: CommitContext,
   watched: readonly Watched[],
-  observed: Observed,
+  observed: IngestResult,
 ): Promise<Watched[]> {
   const next: Watched[] = [];
   for (const entry of watched) {
@@ -26,8 +26,8 @@ export async function findStalled(
   context: CommitContext,
   watched: readonly Watched[],
   tasks: readonly Task[],
-  usual: Usual,
-  observed: Observed,
+  usual: TypicalDurations,
+  observed: IngestResult,
 ): Promise<Watched[]> {
   const seen = new Map(tasks.map((task) => [task.id, task]));
   const next: Watched[] = [];
@@ -41,14 +41,14 @@ export async function findStalled(
 }
 
 /** One that stalled before the watch began is history like all of that time. */
-function stalls({ settings, bootAtMs, cloudNowMs }: CommitContext, task: Task, usual: Usual): boolean {
+function stalls({ settings, bootAtMs, cloudNowMs }: CommitContext, task: Task, usual: TypicalDurations): boolean {
   if (task.createdAtMs === undefined) return false;
   const stalledAtMs = task.createdAtMs + stalledAfterMs(usual, task.name, settings.fetch.stalledAfterMinutes);
   return stalledAtMs >= bootAtMs && cloudNowMs > stalledAtMs;
 }
 
-function usualOf(usual: Usual, name: string): Evidence {
-  const knownMs = usualMs(usual, name);
+function usualOf(usual: TypicalDurations, name: string): Evidence {
+  const knownMs = typicalMs(usual, name);
   return knownMs === undefined ? {} : { usualMs: knownMs };
 }
 
@@ -57,11 +57,11 @@ async function note(
   entry: Watched,
   found: 'stalled' | 'lost',
   evidence: Evidence,
-  observed: Observed,
+  observed: IngestResult,
 ): Promise<Watched> {
   const { row } = await commitFinding(context, entry.id, found, evidence);
   if (row === undefined) return entry;
-  keepFresh(observed, row);
+  addWritten(observed, row);
   const { misses, seenAtMs, lookedAtMs, missedSinceMs } = entry;
   const kept = { misses, seenAtMs, lookedAtMs, ...(missedSinceMs === undefined ? {} : { missedSinceMs }) };
   return { ...watchedOfRow(row, context.cloudNowMs), ...kept };

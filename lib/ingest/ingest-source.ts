@@ -1,4 +1,5 @@
 /** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
+
 import {
   type Cursor,
   cursorKey,
@@ -6,22 +7,22 @@ import {
   learn as learnUsual,
   mergeCursors,
   readCursor,
-  type Usual,
+  type TypicalDurations,
 } from '../model/cursor.ts';
 import { fingerprint } from '../model/diff.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { readTaskRow } from '../model/task-row.ts';
 import type { CommitContext } from '../model/transition.ts';
 import { capWatched, isStillWatched, missed, type Watched, watchedOfRow } from '../model/watch-list.ts';
-import { turnOf } from '../model/weekly-tally.ts';
-import { keepFresh } from '../model/written-rows.ts';
+import { transitionOf } from '../model/weekly-tally.ts';
+import { addWritten } from '../model/written-rows.ts';
 import type { Run } from '../run.ts';
 import { type Committed, commitTasks } from './commit.ts';
 import { findLost, findStalled } from './detect-stalled-and-lost.ts';
-import { bootCursor, lookNow, type Seen, watchRules } from './read-list.ts';
-import { nameFresh } from './resolve-instances.ts';
-import { noteDrift, noteProgress } from './self-notices.ts';
-import type { Observed, Source } from './source.ts';
+import { bootCursor, readList, type Seen, watchRules } from './read-list.ts';
+import { resolveInstances } from './resolve-instances.ts';
+import { announceDrift, announceProgress } from './self-notices.ts';
+import type { IngestResult, Source } from './source.ts';
 
 export interface Passed {
   readonly cursor: Cursor;
@@ -30,14 +31,14 @@ export interface Passed {
 }
 
 /** @param learn gets the cursor as soon as one is stored, for whoever has to note that the pass failed. */
-export async function pass(
+export async function ingestSource(
   run: Run,
   source: Source,
   known: Cursor | undefined,
-  observed: Observed,
+  observed: IngestResult,
   learn: (cursor: Cursor) => void,
 ): Promise<Passed> {
-  const seen = await lookNow(run, source, known, observed.clockOffsetMs);
+  const seen = await readList(run, source, known, observed.clockOffsetMs);
   const { cloudNowMs, clockOffsetMs, reachedNow } = seen;
   const cursor = known ?? (await storeCursor(run, bootCursor(run, source, cloudNowMs, clockOffsetMs)));
   learn(cursor);
@@ -47,25 +48,30 @@ export async function pass(
   const rules = watchRules(run, cloudNowMs);
   const looked = nextWatched(seen, cursor, tasks, committed);
   const found = await findLost(context, looked, observed);
-  const watched = await findStalled(context, found, tasks, cursor.usual, observed);
+  const watched = await findStalled(context, found, tasks, cursor.typicalDurations, observed);
   const moved: Cursor = {
     ...cursor,
     ...capWatched(watched.filter((entry) => isStillWatched(entry, rules))),
     watermarkSeconds: Math.max(cursor.watermarkSeconds, seen.toSeconds),
     clockOffsetMs,
     baseline: cursor.baseline + [...committed.values()].filter(endedBefore).length,
-    usual: learnFrom(cursor.usual, committed),
+    typicalDurations: learnFrom(cursor.typicalDurations, committed),
     ...(memory === undefined ? {} : { memory }),
   };
   observed.window = { fromSeconds: seen.fromSeconds, toSeconds: seen.toSeconds };
-  await noteDrift(run, source.name, observed, seen.unusable);
-  const unnamed = reachedNow ? await nameFresh(run, observed, moved) : moved.unnamed;
+  await announceDrift(run, source.name, observed, seen.unusable);
+  const unnamed = reachedNow ? await resolveInstances(run, observed, moved) : moved.unnamed;
   if (reachedNow) await source.follow?.(run, context, moved, observed);
-  const noted = reachedNow ? await noteProgress(run, observed, { ...moved, unnamed }, cloudNowMs) : moved;
+  const noted = reachedNow ? await announceProgress(run, observed, { ...moved, unnamed }, cloudNowMs) : moved;
   return { cursor: await storeCursor(run, noted), toSeconds: seen.toSeconds, reachedNow };
 }
 
-function contextOf(run: Run, { bootAtMs }: Cursor, cloudNowMs: number, { turns }: Observed): CommitContext {
+function contextOf(
+  run: Run,
+  { bootAtMs }: Cursor,
+  cloudNowMs: number,
+  { transitions: turns }: IngestResult,
+): CommitContext {
   const { settings, target, timing, effects } = run;
   let mutes: ReturnType<CommitContext['mutes']> | undefined;
   return {
@@ -82,8 +88,8 @@ function contextOf(run: Run, { bootAtMs }: Cursor, cloudNowMs: number, { turns }
       return mutes;
     },
     // A bad state counts once, as what it was; that it is over is no second event.
-    onTurn: ({ event, task, rev }) => {
-      if (task.cloudEvent?.endedBy === undefined || rev === 1) turns.push(turnOf(event, task));
+    onTransition: ({ event, task, rev }) => {
+      if (task.cloudEvent?.endedBy === undefined || rev === 1) turns.push(transitionOf(event, task));
     },
   };
 }
@@ -96,7 +102,7 @@ async function commitSeen(
   context: CommitContext,
   cursor: Cursor,
   tasks: readonly Task[],
-  observed: Observed,
+  observed: IngestResult,
 ): Promise<Map<string, Committed>> {
   const entries = new Map(cursor.watched.filter(({ lost }) => !lost).map((entry) => [entry.id, entry]));
   const isKnown = (task: Task) => {
@@ -112,7 +118,7 @@ async function commitSeen(
     const kind = committed.get(task.id)?.kind ?? 'unchanged';
     if ((observed.kinds.get(task.id) ?? 'unchanged') === 'unchanged') observed.kinds.set(task.id, kind);
   }
-  for (const { row } of committed.values()) if (row !== undefined) keepFresh(observed, row);
+  for (const { row } of committed.values()) if (row !== undefined) addWritten(observed, row);
   return committed;
 }
 
@@ -149,7 +155,7 @@ function endedBefore({ kind, row }: Committed): boolean {
   return kind === 'baseline' && row !== undefined && isFinal(readTaskRow(row).task.state);
 }
 
-function learnFrom(usual: Usual, committed: ReadonlyMap<string, Committed>): Usual {
+function learnFrom(usual: TypicalDurations, committed: ReadonlyMap<string, Committed>): TypicalDurations {
   let next = usual;
   for (const { kind, row } of committed.values()) {
     if (row === undefined || kind === 'unchanged') continue;

@@ -1,4 +1,5 @@
 /** Looks at the list by the cloud's own clock, and looks again where a task seems to have vanished. */
+
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import {
   isToBeLookedAt,
@@ -9,7 +10,7 @@ import {
   watchedMax,
   watchedOfRow,
 } from '../model/watch-list.ts';
-import { type TaskList, TaskListError } from '../ports/cloud.ts';
+import { CloudError, type TaskList } from '../ports/cloud.ts';
 import type { Run } from '../run.ts';
 import { readId } from './parse-task.ts';
 import { type Items, readItems, type Source, type SourceList } from './source.ts';
@@ -33,12 +34,12 @@ const beyondNowSeconds = 60;
 
 /** No request is spent on asking for the time: every answer tells it. */
 /** @param clockOffsetMs of the cloud, as far as it is known where the source has no cursor yet. */
-export async function lookNow(run: Run, source: Source, known: Cursor | undefined, clockOffsetMs = 0): Promise<Seen> {
+export async function readList(run: Run, source: Source, known: Cursor | undefined, clockOffsetMs = 0): Promise<Seen> {
   const startedAtMs = run.now();
-  const first = await lookOnce(run, source, known, startedAtMs, known?.clockOffsetMs ?? clockOffsetMs);
+  const first = await readListOnce(run, source, known, startedAtMs, known?.clockOffsetMs ?? clockOffsetMs);
   if (Math.abs(first.clockOffsetMs - first.assumedOffsetMs) <= clockOffsetMsMax) return first;
   run.effects.log.warn('the clock differs from the cloud', { target: run.target.id, offsetMs: first.clockOffsetMs });
-  return await lookOnce(run, source, known, startedAtMs, first.clockOffsetMs);
+  return await readListOnce(run, source, known, startedAtMs, first.clockOffsetMs);
 }
 
 export function bootCursor(run: Run, source: Source, bootAtMs: number, clockOffsetMs: number): Cursor {
@@ -50,7 +51,7 @@ export function watchRules(run: Run, nowMs: number): WatchRules {
   return { nowMs, overlapMs: overlapSeconds * 1_000, staleAfterMs: staleAfterDays * 86_400_000 };
 }
 
-async function lookOnce(
+async function readListOnce(
   run: Run,
   source: Source,
   known: Cursor | undefined,
@@ -113,8 +114,8 @@ function together(looks: readonly (Look & Items)[]): Omit<Look, 'items'> & Items
 
 /** What earlier answers told of the cloud's clock is not lost with a later request: the beginning of the watch hangs on it. */
 function withClock(error: unknown, clockOffsetMs: number): unknown {
-  if (!(error instanceof TaskListError) || error.clockOffsetMs !== undefined) return error;
-  return new TaskListError(error.message, { ...error, clockOffsetMs, cause: error.cause });
+  if (!(error instanceof CloudError) || error.clockOffsetMs !== undefined) return error;
+  return new CloudError(error.message, { ...error, clockOffsetMs, cause: error.cause });
 }
 
 /** Before a task is said to be lost, its whole life is looked through once, with an open end. */

@@ -1,15 +1,16 @@
 /** Which instances the news is about. What is not found in time is looked for again with the next polls, and edited in. */
+
 import { isAboutInstance } from '../instances/match.ts';
 import { type Naming, nameTasks } from '../instances/name-tasks.ts';
 import type { Cursor, Unnamed } from '../model/cursor.ts';
 import { isUntouched } from '../model/message-state.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';
-import { expiresAtSeconds, stillSaid, taskPatch } from '../model/task-patch.ts';
+import { expiresAtSeconds, extendAlarms, taskPatch } from '../model/task-patch.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
-import { isRow, keepFresh } from '../model/written-rows.ts';
+import { addWritten, isRow } from '../model/written-rows.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import type { Observed } from './source.ts';
+import type { IngestResult } from './source.ts';
 
 /** So many polls look for a name; then the task stays without. */
 const triesMax = 5;
@@ -19,7 +20,7 @@ const newsMax = 500;
 const roundsMax = 5;
 
 /** Puts what is found into the rows, before they are told where that is possible. @returns what to look for next time. */
-export async function nameFresh(run: Run, observed: Observed, cursor: Cursor): Promise<readonly Unnamed[]> {
+export async function resolveInstances(run: Run, observed: IngestResult, cursor: Cursor): Promise<readonly Unnamed[]> {
   const tries = new Map(cursor.unnamed.map(({ id, tries: soFar }) => [id, soFar]));
   const rows = await rowsToName(run, observed, cursor.source, [...tries.keys()]);
   if (rows.size === 0) return [];
@@ -28,7 +29,7 @@ export async function nameFresh(run: Run, observed: Observed, cursor: Cursor): P
   const found = await nameTasks(run.effects, run.target, news, { timeMs, clockOffsetMs: cursor.clockOffsetMs });
   for (const [id, naming] of found) {
     const row = rows.get(id);
-    if (row !== undefined) keepFresh(observed, await putName(run, row, naming));
+    if (row !== undefined) addWritten(observed, await putName(run, row, naming));
   }
   return news
     .filter(({ task, instance }) => isAboutInstance(task) && (found.get(task.id)?.name ?? instance?.name) === undefined)
@@ -39,12 +40,12 @@ export async function nameFresh(run: Run, observed: Observed, cursor: Cursor): P
 
 async function rowsToName(
   run: Run,
-  observed: Observed,
+  observed: IngestResult,
   source: SourceName,
   unnamed: readonly string[],
 ): Promise<Map<string, Row>> {
   const isOfSource = (row: Row) => row.task !== undefined && sourceOf(readTaskRow(row).task) === source;
-  const fresh = observed.fresh.values().filter(isRow).filter(isOfSource).take(newsMax).toArray();
+  const fresh = observed.writtenRows.values().filter(isRow).filter(isOfSource).take(newsMax).toArray();
   const keys = unnamed.map((id) => taskKey(run.target.id, id));
   const older = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
   const rows = [...older, ...fresh].filter((row) => lacksNaming(readTaskRow(row)));
@@ -77,7 +78,7 @@ export async function putName(run: Run, first: Row, { id, name, failReason }: Na
 }
 
 function nextRev({ rev, alarms }: TaskRow, changedAtMs: number): Partial<TaskRow> {
-  return { rev: rev + 1, alarms: stillSaid(alarms, rev + 1), changedAtMs, seenLateMs: 0 };
+  return { rev: rev + 1, alarms: extendAlarms(alarms, rev + 1), changedAtMs, seenLateMs: 0 };
 }
 
 /** Whether the rev may be on its way without the name; a digest names no instance that it has not been given. */

@@ -1,12 +1,13 @@
 /** What the watch has to know of a source. A third one would be another of these: docs/decisions/041-sources.md. */
+
 import type { Gap } from '../deliver/digest-row.ts';
 import type { Cursor } from '../model/cursor.ts';
 import { type Change, isNewerSighting } from '../model/diff.ts';
 import type { EventMemory } from '../model/event-memory.ts';
 import type { SourceName, Task } from '../model/task.ts';
 import type { CommitContext } from '../model/transition.ts';
-import type { Turn } from '../model/weekly-tally.ts';
-import type { Fresh } from '../model/written-rows.ts';
+import type { Transition } from '../model/weekly-tally.ts';
+import type { WrittenRows } from '../model/written-rows.ts';
 import type { TaskList } from '../ports/cloud.ts';
 import type { Effects, Run } from '../run.ts';
 
@@ -26,7 +27,7 @@ export interface Source {
   /** Brings what was seen together with what is remembered; what was seen is what there is to commit if left out. */
   relate?(run: Run, cursor: Cursor, seen: Sighted): Promise<Relation>;
   /** After all of the look is committed. */
-  follow?(run: Run, context: CommitContext, cursor: Cursor, observed: Observed): Promise<void>;
+  follow?(run: Run, context: CommitContext, cursor: Cursor, observed: IngestResult): Promise<void>;
 }
 
 export interface Sighted {
@@ -41,13 +42,13 @@ export interface Relation {
   readonly joined?: CommitContext['joined'];
 }
 
-export interface Observed {
+export interface IngestResult {
   /** What became of each task that was seen. */
   readonly kinds: Map<string, Change['kind']>;
   /** Rows with work that this run has just written. */
-  readonly fresh: Fresh;
+  readonly writtenRows: WrittenRows;
   /** Changes of state that this run committed, for the week's summary. */
-  readonly turns: Turn[];
+  readonly transitions: Transition[];
   window?: { readonly fromSeconds: number; readonly toSeconds: number };
   gap?: Gap;
   /** The key was good for one of the sources: if another refuses it, that is not the key's fault. */

@@ -1,4 +1,4 @@
-import { TaskListError, type TaskPage } from '../ports/cloud.ts';
+import { CloudError, type TaskPage } from '../ports/cloud.ts';
 import { readId } from './parse-task.ts';
 
 /** Reads until two in a row agree; a list that still moves after so many is left to the next run. */
@@ -59,9 +59,9 @@ function holdSame(keys: readonly string[], otherKeys: readonly string[]): boolea
   return set.size === otherSet.size && keys.every((key) => otherSet.has(key));
 }
 
-function unstable({ fromSeconds, toSeconds }: Range, what: string): TaskListError {
+function unstable({ fromSeconds, toSeconds }: Range, what: string): CloudError {
   const [from, to] = [fromSeconds, toSeconds].map((seconds) => new Date(seconds * 1_000).toISOString());
-  return new TaskListError(`The task list from ${from} to ${to} ${what}`, { failure: 'answer', retryable: true });
+  return new CloudError(`The task list from ${from} to ${to} ${what}`, { failure: 'answer', retryable: true });
 }
 
 export interface PageQuery {

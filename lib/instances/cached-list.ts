@@ -1,4 +1,5 @@
 /** The list of instances as the table keeps it, one row a target, so that a name rarely costs a request to the cloud. */
+
 import { schemaVersion } from '../model/task-row.ts';
 import type { InstanceFacts } from '../ports/cloud.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';

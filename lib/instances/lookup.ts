@@ -1,10 +1,10 @@
 import type { Task, TaskEvent } from '../model/task.ts';
 import {
+  CloudError,
+  type CloudFailure,
   type InstanceCall,
   type InstanceFacts,
   type Instances,
-  TaskListError,
-  type TaskListFailure,
   type TaskListTarget,
 } from '../ports/cloud.ts';
 import type { Clock, Ids, Log } from '../ports/effects.ts';
@@ -18,7 +18,7 @@ export type Source = 'list' | 'tasks' | 'job';
 export type Asked<Value> =
   | { readonly answered: true; readonly value: Value }
   /** Without a `failure` nobody was asked: the calls, the time or the cloud's patience are used up. */
-  | { readonly answered: false; readonly failure?: TaskListFailure };
+  | { readonly answered: false; readonly failure?: CloudFailure };
 
 export interface Asker {
   /** Never rejects: what fails is logged, and the message goes out without it. */
@@ -39,7 +39,7 @@ const CALL_TIMEOUT_MS = 3_000;
 /** A call that begins with less time left could only fail. */
 const CALL_TIME_MIN_MS = 100;
 /** The same key reads the list of tasks: after one of these it is left alone, so that the next poll is answered. */
-const ENDS_ALL: readonly TaskListFailure[] = ['authentication', 'limited'];
+const ENDS_ALL: readonly CloudFailure[] = ['authentication', 'limited'];
 
 /** Counts the calls and the time of one search. */
 export function createAsker(options: AskerOptions): Asker {
@@ -54,7 +54,7 @@ export function createAsker(options: AskerOptions): Asker {
       try {
         return { answered: true, value: await send({ clockOffsetMs, timeoutMs }) };
       } catch (error) {
-        const failure = noteFailure(options, source, error);
+        const failure = recordFailure(options, source, error);
         if (failure === 'permission') left[source] = 0;
         if (ENDS_ALL.includes(failure)) Object.assign(left, { list: 0, tasks: 0, job: 0 });
         return { answered: false, failure };
@@ -63,8 +63,8 @@ export function createAsker(options: AskerOptions): Asker {
   };
 }
 
-function noteFailure({ log, targetId }: AskerOptions, source: Source, error: unknown): TaskListFailure {
-  const known = error instanceof TaskListError ? error : undefined;
+function recordFailure({ log, targetId }: AskerOptions, source: Source, error: unknown): CloudFailure {
+  const known = error instanceof CloudError ? error : undefined;
   const failure = known?.failure ?? 'answer';
   const message = error instanceof Error ? error.message : String(error);
   log.warn('instances.unanswered', { target: targetId, source, failure, error: message, requestId: known?.requestId });
@@ -89,7 +89,7 @@ export async function askInstances(search: Search, list: CachedList): Promise<Ca
     if (!asked.answered && asked.failure === undefined) break;
     askedLast = facts.id;
     const ids = new Set(asked.answered ? asked.value : []);
-    for (const { id } of tasks) if (ids.has(id)) noteInstance(search, id, facts);
+    for (const { id } of tasks) if (ids.has(id)) recordInstance(search, id, facts);
   }
   const isDoneInOneRun = list.instances.length <= CALLS_MAX.tasks;
   return askedLast === undefined || isDoneInOneRun || askedLast === list.askedLast ? list : { ...list, askedLast };
@@ -145,7 +145,7 @@ export interface Search {
   readonly found: Map<string, Naming>;
 }
 
-export function noteInstance({ found }: Search, taskId: string, { id, name }: InstanceFacts): void {
+export function recordInstance({ found }: Search, taskId: string, { id, name }: InstanceFacts): void {
   found.set(taskId, { ...found.get(taskId), id, ...(name === undefined ? {} : { name }) });
 }
 

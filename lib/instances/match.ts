@@ -1,4 +1,5 @@
 /** Which instance a task is about, as far as the task itself and the list of instances tell. Pure. */
+
 import type { Task } from '../model/task.ts';
 import type { InstanceFacts } from '../ports/cloud.ts';
 

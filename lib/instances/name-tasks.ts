@@ -7,7 +7,7 @@ import {
   type Naming,
   type NamingEffects,
   type News,
-  noteInstance,
+  recordInstance,
   type Search,
   tasksWithout,
 } from './lookup.ts';
@@ -68,7 +68,7 @@ async function nameByCloud(search: Search): Promise<void> {
 function nameByList(search: Search, instances: readonly InstanceFacts[]): void {
   for (const { task } of search.news) {
     const facts = matchInstance(task, instances);
-    if (facts !== undefined) noteInstance(search, task.id, facts);
+    if (facts !== undefined) recordInstance(search, task.id, facts);
   }
 }
 

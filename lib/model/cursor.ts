@@ -1,4 +1,5 @@
 /** Up to where a target is known, and what is still under watch. One row per target, moved forward only. */
+
 import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 import type { SourceName } from './task.ts';
@@ -36,7 +37,7 @@ export interface Cursor {
   /** Recorded in silence so far; told by the first notice. */
   readonly baseline: number;
   readonly announced: boolean;
-  readonly usual: Usual;
+  readonly typicalDurations: TypicalDurations;
   readonly unnamed: readonly Unnamed[];
   /** What else its source remembers. */
   readonly memory?: EventMemory;
@@ -59,7 +60,7 @@ export function newCursor(source: SourceName, bootAtMs: number, clockOffsetMs: n
     failures: 0,
     baseline: 0,
     announced: false,
-    usual: {},
+    typicalDurations: {},
     unnamed: [],
   };
 }
@@ -80,14 +81,14 @@ export function readCursor(row: Row): Cursor {
     ...(row.endedSinceMs === undefined ? {} : { endedSinceMs: row.endedSinceMs as number }),
     baseline: row.baseline as number,
     announced: row.announced === true,
-    usual: JSON.parse(row.usual as string) as Usual,
+    typicalDurations: JSON.parse(row.usual as string) as TypicalDurations,
     unnamed: (row.unnamed ?? []) as unknown as readonly Unnamed[],
     ...(row.memory === undefined ? {} : { memory: JSON.parse(row.memory as string) as EventMemory }),
   };
 }
 
 export function cursorPatch(cursor: Cursor): Patch {
-  const { source: _source, v: _version, watched, usual, unnamed, memory, ...facts } = cursor;
+  const { source: _source, v: _version, watched, typicalDurations: usual, unnamed, memory, ...facts } = cursor;
   return {
     ...facts,
     schema: schemaVersion,
@@ -145,7 +146,7 @@ function failing(ours: Cursor, theirs: Cursor, endedSinceMs: number): Pick<Curso
 /** How long each kind of task usually takes, learned from the ends that were seen. */
 
 /** By the raw name: durations in milliseconds, latest last. */
-export type Usual = Readonly<Record<string, readonly number[]>>;
+export type TypicalDurations = Readonly<Record<string, readonly number[]>>;
 
 const samplesMin = 10;
 const samplesMax = 20;
@@ -153,22 +154,22 @@ const kindsMax = 60;
 /** Three times a usual of seconds is no stall: a list can lag that much. */
 const stalledMsMin = 5 * 60_000;
 
-export function learn(usual: Usual, name: string, durationMs: number): Usual {
+export function learn(usual: TypicalDurations, name: string, durationMs: number): TypicalDurations {
   const known = Object.hasOwn(usual, name) ? usual[name] : undefined;
   if (name === '' || durationMs < 0 || (known === undefined && Object.keys(usual).length >= kindsMax)) return usual;
   return { ...usual, [name]: [...(known ?? []), durationMs].slice(-samplesMax) };
 }
 
 /** The median, once ten are known. */
-export function usualMs(usual: Usual, name: string): number | undefined {
+export function typicalMs(usual: TypicalDurations, name: string): number | undefined {
   const samples = Object.hasOwn(usual, name) ? usual[name] : undefined;
   if (samples === undefined || samples.length < samplesMin) return undefined;
   return [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)];
 }
 
 /** How long a task of this kind may be open before that is worth telling. */
-export function stalledAfterMs(usual: Usual, name: string, stalledAfterMinutes: number): number {
-  const typical = usualMs(usual, name);
+export function stalledAfterMs(usual: TypicalDurations, name: string, stalledAfterMinutes: number): number {
+  const typical = typicalMs(usual, name);
   const limitMs = stalledAfterMinutes * 60_000;
   return typical === undefined ? limitMs : Math.min(limitMs, Math.max(3 * typical, stalledMsMin));
 }

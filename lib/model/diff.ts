@@ -15,21 +15,23 @@ export type Change =
   | { readonly kind: 'unchanged' }
   /** Recorded in silence: it was there before the watch began. */
   | { readonly kind: 'baseline' }
-  /** `turned`: its state is another one, which is routed; otherwise only what is shown of it changed. */
-  | { readonly kind: 'new' | 'changed'; readonly event: TaskEvent; readonly turned: boolean };
+  /** `stateChanged`: its state is another one, which is routed; otherwise only what is shown of it changed. */
+  | { readonly kind: 'new' | 'changed'; readonly event: TaskEvent; readonly stateChanged: boolean };
 
 const unchanged: Change = { kind: 'unchanged' };
 
 /** @param bootAtMs when the watch of the target began, by the cloud's clock. */
 export function diff(known: Known | undefined, task: Task, bootAtMs: number): Change {
   if (known === undefined) {
-    return wasBefore(task, bootAtMs) ? { kind: 'baseline' } : { kind: 'new', event: eventOf(task.state), turned: true };
+    return wasBefore(task, bootAtMs)
+      ? { kind: 'baseline' }
+      : { kind: 'new', event: eventOf(task.state), stateChanged: true };
   }
   if (!supersedes(task, known)) return unchanged;
   // Of a state that began and ended before the watch did, the end may be read later than the beginning.
   if (sourceOf(task) === 'events' && wasBefore(task, bootAtMs)) return { kind: 'baseline' };
-  const turned = known.lost || task.state !== known.task.state;
-  return { kind: 'changed', event: turned ? eventOf(task.state) : known.event, turned };
+  const stateChanged = known.lost || task.state !== known.task.state;
+  return { kind: 'changed', event: stateChanged ? eventOf(task.state) : known.event, stateChanged };
 }
 
 export function eventOf(state: TaskState): TaskEvent {

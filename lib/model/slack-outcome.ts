@@ -1,4 +1,5 @@
 /** How an answer of Slack is read: a failed call in, what may have become of the message out. */
+
 import type { SlackAnswer } from '../ports/slack.ts';
 import type { Lateness } from './message-state.ts';
 

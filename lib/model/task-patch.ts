@@ -5,7 +5,7 @@ import {
   type Alarm,
   type ChannelFacts,
   channelPrefix,
-  type Neighbour,
+  type RelatedFailover,
   schemaVersion,
   stateWord,
   storyLinesMax,
@@ -31,7 +31,7 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     stalled: next.stalled || undefined,
     lost: next.lost || undefined,
     alarms: plain(next.alarms),
-    neighbours: next.neighbours.length === 0 ? undefined : plain(next.neighbours),
+    neighbours: next.relatedFailovers.length === 0 ? undefined : plain(next.relatedFailovers),
     story: plain(next.story.slice(-storyLinesMax)),
     createdOf: pk,
     stateOf: `${pk}#${stateWord(next.task, next.lost)}`,
@@ -70,15 +70,15 @@ export function expiresAtSeconds({ retentionDays }: Settings, nowMs: number): nu
 
 /** Whether a message was given up in every form: no work is due, and a person has to know. */
 export function hasDead(row: TaskRow): boolean {
-  const wanted = Object.entries(row.channels).flatMap(([channel, facts]) => wantedMessages(row, channel, facts));
-  return wanted.some(({ message, wanted: rev }) => message.deadRev === rev);
+  const wanted = Object.entries(row.channels).flatMap(([channel, facts]) => expectedMessages(row, channel, facts));
+  return wanted.some(({ message, expectedRev: rev }) => message.deadRev === rev);
 }
 
 /** Soonest work over all channels; computed from the version that the write is conditional on. */
 export function taskDueMs(row: TaskRow, timing: Timing): number | undefined {
   const dues: number[] = [];
   for (const [channel, facts] of Object.entries(row.channels)) {
-    for (const { message, wanted, sinceMs } of wantedMessages(row, channel, facts)) {
+    for (const { message, expectedRev: wanted, sinceMs } of expectedMessages(row, channel, facts)) {
       const due = dueMs(message, wanted, sinceMs, timing);
       if (due !== undefined) dues.push(due);
     }
@@ -86,13 +86,13 @@ export function taskDueMs(row: TaskRow, timing: Timing): number | undefined {
   return dues.length === 0 ? undefined : Math.min(...dues);
 }
 
-export interface Wanted {
+export interface ExpectedMessage {
   readonly message: Message;
-  readonly wanted: number;
+  readonly expectedRev: number;
   readonly sinceMs: number;
   /** Set for a reply: the alarm it tells, or the neighbour. */
   readonly alarm?: Alarm;
-  readonly neighbour?: Neighbour;
+  readonly neighbour?: RelatedFailover;
 }
 
 /**
@@ -100,38 +100,38 @@ export interface Wanted {
  * alarm that was routed here and that the root was not born with, and for each neighbour of a root of its own. Replies
  * wait until the root exists.
  */
-export function wantedMessages(row: TaskRow, channel: string, facts: ChannelFacts): Wanted[] {
-  const root: Wanted = { message: facts.root, wanted: row.rev, sinceMs: row.changedAtMs };
+export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFacts): ExpectedMessage[] {
+  const root: ExpectedMessage = { message: facts.root, expectedRev: row.rev, sinceMs: row.changedAtMs };
   if (facts.root.ts === undefined) return [root];
   const replies = row.alarms
-    .filter((alarm) => !says(facts.root.born, alarm) && alarm.to[channel] !== undefined)
-    .map((alarm) => ({ message: replyOf(facts, alarm), wanted: 1, sinceMs: alarm.atMs, alarm }));
+    .filter((alarm) => !coversRev(facts.root.born, alarm) && alarm.to[channel] !== undefined)
+    .map((alarm) => ({ message: replyOf(facts, alarm), expectedRev: 1, sinceMs: alarm.atMs, alarm }));
   // The thread of a digest is no place for it: there it would stand once for every member.
-  const neighbours = facts.via === undefined ? row.neighbours : [];
+  const neighbours = facts.via === undefined ? row.relatedFailovers : [];
   const near = neighbours.map((neighbour) => {
-    return { message: nearOf(facts, neighbour), wanted: 1, sinceMs: neighbour.atMs, neighbour };
+    return { message: relatedReplyOf(facts, neighbour), expectedRev: 1, sinceMs: neighbour.atMs, neighbour };
   });
   return [root, ...replies, ...near];
 }
 
 /** Whether a message at this rev tells the alarm. */
-export function says(rev: number, { rev: firstRev, lastRev = firstRev }: Alarm): boolean {
+export function coversRev(rev: number, { rev: firstRev, lastRev = firstRev }: Alarm): boolean {
   return rev >= firstRev && rev <= lastRev;
 }
 
 /** The alarms once a rev has come that changes no state. */
-export function stillSaid(alarms: readonly Alarm[], rev: number): readonly Alarm[] {
-  return alarms.map((alarm) => (says(rev - 1, alarm) ? { ...alarm, lastRev: rev } : alarm));
+export function extendAlarms(alarms: readonly Alarm[], rev: number): readonly Alarm[] {
+  return alarms.map((alarm) => (coversRev(rev - 1, alarm) ? { ...alarm, lastRev: rev } : alarm));
 }
 
 export function replyOf(facts: ChannelFacts, alarm: Alarm): Message {
   return facts.replies[String(alarm.rev)] ?? newMessage;
 }
 
-export function nearOf(facts: ChannelFacts, neighbour: Neighbour): Message {
-  return facts.replies[nearKey(neighbour)] ?? newMessage;
+export function relatedReplyOf(facts: ChannelFacts, neighbour: RelatedFailover): Message {
+  return facts.replies[relatedReplyKey(neighbour)] ?? newMessage;
 }
 
-export function nearKey({ task }: Neighbour): string {
+export function relatedReplyKey({ task }: RelatedFailover): string {
   return `near#${task.id}`;
 }

@@ -1,4 +1,5 @@
 /** A task as the table holds it: what the task is, and per channel what its message shows. */
+
 import type { Key, Row } from '../ports/store.ts';
 import type { Message } from './message-state.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';
@@ -25,7 +26,7 @@ export interface Alarm {
 }
 
 /** A failover on the instance of this task, about the same time: told in the thread as well as by itself. */
-export interface Neighbour {
+export interface RelatedFailover {
   readonly task: Task;
   readonly instance?: { readonly id?: string; readonly name?: string };
   readonly atMs: number;
@@ -70,7 +71,7 @@ export interface TaskRow {
   readonly stalled: boolean;
   readonly lost: boolean;
   readonly alarms: readonly Alarm[];
-  readonly neighbours: readonly Neighbour[];
+  readonly relatedFailovers: readonly RelatedFailover[];
   readonly channels: Readonly<Record<string, ChannelFacts>>;
   readonly story: readonly StoryLine[];
 }
@@ -120,7 +121,7 @@ export function readTaskRow(row: Row): TaskRow {
     seenLateMs: row.seenLateMs as number,
     firstSeenMs: row.firstSeenMs as number,
     alarms: row.alarms as unknown as readonly Alarm[],
-    neighbours: (row.neighbours ?? []) as unknown as readonly Neighbour[],
+    relatedFailovers: (row.neighbours ?? []) as unknown as readonly RelatedFailover[],
     channels,
     story: row.story as unknown as readonly StoryLine[],
   };

@@ -1,4 +1,5 @@
 /** What a row says after a sighting or a finding: pure, from what it said before. */
+
 import { type Mute, muteFor } from '../mutes/mutes.ts';
 import type { Ids } from '../ports/effects.ts';
 import type { Store } from '../ports/store.ts';
@@ -6,7 +7,7 @@ import { newMessage, type Timing } from './message-state.ts';
 import { type Routing, route } from './routes.ts';
 import type { Settings, Target } from './settings.ts';
 import { instancesOf, isFinal, type Task, type TaskEvent } from './task.ts';
-import { stillSaid } from './task-patch.ts';
+import { extendAlarms } from './task-patch.ts';
 import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
 import { classOf, isHeld } from './vocabulary.ts';
 
@@ -34,7 +35,7 @@ export function emptyRow(context: CommitContext, task: Task): TaskRow {
     stalled: false,
     lost: false,
     alarms: [],
-    neighbours: [],
+    relatedFailovers: [],
     channels: {},
     story: [],
   };
@@ -45,15 +46,15 @@ export function changedRow(
   context: Decider,
   row: TaskRow,
   event: TaskEvent,
-  turned: boolean,
+  stateChanged: boolean,
   seenLateMs: number,
   evidence: Evidence = {},
 ): TaskRow {
   const rev = row.rev + 1;
   const next = { ...row, rev, event, changedAtMs: context.nowMs, seenLateMs };
-  if (!turned) {
+  if (!stateChanged) {
     const story = [...row.story, { atMs: context.nowMs, what: 'details', rev }];
-    return { ...next, alarms: stillSaid(row.alarms, rev), story };
+    return { ...next, alarms: extendAlarms(row.alarms, rev), story };
   }
   const { routing, mute } = routeUnlessMuted(context, row, event);
   const alarm = { ...alarmOf(context, rev, event, routing), ...evidence };
@@ -126,5 +127,5 @@ export interface CommitContext {
   /** Tasks that another task tells already, by id: recorded in silence, with a line that names the other. */
   readonly joined?: ReadonlyMap<string, string>;
   /** Hears of every change of state that this run wrote, and of no other's. */
-  onTurn(row: TaskRow): void;
+  onTransition(row: TaskRow): void;
 }

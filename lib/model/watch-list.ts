@@ -1,4 +1,5 @@
 /** The tasks that may still change: the open, the lost, and the finished for a while. */
+
 import type { Row } from '../ports/store.ts';
 import { isFinal, type Task } from './task.ts';
 import { readSighting } from './task-row.ts';

@@ -3,8 +3,8 @@
 import { isFinal, type Task, type TaskEvent } from './task.ts';
 import { classOf } from './vocabulary.ts';
 
-/** A task that turned: it ended, stalled, vanished, or took a state nobody knows. */
-export interface Turn {
+/** A task that stateChanged: it ended, stalled, vanished, or took a state nobody knows. */
+export interface Transition {
   readonly event: TaskEvent;
   readonly task: Counted;
 }
@@ -45,7 +45,7 @@ export interface Tally {
   readonly security: readonly SecurityCount[];
 }
 
-export function turnOf(event: TaskEvent, task: Task): Turn {
+export function transitionOf(event: TaskEvent, task: Task): Transition {
   const { details: _details, status: _status, jobId: _job, errorCode: _code, instanceId: _instance, ...counted } = task;
   return { event, task: counted };
 }
@@ -60,15 +60,15 @@ const securityMax = 60;
 const textMaxCharacters = 80;
 
 /** A start is not counted: its end is. */
-export function isCounted({ event }: Pick<Turn, 'event'>): boolean {
+export function isCounted({ event }: Pick<Transition, 'event'>): boolean {
   return event !== 'started';
 }
 
-export function addTurns(tally: Tally, turns: readonly Turn[]): Tally {
+export function addTransitions(tally: Tally, turns: readonly Transition[]): Tally {
   return turns.filter(isCounted).reduce(addTurn, tally);
 }
 
-function addTurn(tally: Tally, { event, task }: Turn): Tally {
+function addTurn(tally: Tally, { event, task }: Transition): Tally {
   const name = short(task.name);
   const isChange = event === 'succeeded' && classOf(task.name) === 'security';
   return {

@@ -1,4 +1,5 @@
 /** What `type: class: instance: user: target:` stand for, in searches and in mutes alike. */
+
 import { knownKinds } from '../messages/catalogue.ts';
 import { wordsOf } from '../messages/words.ts';
 import { instancesOf, type TaskClass } from '../model/task.ts';

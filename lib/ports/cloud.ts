@@ -32,10 +32,10 @@ export interface TaskList {
 }
 
 /** Why the list could not be read. `authentication`: never try again in this run, the cloud locks keys that keep failing. */
-export type TaskListFailure = 'authentication' | 'permission' | 'request' | 'limited' | 'server' | 'network' | 'answer';
+export type CloudFailure = 'authentication' | 'permission' | 'request' | 'limited' | 'server' | 'network' | 'answer';
 
-export interface TaskListErrorFields {
-  readonly failure: TaskListFailure;
+export interface CloudErrorFields {
+  readonly failure: CloudFailure;
   readonly retryable: boolean;
   readonly status?: number;
   readonly code?: string;
@@ -45,9 +45,9 @@ export interface TaskListErrorFields {
 }
 
 /** The Task Center did not answer what it was asked. The message is safe to show: no header, no body, no key. */
-export class TaskListError extends Error {
-  override readonly name = 'TaskListError';
-  readonly failure: TaskListFailure;
+export class CloudError extends Error {
+  override readonly name = 'CloudError';
+  readonly failure: CloudFailure;
   /** Whether the same request may succeed later without anyone changing a setting. */
   readonly retryable: boolean;
   readonly status?: number;
@@ -56,7 +56,7 @@ export class TaskListError extends Error {
   readonly requestId?: string;
   readonly clockOffsetMs?: number;
 
-  constructor(message: string, { cause, ...fields }: TaskListErrorFields) {
+  constructor(message: string, { cause, ...fields }: CloudErrorFields) {
     super(message, cause === undefined ? undefined : { cause });
     this.failure = fields.failure;
     this.retryable = fields.retryable;

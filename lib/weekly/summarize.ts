@@ -1,4 +1,5 @@
 /** Leaves a target's summary of the week that is over for the next poll, which tells it once like every notice. */
+
 import { createNotice, type NoticeWriter } from '../deliver/notice.ts';
 import { messageUrl } from '../messages/message-url.ts';
 import { instanceOf } from '../messages/naming.ts';

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Settings, Weekday } from '../model/settings.ts';
 import { expiresAtSeconds } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
-import { addTurns, emptyTally, isCounted, type Tally, type Turn } from '../model/weekly-tally.ts';
+import { addTransitions, emptyTally, isCounted, type Tally, type Transition } from '../model/weekly-tally.ts';
 import type { Attribute, Key, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 
@@ -61,7 +61,7 @@ export function readTally(row: Row): Tally {
 }
 
 /** Never rejects: a summary that is short of a count must not hold an alert up. */
-export async function noteTurns(run: Run, turns: readonly Turn[]): Promise<void> {
+export async function recordTransitions(run: Run, turns: readonly Transition[]): Promise<void> {
   if (!turns.some(isCounted)) return;
   const week = weekOf(run.now(), run.settings.timeZone);
   try {
@@ -71,12 +71,12 @@ export async function noteTurns(run: Run, turns: readonly Turn[]): Promise<void>
   }
 }
 
-async function addToRow(run: Run, key: Key, turns: readonly Turn[]): Promise<void> {
+async function addToRow(run: Run, key: Key, turns: readonly Transition[]): Promise<void> {
   const { store, ids } = run.effects;
   const expiresAt = expiresAtSeconds(run.settings, run.now());
   let row = await store.read(key);
   for (let round = 0; round < roundsMax; round += 1) {
-    const tally = addTurns(row === undefined ? emptyTally : readTally(row), turns);
+    const tally = addTransitions(row === undefined ? emptyTally : readTally(row), turns);
     const patch = { schema: schemaVersion, tally: tally as unknown as Attribute, expiresAt };
     const result = await store.write(key, row?.v ?? 0, patch, ids.nonce());
     if (result.written) return;

@@ -147,7 +147,7 @@ function judgeKeys(history: readonly Line[]): Violation[] {
     if (again) return [broken('a refused key is not tried again in the run', process)];
     const noted = history.find((line) => line.f === 'watch' && line.process === process && line.type === 'ok');
     const faults = noted === undefined ? [] : (noted.value as { faults: { name: string }[] }).faults;
-    if (faults.length !== 1 || faults[0]?.name !== 'TaskListError') return [];
+    if (faults.length !== 1 || faults[0]?.name !== 'CloudError') return [];
     const notedAt = noted?.at ?? 0;
     const rests = ({ at: when }: Line) => when > notedAt && when < at + restMs;
     if (pages.some((line) => line.type === 'ok' && line.at > at - restMs && line.at < at + restMs)) return [];

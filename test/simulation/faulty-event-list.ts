@@ -1,5 +1,5 @@
 /** Cloud Eye over a wire of its own: it fails when the Task Center does not, and the other way round. */
-import type { TaskList, TaskListFailure, TaskPage } from '../../lib/ports/cloud.ts';
+import type { CloudFailure, TaskList, TaskPage } from '../../lib/ports/cloud.ts';
 import type { SimulatedEvent } from './event-lives.ts';
 import { clockOffsetOf, errorOf } from './faulty-task-list.ts';
 import type { Plan } from './plan.ts';
@@ -13,7 +13,7 @@ import type { Answer, Passage, Process, Wire } from './wire.ts';
 export type ConnectEventList = (process: Process, skewMs: number) => (name: string) => TaskList;
 
 const secondMs = 1_000;
-const failures: readonly TaskListFailure[] = ['permission', 'request', 'limited', 'server', 'answer'];
+const failures: readonly CloudFailure[] = ['permission', 'request', 'limited', 'server', 'answer'];
 
 export function createFaultyEventList(
   plan: Plan,

@@ -1,5 +1,5 @@
 /** The Task Center over a wire that fails in every documented way, through replicas that lag. */
-import { type TaskList, TaskListError, type TaskListFailure, type TaskPage } from '../../lib/ports/cloud.ts';
+import { CloudError, type CloudFailure, type TaskList, type TaskPage } from '../../lib/ports/cloud.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { itemsOf, listTasks, type Seen, type SimulatedTask } from './simulated-task-center.ts';
@@ -15,8 +15,8 @@ export const secretCanary = 'SECRET-CANARY-7f3a';
 
 const secondMs = 1_000;
 const firstRunsMs = 30 * secondMs;
-const outageFailures: readonly TaskListFailure[] = ['server', 'network', 'answer', 'limited'];
-const failures: readonly TaskListFailure[] = ['permission', 'request', 'limited', 'server', 'network', 'answer'];
+const outageFailures: readonly CloudFailure[] = ['server', 'network', 'answer', 'limited'];
+const failures: readonly CloudFailure[] = ['permission', 'request', 'limited', 'server', 'network', 'answer'];
 
 export function createFaultyTaskList(
   plan: Plan,
@@ -49,7 +49,7 @@ export function createFaultyTaskList(
     return { fault: 'slow', applyMs: random.integer(20, 3 * secondMs), answerMs: random.integer(3, 9) * secondMs };
   }
 
-  function failureNow(target: string, nowMs: number): TaskListFailure | undefined {
+  function failureNow(target: string, nowMs: number): CloudFailure | undefined {
     const isOut = isWithin(outages, nowMs);
     if (!isOut && !trouble.strikes(nowMs, 0.12)) return undefined;
     const failure = random.pick(isOut ? outageFailures : failures);
@@ -100,7 +100,7 @@ export function clockOffsetOf(plan: Plan, scheduler: Scheduler, skewMs: number):
   return dateMs - (scheduler.now() + skewMs);
 }
 
-const statuses: Readonly<Record<TaskListFailure, number>> = {
+const statuses: Readonly<Record<CloudFailure, number>> = {
   authentication: 401,
   permission: 403,
   request: 400,
@@ -110,9 +110,9 @@ const statuses: Readonly<Record<TaskListFailure, number>> = {
   answer: 200,
 };
 
-export function errorOf(failure: TaskListFailure, clockOffsetMs: number | undefined): TaskListError {
+export function errorOf(failure: CloudFailure, clockOffsetMs: number | undefined): CloudError {
   const retryable = failure !== 'authentication' && failure !== 'permission' && failure !== 'request';
   const cause = new Error(`Authorization: SDK-HMAC-SHA256 Access=${secretCanary}`);
   const answer = clockOffsetMs === undefined ? {} : { status: statuses[failure], clockOffsetMs };
-  return new TaskListError(`List of tasks: simulated ${failure} failure`, { failure, retryable, cause, ...answer });
+  return new CloudError(`List of tasks: simulated ${failure} failure`, { failure, retryable, cause, ...answer });
 }

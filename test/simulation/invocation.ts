@@ -1,4 +1,5 @@
 /** One run of the scheduled function: the production code between doubles of everything it can touch. */
+
 import type { Target } from '../../lib/model/settings.ts';
 import { watchTarget } from '../../lib/poll.ts';
 import type { Log } from '../../lib/ports/effects.ts';

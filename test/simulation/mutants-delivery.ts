@@ -118,8 +118,8 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: rows,
-        find: 'message: facts.root, wanted: row.rev,',
-        replace: 'message: facts.root, wanted: facts.asked,',
+        find: 'message: facts.root, expectedRev: row.rev,',
+        replace: 'message: facts.root, expectedRev: facts.asked,',
       },
     ],
   },
@@ -143,14 +143,14 @@ export const deliveryMutants: readonly Mutant[] = [
       {
         file: 'lib/deliver/work.ts',
         find: 'const due = await run.effects.store.due(run.target.id, dueRowsMax);',
-        replace: 'const due = fresh.size === 0 ? [] : await run.effects.store.due(run.target.id, dueRowsMax);',
+        replace: 'const due = writtenRows.size === 0 ? [] : await run.effects.store.due(run.target.id, dueRowsMax);',
       },
     ],
   },
   {
     name: 'the birth is announced again',
     rule: 'every failure whose rev is not born gets one reply',
-    changes: [{ file: rows, find: '!says(facts.root.born, alarm) && ', replace: '' }],
+    changes: [{ file: rows, find: '!coversRev(facts.root.born, alarm) && ', replace: '' }],
   },
   {
     name: 'born follows what is shown',

@@ -31,7 +31,7 @@ export function makeRow(
     stalled: false,
     lost: false,
     alarms: [],
-    neighbours: [],
+    relatedFailovers: [],
     channels: { C0123456789: { asked: 1, mention: [], root: { ...newMessage, shown: 1, born: 1 }, replies: {} } },
     story: [{ atMs, what: 'started', rev: 1, rules: 'default', channels: 'C0123456789' }],
     ...changes,

@@ -1,7 +1,7 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import ssm from '@middy/ssm';
 import type { SecretValues } from '../../config/secrets.ts';
-import { TaskListError } from '../../ports/cloud.ts';
+import { CloudError } from '../../ports/cloud.ts';
 
 /** A changed secret is taken up within this time, and at once after the cloud refused the keys. */
 const cacheMs = 5 * 60 * 1000;
@@ -64,7 +64,7 @@ function createFetch(path: string, names: readonly string[], generation: number)
 /** The cloud refused the keys: they may have been changed since they were fetched. */
 function isRefused(error: unknown): boolean {
   const faults: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  return faults.some((fault) => fault instanceof TaskListError && fault.failure === 'authentication');
+  return faults.some((fault) => fault instanceof CloudError && fault.failure === 'authentication');
 }
 
 /** The middleware leaves a promise for each name. A missing parameter is no failure here: whoever needs it names all that are. */

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { ownValue } from '../../model/read-json.ts';
-import { TaskListError, type TaskListFailure } from '../../ports/cloud.ts';
+import { CloudError, type CloudFailure } from '../../ports/cloud.ts';
 
 /** Codes look like `DCS.4800`, `APIGW.0301`, `111404022`; what does not is not repeated in a message. */
 const CODE = /^[\w.-]{1,64}$/;
@@ -63,7 +63,7 @@ export function listOf(field: string): (body: unknown) => readonly unknown[] | u
   };
 }
 
-function failureOf(status: number): TaskListFailure | undefined {
+function failureOf(status: number): CloudFailure | undefined {
   if (status === 401) return 'authentication';
   if (status === 403) return 'permission';
   if (status === 429) return 'limited';
@@ -72,9 +72,9 @@ function failureOf(status: number): TaskListFailure | undefined {
   return status === 200 ? undefined : 'answer';
 }
 
-function failed(message: string, failure: TaskListFailure, { body: _, ...fields }: Reading): TaskListError {
+function failed(message: string, failure: CloudFailure, { body: _, ...fields }: Reading): CloudError {
   const retryable = failure === 'limited' || failure === 'server' || failure === 'answer';
-  return new TaskListError(message, { failure, retryable, ...fields });
+  return new CloudError(message, { failure, retryable, ...fields });
 }
 
 function readReading({ status, headers, arrivedAtMs, text }: HttpAnswer): Reading {

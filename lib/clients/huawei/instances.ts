@@ -1,6 +1,6 @@
 import { readId } from '../../ingest/parse-task.ts';
 import { ownValue, readText } from '../../model/read-json.ts';
-import { type InstanceCall, type InstanceFacts, type Instances, TaskListError } from '../../ports/cloud.ts';
+import { CloudError, type InstanceCall, type InstanceFacts, type Instances } from '../../ports/cloud.ts';
 import type { Log } from '../../ports/effects.ts';
 import { type Content, listOf } from './answer.ts';
 import { compactTime, type Question } from './request.ts';
@@ -94,8 +94,8 @@ function earlier(timeMs: number): number {
 }
 
 /** Ids come from the list, so from anyone; one that could lead to another path is not put into a request. */
-function notAsked(targetId: string, what: string): TaskListError {
-  return new TaskListError(`Target ${targetId}: ${what} of the list holds characters that no id has`, {
+function notAsked(targetId: string, what: string): CloudError {
+  return new CloudError(`Target ${targetId}: ${what} of the list holds characters that no id has`, {
     failure: 'request',
     retryable: false,
   });

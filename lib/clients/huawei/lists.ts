@@ -1,11 +1,11 @@
-import { type TaskList, TaskListError, type TaskListFailure, type TaskPageRequest } from '../../ports/cloud.ts';
+import { CloudError, type CloudFailure, type TaskList, type TaskPageRequest } from '../../ports/cloud.ts';
 import type { Log } from '../../ports/effects.ts';
 import { type Content, listOf } from './answer.ts';
 import { compactTime, type Question } from './request.ts';
 import { type ExchangeLimits, type GetOptions, signedGet } from './signed-get.ts';
 
 /** In one run: the next one is a minute away. A 401 is never tried again, since the cloud locks keys that keep failing. */
-const TRIES_MAX: Readonly<Record<TaskListFailure, number>> = {
+const TRIES_MAX: Readonly<Record<CloudFailure, number>> = {
   limited: 3,
   server: 3,
   network: 3,
@@ -47,7 +47,7 @@ export function createSignedList(options: SignedListOptions, form: SignedListFor
       const question = form.questionOf(request);
       for (let tries = 1; ; tries++) {
         const outcome = await tryPage(options, question, content);
-        if (!(outcome instanceof TaskListError)) {
+        if (!(outcome instanceof CloudError)) {
           const { value: items, ...rest } = outcome;
           options.log.debug(`${form.service}.page`, {
             target: request.target.id,
@@ -81,12 +81,12 @@ async function tryPage<Value>(options: SignedListOptions, question: Question, co
       bodyBytesMax: options.bodyBytesMax ?? BODY_BYTES_MAX,
     });
   } catch (error) {
-    if (error instanceof TaskListError) return error;
+    if (error instanceof CloudError) return error;
     throw error;
   }
 }
 
-function mayTryAgain(options: SignedListOptions, error: TaskListError, tries: number, delayMs: number): boolean {
+function mayTryAgain(options: SignedListOptions, error: CloudError, tries: number, delayMs: number): boolean {
   const headersTimeoutMs = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
   return tries < TRIES_MAX[error.failure] && options.budget.remainingMs() > delayMs + headersTimeoutMs;
 }

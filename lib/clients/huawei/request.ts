@@ -1,7 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
 import { readOrigin } from '../../config/addresses.ts';
 import type { Credentials } from '../../model/settings.ts';
-import { TaskListError, type TaskListTarget } from '../../ports/cloud.ts';
+import { CloudError, type TaskListTarget } from '../../ports/cloud.ts';
 
 /** A question to the cloud about one target, before it is signed. */
 export interface Question {
@@ -33,7 +33,7 @@ export function prepareRequest(
   const url = urlOf(question);
   const keys = credentials.get(target.credentials);
   if (keys === undefined) {
-    throw new TaskListError(`Target ${target.id}: there is no credential set named ${target.credentials}`, {
+    throw new CloudError(`Target ${target.id}: there is no credential set named ${target.credentials}`, {
       failure: 'authentication',
       retryable: false,
     });
@@ -62,7 +62,7 @@ export function compactTime(seconds: number): string {
 function urlOf({ target, endpoint = target.endpoint, version = 'v2', path, query }: Question): URL {
   const origin = readOrigin(endpoint);
   if (origin === undefined) {
-    throw new TaskListError(
+    throw new CloudError(
       `Target ${target.id}: the endpoint must be https://<host> without a path; http:// only for a loopback host`,
       { failure: 'request', retryable: false },
     );
@@ -78,7 +78,7 @@ function headersOf(fields: Record<string, string>, credentialSet: string): Heade
   try {
     return new Headers(fields);
   } catch {
-    throw new TaskListError(`The credential set ${credentialSet} holds characters that no HTTP header can carry`, {
+    throw new CloudError(`The credential set ${credentialSet} holds characters that no HTTP header can carry`, {
       failure: 'authentication',
       retryable: false,
     });

@@ -1,5 +1,5 @@
 import type { Credentials } from '../../model/settings.ts';
-import { TaskListError } from '../../ports/cloud.ts';
+import { CloudError } from '../../ports/cloud.ts';
 import type { Budget, Clock } from '../../ports/effects.ts';
 import { type Content, type HttpAnswer, type Read, readAnswer } from './answer.ts';
 import { type PreparedRequest, prepareRequest, type Question } from './request.ts';
@@ -23,7 +23,7 @@ export async function signedGet<Value>(
   const prepared = prepareRequest(question, credentials, clock.now());
   const leftMs = budget.remainingMs();
   if (leftMs <= 0) {
-    throw new TaskListError(`${prepared.name}: no time left`, { failure: 'network', retryable: true });
+    throw new CloudError(`${prepared.name}: no time left`, { failure: 'network', retryable: true });
   }
   count();
   const within: ExchangeLimits = {
@@ -60,9 +60,9 @@ export async function exchange(
     return { status: response.status, headers: response.headers, arrivedAtMs, text };
   } catch (error) {
     if (error instanceof BodyTooLargeError) {
-      throw new TaskListError(`${request.name}: ${error.message}`, { failure: 'answer', retryable: true });
+      throw new CloudError(`${request.name}: ${error.message}`, { failure: 'answer', retryable: true });
     }
-    throw new TaskListError(`${request.name}: ${reasonOf(error)}`, {
+    throw new CloudError(`${request.name}: ${reasonOf(error)}`, {
       failure: 'network',
       retryable: true,
       cause: error,

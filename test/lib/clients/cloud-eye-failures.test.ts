@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { TaskListError, type TaskListFailure } from '../../../lib/ports/cloud.ts';
+import { CloudError, type CloudFailure } from '../../../lib/ports/cloud.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import { CANARIES, createCloudEyeUnderTest, requestTo } from '../../support/task-center-client.ts';
 
-const statuses: [status: number, failure: TaskListFailure, tries: number][] = [
+const statuses: [status: number, failure: CloudFailure, tries: number][] = [
   [400, 'request', 1],
   [401, 'authentication', 1],
   [403, 'permission', 1],
@@ -121,8 +121,8 @@ test('no failure and no log line holds a key, a token or what the server said ab
   }
 });
 
-async function failureOf(page: Promise<unknown>): Promise<TaskListError> {
+async function failureOf(page: Promise<unknown>): Promise<CloudError> {
   const error = await page.catch((reason: unknown) => reason);
-  assert.ok(error instanceof TaskListError, inspect(error));
+  assert.ok(error instanceof CloudError, inspect(error));
   return error;
 }

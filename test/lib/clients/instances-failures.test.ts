@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { publishedAuthorization } from '../../../infra/local/task-center/gatekeeper.ts';
-import { type Instances, TaskListError, type TaskListTarget } from '../../../lib/ports/cloud.ts';
+import { CloudError, type Instances, type TaskListTarget } from '../../../lib/ports/cloud.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import { createInstancesUnderTest, targetAt } from '../../support/instances-client.ts';
 import { CANARIES, NOW_MS } from '../../support/task-center-client.ts';
@@ -51,7 +51,7 @@ describe('every call', () => {
         );
         const { client, requests } = createInstancesUnderTest();
 
-        await assert.rejects(way(client, targetAt(server.origin)), { name: 'TaskListError', failure, status });
+        await assert.rejects(way(client, targetAt(server.origin)), { name: 'CloudError', failure, status });
 
         assert.deepEqual([server.received.length, requests()], [1, 1]);
       });
@@ -75,7 +75,7 @@ describe('every call', () => {
 
       const error = await way(client, targetAt(server.origin)).catch((reason: unknown) => reason);
 
-      assert.ok(error instanceof TaskListError);
+      assert.ok(error instanceof CloudError);
       const said = inspect([error, error.cause, logged], { depth: 20, showHidden: true });
       for (const canary of [...Object.values(CANARIES), 'canonical']) assert.ok(!said.includes(canary), said);
     });

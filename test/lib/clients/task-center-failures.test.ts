@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { TaskListError, type TaskListFailure } from '../../../lib/ports/cloud.ts';
+import { CloudError, type CloudFailure } from '../../../lib/ports/cloud.ts';
 import { type ReceivedRequest, sendJson, startHttpServer } from '../../support/http-server.ts';
 import { CANARIES, createClientUnderTest, NOW_MS, requestTo } from '../../support/task-center-client.ts';
 
 const dcs = (code: string) => ({ error_msg: 'No.', error_code: code, error_ext_msg: null });
 const gateway = (code: string) => ({ error_msg: 'No.', error_code: code, request_id: 'b5a8c5c0' });
 
-const errorAnswers: [status: number, body: unknown, failure: TaskListFailure, retryable: boolean, code?: string][] = [
+const errorAnswers: [status: number, body: unknown, failure: CloudFailure, retryable: boolean, code?: string][] = [
   [400, dcs('DCS.4800'), 'request', false, 'DCS.4800'],
   [401, dcs('DCS.1001'), 'authentication', false, 'DCS.1001'],
   [403, dcs('DCS.2003'), 'permission', false, 'DCS.2003'],
@@ -106,11 +106,11 @@ function echo(request: ReceivedRequest, response: ServerResponse, status: number
 async function failureOf(
   answer: (request: ReceivedRequest, response: ServerResponse) => void,
   logged: unknown[] = [],
-): Promise<TaskListError> {
+): Promise<CloudError> {
   await using server = await startHttpServer(answer);
   const underTest = createClientUnderTest();
   const error = await underTest.client.page(requestTo(server.origin)).catch((reason: unknown) => reason);
-  assert.ok(error instanceof TaskListError, inspect(error));
+  assert.ok(error instanceof CloudError, inspect(error));
   logged.push(...underTest.logged);
   return error;
 }

@@ -18,7 +18,7 @@ describe('what is tried again in the same run', () => {
       await using server = await startHttpServer((_, response) => sendJson(response, status, {}));
       const { client, requests, sleeps } = createClientUnderTest();
 
-      await assert.rejects(client.page(requestTo(server.origin)), { name: 'TaskListError', status });
+      await assert.rejects(client.page(requestTo(server.origin)), { name: 'CloudError', status });
 
       assert.equal(server.received.length, tries);
       assert.equal(requests(), tries);

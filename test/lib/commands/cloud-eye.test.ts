@@ -175,7 +175,7 @@ describe('/dcs why of events', () => {
     const { task } = failover;
     const root = { ...newMessage, shown: 1, born: 1, ts: '1.1' };
     const row = makeRow('prod', makeTask({ id: '8abf6e1e72c1', state: 'succeeded' }), {
-      neighbours: [{ task, atMs: nowMs }],
+      relatedFailovers: [{ task, atMs: nowMs }],
       channels: { [channel]: { asked: 1, mention: [], root, replies: {} } },
       story: [{ atMs: nowMs, what: 'failover', task: task.id }],
     });

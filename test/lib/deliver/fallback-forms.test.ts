@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSettings } from '../../../lib/config.ts';
 import { sendInForms } from '../../../lib/deliver/fallback-forms.ts';
-import type { Place } from '../../../lib/deliver/slot.ts';
+import type { MessageSlot } from '../../../lib/deliver/slot.ts';
 import { type Form, newMessage } from '../../../lib/model/message-state.ts';
 import type { SlackPost } from '../../../lib/ports/slack.ts';
 import type { Row } from '../../../lib/ports/store.ts';
@@ -43,13 +43,13 @@ async function sendBroken(broken: readonly Form[]): Promise<{ posts: SlackPost[]
   return { posts, errors };
 }
 
-function brokenPlace(broken: readonly Form[]): Place {
+function brokenPlace(broken: readonly Form[]): MessageSlot {
   return {
     key: row,
     channel: 'C0123456789',
     delivery: 'k3v',
     message: () => newMessage,
-    wanted: () => 1,
+    expectedRev: () => 1,
     patch: () => ({}),
     render: (_row, _message, form) => {
       if (broken.includes(form)) throw new TypeError('a formatter bug');

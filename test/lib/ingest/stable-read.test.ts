@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { PageQuery } from '../../../lib/ingest/stable-read.ts';
 import { readWhole } from '../../../lib/ingest/window.ts';
-import { TaskListError } from '../../../lib/ports/cloud.ts';
+import { CloudError } from '../../../lib/ports/cloud.ts';
 import {
   ALL_HABITS,
   createTaskListModel,
@@ -51,7 +51,7 @@ describe('a second that no page can show', () => {
     const span = { firstSecond: FIRST + 60, lastSecond: FIRST + 60 };
 
     await assert.rejects(readWhole(model.read, span, 10), (error: unknown) => {
-      assert.ok(error instanceof TaskListError);
+      assert.ok(error instanceof CloudError);
       assert.deepEqual([error.failure, error.retryable], ['answer', true]);
       return true;
     });

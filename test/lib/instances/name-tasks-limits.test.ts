@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type InstanceFacts, TaskListError, type TaskListFailure } from '../../../lib/ports/cloud.ts';
+import { CloudError, type CloudFailure, type InstanceFacts } from '../../../lib/ports/cloud.ts';
 import { createNamingWorld, news } from '../../support/naming-world.ts';
 
 const MINUTE_MS = 60_000;
@@ -9,8 +9,8 @@ const seven: readonly InstanceFacts[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(
 const failures = (count: number) =>
   Array.from({ length: count }, (_, index) => news(`f${index}`, { jobId: `j${index}`, instanceId: 'a' }, 'failed'));
 
-const fails = (failure: TaskListFailure) => () => {
-  throw new TaskListError(`GET dcs.example.com/v2/p/x: answered with ${failure}`, {
+const fails = (failure: CloudFailure) => () => {
+  throw new CloudError(`GET dcs.example.com/v2/p/x: answered with ${failure}`, {
     failure,
     retryable: true,
     requestId: 'r-1',

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import type { SummaryView } from '../../../lib/messages/summary.ts';
 import type { Form } from '../../../lib/model/message-state.ts';
-import { addTurns, emptyTally } from '../../../lib/model/weekly-tally.ts';
+import { addTransitions, emptyTally } from '../../../lib/model/weekly-tally.ts';
 import { chinese, english, makeRecovered, makeSummary, makeTask } from '../../support/message-views.ts';
 import { assertWithinSlackLimits } from '../../support/slack-limits.ts';
 
@@ -59,7 +59,7 @@ describe('renderNotice of a summary', () => {
 
   it('does not rank how long something was down among the slowest tasks', () => {
     const task = makeTask({ name: 'EXTEND', state: 'succeeded' });
-    const tally = addTurns(emptyTally, [
+    const tally = addTransitions(emptyTally, [
       { event: 'succeeded', task },
       { event: 'succeeded', task: makeRecovered('redisNodeStatusAbnormal', 86_400_000) },
     ]);

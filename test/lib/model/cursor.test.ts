@@ -12,7 +12,7 @@ it('a new cursor looks back as long as a task can be of interest', () => {
 });
 
 it('what is written is read back, and what is gone is taken out of the row', () => {
-  const cursor: Cursor = { ...base, lastOkAtMs: 1, watched: [entryOf('a', 0)], usual: { EXTEND: [1, 2] } };
+  const cursor: Cursor = { ...base, lastOkAtMs: 1, watched: [entryOf('a', 0)], typicalDurations: { EXTEND: [1, 2] } };
   const row = { pk: 'p', sk: 'CURSOR', v: 0, nonce: 'n', ...cursorPatch(cursor) };
   assert.deepEqual(readCursor(row as Parameters<typeof readCursor>[0]), cursor);
   for (const name of ['lastFailure', 'failingSinceMs']) assert.ok(Object.hasOwn(cursorPatch(cursor), name));

@@ -46,28 +46,33 @@ describe('a task that is known', () => {
     ['seen again as it was', open, {}, { kind: 'unchanged' }],
     ['with a later update alone', open, { updatedAtMs: bootAtMs + minuteMs }, { kind: 'unchanged' }],
     ['with another word for the same state', open, { status: 'EXECUTING' }, { kind: 'unchanged' }],
-    ['that ended', open, later({ state: 'failed' }), { kind: 'changed', event: 'failed', turned: true }],
+    ['that ended', open, later({ state: 'failed' }), { kind: 'changed', event: 'failed', stateChanged: true }],
     [
       'that ended at the same update time',
       open,
       { state: 'failed' },
-      { kind: 'changed', event: 'failed', turned: true },
+      { kind: 'changed', event: 'failed', stateChanged: true },
     ],
     ['as an older replica still shows it', failed, { state: 'open', updatedAtMs: bootAtMs - 1 }, { kind: 'unchanged' }],
     ['open again at the same update time', failed, { state: 'open' }, { kind: 'unchanged' }],
-    ['that reopened', failed, later({ state: 'open' }), { kind: 'changed', event: 'started', turned: true }],
-    ['that flipped', failed, later({ state: 'succeeded' }), { kind: 'changed', event: 'succeeded', turned: true }],
+    ['that reopened', failed, later({ state: 'open' }), { kind: 'changed', event: 'started', stateChanged: true }],
+    [
+      'that flipped',
+      failed,
+      later({ state: 'succeeded' }),
+      { kind: 'changed', event: 'succeeded', stateChanged: true },
+    ],
     [
       'whose details came later',
       open,
       later({ details: { new_port: 1 } }),
-      { kind: 'changed', event: 'started', turned: false },
+      { kind: 'changed', event: 'started', stateChanged: false },
     ],
     [
       'whose error code came later',
       failed,
       later({ errorCode: 'DCS.5094' }),
-      { kind: 'changed', event: 'failed', turned: false },
+      { kind: 'changed', event: 'failed', stateChanged: false },
     ],
   ];
   for (const [name, known, changes, expected] of rows)
@@ -80,12 +85,12 @@ describe('a task that is known', () => {
     const over = { ...begun, state: 'succeeded', updatedAtMs: bootAtMs - 1 } as const;
     assert.deepEqual(diff(knownOf(begun), over, bootAtMs), { kind: 'baseline' });
     const told = diff(knownOf(begun), { ...over, updatedAtMs: bootAtMs }, bootAtMs);
-    assert.deepEqual(told, { kind: 'changed', event: 'succeeded', turned: true });
+    assert.deepEqual(told, { kind: 'changed', event: 'succeeded', stateChanged: true });
   });
 
   it('that was lost goes on when it is seen again, even just as it was', () => {
     const lost = { ...knownOf(open), event: 'lost', lost: true } as const;
-    assert.deepEqual(diff(lost, open, bootAtMs), { kind: 'changed', event: 'started', turned: true });
+    assert.deepEqual(diff(lost, open, bootAtMs), { kind: 'changed', event: 'started', stateChanged: true });
     assert.deepEqual(diff(lost, { ...open, updatedAtMs: bootAtMs - 1 }, bootAtMs), { kind: 'unchanged' });
   });
 });

@@ -1,33 +1,33 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { learn, stalledAfterMs, type Usual, usualMs } from '../../../lib/model/cursor.ts';
+import { learn, stalledAfterMs, type TypicalDurations, typicalMs } from '../../../lib/model/cursor.ts';
 
 const minuteMs = 60_000;
 
 describe('the usual duration of a kind', () => {
   it('is not known before ten ends were seen, and then is their median', () => {
     const durations = [1, 2, 3, 4, 5, 6, 7, 8, 900];
-    assert.equal(usualMs(learned('EXTEND', durations), 'EXTEND'), undefined);
-    assert.equal(usualMs(learned('EXTEND', [...durations, 9]), 'EXTEND'), 6);
+    assert.equal(typicalMs(learned('EXTEND', durations), 'EXTEND'), undefined);
+    assert.equal(typicalMs(learned('EXTEND', [...durations, 9]), 'EXTEND'), 6);
   });
 
   it('forgets what is more than twenty ends ago', () => {
     const durations = [...Array<number>(20).fill(1), ...Array<number>(20).fill(1_000)];
-    assert.equal(usualMs(learned('EXTEND', durations), 'EXTEND'), 1_000);
+    assert.equal(typicalMs(learned('EXTEND', durations), 'EXTEND'), 1_000);
   });
 
   it('learns nothing from an end before its start, from a task without a name, nor of more kinds than it keeps', () => {
     assert.deepEqual(learn({}, '', 1), {});
     assert.deepEqual(learn({}, 'EXTEND', -1), {});
-    const full: Usual = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`kind ${index}`, [1]]));
+    const full: TypicalDurations = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`kind ${index}`, [1]]));
     assert.equal(learn(full, 'one more', 1), full);
     assert.deepEqual(learn(full, 'kind 0', 2)['kind 0'], [1, 2]);
   });
 
   it('T42: a kind named like a property of every object is a kind like any other', () => {
-    assert.equal(usualMs({}, 'constructor'), undefined);
-    assert.equal(usualMs(learned('constructor', Array<number>(10).fill(7)), 'constructor'), 7);
-    assert.equal(usualMs(learned('__proto__', Array<number>(10).fill(7)), '__proto__'), 7);
+    assert.equal(typicalMs({}, 'constructor'), undefined);
+    assert.equal(typicalMs(learned('constructor', Array<number>(10).fill(7)), 'constructor'), 7);
+    assert.equal(typicalMs(learned('__proto__', Array<number>(10).fill(7)), '__proto__'), 7);
   });
 });
 
@@ -42,6 +42,6 @@ describe('stalledAfterMs', () => {
     it(name, () => assert.equal(stalledAfterMs(learned('EXTEND', durations), 'EXTEND', 60), expected));
 });
 
-function learned(name: string, durations: readonly number[]): Usual {
-  return durations.reduce((usual, durationMs) => learn(usual, name, durationMs), {} as Usual);
+function learned(name: string, durations: readonly number[]): TypicalDurations {
+  return durations.reduce((usual, durationMs) => learn(usual, name, durationMs), {} as TypicalDurations);
 }

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Fresh, isRow, keepFresh } from '../../../lib/model/written-rows.ts';
+import { addWritten, isRow, type WrittenRows } from '../../../lib/model/written-rows.ts';
 import type { Row } from '../../../lib/ports/store.ts';
 
 const wholeRows = 5_000;
 
 describe('keepFresh', () => {
   test('keeps a row with work once, as it stands now', () => {
-    const fresh = keep([row('TASK#a', { v: 1, due: 5 }), row('TASK#b', { v: 1, due: 5 }), row('TASK#a', { v: 2 })]);
+    const writtenRows = keep([
+      row('TASK#a', { v: 1, due: 5 }),
+      row('TASK#b', { v: 1, due: 5 }),
+      row('TASK#a', { v: 2 }),
+    ]);
 
-    assert.deepEqual([...fresh.values()], [row('TASK#a', { v: 2 }), row('TASK#b', { v: 1, due: 5 })]);
+    assert.deepEqual([...writtenRows.values()], [row('TASK#a', { v: 2 }), row('TASK#b', { v: 1, due: 5 })]);
   });
 
   test('keeps no row without work that it did not know', () => {
@@ -40,10 +44,10 @@ describe('keepFresh', () => {
   });
 });
 
-function keep(rows: readonly Row[]): Fresh {
-  const fresh: Fresh = new Map();
-  for (const one of rows) keepFresh({ fresh }, one);
-  return fresh;
+function keep(rows: readonly Row[]): WrittenRows {
+  const writtenRows: WrittenRows = new Map();
+  for (const one of rows) addWritten({ writtenRows }, one);
+  return writtenRows;
 }
 
 function row(sk: string, facts: { v: number; due?: number }): Row {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readId } from '../../../lib/ingest/parse-task.ts';
 import { readWhole } from '../../../lib/ingest/window.ts';
-import { TaskListError } from '../../../lib/ports/cloud.ts';
+import { CloudError } from '../../../lib/ports/cloud.ts';
 import { ALL_HABITS, createTaskListModel, FIRST, type ListedTask } from '../../support/task-list-model.ts';
 
 const SPAN_SECONDS = 8;
@@ -49,7 +49,7 @@ test('every task that stays is read while others come and go, or the read is giv
         }
       });
       const read = await readWhole(model.read, span, pageSize).catch((error: unknown) => error);
-      if (read instanceof TaskListError) return assert.equal(read.failure, 'answer');
+      if (read instanceof CloudError) return assert.equal(read.failure, 'answer');
 
       completeReads++;
       const { items } = read as { items: readonly unknown[] };

@@ -6,7 +6,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createSecrets, SecretsError } from '../../../../lib/clients/aws/secrets.ts';
 import { PollError } from '../../../../lib/poll.ts';
-import { TaskListError } from '../../../../lib/ports/cloud.ts';
+import { CloudError } from '../../../../lib/ports/cloud.ts';
 
 interface Asked {
   readonly target: string | undefined;
@@ -124,7 +124,7 @@ describe('createSecrets', () => {
   it('asks again after the cloud refused the keys, and only then', async () => {
     parameters.set('/refused/slack-bot-token', 'xoxb-1');
     parameters.set('/refused/credentials/default', '{"ak":"old","sk":"b"}');
-    const refused = new TaskListError('refused', { failure: 'authentication', retryable: false });
+    const refused = new CloudError('refused', { failure: 'authentication', retryable: false });
     const faults: Error[] = [new Error('another fault'), new PollError([refused], 'refused')];
     const secrets = createSecrets('/refused', names);
     const handler = middy((_event: object, context: Context) => {
