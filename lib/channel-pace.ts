@@ -5,8 +5,8 @@
 
 import type { Form } from './model/message-state.ts';
 import { schemaVersion } from './model/task-row.ts';
-import type { Key, Patch, Row } from './ports/store.ts';
-import type { Effects } from './run.ts';
+import type { Clock, Ids } from './ports/effects.ts';
+import type { Key, Patch, Row, Store } from './ports/store.ts';
 
 export interface Pace {
   /** Waits for a slot to create a message, two seconds at most; `waitMs` says how long it would still take. */
@@ -32,7 +32,13 @@ const roundsMax = 10;
 /** A workspace that is given newer blocks gets them a day later. */
 const formMs = 24 * 60 * 60_000;
 
-export function createPace({ store, clock, ids }: Effects): Pace {
+export interface PaceEffects {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export function createPace({ store, clock, ids }: PaceEffects): Pace {
   const rows = new Map<string, Row | undefined>();
   /** What Slack told this run itself: it holds also when it could not be written down. */
   const stops = new Map<string, number>();

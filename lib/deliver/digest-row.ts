@@ -1,5 +1,5 @@
 /** A digest as the table holds it: first the list that is gathered under a lease, then the seal, which alone is sent. */
-import { splitDigest } from '../messages/digest.ts';
+import { splitDigest } from '../messages/digest-part.ts';
 import { dueMs, type Message, newMessage, type Timing } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';

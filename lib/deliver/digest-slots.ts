@@ -1,5 +1,6 @@
 /** The messages of a digest: its root, and the parts of its thread. */
-import { renderDigest, renderDigestPart } from '../messages/digest.ts';
+import { renderDigest } from '../messages/digest.ts';
+import { renderDigestPart } from '../messages/digest-part.ts';
 import { targetView } from '../messages/naming.ts';
 import type { DigestMember } from '../messages/views.ts';
 import { expiresAtSeconds } from '../model/task-patch.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createPace, type Pace, slotAt } from '../../lib/channel-pace.ts';
+import type { Clock } from '../../lib/ports/effects.ts';
 import type { Row } from '../../lib/ports/store.ts';
-import type { Effects } from '../../lib/run.ts';
 import { createSimulatedStore, createTableState } from '../simulation/simulated-store.ts';
 
 const nowMs = 1_000_000;
@@ -65,7 +65,7 @@ function rowOf(nextSlotMs: number | undefined): Row | undefined {
 }
 
 /** Each as a run of its own has it, over one table and one clock. */
-function openPaces(runs: number): { paces: Pace[]; clock: Effects['clock'] & { go(durationMs: number): void } } {
+function openPaces(runs: number): { paces: Pace[]; clock: Clock & { go(durationMs: number): void } } {
   let atMs = nowMs;
   const go = (durationMs: number) => {
     atMs += durationMs;
@@ -74,5 +74,5 @@ function openPaces(runs: number): { paces: Pace[]; clock: Effects['clock'] & { g
   const store = createSimulatedStore(createTableState());
   let count = 0;
   const ids = { nonce: () => `nonce ${++count}` };
-  return { clock, paces: Array.from({ length: runs }, () => createPace({ store, clock, ids } as unknown as Effects)) };
+  return { clock, paces: Array.from({ length: runs }, () => createPace({ store, clock, ids })) };
 }
