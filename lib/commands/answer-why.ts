@@ -120,13 +120,13 @@ function channelLines(
 ): readonly Line[] {
   const lines = Object.entries(row.channels).flatMap(([channel, facts]) => {
     const digestTs = facts.via === undefined ? undefined : digests.get(facts.via);
-    return expectedMessages(row, channel, facts).map(({ message, expectedRev: wanted, alarm, neighbour }): Line => {
+    return expectedMessages(row, channel, facts).map(({ message, expectedRev: wanted, alarm, failover }): Line => {
       const ts = message.ts ?? digestTs;
       const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
       const isDigest = facts.via !== undefined && message.ts === undefined;
       return [
         { channel },
-        alarm === undefined && neighbour === undefined ? ' ' : ` ${words.why.reply} `,
+        alarm === undefined && failover === undefined ? ' ' : ` ${words.why.reply} `,
         stateOf(message, wanted, isDigest, faults.get(channel), words),
         ...(message.tries === 0 ? [] : [words.comma, words.why.tries(message.tries)]),
         ...(url === undefined ? [] : [' · ', { text: words.why.link, url }]),

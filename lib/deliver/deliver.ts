@@ -28,18 +28,18 @@ export interface Delivered {
   readonly faults: readonly Error[];
 }
 
-/** More fresh rows than are at hand are read so many at a time. */
+/** Keys of written rows are read this many at a time. */
 const roundRowsMax = 5_000;
 
 /**
- * @param fresh rows this run has just written; the index of due work lags behind them.
+ * @param writtenRows rows this run has just written; the index of due work lags behind them.
  * @param gap the span nobody watched, when this run caught up after one.
  */
-export async function deliver(run: Run, fresh: WrittenRows, gap?: Gap): Promise<Delivered> {
-  const { rows, unreadKeys: beyond, later } = await gatherWork(run, fresh);
+export async function deliver(run: Run, writtenRows: WrittenRows, gap?: Gap): Promise<Delivered> {
+  const { rows, unreadKeys, later } = await gatherWork(run, writtenRows);
   const rounds = [await deliverRows(run, rows, gap)];
-  for (let first = 0; first < beyond.length; first += roundRowsMax) {
-    rounds.push(await deliverUnread(run, beyond.slice(first, first + roundRowsMax), gap));
+  for (let first = 0; first < unreadKeys.length; first += roundRowsMax) {
+    rounds.push(await deliverUnread(run, unreadKeys.slice(first, first + roundRowsMax), gap));
   }
   const oldest = rounds.map(({ waitingSinceMs }) => waitingSinceMs).filter((sinceMs) => sinceMs !== undefined);
   return {
@@ -65,7 +65,7 @@ async function deliverUnread(run: Run, keys: readonly Key[], gap?: Gap): Promise
 
 async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   const faults: Error[] = [];
-  const each = (wanted: (row: Row) => boolean, act: (row: Row) => Promise<Row>) => eachRow(rows, wanted, act, faults);
+  const each = (isKind: (row: Row) => boolean, act: (row: Row) => Promise<Row>) => eachRow(rows, isKind, act, faults);
   await each(isNoticeKey, (row) => sendMessage(run, noticeSlot(run, row), row));
   await each(isMuteKey, (row) => sendMuteEnd(run, row));
   await each(isDigestKey, (row) => sendDigest(run, row));
@@ -82,12 +82,12 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
 /** One row that fails does not hold up the others. */
 async function eachRow(
   rows: Rows,
-  wanted: (row: Row) => boolean,
+  isKind: (row: Row) => boolean,
   act: (row: Row) => Promise<Row>,
   faults: Error[],
 ): Promise<void> {
   for (const [id, row] of [...rows]) {
-    if (!wanted(row)) continue;
+    if (!isKind(row)) continue;
     try {
       rows.set(id, await act(row));
     } catch (error) {
@@ -103,10 +103,10 @@ async function deliverTask(run: Run, first: Row): Promise<Row> {
     if (via === undefined) row = await sendMessage(run, rootSlot(run, readTaskRow(row), channel), row);
     else if (readTaskRow(row).channels[channel]?.root.ts === undefined)
       row = await followDigest(run, row, channel, via);
-    for (const { alarm, neighbour } of messagesOf(row, channel)) {
+    for (const { alarm, failover } of messagesOf(row, channel)) {
       if (alarm !== undefined) row = await sendMessage(run, replySlot(run, readTaskRow(row), channel, alarm), row);
-      if (neighbour !== undefined)
-        row = await sendMessage(run, relatedReplySlot(run, readTaskRow(row), channel, neighbour), row);
+      if (failover !== undefined)
+        row = await sendMessage(run, relatedReplySlot(run, readTaskRow(row), channel, failover), row);
     }
   }
   return row;

@@ -18,52 +18,52 @@ const forms: readonly Form[] = ['rich', 'classic', 'plain'];
 /** The refusals that speak of the blocks' kind (`invalid_blocks_format`, …): others are about one message's size. */
 const blocksRefused = 'invalid_blocks';
 
-export async function sendInForms(run: Run, place: MessageSlot, row: Row, message: Message): Promise<Sent> {
+export async function sendInForms(run: Run, slot: MessageSlot, row: Row, message: Message): Promise<Sent> {
   let sent: Sent = { answer: { kind: 'refused', reason: 'no form left' }, form: 'plain', plainerOnly: false };
   let plainerOnly = false;
-  for (const form of await formsFor(run, place, message)) {
-    const answer = await sendForm(run, place, row, message, form);
+  for (const form of await formsFor(run, slot, message)) {
+    const answer = await sendForm(run, slot, row, message, form);
     sent = { answer, form, plainerOnly };
     if (answer.kind !== 'refused') return sent;
     plainerOnly ||= answer.reason.startsWith(blocksRefused);
-    run.effects.log.warn('slack refused the form', { delivery: place.delivery, form, reason: answer.reason });
+    run.effects.log.warn('slack refused the form', { delivery: slot.delivery, form, reason: answer.reason });
   }
   return sent;
 }
 
 /** What the message itself was refused in, or the channel lately, would be refused again. */
-async function formsFor(run: Run, place: MessageSlot, message: Message): Promise<readonly Form[]> {
-  const taken = await run.pace.formFor(place.channel);
+async function formsFor(run: Run, slot: MessageSlot, message: Message): Promise<readonly Form[]> {
+  const taken = await run.pace.formFor(slot.channel);
   return plainerFrom(forms.indexOf(taken) > forms.indexOf(message.form) ? taken : message.form);
 }
 
-async function sendForm(run: Run, place: MessageSlot, row: Row, message: Message, form: Form): Promise<SlackAnswer> {
-  const { channel, delivery } = place;
+async function sendForm(run: Run, slot: MessageSlot, row: Row, message: Message, form: Form): Promise<SlackAnswer> {
+  const { channel, delivery } = slot;
   const content = {
     channel,
-    ...identify(renderSafely(run, place, row, message, form), delivery),
-    metadata: place.metadata(row),
+    ...identify(renderSafely(run, slot, row, message, form), delivery),
+    metadata: slot.metadata(row),
   };
   if (message.ts !== undefined) return await run.effects.slack.edit({ ...content, ts: message.ts });
-  const threadTs = place.threadTs?.(row);
+  const threadTs = slot.threadTs?.(row);
   return await run.effects.slack.post({
     ...content,
     clientMessageId: clientMessageId(delivery),
     ...(threadTs === undefined ? {} : { threadTs }),
-    ...(place.broadcast === true ? { broadcast: true } : {}),
+    ...(slot.broadcast === true ? { broadcast: true } : {}),
   });
 }
 
 /** A formatter that fails must not hold a message up: the plainer forms have less to trip over. */
-function renderSafely(run: Run, place: MessageSlot, row: Row, message: Message, form: Form): Rendered {
+function renderSafely(run: Run, slot: MessageSlot, row: Row, message: Message, form: Form): Rendered {
   for (const candidate of plainerFrom(form)) {
     try {
-      return place.render(row, message, candidate);
+      return slot.render(row, message, candidate);
     } catch (error) {
-      run.effects.log.error('a formatter failed', { delivery: place.delivery, form: candidate, error: String(error) });
+      run.effects.log.error('a formatter failed', { delivery: slot.delivery, form: candidate, error: String(error) });
     }
   }
-  return { text: `DCS: ${JSON.stringify(place.metadata(row).event_payload)}`.replace(/[<>&]/g, ' ') };
+  return { text: `DCS: ${JSON.stringify(slot.metadata(row).event_payload)}`.replace(/[<>&]/g, ' ') };
 }
 
 function plainerFrom(form: Form): readonly Form[] {

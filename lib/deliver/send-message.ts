@@ -34,28 +34,28 @@ const lookBackMs = 60_000;
 const lateMsMin = 5 * 60_000;
 
 /** @returns the row as it stands after whatever could be done now. */
-export async function sendMessage(run: Run, place: MessageSlot, row: Row): Promise<Row> {
+export async function sendMessage(run: Run, slot: MessageSlot, row: Row): Promise<Row> {
   let current = row;
   for (let round = 0; round < roundsMax; round += 1) {
-    const message = place.message(current);
+    const message = slot.message(current);
     if (message === undefined) return current;
-    const step = nextStep(message, place.expectedRev(current), run.now(), run.timing);
-    if (step.kind !== 'try' || !(await mayTry(run, place, step))) return current;
-    const claim = newClaim(run, place.expectedRev(current), step);
+    const step = nextStep(message, slot.expectedRev(current), run.now(), run.timing);
+    if (step.kind !== 'try' || !(await mayTry(run, slot, step))) return current;
+    const claim = newClaim(run, slot.expectedRev(current), step);
     const { late: _late, ...mine } = claimed(message, claim, step.creates, run.now());
-    const patch = place.patch(current, { ...mine, ...lateness(run, place, current, message) });
-    const result = await run.effects.store.write(place.key, current.v, patch, run.effects.ids.nonce());
+    const patch = slot.patch(current, { ...mine, ...lateness(run, slot, current, message) });
+    const result = await run.effects.store.write(slot.key, current.v, patch, run.effects.ids.nonce());
     if (result.row === undefined) return current;
     current = result.row;
-    if (result.written) return await attempt(run, place, current, claim, step);
+    if (result.written) return await attempt(run, slot, current, claim, step);
   }
   return current;
 }
 
-async function mayTry(run: Run, place: MessageSlot, step: Try): Promise<boolean> {
-  if (run.tally.channelFaults.has(place.channel) || !run.canTry()) return false;
-  if (!step.creates) return (await run.pace.stoppedMs(place.channel)) === 0;
-  return (await run.pace.takeSlot(place.channel)) === 'taken' && run.canTry();
+async function mayTry(run: Run, slot: MessageSlot, step: Try): Promise<boolean> {
+  if (run.tally.channelFaults.has(slot.channel) || !run.canTry()) return false;
+  if (!step.creates) return (await run.pace.stoppedMs(slot.channel)) === 0;
+  return (await run.pace.takeSlot(slot.channel)) === 'taken' && run.canTry();
 }
 
 /** The lease ends when this invocation is certainly over, so nobody else is at it while it holds. */
@@ -65,66 +65,66 @@ function newClaim(run: Run, rev: number, step: Try): Claim {
   return { nonce: run.effects.ids.nonce(), untilMs, rev, ...(repeats ? { repeats } : {}) };
 }
 
-function lateness(run: Run, place: MessageSlot, row: Row, message: Message): { late?: Lateness } {
-  const lateMs = place.lateMs(row, run.now());
+function lateness(run: Run, slot: MessageSlot, row: Row, message: Message): { late?: Lateness } {
+  const lateMs = slot.lateMs(row, run.now());
   if (lateMs < lateMsMin) return {};
   return { late: { lateMs, reason: message.late?.reason ?? whyLate(message.reason) } };
 }
 
-async function attempt(run: Run, place: MessageSlot, row: Row, claim: Claim, step: Try): Promise<Row> {
+async function attempt(run: Run, slot: MessageSlot, row: Row, claim: Claim, step: Try): Promise<Row> {
   let provenAbsent = !step.probe;
   if (step.probe && run.settings.delivery.exactlyOnce) {
-    const found = await probe(run, place, row);
-    if (found.kind === 'found') return settleFound(run, place, row, claim, found);
-    if (found.kind !== 'absent') return settleUnsent(run, place, row, claim, found, false);
+    const found = await probe(run, slot, row);
+    if (found.kind === 'found') return settleFound(run, slot, row, claim, found);
+    if (found.kind !== 'absent') return settleUnsent(run, slot, row, claim, found, false);
     provenAbsent = true;
-    if (!run.canTry()) return release(run, place, row, claim, 'no time left', true);
+    if (!run.canTry()) return release(run, slot, row, claim, 'no time left', true);
   }
-  return await send(run, place, row, claim, provenAbsent);
+  return await send(run, slot, row, claim, provenAbsent);
 }
 
-async function probe(run: Run, place: MessageSlot, row: Row): Promise<ProbeAnswer> {
-  const firstAtMs = place.message(row)?.firstAtMs ?? run.now();
-  const threadTs = place.threadTs?.(row);
+async function probe(run: Run, slot: MessageSlot, row: Row): Promise<ProbeAnswer> {
+  const firstAtMs = slot.message(row)?.firstAtMs ?? run.now();
+  const threadTs = slot.threadTs?.(row);
   return await run.effects.slack.find({
-    channel: place.channel,
-    delivery: place.delivery,
+    channel: slot.channel,
+    delivery: slot.delivery,
     sinceMs: firstAtMs - lookBackMs,
     ...(threadTs === undefined ? {} : { threadTs }),
   });
 }
 
-async function send(run: Run, place: MessageSlot, row: Row, claim: Claim, provenAbsent: boolean): Promise<Row> {
-  const message = place.message(row);
+async function send(run: Run, slot: MessageSlot, row: Row, claim: Claim, provenAbsent: boolean): Promise<Row> {
+  const message = slot.message(row);
   if (message === undefined) return row;
-  const { answer, form, plainerOnly } = await sendInForms(run, place, row, message);
-  if (answer.kind !== 'sent') return await settleUnsent(run, place, row, claim, answer, provenAbsent);
-  const next = await settleSent(run, place, row, claim, answer.ts, form);
-  if (plainerOnly) await run.pace.plainer(place.channel, form);
+  const { answer, form, plainerOnly } = await sendInForms(run, slot, row, message);
+  if (answer.kind !== 'sent') return await settleUnsent(run, slot, row, claim, answer, provenAbsent);
+  const next = await settleSent(run, slot, row, claim, answer.ts, form);
+  if (plainerOnly) await run.pace.plainer(slot.channel, form);
   return next;
 }
 
 function settleFound(
   run: Run,
-  place: MessageSlot,
+  slot: MessageSlot,
   row: Row,
   claim: Claim,
   found: Extract<ProbeAnswer, { kind: 'found' }>,
 ): Promise<Row> {
   const rev = Number(found.metadata?.event_payload.rev ?? 0);
-  run.effects.log.info('found what an earlier try had sent', { delivery: place.delivery, ts: found.ts, rev });
-  const form = place.message(row)?.form ?? 'rich';
+  run.effects.log.info('found what an earlier try had sent', { delivery: slot.delivery, ts: found.ts, rev });
+  const form = slot.message(row)?.form ?? 'rich';
   const settled = (message: Message) => sent(message, found.ts, Number.isFinite(rev) ? rev : 0, form, claim.nonce);
-  return settle(run, place, row, claim, settled, true, { what: 'told', ts: found.ts });
+  return settle(run, slot, row, claim, settled, true, { what: 'told', ts: found.ts });
 }
 
-async function settleSent(run: Run, place: MessageSlot, row: Row, claim: Claim, ts: string, form: Form): Promise<Row> {
+async function settleSent(run: Run, slot: MessageSlot, row: Row, claim: Claim, ts: string, form: Form): Promise<Row> {
   run.tally.sent += 1;
   run.tally.unknownInARow = 0;
-  const what = place.message(row)?.ts === undefined ? 'told' : 'edited';
+  const what = slot.message(row)?.ts === undefined ? 'told' : 'edited';
   const settled = (message: Message) => sent(message, ts, claim.rev, form, claim.nonce);
-  const next = await settle(run, place, row, claim, settled, true, { what, ts });
-  await run.pace.mended(place.channel);
+  const next = await settle(run, slot, row, claim, settled, true, { what, ts });
+  await run.pace.mended(slot.channel);
   return next;
 }
 
@@ -132,7 +132,7 @@ type Unsent = Exclude<SlackAnswer, { kind: 'sent' }>;
 
 async function settleUnsent(
   run: Run,
-  place: MessageSlot,
+  slot: MessageSlot,
   row: Row,
   claim: Claim,
   answer: Unsent,
@@ -140,30 +140,30 @@ async function settleUnsent(
 ): Promise<Row> {
   const { reason } = answer;
   run.effects.log.warn('not told yet', {
-    delivery: place.delivery,
-    channel: place.channel,
+    delivery: slot.delivery,
+    channel: slot.channel,
     answer: answer.kind,
     reason,
   });
   if (answer.kind === 'unknown') {
     run.tally.unknownInARow += 1;
     const note: Note = { what: 'unsure', reason };
-    return await settle(run, place, row, claim, (m) => unsure(m, reason, run.now()), false, note);
+    return await settle(run, slot, row, claim, (m) => unsure(m, reason, run.now()), false, note);
   }
   if (answer.kind === 'refused') {
     run.tally.dead += 1;
-    run.effects.log.error('every form was refused', { delivery: place.delivery, channel: place.channel, reason });
-    return await settle(run, place, row, claim, (m) => dead(m, claim.rev, reason), false, { what: 'refused', reason });
+    run.effects.log.error('every form was refused', { delivery: slot.delivery, channel: slot.channel, reason });
+    return await settle(run, slot, row, claim, (m) => dead(m, claim.rev, reason), false, { what: 'refused', reason });
   }
   if (answer.kind === 'gone') {
-    return await settle(run, place, row, claim, (m) => gone(m, claim.rev, reason), false, { what: 'refused', reason });
+    return await settle(run, slot, row, claim, (m) => gone(m, claim.rev, reason), false, { what: 'refused', reason });
   }
   if (answer.kind === 'limited') {
-    await run.pace.stop(place.channel, answer.retryAfterMs);
-    return await release(run, place, row, claim, reason, provenAbsent, run.now() + answer.retryAfterMs);
+    await run.pace.stop(slot.channel, answer.retryAfterMs);
+    return await release(run, slot, row, claim, reason, provenAbsent, run.now() + answer.retryAfterMs);
   }
-  if (answer.kind === 'misconfigured') recordFault(run, place.channel, answer);
-  return await release(run, place, row, claim, reason, provenAbsent);
+  if (answer.kind === 'misconfigured') recordFault(run, slot.channel, answer);
+  return await release(run, slot, row, claim, reason, provenAbsent);
 }
 
 function recordFault(run: Run, channel: string, answer: Extract<SlackAnswer, { kind: 'misconfigured' }>): void {
@@ -174,7 +174,7 @@ function recordFault(run: Run, channel: string, answer: Extract<SlackAnswer, { k
 
 function release(
   run: Run,
-  place: MessageSlot,
+  slot: MessageSlot,
   row: Row,
   claim: Claim,
   reason: string,
@@ -182,13 +182,13 @@ function release(
   notBeforeMs?: number,
 ): Promise<Row> {
   const next = (m: Message) => released(m, reason, notBeforeMs, provenAbsent);
-  return settle(run, place, row, claim, next, false, { what: 'held', reason });
+  return settle(run, slot, row, claim, next, false, { what: 'held', reason });
 }
 
 /** `evidence`: Slack holds the message, which is true whoever owns the claim by now. */
 async function settle(
   run: Run,
-  place: MessageSlot,
+  slot: MessageSlot,
   row: Row,
   claim: Claim,
   change: (message: Message) => Message,
@@ -197,13 +197,13 @@ async function settle(
 ): Promise<Row> {
   let current = row;
   for (let round = 0; round < settleRoundsMax; round += 1) {
-    const message = place.message(current);
+    const message = slot.message(current);
     if (message === undefined || (!evidence && message.claim?.nonce !== claim.nonce)) return current;
-    const patch = place.patch(current, change(message), note);
-    const result = await run.effects.store.write(place.key, current.v, patch, run.effects.ids.nonce());
+    const patch = slot.patch(current, change(message), note);
+    const result = await run.effects.store.write(slot.key, current.v, patch, run.effects.ids.nonce());
     if (result.written || result.row === undefined) return result.row ?? current;
     current = result.row;
   }
-  run.effects.log.error('a row kept changing', { delivery: place.delivery });
+  run.effects.log.error('a row kept changing', { delivery: slot.delivery });
   return current;
 }

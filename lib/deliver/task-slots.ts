@@ -83,9 +83,9 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
 }
 
 /** In the thread of a task: the failover that came about the same time. It is told by itself too, so this calls nobody. */
-export function relatedReplySlot(run: Run, taskRow: TaskRow, channel: string, neighbour: RelatedFailover): MessageSlot {
+export function relatedReplySlot(run: Run, taskRow: TaskRow, channel: string, failover: RelatedFailover): MessageSlot {
   const taskId = taskRow.task.id;
-  const { task } = neighbour;
+  const { task } = failover;
   const delivery = deliveryId(['near', run.target.id, taskId, channel, task.id]);
   const event = eventOf(task.state);
   return {
@@ -94,19 +94,19 @@ export function relatedReplySlot(run: Run, taskRow: TaskRow, channel: string, ne
     delivery,
     message: (row) => {
       const facts = factsOf(row, channel);
-      return facts === undefined ? undefined : relatedReplyOf(facts, neighbour);
+      return facts === undefined ? undefined : relatedReplyOf(facts, failover);
     },
     expectedRev: () => 1,
     patch: (row, reply, note) =>
-      patchFacts(run, row, channel, (facts) => withReply(facts, relatedReplyKey(neighbour), reply), note),
+      patchFacts(run, row, channel, (facts) => withReply(facts, relatedReplyKey(failover), reply), note),
     render: (_row, message, form) =>
-      renderTaskReply(taskView(run, neighbour, { event }, message, []), run.settings, form),
+      renderTaskReply(taskView(run, failover, { event }, message, []), run.settings, form),
     metadata: () => {
       const { event_payload: payload, event_type } = metadata(run, delivery, task.id, event, 1);
       return { event_type, event_payload: { ...payload, near: taskId } };
     },
     threadTs: (row) => factsOf(row, channel)?.root.ts,
-    lateMs: (_row, nowMs) => nowMs - neighbour.atMs,
+    lateMs: (_row, nowMs) => nowMs - failover.atMs,
   };
 }
 

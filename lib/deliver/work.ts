@@ -23,16 +23,16 @@ export interface Work {
   readonly later: number;
 }
 
-export async function gatherWork(run: Run, fresh: WrittenRows): Promise<Work> {
+export async function gatherWork(run: Run, writtenRows: WrittenRows): Promise<Work> {
   const due = await run.effects.store.due(run.target.id, dueRowsMax);
-  const entries = [...fresh.values()];
+  const entries = [...writtenRows.values()];
   const known = entries.filter(isRow).filter(hasWork);
-  const beyond = entries.filter((entry) => !isRow(entry));
-  const handled = new Set([...known, ...beyond].map(rowId));
+  const unreadKeys = entries.filter((entry) => !isRow(entry));
+  const handled = new Set([...known, ...unreadKeys].map(rowId));
   const others = due.filter((key) => !handled.has(rowId(key)));
   const keys = others.filter((key) => key.due <= run.now());
   const read = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
-  return { rows: inOrder([...known, ...read]), unreadKeys: beyond, later: others.length - keys.length };
+  return { rows: inOrder([...known, ...read]), unreadKeys, later: others.length - keys.length };
 }
 
 export async function readDue(run: Run, keys: readonly Key[]): Promise<Rows> {
@@ -60,7 +60,7 @@ export function countPending(run: Run, row: Row): number {
   const task = readTaskRow(row);
   return Object.entries(task.channels)
     .flatMap(([channel, facts]) => expectedMessages(task, channel, facts))
-    .filter(({ message, expectedRev: wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined).length;
+    .filter(({ message, expectedRev }) => dueMs(message, expectedRev, 0, run.timing) !== undefined).length;
 }
 
 function countPendingParts(run: Run, row: Row): number {

@@ -64,9 +64,9 @@ export type Step =
  * it runs from the recorded answer or, when the sender died, from the end of its lease, because a try inside a run
  * can start later than its claim. Only then does a probe prove anything.
  */
-export function nextStep(message: Message, wanted: number, nowMs: number, timing: Timing): Step {
-  if (message.gone || message.shown >= wanted) return { kind: 'done' };
-  if (message.deadRev === wanted) return { kind: 'dead' };
+export function nextStep(message: Message, expectedRev: number, nowMs: number, timing: Timing): Step {
+  if (message.gone || message.shown >= expectedRev) return { kind: 'done' };
+  if (message.deadRev === expectedRev) return { kind: 'dead' };
   const untilMs = quietUntilMs(message, timing);
   if (untilMs > nowMs) return { kind: 'wait', untilMs };
   const creates = message.ts === undefined;
@@ -85,8 +85,8 @@ export function isUntouched(message: Message): boolean {
 }
 
 /** When work on the message is due, or undefined when there is none. `sinceMs`: when the wanted rev came to be. */
-export function dueMs(message: Message, wanted: number, sinceMs: number, timing: Timing): number | undefined {
-  const settled = message.gone || message.shown >= wanted || message.deadRev === wanted;
+export function dueMs(message: Message, expectedRev: number, sinceMs: number, timing: Timing): number | undefined {
+  const settled = message.gone || message.shown >= expectedRev || message.deadRev === expectedRev;
   return settled ? undefined : Math.max(quietUntilMs(message, timing), sinceMs);
 }
 

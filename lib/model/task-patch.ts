@@ -70,16 +70,16 @@ export function expiresAtSeconds({ retentionDays }: Settings, nowMs: number): nu
 
 /** Whether a message was given up in every form: no work is due, and a person has to know. */
 export function hasDead(row: TaskRow): boolean {
-  const wanted = Object.entries(row.channels).flatMap(([channel, facts]) => expectedMessages(row, channel, facts));
-  return wanted.some(({ message, expectedRev: rev }) => message.deadRev === rev);
+  const expected = Object.entries(row.channels).flatMap(([channel, facts]) => expectedMessages(row, channel, facts));
+  return expected.some(({ message, expectedRev }) => message.deadRev === expectedRev);
 }
 
 /** Soonest work over all channels; computed from the version that the write is conditional on. */
 export function taskDueMs(row: TaskRow, timing: Timing): number | undefined {
   const dues: number[] = [];
   for (const [channel, facts] of Object.entries(row.channels)) {
-    for (const { message, expectedRev: wanted, sinceMs } of expectedMessages(row, channel, facts)) {
-      const due = dueMs(message, wanted, sinceMs, timing);
+    for (const { message, expectedRev, sinceMs } of expectedMessages(row, channel, facts)) {
+      const due = dueMs(message, expectedRev, sinceMs, timing);
       if (due !== undefined) dues.push(due);
     }
   }
@@ -90,9 +90,9 @@ export interface ExpectedMessage {
   readonly message: Message;
   readonly expectedRev: number;
   readonly sinceMs: number;
-  /** Set for a reply: the alarm it tells, or the neighbour. */
+  /** Set for a reply: the alarm it reports, or the related failover. */
   readonly alarm?: Alarm;
-  readonly neighbour?: RelatedFailover;
+  readonly failover?: RelatedFailover;
 }
 
 /**
@@ -107,11 +107,11 @@ export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFa
     .filter((alarm) => !coversRev(facts.root.born, alarm) && alarm.to[channel] !== undefined)
     .map((alarm) => ({ message: replyOf(facts, alarm), expectedRev: 1, sinceMs: alarm.atMs, alarm }));
   // The thread of a digest is no place for it: there it would stand once for every member.
-  const neighbours = facts.via === undefined ? row.relatedFailovers : [];
-  const near = neighbours.map((neighbour) => {
-    return { message: relatedReplyOf(facts, neighbour), expectedRev: 1, sinceMs: neighbour.atMs, neighbour };
+  const failovers = facts.via === undefined ? row.relatedFailovers : [];
+  const relatedReplies = failovers.map((failover) => {
+    return { message: relatedReplyOf(facts, failover), expectedRev: 1, sinceMs: failover.atMs, failover };
   });
-  return [root, ...replies, ...near];
+  return [root, ...replies, ...relatedReplies];
 }
 
 /** Whether a message at this rev tells the alarm. */
@@ -128,8 +128,8 @@ export function replyOf(facts: ChannelFacts, alarm: Alarm): Message {
   return facts.replies[String(alarm.rev)] ?? newMessage;
 }
 
-export function relatedReplyOf(facts: ChannelFacts, neighbour: RelatedFailover): Message {
-  return facts.replies[relatedReplyKey(neighbour)] ?? newMessage;
+export function relatedReplyOf(facts: ChannelFacts, failover: RelatedFailover): Message {
+  return facts.replies[relatedReplyKey(failover)] ?? newMessage;
 }
 
 export function relatedReplyKey({ task }: RelatedFailover): string {

@@ -2,7 +2,7 @@
 import type { Mutant } from './mutants.ts';
 
 const message = 'lib/model/message-state.ts';
-const tell = 'lib/deliver/send-message.ts';
+const send = 'lib/deliver/send-message.ts';
 const rows = 'lib/model/task-patch.ts';
 
 export const deliveryMutants: readonly Mutant[] = [
@@ -11,12 +11,12 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'a claim is conditional on the version that was read',
     changes: [
       {
-        file: tell,
-        find: `lateness(run, place, current, message) });
-    const result = await run.effects.store.write(place.key, current.v,`,
-        replace: `lateness(run, place, current, message) });
-    current = (await run.effects.store.read(place.key)) ?? current;
-    const result = await run.effects.store.write(place.key, current.v,`,
+        file: send,
+        find: `lateness(run, slot, current, message) });
+    const result = await run.effects.store.write(slot.key, current.v,`,
+        replace: `lateness(run, slot, current, message) });
+    current = (await run.effects.store.read(slot.key)) ?? current;
+    const result = await run.effects.store.write(slot.key, current.v,`,
       },
     ],
   },
@@ -25,7 +25,7 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'if an earlier try to create may have reached Slack: probe',
     changes: [
       {
-        file: tell,
+        file: send,
         find: 'if (step.probe && run.settings.delivery.exactlyOnce) {',
         replace: 'if (step.probe && !run.settings.delivery.exactlyOnce) {',
       },
@@ -62,7 +62,7 @@ export const deliveryMutants: readonly Mutant[] = [
     name: 'the probe looks from now',
     rule: 'firstAt is set once, and the probe looks from it',
     changes: [
-      { file: tell, find: 'sinceMs: firstAtMs - lookBackMs,', replace: 'sinceMs: firstAtMs - firstAtMs + run.now(),' },
+      { file: send, find: 'sinceMs: firstAtMs - lookBackMs,', replace: 'sinceMs: firstAtMs - firstAtMs + run.now(),' },
     ],
   },
   {
@@ -70,7 +70,7 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'found: shown and born are what the metadata says, not what the row says',
     changes: [
       {
-        file: tell,
+        file: send,
         find: 'const rev = Number(found.metadata?.event_payload.rev ?? 0);',
         replace: 'const rev = claim.rev;',
       },
@@ -79,17 +79,17 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'unknown is read as not sent',
     rule: 'a timeout after the headers may have been applied',
-    changes: [{ file: tell, find: "if (answer.kind === 'unknown') {", replace: "if (answer.reason === '') {" }],
+    changes: [{ file: send, find: "if (answer.kind === 'unknown') {", replace: "if (answer.reason === '') {" }],
   },
   {
     name: 'SDK retries on',
     rule: 'one call on the wire, nothing is retried inside',
     changes: [
       {
-        file: tell,
-        find: 'await sendInForms(run, place, row, message);',
-        replace: `await sendInForms(run, place, row, message).then((first) =>
-    first.answer.kind === 'unknown' ? sendInForms(run, place, row, message) : first,
+        file: send,
+        find: 'await sendInForms(run, slot, row, message);',
+        replace: `await sendInForms(run, slot, row, message).then((first) =>
+    first.answer.kind === 'unknown' ? sendInForms(run, slot, row, message) : first,
   );`,
       },
     ],
@@ -170,7 +170,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'Retry-After is for others',
     rule: 'a 429 stops the channel for everyone, never sooner than Retry-After',
-    changes: [{ file: tell, find: 'await run.pace.stop(place.channel, answer.retryAfterMs);', replace: '' }],
+    changes: [{ file: send, find: 'await run.pace.stop(slot.channel, answer.retryAfterMs);', replace: '' }],
   },
   {
     name: 'no pace',
@@ -199,7 +199,7 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'a wrong setting stays due, slowly; mending it delivers the backlog',
     changes: [
       {
-        file: tell,
+        file: send,
         find: "if (answer.kind === 'refused') {",
         replace: "if (answer.kind === 'refused' || answer.kind === 'misconfigured') {",
       },

@@ -1,8 +1,8 @@
 /** Rules of digests, broken one by one. */
 import type { Mutant } from './mutants.ts';
 
-const gather = 'lib/deliver/assemble-digest.ts';
-const tellDigest = 'lib/deliver/send-digest.ts';
+const assemble = 'lib/deliver/assemble-digest.ts';
+const sendDigest = 'lib/deliver/send-digest.ts';
 
 export const digestMutants: readonly Mutant[] = [
   {
@@ -10,7 +10,7 @@ export const digestMutants: readonly Mutant[] = [
     rule: 'a member is marked on condition that it is idle, unmarked, has no ts and no unknown try',
     changes: [
       {
-        file: gather,
+        file: assemble,
         find: 'if (facts === undefined || facts.via !== undefined || !isUntouched(facts.root)) return undefined;',
         replace: 'if (facts === undefined || facts.root.ts !== undefined) return undefined;',
       },
@@ -26,7 +26,7 @@ export const digestMutants: readonly Mutant[] = [
     rule: 'the row is sealed with the members whose mark holds',
     changes: [
       {
-        file: gather,
+        file: assemble,
         find: 'const members = held.map(({ id, rev, event }): Member => ({ id, rev, event }));',
         replace: `const members = digest.ids.map((id): Member => {
     const { rev, event } = held.find((marked) => marked.id === id) ?? { rev: 1, event: 'started' as const };
@@ -39,7 +39,7 @@ export const digestMutants: readonly Mutant[] = [
     name: 'marks without a seal are kept',
     rule: 'a marked member that is not in the seal is unmarked',
     changes: [
-      { file: tellDigest, find: '  if (sealedIn) return row;', replace: '  if (sealedIn !== undefined) return row;' },
+      { file: sendDigest, find: '  if (sealedIn) return row;', replace: '  if (sealedIn !== undefined) return row;' },
     ],
   },
   {
@@ -47,7 +47,7 @@ export const digestMutants: readonly Mutant[] = [
     rule: 'the members settle after all parts',
     changes: [
       {
-        file: tellDigest,
+        file: sendDigest,
         find: 'if (!isTold(digest) || digest.settled) return told;',
         replace: 'if (digest.root.ts === undefined || digest.settled) return told;',
       },
@@ -70,7 +70,7 @@ export const digestMutants: readonly Mutant[] = [
     rule: 'a refused digest lets its members go',
     changes: [
       {
-        file: tellDigest,
+        file: sendDigest,
         find: 'if (isRefused(digest)) return await endDigest(run, told);',
         replace: 'if (isRefused(digest)) return told;',
       },
