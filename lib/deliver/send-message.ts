@@ -1,39 +1,36 @@
-/** Brings one message to what it is to show: claim, probe, send, settle. Each step is one conditional write to one row. */
-import {
-  type Claim,
-  claimed,
-  dead,
-  type Form,
-  gone,
-  type Lateness,
-  type Message,
-  nextStep,
-  released,
-  type Step,
-  sent,
-  unsure,
-} from '../model/message-state.ts';
+/** Brings one message up to date: claim, probe, send, settle. Each step is one conditional write to one row. */
+import { type Claim, claimed, type Lateness, type Message, nextStep, type Step } from '../model/message-state.ts';
 import { whyLate } from '../model/slack-outcome.ts';
 import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
+import {
+  type Attempt,
+  type Ending,
+  type Found,
+  foundEnding,
+  heldEnding,
+  sentEnding,
+  type Unsent,
+  unsentEnding,
+} from './attempt.ts';
 import { sendInForms } from './fallback-forms.ts';
-import type { MessageSlot, Note } from './slot.ts';
+import type { MessageSlot } from './slot.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;
 
 const roundsMax = 10;
-/** An outcome is worth more rounds than a claim: what is not written down has to be found out again. */
+/** Settling gets more rounds than a claim: an outcome that is not recorded has to be found out again. */
 const settleRoundsMax = 50;
 /**
- * A probe begins this long before the first try: Slack's clock is not ours, and some Slacks name messages by the whole
- * second. What it reads too much costs nothing, for it knows its message by the delivery id.
+ * A probe looks back this long before the first try: Slack's clock is not ours, and some Slacks name messages by the
+ * whole second. Reading too far back is harmless: messages match by delivery id.
  */
 const lookBackMs = 60_000;
-/** Later than this is said in the message. */
+/** A message that is at least this late says so. */
 const lateMsMin = 5 * 60_000;
 
-/** @returns the row as it stands after whatever could be done now. */
+/** @returns the row as it stands after everything that could be done now. */
 export async function sendMessage(run: Run, slot: MessageSlot, row: Row): Promise<Row> {
   let current = row;
   for (let round = 0; round < roundsMax; round += 1) {
@@ -47,7 +44,7 @@ export async function sendMessage(run: Run, slot: MessageSlot, row: Row): Promis
     const result = await run.effects.store.write(slot.key, current.v, patch, run.effects.ids.nonce());
     if (result.row === undefined) return current;
     current = result.row;
-    if (result.written) return await attempt(run, slot, current, claim, step);
+    if (result.written) return await carryOut({ run, slot, row: current, claim, provenAbsent: !step.probe });
   }
   return current;
 }
@@ -58,7 +55,7 @@ async function mayTry(run: Run, slot: MessageSlot, step: Try): Promise<boolean> 
   return (await run.pace.takeSlot(slot.channel)) === 'taken' && run.canTry();
 }
 
-/** The lease ends when this invocation is certainly over, so nobody else is at it while it holds. */
+/** The lease ends when this invocation is certainly over, so nobody else works on the message while it holds. */
 function newClaim(run: Run, rev: number, step: Try): Claim {
   const untilMs = run.now() + run.effects.budget.remainingMs() + run.timing.marginMs;
   const repeats = step.probe && !run.settings.delivery.exactlyOnce;
@@ -71,19 +68,17 @@ function lateness(run: Run, slot: MessageSlot, row: Row, message: Message): { la
   return { late: { lateMs, reason: message.late?.reason ?? whyLate(message.reason) } };
 }
 
-async function attempt(run: Run, slot: MessageSlot, row: Row, claim: Claim, step: Try): Promise<Row> {
-  let provenAbsent = !step.probe;
-  if (step.probe && run.settings.delivery.exactlyOnce) {
-    const found = await probe(run, slot, row);
-    if (found.kind === 'found') return settleFound(run, slot, row, claim, found);
-    if (found.kind !== 'absent') return settleUnsent(run, slot, row, claim, found, false);
-    provenAbsent = true;
-    if (!run.canTry()) return release(run, slot, row, claim, 'no time left', true);
-  }
-  return await send(run, slot, row, claim, provenAbsent);
+async function carryOut(attempt: Attempt): Promise<Row> {
+  const { run, provenAbsent } = attempt;
+  if (provenAbsent || !run.settings.delivery.exactlyOnce) return await send(attempt);
+  const found = await probe(attempt);
+  if (found.kind === 'found') return await settleFound(attempt, found);
+  if (found.kind !== 'absent') return await settleUnsent(attempt, found);
+  if (!run.canTry()) return await settle(attempt, heldEnding('no time left', true));
+  return await send({ ...attempt, provenAbsent: true });
 }
 
-async function probe(run: Run, slot: MessageSlot, row: Row): Promise<ProbeAnswer> {
+async function probe({ run, slot, row }: Attempt): Promise<ProbeAnswer> {
   const firstAtMs = slot.message(row)?.firstAtMs ?? run.now();
   const threadTs = slot.threadTs?.(row);
   return await run.effects.slack.find({
@@ -94,76 +89,45 @@ async function probe(run: Run, slot: MessageSlot, row: Row): Promise<ProbeAnswer
   });
 }
 
-async function send(run: Run, slot: MessageSlot, row: Row, claim: Claim, provenAbsent: boolean): Promise<Row> {
+async function send(attempt: Attempt): Promise<Row> {
+  const { run, slot, row } = attempt;
   const message = slot.message(row);
   if (message === undefined) return row;
   const { answer, form, plainerOnly } = await sendInForms(run, slot, row, message);
-  if (answer.kind !== 'sent') return await settleUnsent(run, slot, row, claim, answer, provenAbsent);
-  const next = await settleSent(run, slot, row, claim, answer.ts, form);
+  if (answer.kind !== 'sent') return await settleUnsent(attempt, answer);
+  run.tally.sent += 1;
+  run.tally.unknownInARow = 0;
+  const next = await settle(attempt, sentEnding(attempt, answer.ts, form));
+  await run.pace.mended(slot.channel);
   if (plainerOnly) await run.pace.plainer(slot.channel, form);
   return next;
 }
 
-function settleFound(
-  run: Run,
-  slot: MessageSlot,
-  row: Row,
-  claim: Claim,
-  found: Extract<ProbeAnswer, { kind: 'found' }>,
-): Promise<Row> {
-  const rev = Number(found.metadata?.event_payload.rev ?? 0);
+async function settleFound(attempt: Attempt, found: Found): Promise<Row> {
+  const { run, slot } = attempt;
+  const rev = found.metadata?.event_payload.rev;
   run.effects.log.info('found what an earlier try had sent', { delivery: slot.delivery, ts: found.ts, rev });
-  const form = slot.message(row)?.form ?? 'rich';
-  const settled = (message: Message) => sent(message, found.ts, Number.isFinite(rev) ? rev : 0, form, claim.nonce);
-  return settle(run, slot, row, claim, settled, true, { what: 'told', ts: found.ts });
+  return await settle(attempt, foundEnding(attempt, found));
 }
 
-async function settleSent(run: Run, slot: MessageSlot, row: Row, claim: Claim, ts: string, form: Form): Promise<Row> {
-  run.tally.sent += 1;
-  run.tally.unknownInARow = 0;
-  const what = slot.message(row)?.ts === undefined ? 'told' : 'edited';
-  const settled = (message: Message) => sent(message, ts, claim.rev, form, claim.nonce);
-  const next = await settle(run, slot, row, claim, settled, true, { what, ts });
-  await run.pace.mended(slot.channel);
-  return next;
+async function settleUnsent(attempt: Attempt, answer: Unsent): Promise<Row> {
+  const { run, slot } = attempt;
+  const { kind, reason } = answer;
+  run.effects.log.warn('not told yet', { delivery: slot.delivery, channel: slot.channel, answer: kind, reason });
+  await learnFrom(attempt, answer);
+  return await settle(attempt, unsentEnding(attempt, answer));
 }
 
-type Unsent = Exclude<SlackAnswer, { kind: 'sent' }>;
-
-async function settleUnsent(
-  run: Run,
-  slot: MessageSlot,
-  row: Row,
-  claim: Claim,
-  answer: Unsent,
-  provenAbsent: boolean,
-): Promise<Row> {
-  const { reason } = answer;
-  run.effects.log.warn('not told yet', {
-    delivery: slot.delivery,
-    channel: slot.channel,
-    answer: answer.kind,
-    reason,
-  });
-  if (answer.kind === 'unknown') {
-    run.tally.unknownInARow += 1;
-    const note: Note = { what: 'unsure', reason };
-    return await settle(run, slot, row, claim, (m) => unsure(m, reason, run.now()), false, note);
-  }
+/** What an answer says about more than its own message. */
+async function learnFrom({ run, slot }: Attempt, answer: Unsent): Promise<void> {
+  const { channel, delivery } = slot;
+  if (answer.kind === 'unknown') run.tally.unknownInARow += 1;
+  if (answer.kind === 'limited') await run.pace.stop(channel, answer.retryAfterMs);
+  if (answer.kind === 'misconfigured') recordFault(run, channel, answer);
   if (answer.kind === 'refused') {
     run.tally.dead += 1;
-    run.effects.log.error('every form was refused', { delivery: slot.delivery, channel: slot.channel, reason });
-    return await settle(run, slot, row, claim, (m) => dead(m, claim.rev, reason), false, { what: 'refused', reason });
+    run.effects.log.error('every form was refused', { delivery, channel, reason: answer.reason });
   }
-  if (answer.kind === 'gone') {
-    return await settle(run, slot, row, claim, (m) => gone(m, claim.rev, reason), false, { what: 'refused', reason });
-  }
-  if (answer.kind === 'limited') {
-    await run.pace.stop(slot.channel, answer.retryAfterMs);
-    return await release(run, slot, row, claim, reason, provenAbsent, run.now() + answer.retryAfterMs);
-  }
-  if (answer.kind === 'misconfigured') recordFault(run, slot.channel, answer);
-  return await release(run, slot, row, claim, reason, provenAbsent);
 }
 
 function recordFault(run: Run, channel: string, answer: Extract<SlackAnswer, { kind: 'misconfigured' }>): void {
@@ -172,33 +136,11 @@ function recordFault(run: Run, channel: string, answer: Extract<SlackAnswer, { k
   else run.tally.channelFaults.set(channel, answer.reason);
 }
 
-function release(
-  run: Run,
-  slot: MessageSlot,
-  row: Row,
-  claim: Claim,
-  reason: string,
-  provenAbsent: boolean,
-  notBeforeMs?: number,
-): Promise<Row> {
-  const next = (m: Message) => released(m, reason, notBeforeMs, provenAbsent);
-  return settle(run, slot, row, claim, next, false, { what: 'held', reason });
-}
-
-/** `evidence`: Slack holds the message, which is true whoever owns the claim by now. */
-async function settle(
-  run: Run,
-  slot: MessageSlot,
-  row: Row,
-  claim: Claim,
-  change: (message: Message) => Message,
-  evidence: boolean,
-  note: Note,
-): Promise<Row> {
+async function settle({ run, slot, row, claim }: Attempt, { isEvidence, note, change }: Ending): Promise<Row> {
   let current = row;
   for (let round = 0; round < settleRoundsMax; round += 1) {
     const message = slot.message(current);
-    if (message === undefined || (!evidence && message.claim?.nonce !== claim.nonce)) return current;
+    if (message === undefined || (!isEvidence && message.claim?.nonce !== claim.nonce)) return current;
     const patch = slot.patch(current, change(message), note);
     const result = await run.effects.store.write(slot.key, current.v, patch, run.effects.ids.nonce());
     if (result.written || result.row === undefined) return result.row ?? current;

@@ -26,8 +26,8 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: send,
-        find: 'if (step.probe && run.settings.delivery.exactlyOnce) {',
-        replace: 'if (step.probe && !run.settings.delivery.exactlyOnce) {',
+        find: 'if (provenAbsent || !run.settings.delivery.exactlyOnce) return',
+        replace: 'if (provenAbsent || run.settings.delivery.exactlyOnce) return',
       },
     ],
   },
@@ -70,8 +70,8 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'found: shown and born are what the metadata says, not what the row says',
     changes: [
       {
-        file: send,
-        find: 'const rev = Number(found.metadata?.event_payload.rev ?? 0);',
+        file: 'lib/deliver/attempt.ts',
+        find: 'const rev = Number(metadata?.event_payload.rev ?? 0);',
         replace: 'const rev = claim.rev;',
       },
     ],
@@ -79,7 +79,14 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'unknown is read as not sent',
     rule: 'a timeout after the headers may have been applied',
-    changes: [{ file: send, find: "if (answer.kind === 'unknown') {", replace: "if (answer.reason === '') {" }],
+    changes: [
+      {
+        file: 'lib/deliver/attempt.ts',
+        find: "return ending({ what: 'unsure', reason }, (message) => unsure(message, reason, run.now()));",
+        replace: 'return heldEnding(reason, provenAbsent);',
+      },
+      { file: send, find: "if (answer.kind === 'unknown') run.tally.unknownInARow += 1;", replace: '' },
+    ],
   },
   {
     name: 'SDK retries on',
@@ -170,7 +177,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'Retry-After is for others',
     rule: 'a 429 stops the channel for everyone, never sooner than Retry-After',
-    changes: [{ file: send, find: 'await run.pace.stop(slot.channel, answer.retryAfterMs);', replace: '' }],
+    changes: [{ file: send, find: 'await run.pace.stop(channel, answer.retryAfterMs);', replace: '{}' }],
   },
   {
     name: 'no pace',
@@ -199,9 +206,9 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'a wrong setting stays due, slowly; mending it delivers the backlog',
     changes: [
       {
-        file: send,
-        find: "if (answer.kind === 'refused') {",
-        replace: "if (answer.kind === 'refused' || answer.kind === 'misconfigured') {",
+        file: 'lib/deliver/attempt.ts',
+        find: "    case 'refused':",
+        replace: "    case 'misconfigured':\n    case 'refused':",
       },
     ],
   },
