@@ -1,15 +1,16 @@
 /** One attempt to send a message, and how it can end: what the message becomes, and the line in the task's story. */
 import { type Claim, dead, type Form, gone, type Message, released, sent, unsure } from '../model/message-state.ts';
 import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
-import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
+import type { Parsed } from './parsed-row.ts';
 import type { MessageSlot, Note } from './slot.ts';
 
-export interface Attempt {
+export interface Attempt<R extends Parsed> {
   readonly run: Run;
-  readonly slot: MessageSlot;
-  /** As it stood when the claim was written. */
-  readonly row: Row;
+  readonly slot: MessageSlot<R>;
+  /** The row and its message as the claim left them. */
+  readonly row: R;
+  readonly message: Message;
   readonly claim: Claim;
   /** No earlier attempt can have put the message into Slack. */
   readonly provenAbsent: boolean;
@@ -24,27 +25,27 @@ export interface Ending {
 
 export type Found = Extract<ProbeAnswer, { kind: 'found' }>;
 export type Unsent = Exclude<SlackAnswer, { kind: 'sent' }>;
+type Sender = Pick<Attempt<Parsed>, 'run' | 'message' | 'claim' | 'provenAbsent'>;
 
-export function sentEnding({ slot, row, claim }: Attempt, ts: string, form: Form): Ending {
+export function sentEnding({ message, claim }: Sender, ts: string, form: Form): Ending {
   return {
     isEvidence: true,
-    note: { what: slot.message(row)?.ts === undefined ? 'told' : 'edited', ts },
-    change: (message) => sent(message, ts, claim.rev, form, claim.nonce),
+    note: { what: message.ts === undefined ? 'told' : 'edited', ts },
+    change: (current) => sent(current, ts, claim.rev, form, claim.nonce),
   };
 }
 
 /** A message that was found shows the rev that its metadata names, whatever the row says. */
-export function foundEnding({ slot, row, claim }: Attempt, { ts, metadata }: Found): Ending {
+export function foundEnding({ message, claim }: Sender, { ts, metadata }: Found): Ending {
   const rev = Number(metadata?.event_payload.rev ?? 0);
-  const form = slot.message(row)?.form ?? 'rich';
   return {
     isEvidence: true,
     note: { what: 'told', ts },
-    change: (message) => sent(message, ts, Number.isFinite(rev) ? rev : 0, form, claim.nonce),
+    change: (current) => sent(current, ts, Number.isFinite(rev) ? rev : 0, message.form, claim.nonce),
   };
 }
 
-export function unsentEnding({ run, claim, provenAbsent }: Attempt, answer: Unsent): Ending {
+export function unsentEnding({ run, claim, provenAbsent }: Sender, answer: Unsent): Ending {
   const { reason } = answer;
   switch (answer.kind) {
     case 'unknown':

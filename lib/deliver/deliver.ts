@@ -1,34 +1,33 @@
-/** All that is due for one target: notices, then digests under way, then tasks in the order they changed. */
+/** Delivers everything that is due for one target: notices, then digests, then tasks in the order they changed. */
 
-import { isUntouched, nextStep } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
-import { isTaskKey, readTaskRow } from '../model/task-row.ts';
+import type { TaskRow } from '../model/task-row.ts';
 import type { WrittenRows } from '../model/written-rows.ts';
-import { isMuteKey } from '../mutes/mutes.ts';
-import { type Key, type Row, rowId } from '../ports/store.ts';
+import { type Key, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { assembleDigest } from './assemble-digest.ts';
-import { type Gap, isDigestKey, membersMax } from './digest-row.ts';
+import { assembleDigests, editDigests } from './deliver-digests.ts';
+import type { Gap } from './digest-row.ts';
+import { asError, isolate } from './isolate.ts';
 import { sendMuteEnd } from './mute-end.ts';
-import { createNotice, isNoticeKey, noticeSlot } from './notice.ts';
-import { editDigest, followDigest, sendDigest } from './send-digest.ts';
+import { createNotice, noticeSlot, readNotice } from './notice.ts';
+import { followDigest, sendDigest } from './send-digest.ts';
 import { sendMessage } from './send-message.ts';
 import { relatedReplySlot, replySlot, rootSlot } from './task-slots.ts';
-import { countPending, gatherWork, orderMs, type Rows, readDue } from './work.ts';
+import { countWaiting, gatherWork, type Rows, readDue, type Waiting } from './work.ts';
 
 export interface Delivered {
   /** Writes that Slack accepted. */
   readonly sent: number;
-  /** Messages that do not yet show what they should. */
+  /** Messages that do not show yet what they should. */
   readonly waiting: number;
-  /** Since when the oldest of those that were looked at waits; what is not due yet is not looked at. */
+  /** When the oldest row that still waits changed; rows that are not due yet are not looked at. */
   readonly waitingSinceMs?: number;
   readonly dead: number;
   /** What the store refused; the rows stay due. */
   readonly faults: readonly Error[];
 }
 
-/** Keys of written rows are read this many at a time. */
+/** Unread keys are read this many at a time. */
 const roundRowsMax = 5_000;
 
 /**
@@ -51,9 +50,11 @@ export async function deliver(run: Run, writtenRows: WrittenRows, gap?: Gap): Pr
   };
 }
 
-type Round = Pick<Delivered, 'waiting' | 'waitingSinceMs' | 'faults'>;
+interface Round extends Waiting {
+  readonly faults: readonly Error[];
+}
 
-/** Of what cannot be read or told now, each row is at least one message that waits. */
+/** A row that cannot be read or sent now counts as one message that waits. */
 async function deliverUnread(run: Run, keys: readonly Key[], gap?: Gap): Promise<Round> {
   if (!run.canTry()) return { waiting: keys.length, faults: [] };
   try {
@@ -65,141 +66,54 @@ async function deliverUnread(run: Run, keys: readonly Key[], gap?: Gap): Promise
 
 async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   const faults: Error[] = [];
-  const each = (isKind: (row: Row) => boolean, act: (row: Row) => Promise<Row>) => eachRow(rows, isKind, act, faults);
-  await each(isNoticeKey, (row) => sendMessage(run, noticeSlot(run, row), row));
-  await each(isMuteKey, (row) => sendMuteEnd(run, row));
-  await each(isDigestKey, (row) => sendDigest(run, row));
+  await eachRow(rows.notices, faults, (notice) => sendMessage(run, noticeSlot(run, notice), notice));
+  await eachRow(rows.mutes, faults, (mute) => sendMuteEnd(run, mute));
+  await eachRow(rows.digests, faults, (digest) => sendDigest(run, digest));
   await assembleDigests(run, rows, faults, gap);
-  await each(isTaskKey, (row) => deliverTask(run, row));
+  await eachRow(rows.tasks, faults, (task) => deliverTask(run, task));
   await editDigests(run, rows, faults);
   await reportFaults(run, rows, faults);
-  const left = [...rows.values()].filter((row) => countPending(run, row) > 0);
-  const waiting = left.reduce((sum, row) => sum + countPending(run, row), 0);
-  const oldest = left.length > 0 && { waitingSinceMs: left.reduce((ms, row) => Math.min(ms, orderMs(row)), Infinity) };
-  return { waiting, ...oldest, faults };
+  return { ...countWaiting(rows), faults };
 }
 
-/** One row that fails does not hold up the others. */
-async function eachRow(
-  rows: Rows,
-  isKind: (row: Row) => boolean,
-  act: (row: Row) => Promise<Row>,
-  faults: Error[],
-): Promise<void> {
+async function eachRow<R>(rows: Map<string, R>, faults: Error[], act: (row: R) => Promise<R>): Promise<void> {
   for (const [id, row] of [...rows]) {
-    if (!isKind(row)) continue;
-    try {
+    await isolate(faults, async () => {
       rows.set(id, await act(row));
-    } catch (error) {
-      faults.push(asError(error));
-    }
+    });
   }
 }
 
-async function deliverTask(run: Run, first: Row): Promise<Row> {
+async function deliverTask(run: Run, first: TaskRow): Promise<TaskRow> {
   let row = first;
-  for (const channel of Object.keys(readTaskRow(first).channels).sort()) {
-    const via = readTaskRow(row).channels[channel]?.via;
-    if (via === undefined) row = await sendMessage(run, rootSlot(run, readTaskRow(row), channel), row);
-    else if (readTaskRow(row).channels[channel]?.root.ts === undefined)
-      row = await followDigest(run, row, channel, via);
-    for (const { alarm, failover } of messagesOf(row, channel)) {
-      if (alarm !== undefined) row = await sendMessage(run, replySlot(run, readTaskRow(row), channel, alarm), row);
-      if (failover !== undefined)
-        row = await sendMessage(run, relatedReplySlot(run, readTaskRow(row), channel, failover), row);
+  for (const channel of Object.keys(first.channels).sort()) {
+    row = await sendRoot(run, row, channel);
+    const facts = row.channels[channel];
+    const expected = facts === undefined ? [] : expectedMessages(row, channel, facts);
+    for (const { alarm, failover } of expected) {
+      if (alarm !== undefined) row = await sendMessage(run, replySlot(run, row, channel, alarm), row);
+      if (failover !== undefined) row = await sendMessage(run, relatedReplySlot(run, row, channel, failover), row);
     }
   }
   return row;
 }
 
-function messagesOf(row: Row, channel: string) {
-  const task = readTaskRow(row);
-  const facts = task.channels[channel];
-  return facts === undefined ? [] : expectedMessages(task, channel, facts);
+async function sendRoot(run: Run, row: TaskRow, channel: string): Promise<TaskRow> {
+  const { via, root } = row.channels[channel] ?? {};
+  if (via === undefined) return await sendMessage(run, rootSlot(run, row, channel), row);
+  return root?.ts === undefined ? await followDigest(run, row, channel, via) : row;
 }
 
-/** More than `digestAbove` roots that are due for one channel become one message. */
-async function assembleDigests(run: Run, rows: Rows, faults: Error[], gap?: Gap): Promise<void> {
-  for (const [channel, members] of freshRoots(run, rows)) {
-    if (members.length <= run.settings.delivery.digestAbove) continue;
-    for (let first = 0; first < members.length && run.canTry(); first += membersMax) {
-      try {
-        await assembleAndSend(run, rows, channel, members.slice(first, first + membersMax), gap);
-      } catch (error) {
-        faults.push(asError(error));
-      }
-    }
-  }
-}
-
-async function assembleAndSend(
-  run: Run,
-  rows: Rows,
-  channel: string,
-  members: readonly Row[],
-  gap?: Gap,
-): Promise<void> {
-  const digest = await assembleDigest(run, channel, members, gap);
-  if (digest === undefined) return;
-  rows.set(rowId(digest), digest);
-  rows.set(rowId(digest), await sendDigest(run, digest));
-  for (const [id, row] of await run.effects.store.readMany(members)) rows.set(id, row);
-}
-
-function freshRoots(run: Run, rows: ReadonlyMap<string, Row>): Map<string, Row[]> {
-  const roots = new Map<string, Row[]>();
-  for (const row of rows.values()) {
-    if (!isTaskKey(row)) continue;
-    const task = readTaskRow(row);
-    for (const [channel, facts] of Object.entries(task.channels)) {
-      const isFree = facts.via === undefined && isUntouched(facts.root);
-      if (!isFree || nextStep(facts.root, task.rev, run.now(), run.timing).kind !== 'try') continue;
-      append(roots, channel, row);
-    }
-  }
-  return roots;
-}
-
-function append(groups: Map<string, Row[]>, name: string, row: Row): void {
-  const group = groups.get(name);
-  if (group === undefined) groups.set(name, [row]);
-  else group.push(row);
-}
-
-/** Members that moved on after their digest told them: the digest is edited once, however many they are. */
-async function editDigests(run: Run, rows: Rows, faults: Error[]): Promise<void> {
-  const changed = new Map<string, Row[]>();
-  for (const row of rows.values()) {
-    if (!isTaskKey(row)) continue;
-    const task = readTaskRow(row);
-    for (const { via, root } of Object.values(task.channels)) {
-      if (via === undefined || root.ts === undefined || root.gone || root.shown >= task.rev) continue;
-      append(changed, via, row);
-    }
-  }
-  for (const [id, members] of changed) {
-    try {
-      for (const row of await editDigest(run, id, members)) rows.set(rowId(row), row);
-    } catch (error) {
-      faults.push(asError(error));
-    }
-  }
-}
-
-/** A channel that cannot be posted to is told once in the default channel, with what to do (T44). */
+/** If a channel cannot be posted to, the default channel is told once, with what to do. */
 async function reportFaults(run: Run, rows: Rows, faults: Error[]): Promise<void> {
   for (const [channel, reason] of run.tally.channelFaults) {
     if (channel === run.settings.defaultRoute.channel) continue;
-    try {
+    await isolate(faults, async () => {
       const sinceMs = await run.pace.faulty(channel, reason);
       const row = await createNotice(run, `${channel}#${sinceMs}`, { notice: 'setting', channel, reason });
-      if (row !== undefined) rows.set(rowId(row), await sendMessage(run, noticeSlot(run, row), row));
-    } catch (error) {
-      faults.push(asError(error));
-    }
+      if (row === undefined) return;
+      const notice = readNotice(row);
+      rows.notices.set(rowId(row), await sendMessage(run, noticeSlot(run, notice), notice));
+    });
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

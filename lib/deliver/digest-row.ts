@@ -1,9 +1,10 @@
 /** A digest as the table holds it: first the list that is gathered under a lease, then the seal, which alone is sent. */
 import { splitDigest } from '../messages/digest-part.ts';
-import { dueMs, type Message, newMessage, type Timing } from '../model/message-state.ts';
+import { dueMs, isSettled, type Message, newMessage, type Timing } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
+import type { Parsed } from './parsed-row.ts';
 
 /** A member as it was sealed: exactly this rev is told by the digest. */
 export interface Member {
@@ -25,10 +26,8 @@ export interface Gap {
   readonly toMs: number;
 }
 
-export interface DigestRow {
-  readonly key: Key;
+export interface DigestRow extends Parsed {
   readonly id: string;
-  readonly v: number;
   readonly channel: string;
   /** `over`: nothing was sealed, or it was refused; its members go their own way. */
   readonly state: 'gathering' | 'sealed' | 'over';
@@ -152,10 +151,6 @@ export function isTold(digest: DigestRow): boolean {
 
 export function isRefused(digest: DigestRow): boolean {
   return digest.root.ts === undefined && digest.root.deadRev === digest.rev;
-}
-
-function isSettled(message: Message, wanted: number): boolean {
-  return message.gone === true || message.shown >= wanted || message.deadRev === wanted;
 }
 
 function digestDueMs(digest: DigestRow, timing: Timing): number | undefined {

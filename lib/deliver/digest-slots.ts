@@ -8,6 +8,7 @@ import type { Patch } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
+import { type Written, writeRow } from './parsed-row.ts';
 import type { MessageSlot } from './slot.ts';
 
 /** By id, from the members' rows: what the seal does not hold. */
@@ -17,17 +18,16 @@ export function digestDelivery(run: Run, id: string): string {
   return deliveryId(['digest', run.target.id, id]);
 }
 
-export function digestRootSlot(run: Run, digest: DigestRow, tasks: Tasks): MessageSlot {
+export function digestRootSlot(run: Run, digest: DigestRow, tasks: Tasks): MessageSlot<DigestRow> {
   const delivery = digestDelivery(run, digest.id);
   return {
-    key: digest.key,
+    read: readDigestRow,
     channel: digest.channel,
     delivery,
-    message: (row) => (readDigestRow(row).state === 'sealed' ? readDigestRow(row).root : undefined),
-    expectedRev: (row) => readDigestRow(row).rev,
-    patch: (row, root) => patchDigest(run, { ...readDigestRow(row), root }),
-    render: (row, message, form) => {
-      const { members, mention, gap } = readDigestRow(row);
+    message: (row) => (row.state === 'sealed' ? row.root : undefined),
+    expectedRev: (row) => row.rev,
+    patch: (row, root) => patchDigest(run, { ...row, root }),
+    render: ({ members, mention, gap }, message, form) => {
       const view = {
         target: targetView(run.target, run.settings),
         members: members.map((member) => shown(member, tasks)),
@@ -39,32 +39,29 @@ export function digestRootSlot(run: Run, digest: DigestRow, tasks: Tasks): Messa
     },
     metadata: (row) => ({
       event_type: 'dcs_digest',
-      event_payload: { delivery, target: run.target.id, count: readDigestRow(row).members.length },
+      event_payload: { delivery, target: run.target.id, count: row.members.length },
     }),
     lateMs: () => 0,
   };
 }
 
-export function digestPartSlot(run: Run, digest: DigestRow, index: number, tasks: Tasks): MessageSlot {
+export function digestPartSlot(run: Run, digest: DigestRow, index: number, tasks: Tasks): MessageSlot<DigestRow> {
   const delivery = deliveryId(['digest-part', run.target.id, digest.id, String(index)]);
   return {
-    key: digest.key,
+    read: readDigestRow,
     channel: digest.channel,
     delivery,
-    message: (row) => readDigestRow(row).parts[index]?.message,
-    expectedRev: (row) => readDigestRow(row).parts[index]?.wanted ?? 0,
-    patch: (row, message) => {
-      const current = readDigestRow(row);
-      return patchDigest(run, { ...current, parts: current.parts.with(index, { ...partAt(current, index), message }) });
-    },
+    message: (row) => row.parts[index]?.message,
+    expectedRev: (row) => row.parts[index]?.wanted ?? 0,
+    patch: (row, message) =>
+      patchDigest(run, { ...row, parts: row.parts.with(index, { ...partAt(row, index), message }) }),
     render: (row, _message, form) => {
-      const current = readDigestRow(row);
-      const part = partAt(current, index);
+      const part = partAt(row, index);
       const view = {
         target: targetView(run.target, run.settings),
-        members: membersOf(current, part).map((member) => shown(member, tasks)),
+        members: membersOf(row, part).map((member) => shown(member, tasks)),
         first: part.first + 1,
-        total: current.members.length,
+        total: row.members.length,
       };
       return renderDigestPart(view, run.settings, form);
     },
@@ -77,13 +74,18 @@ export function digestPartSlot(run: Run, digest: DigestRow, index: number, tasks
         part: index + 1,
       },
     }),
-    threadTs: (row) => readDigestRow(row).root.ts,
+    threadTs: (row) => row.root.ts,
     lateMs: () => 0,
   };
 }
 
-export function patchDigest(run: Run, next: DigestRow): Patch {
+function patchDigest(run: Run, next: DigestRow): Patch {
   return digestPatch(run.target.id, next, run.timing, expiresAtSeconds(run.settings, run.now()));
+}
+
+/** On condition that its row is still at the version that `next` was made from. */
+export async function writeDigest(run: Run, next: DigestRow): Promise<Written<DigestRow>> {
+  return await writeRow(run, next, patchDigest(run, next), readDigestRow);
 }
 
 function partAt(digest: DigestRow, index: number): Part {

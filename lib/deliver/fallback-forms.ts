@@ -1,10 +1,12 @@
 /** Sends a message in the richest form that Slack takes. A refusal is certain, so trying a plainer form repeats nothing. */
-import type { Form, Message } from '../model/message-state.ts';
+import type { Form } from '../model/message-state.ts';
 import type { Rendered, SlackAnswer } from '../ports/slack.ts';
-import type { Row } from '../ports/store.ts';
-import type { Run } from '../run.ts';
+import type { Attempt } from './attempt.ts';
 import { clientMessageId, identify } from './delivery-id.ts';
-import type { MessageSlot } from './slot.ts';
+import type { Parsed } from './parsed-row.ts';
+
+/** What is to be sent. */
+type Content<R extends Parsed> = Pick<Attempt<R>, 'run' | 'slot' | 'row' | 'message'>;
 
 export interface Sent {
   readonly answer: SlackAnswer;
@@ -18,11 +20,12 @@ const forms: readonly Form[] = ['rich', 'classic', 'plain'];
 /** The refusals that speak of the blocks' kind (`invalid_blocks_format`, …): others are about one message's size. */
 const blocksRefused = 'invalid_blocks';
 
-export async function sendInForms(run: Run, slot: MessageSlot, row: Row, message: Message): Promise<Sent> {
+export async function sendInForms<R extends Parsed>(content: Content<R>): Promise<Sent> {
+  const { run, slot } = content;
   let sent: Sent = { answer: { kind: 'refused', reason: 'no form left' }, form: 'plain', plainerOnly: false };
   let plainerOnly = false;
-  for (const form of await formsFor(run, slot, message)) {
-    const answer = await sendForm(run, slot, row, message, form);
+  for (const form of await formsFor(content)) {
+    const answer = await sendForm(content, form);
     sent = { answer, form, plainerOnly };
     if (answer.kind !== 'refused') return sent;
     plainerOnly ||= answer.reason.startsWith(blocksRefused);
@@ -32,22 +35,19 @@ export async function sendInForms(run: Run, slot: MessageSlot, row: Row, message
 }
 
 /** What the message itself was refused in, or the channel lately, would be refused again. */
-async function formsFor(run: Run, slot: MessageSlot, message: Message): Promise<readonly Form[]> {
+async function formsFor<R extends Parsed>({ run, slot, message }: Content<R>): Promise<readonly Form[]> {
   const taken = await run.pace.formFor(slot.channel);
   return plainerFrom(forms.indexOf(taken) > forms.indexOf(message.form) ? taken : message.form);
 }
 
-async function sendForm(run: Run, slot: MessageSlot, row: Row, message: Message, form: Form): Promise<SlackAnswer> {
+async function sendForm<R extends Parsed>(content: Content<R>, form: Form): Promise<SlackAnswer> {
+  const { run, slot, row, message } = content;
   const { channel, delivery } = slot;
-  const content = {
-    channel,
-    ...identify(renderSafely(run, slot, row, message, form), delivery),
-    metadata: slot.metadata(row),
-  };
-  if (message.ts !== undefined) return await run.effects.slack.edit({ ...content, ts: message.ts });
+  const body = { channel, ...identify(renderSafely(content, form), delivery), metadata: slot.metadata(row) };
+  if (message.ts !== undefined) return await run.effects.slack.edit({ ...body, ts: message.ts });
   const threadTs = slot.threadTs?.(row);
   return await run.effects.slack.post({
-    ...content,
+    ...body,
     clientMessageId: clientMessageId(delivery),
     ...(threadTs === undefined ? {} : { threadTs }),
     ...(slot.broadcast === true ? { broadcast: true } : {}),
@@ -55,7 +55,7 @@ async function sendForm(run: Run, slot: MessageSlot, row: Row, message: Message,
 }
 
 /** A formatter that fails must not hold a message up: the plainer forms have less to trip over. */
-function renderSafely(run: Run, slot: MessageSlot, row: Row, message: Message, form: Form): Rendered {
+function renderSafely<R extends Parsed>({ run, slot, row, message }: Content<R>, form: Form): Rendered {
   for (const candidate of plainerFrom(form)) {
     try {
       return slot.render(row, message, candidate);

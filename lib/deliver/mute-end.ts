@@ -1,24 +1,21 @@
 /** A mute is over: said once. Its row wakes the poll through the index of due work, so that no poll has to ask. */
 
 import { filterText } from '../mutes/filter.ts';
-import { readMute } from '../mutes/mutes.ts';
-import type { Row } from '../ports/store.ts';
+import { type Mute, readMute } from '../mutes/mutes.ts';
 import type { Run } from '../run.ts';
-import { createNotice, noticeSlot } from './notice.ts';
+import { createNotice, noticeSlot, readNotice } from './notice.ts';
+import { writeRow } from './parsed-row.ts';
 import { sendMessage } from './send-message.ts';
 
-/** @returns the mute's row, without work once the notice is written: from then on that is told like any other. */
-export async function sendMuteEnd(run: Run, row: Row): Promise<Row> {
-  const { number, filter, byName, why } = readMute(row);
-  const name = `mute-${number}`;
+/** @returns the mute as its row says now, without work once the notice is written: the notice is sent like any other. */
+export async function sendMuteEnd(run: Run, mute: Mute): Promise<Mute> {
+  const { number, filter, byName, why } = mute;
   const facts = { notice: 'unmuted', number, filter: filterText(filter), by: byName, ...(why && { why }) } as const;
-  const notice = await createNotice(run, name, facts);
-  if (notice !== undefined) await sendMessage(run, noticeSlot(run, notice), notice);
-  const { written, row: next } = await run.effects.store.write(
-    { pk: row.pk, sk: row.sk },
-    row.v,
-    { due: undefined, dueOf: undefined },
-    run.effects.ids.nonce(),
-  );
-  return written ? next : (next ?? row);
+  const stored = await createNotice(run, `mute-${number}`, facts);
+  if (stored !== undefined) {
+    const notice = readNotice(stored);
+    await sendMessage(run, noticeSlot(run, notice), notice);
+  }
+  const { row = mute } = await writeRow(run, mute, { due: undefined, dueOf: undefined }, readMute);
+  return row;
 }

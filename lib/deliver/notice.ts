@@ -9,6 +9,7 @@ import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
+import type { Parsed } from './parsed-row.ts';
 import type { MessageSlot } from './slot.ts';
 
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
@@ -17,6 +18,13 @@ export type NoticeFacts = WithoutTarget<NoticeView>;
 /** A run, or who only leaves a notice for the next run to tell. */
 export interface NoticeWriter extends Pick<Run, 'settings' | 'target' | 'timing' | 'now'> {
   readonly effects: Pick<Run['effects'], 'store' | 'ids'>;
+}
+
+export interface NoticeRow extends Parsed {
+  readonly channel: string;
+  readonly facts: NoticeFacts;
+  readonly message: Message;
+  readonly createdAtMs: number;
 }
 
 const prefix = 'NOTICE#';
@@ -57,17 +65,26 @@ export async function forbidNotice(run: Run, notice: NoticeFacts['notice'], name
   return result.row !== undefined && result.row.forbidden !== true;
 }
 
-export function noticeSlot(run: Run, row: Row): MessageSlot {
-  const key = { pk: row.pk, sk: row.sk };
-  const facts = row.facts as unknown as NoticeFacts;
-  const delivery = deliveryId(['notice', run.target.id, row.sk]);
+export function readNotice(row: Row): NoticeRow {
   return {
-    key,
+    key: { pk: row.pk, sk: row.sk },
+    v: row.v,
     channel: row.channel as string,
+    facts: row.facts as unknown as NoticeFacts,
+    message: row.message as unknown as Message,
+    createdAtMs: row.createdAtMs as number,
+  };
+}
+
+export function noticeSlot(run: Run, { key, channel, facts }: NoticeRow): MessageSlot<NoticeRow> {
+  const delivery = deliveryId(['notice', run.target.id, key.sk]);
+  return {
+    read: readNotice,
+    channel,
     delivery,
-    message: readMessage,
+    message: (row) => row.message,
     expectedRev: () => 1,
-    patch: (current, message) => withMessage(run, key, Number(current.createdAtMs), message),
+    patch: (row, message) => withMessage(run, key, row.createdAtMs, message),
     render: (_row, _message, form) =>
       renderNotice({ ...facts, target: targetView(run.target, run.settings) } as NoticeView, run.settings, form),
     metadata: () => ({
@@ -76,10 +93,6 @@ export function noticeSlot(run: Run, row: Row): MessageSlot {
     }),
     lateMs: () => 0,
   };
-}
-
-export function readMessage(row: Row): Message {
-  return row.message as unknown as Message;
 }
 
 function withMessage(run: NoticeWriter, key: Key, createdAtMs: number, message: Message): Patch {

@@ -1,184 +1,77 @@
-/** Brings a sealed digest to Slack, then tells its members that they are told. */
-import pMap from 'p-map';
+/** Sends a sealed digest, then tells its members' rows that it was sent. */
 import { instanceOf } from '../messages/naming.ts';
-import { gone, type Message } from '../model/message-state.ts';
-import { type ChannelFacts, readTaskRow, taskKey } from '../model/task-row.ts';
-import type { Row } from '../ports/store.ts';
+import type { TaskRow } from '../model/task-row.ts';
 import type { Run } from '../run.ts';
 import { takeOverDigest } from './assemble-digest.ts';
+import { freeMembers, keepAsSent, readMembers, recordEdit, settleMembers } from './digest-members.ts';
 import { type DigestRow, digestKey, isRefused, isTold, type Member, readDigestRow, withNews } from './digest-row.ts';
-import { digestPartSlot, digestRootSlot, patchDigest, type Tasks } from './digest-slots.ts';
+import { digestPartSlot, digestRootSlot, type Tasks, writeDigest } from './digest-slots.ts';
 import { sendMessage } from './send-message.ts';
-import { patchFacts } from './task-slots.ts';
 
-const concurrentWritesMax = 16;
-const roundsMax = 20;
-
-/** @returns the digest row as it stands after whatever could be done now. */
-export async function sendDigest(run: Run, first: Row): Promise<Row> {
-  const gathering = readDigestRow(first).state === 'gathering';
-  if (gathering && readDigestRow(first).leaseUntilMs + run.timing.marginMs > run.now()) return first;
-  const row = gathering ? await takeOverDigest(run, first) : first;
-  if (row === undefined || readDigestRow(row).state !== 'sealed') return row ?? first;
-  const told = await sendAll(run, row);
-  const digest = readDigestRow(told);
-  if (isRefused(digest)) return await endDigest(run, told);
-  if (!isTold(digest) || digest.settled) return told;
+/** @returns the digest as it stands after everything that could be done now. */
+export async function sendDigest(run: Run, first: DigestRow): Promise<DigestRow> {
+  const isAssembling = first.state === 'gathering';
+  if (isAssembling && first.leaseUntilMs + run.timing.marginMs > run.now()) return first;
+  const ready = isAssembling ? await takeOverDigest(run, first) : first;
+  if (ready?.state !== 'sealed') return ready ?? first;
+  const digest = await sendAll(run, ready);
+  if (isRefused(digest)) return await endDigest(run, digest);
+  if (!isTold(digest) || digest.settled) return digest;
   await settleMembers(run, digest);
-  return await write(run, told, { ...digest, settled: true });
+  return await changeDigest(run, digest, { settled: true });
 }
 
-/** Members of a told digest that moved on: one edit of the digest a run, however many they are. */
-export async function editDigest(run: Run, id: string, changed: readonly Row[]): Promise<readonly Row[]> {
-  const news = new Map(changed.map((row) => [readTaskRow(row).task.id, memberOf(row)]));
-  const stored = await run.effects.store.read(digestKey(run.target.id, id));
-  if (stored === undefined) return await forget(run, id, changed);
-  const digest = withNews(readDigestRow(stored), news);
-  const row = await sendAll(run, digest.rev === readDigestRow(stored).rev ? stored : await write(run, stored, digest));
-  const told = readDigestRow(row);
-  if (!isTold(told)) return changed;
-  const shown = new Map(told.members.map((member) => [member.id, member]));
-  return await eachMember(
-    run,
-    changed,
-    (facts, taskId) => (facts.via === id ? withShown(facts, shown.get(taskId)?.rev ?? facts.root.shown) : facts),
-    digest.channel,
-  );
+/** Members have moved on since their digest was sent: it is edited once in a run, however many they are. */
+export async function editDigest(run: Run, id: string, changed: readonly TaskRow[]): Promise<readonly TaskRow[]> {
+  const known = await readDigest(run, id);
+  if (known === undefined) return await keepAsSent(run, id, changed);
+  const next = withNews(known, new Map(changed.map((row) => [row.task.id, memberOf(row)])));
+  const digest = await sendAll(run, next === known ? known : await changeDigest(run, known, next));
+  return isTold(digest) ? await recordEdit(run, digest, changed) : changed;
 }
 
-/** What a marked member is to do, by the digest it is marked with. */
-export async function followDigest(run: Run, row: Row, channel: string, via: string): Promise<Row> {
-  const stored = await run.effects.store.read(digestKey(run.target.id, via));
-  const digest = stored === undefined ? undefined : readDigestRow(stored);
-  const { id } = readTaskRow(row).task;
+/** What a marked task does next depends on the digest it is marked with. */
+export async function followDigest(run: Run, row: TaskRow, channel: string, id: string): Promise<TaskRow> {
+  const digest = await readDigest(run, id);
   if (digest?.state === 'gathering') return row;
-  const sealedIn = digest?.state === 'sealed' && digest.members.some((member) => member.id === id);
+  const sealedIn = digest?.state === 'sealed' && digest.members.some((member) => member.id === row.task.id);
   if (sealedIn) return row;
-  const [next] = await eachMember(run, [row], (facts) => (facts.via === via ? released(facts) : facts), channel);
-  return next ?? row;
+  const [next = row] = await freeMembers(run, { id, channel }, [row]);
+  return next;
 }
 
-async function sendAll(run: Run, first: Row): Promise<Row> {
-  const digest = readDigestRow(first);
-  if (isTold(digest)) return first;
-  const tasks = await readTasks(run, digest.members);
-  let row = await sendMessage(run, digestRootSlot(run, digest, tasks), first);
-  for (let index = 0; index < digest.parts.length && readDigestRow(row).root.ts !== undefined; index += 1) {
-    row = await sendMessage(run, digestPartSlot(run, digest, index, tasks), row);
+async function readDigest(run: Run, id: string): Promise<DigestRow | undefined> {
+  const stored = await run.effects.store.read(digestKey(run.target.id, id));
+  return stored && readDigestRow(stored);
+}
+
+async function sendAll(run: Run, first: DigestRow): Promise<DigestRow> {
+  if (isTold(first)) return first;
+  const tasks = tasksOf(await readMembers(run, first));
+  let digest = await sendMessage(run, digestRootSlot(run, first, tasks), first);
+  for (let index = 0; index < first.parts.length && digest.root.ts !== undefined; index += 1) {
+    digest = await sendMessage(run, digestPartSlot(run, first, index, tasks), digest);
   }
-  return row;
+  return digest;
 }
 
-async function settleMembers(run: Run, digest: DigestRow): Promise<void> {
-  const { root } = digest;
-  const dead = new Set(
-    digest.parts
-      .filter(({ message, wanted }) => message.ts === undefined && message.deadRev === wanted)
-      .flatMap((part) => digest.members.slice(part.first, part.first + part.count).map(({ id }) => id)),
-  );
-  const revs = new Map(digest.members.map(({ id, rev }) => [id, rev]));
-  const rows = await readRows(run, digest.members);
-  await eachMember(
-    run,
-    rows,
-    (facts, id) => {
-      if (facts.via !== digest.id || facts.root.ts !== undefined) return facts;
-      // A part that was refused names nobody: its members are told one by one.
-      return dead.has(id) ? released(facts) : toldBy(facts, root, revs.get(id) ?? 0);
-    },
-    digest.channel,
-  );
-}
-
-/** Refused in every form: the members go, and the next try has an id of its own. */
-async function endDigest(run: Run, row: Row): Promise<Row> {
-  const digest = readDigestRow(row);
-  const ended = await write(run, row, { ...digest, state: 'over' });
-  const rows = await readRows(run, digest.members);
-  await eachMember(run, rows, (facts) => (facts.via === digest.id ? released(facts) : facts), digest.channel);
+/** Refused in every form: its members are freed, and the next digest has an id of its own. */
+async function endDigest(run: Run, digest: DigestRow): Promise<DigestRow> {
+  const ended = await changeDigest(run, digest, { state: 'over' });
+  await freeMembers(run, digest, await readMembers(run, digest));
   return ended;
 }
 
-/** The digest's row is past its time: what it told stays as it is. */
-function forget(run: Run, id: string, changed: readonly Row[]): Promise<readonly Row[]> {
-  const channels = new Set(
-    changed.flatMap((row) =>
-      Object.entries(readTaskRow(row).channels)
-        .filter(([, facts]) => facts.via === id)
-        .map(([channel]) => channel),
-    ),
-  );
-  const [channel] = channels;
-  if (channel === undefined) return Promise.resolve(changed);
-  return eachMember(
-    run,
-    changed,
-    (facts) => ({ ...facts, root: gone(facts.root, facts.root.shown, 'digest expired') }),
-    channel,
-  );
-}
-
-function toldBy(facts: ChannelFacts, root: Message, rev: number): ChannelFacts {
-  const { notBeforeMs: _notBefore, ...message } = facts.root;
-  return { ...facts, root: { ...message, shown: rev, born: rev, ...(root.ts === undefined ? {} : { ts: root.ts }) } };
-}
-
-function released(facts: ChannelFacts): ChannelFacts {
-  const { via: _via, ...free } = facts;
-  const { notBeforeMs: _notBefore, ...root } = facts.root;
-  return { ...free, root };
-}
-
-function withShown(facts: ChannelFacts, rev: number): ChannelFacts {
-  return { ...facts, root: { ...facts.root, shown: Math.max(facts.root.shown, rev) } };
-}
-
-async function eachMember(
-  run: Run,
-  rows: readonly Row[],
-  change: (facts: ChannelFacts, taskId: string) => ChannelFacts,
-  channel: string,
-): Promise<readonly Row[]> {
-  return await pMap(rows, (row) => changeMember(run, row, change, channel), { concurrency: concurrentWritesMax });
-}
-
-async function changeMember(
-  run: Run,
-  first: Row,
-  change: (facts: ChannelFacts, taskId: string) => ChannelFacts,
-  channel: string,
-): Promise<Row> {
-  let row = first;
-  for (let round = 0; round < roundsMax; round += 1) {
-    const task = readTaskRow(row);
-    const facts = task.channels[channel];
-    const next = facts === undefined ? undefined : change(facts, task.task.id);
-    if (next === undefined || next === facts) return row;
-    const patch = patchFacts(run, row, channel, () => next);
-    const result = await run.effects.store.write(task.key, row.v, patch, run.effects.ids.nonce());
-    if (result.row === undefined) return row;
-    row = result.row;
-    if (result.written) return row;
-  }
+/** @returns the digest as its row says now, whoever wrote it. */
+async function changeDigest(run: Run, digest: DigestRow, change: Partial<DigestRow>): Promise<DigestRow> {
+  const { row = digest } = await writeDigest(run, { ...digest, ...change });
   return row;
 }
 
-async function write(run: Run, row: Row, next: DigestRow): Promise<Row> {
-  const result = await run.effects.store.write(next.key, row.v, patchDigest(run, next), run.effects.ids.nonce());
-  return result.row ?? row;
+function tasksOf(members: readonly TaskRow[]): Tasks {
+  return new Map(members.map((row) => [row.task.id, { task: row.task, ...instanceOf(row) }]));
 }
 
-async function readTasks(run: Run, members: readonly Member[]): Promise<Tasks> {
-  const rows = await readRows(run, members);
-  return new Map(rows.map(readTaskRow).map((row) => [row.task.id, { task: row.task, ...instanceOf(row) }]));
-}
-
-async function readRows(run: Run, members: readonly Member[]): Promise<readonly Row[]> {
-  const rows = await run.effects.store.readMany(members.map(({ id }) => taskKey(run.target.id, id)));
-  return [...rows.values()];
-}
-
-function memberOf(row: Row): Member {
-  const { task, rev, event } = readTaskRow(row);
+function memberOf({ task, rev, event }: TaskRow): Member {
   return { id: task.id, rev, event };
 }

@@ -2,7 +2,6 @@
 import { type Claim, claimed, type Lateness, type Message, nextStep, type Step } from '../model/message-state.ts';
 import { whyLate } from '../model/slack-outcome.ts';
 import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
-import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import {
   type Attempt,
@@ -15,6 +14,7 @@ import {
   unsentEnding,
 } from './attempt.ts';
 import { sendInForms } from './fallback-forms.ts';
+import { type Parsed, writeRow } from './parsed-row.ts';
 import type { MessageSlot } from './slot.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;
@@ -31,28 +31,28 @@ const lookBackMs = 60_000;
 const lateMsMin = 5 * 60_000;
 
 /** @returns the row as it stands after everything that could be done now. */
-export async function sendMessage(run: Run, slot: MessageSlot, row: Row): Promise<Row> {
+export async function sendMessage<R extends Parsed>(run: Run, slot: MessageSlot<R>, row: R): Promise<R> {
   let current = row;
   for (let round = 0; round < roundsMax; round += 1) {
-    const message = slot.message(current);
-    if (message === undefined) return current;
-    const step = nextStep(message, slot.expectedRev(current), run.now(), run.timing);
+    const known = slot.message(current);
+    if (known === undefined) return current;
+    const step = nextStep(known, slot.expectedRev(current), run.now(), run.timing);
     if (step.kind !== 'try' || !(await mayTry(run, slot, step))) return current;
     const claim = newClaim(run, slot.expectedRev(current), step);
-    const { late: _late, ...mine } = claimed(message, claim, step.creates, run.now());
-    const patch = slot.patch(current, { ...mine, ...lateness(run, slot, current, message) });
-    const result = await run.effects.store.write(slot.key, current.v, patch, run.effects.ids.nonce());
+    const { late: _late, ...mine } = claimed(known, claim, step.creates, run.now());
+    const message = { ...mine, ...lateness(known, slot.lateMs(current, run.now())) };
+    const result = await writeRow(run, current, slot.patch(current, message), slot.read);
     if (result.row === undefined) return current;
     current = result.row;
-    if (result.written) return await carryOut({ run, slot, row: current, claim, provenAbsent: !step.probe });
+    if (result.written) return await carryOut({ run, slot, row: current, message, claim, provenAbsent: !step.probe });
   }
   return current;
 }
 
-async function mayTry(run: Run, slot: MessageSlot, step: Try): Promise<boolean> {
-  if (run.tally.channelFaults.has(slot.channel) || !run.canTry()) return false;
-  if (!step.creates) return (await run.pace.stoppedMs(slot.channel)) === 0;
-  return (await run.pace.takeSlot(slot.channel)) === 'taken' && run.canTry();
+async function mayTry(run: Run, { channel }: Pick<MessageSlot<Parsed>, 'channel'>, step: Try): Promise<boolean> {
+  if (run.tally.channelFaults.has(channel) || !run.canTry()) return false;
+  if (!step.creates) return (await run.pace.stoppedMs(channel)) === 0;
+  return (await run.pace.takeSlot(channel)) === 'taken' && run.canTry();
 }
 
 /** The lease ends when this invocation is certainly over, so nobody else works on the message while it holds. */
@@ -62,13 +62,12 @@ function newClaim(run: Run, rev: number, step: Try): Claim {
   return { nonce: run.effects.ids.nonce(), untilMs, rev, ...(repeats ? { repeats } : {}) };
 }
 
-function lateness(run: Run, slot: MessageSlot, row: Row, message: Message): { late?: Lateness } {
-  const lateMs = slot.lateMs(row, run.now());
+function lateness(message: Message, lateMs: number): { late?: Lateness } {
   if (lateMs < lateMsMin) return {};
   return { late: { lateMs, reason: message.late?.reason ?? whyLate(message.reason) } };
 }
 
-async function carryOut(attempt: Attempt): Promise<Row> {
+async function carryOut<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
   const { run, provenAbsent } = attempt;
   if (provenAbsent || !run.settings.delivery.exactlyOnce) return await send(attempt);
   const found = await probe(attempt);
@@ -78,8 +77,8 @@ async function carryOut(attempt: Attempt): Promise<Row> {
   return await send({ ...attempt, provenAbsent: true });
 }
 
-async function probe({ run, slot, row }: Attempt): Promise<ProbeAnswer> {
-  const firstAtMs = slot.message(row)?.firstAtMs ?? run.now();
+async function probe<R extends Parsed>({ run, slot, row, message }: Attempt<R>): Promise<ProbeAnswer> {
+  const firstAtMs = message.firstAtMs ?? run.now();
   const threadTs = slot.threadTs?.(row);
   return await run.effects.slack.find({
     channel: slot.channel,
@@ -89,11 +88,9 @@ async function probe({ run, slot, row }: Attempt): Promise<ProbeAnswer> {
   });
 }
 
-async function send(attempt: Attempt): Promise<Row> {
-  const { run, slot, row } = attempt;
-  const message = slot.message(row);
-  if (message === undefined) return row;
-  const { answer, form, plainerOnly } = await sendInForms(run, slot, row, message);
+async function send<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
+  const { run, slot } = attempt;
+  const { answer, form, plainerOnly } = await sendInForms(attempt);
   if (answer.kind !== 'sent') return await settleUnsent(attempt, answer);
   run.tally.sent += 1;
   run.tally.unknownInARow = 0;
@@ -103,14 +100,14 @@ async function send(attempt: Attempt): Promise<Row> {
   return next;
 }
 
-async function settleFound(attempt: Attempt, found: Found): Promise<Row> {
+async function settleFound<R extends Parsed>(attempt: Attempt<R>, found: Found): Promise<R> {
   const { run, slot } = attempt;
   const rev = found.metadata?.event_payload.rev;
   run.effects.log.info('found what an earlier try had sent', { delivery: slot.delivery, ts: found.ts, rev });
   return await settle(attempt, foundEnding(attempt, found));
 }
 
-async function settleUnsent(attempt: Attempt, answer: Unsent): Promise<Row> {
+async function settleUnsent<R extends Parsed>(attempt: Attempt<R>, answer: Unsent): Promise<R> {
   const { run, slot } = attempt;
   const { kind, reason } = answer;
   run.effects.log.warn('not told yet', { delivery: slot.delivery, channel: slot.channel, answer: kind, reason });
@@ -119,7 +116,7 @@ async function settleUnsent(attempt: Attempt, answer: Unsent): Promise<Row> {
 }
 
 /** What an answer says about more than its own message. */
-async function learnFrom({ run, slot }: Attempt, answer: Unsent): Promise<void> {
+async function learnFrom<R extends Parsed>({ run, slot }: Attempt<R>, answer: Unsent): Promise<void> {
   const { channel, delivery } = slot;
   if (answer.kind === 'unknown') run.tally.unknownInARow += 1;
   if (answer.kind === 'limited') await run.pace.stop(channel, answer.retryAfterMs);
@@ -136,13 +133,13 @@ function recordFault(run: Run, channel: string, answer: Extract<SlackAnswer, { k
   else run.tally.channelFaults.set(channel, answer.reason);
 }
 
-async function settle({ run, slot, row, claim }: Attempt, { isEvidence, note, change }: Ending): Promise<Row> {
+async function settle<R extends Parsed>(attempt: Attempt<R>, { isEvidence, note, change }: Ending): Promise<R> {
+  const { run, slot, row, claim } = attempt;
   let current = row;
   for (let round = 0; round < settleRoundsMax; round += 1) {
     const message = slot.message(current);
     if (message === undefined || (!isEvidence && message.claim?.nonce !== claim.nonce)) return current;
-    const patch = slot.patch(current, change(message), note);
-    const result = await run.effects.store.write(slot.key, current.v, patch, run.effects.ids.nonce());
+    const result = await writeRow(run, current, slot.patch(current, change(message), note), slot.read);
     if (result.written || result.row === undefined) return result.row ?? current;
     current = result.row;
   }

@@ -23,79 +23,71 @@ import {
   type TaskRow,
 } from '../model/task-row.ts';
 import type { MessageMetadata } from '../ports/slack.ts';
-import type { Patch, Row } from '../ports/store.ts';
+import type { Patch } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
 import type { MessageSlot, Note } from './slot.ts';
 
-export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSlot {
-  const { target } = run;
+export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSlot<TaskRow> {
   const taskId = taskRow.task.id;
+  const delivery = deliveryId(['task', run.target.id, taskId, channel]);
   return {
-    key: taskRow.key,
+    read: readTaskRow,
     channel,
-    delivery: deliveryId(['task', target.id, taskId, channel]),
+    delivery,
     // While a digest speaks for the task, the root is not ours to send.
-    message: (row) => {
-      const facts = factsOf(row, channel);
-      return facts?.via === undefined ? facts?.root : undefined;
-    },
-    expectedRev: (row) => readTaskRow(row).rev,
+    message: ({ channels: { [channel]: facts } }) => (facts?.via === undefined ? facts?.root : undefined),
+    expectedRev: (row) => row.rev,
     patch: (row, root, note) => patchFacts(run, row, channel, (facts) => ({ ...facts, root }), note),
     render: (row, message, form) => {
-      const known = readTaskRow(row);
       // Editing calls nobody, so mentions stand only in a message that is born with an alarm.
-      const calls = message.ts === undefined && known.alarms.some((alarm) => coversRev(known.rev, alarm));
-      const mention = calls ? (known.channels[channel]?.mention ?? []) : [];
-      return renderTask(taskView(run, known, latestOf(known), message, mention), run.settings, form);
+      const calls = message.ts === undefined && row.alarms.some((alarm) => coversRev(row.rev, alarm));
+      const mention = calls ? (row.channels[channel]?.mention ?? []) : [];
+      return renderTask(taskView(run, row, latestOf(row), message, mention), run.settings, form);
     },
-    metadata: (row) => {
-      const { event, rev } = readTaskRow(row);
-      return metadata(run, deliveryId(['task', target.id, taskId, channel]), taskId, event, rev);
-    },
-    lateMs: (row, nowMs) => latenessOf(readTaskRow(row), nowMs),
+    metadata: ({ event, rev }) => metadata(run, delivery, taskId, event, rev),
+    lateMs: latenessOf,
   };
 }
 
-export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Alarm): MessageSlot {
+export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Alarm): MessageSlot<TaskRow> {
   const taskId = taskRow.task.id;
   const delivery = deliveryId(['reply', run.target.id, taskId, channel, String(alarm.rev)]);
   return {
-    key: taskRow.key,
+    read: readTaskRow,
     channel,
     delivery,
     broadcast: true,
-    message: (row) => {
-      const facts = factsOf(row, channel);
-      return facts === undefined ? undefined : replyOf(facts, alarm);
-    },
+    message: ({ channels: { [channel]: facts } }) => facts && replyOf(facts, alarm),
     expectedRev: () => 1,
     patch: (row, reply, note) =>
       patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
     render: (row, message, form) => {
-      const view = taskView(run, readTaskRow(row), alarm, message, alarm.to[channel] ?? []);
+      const view = taskView(run, row, alarm, message, alarm.to[channel] ?? []);
       return renderTaskReply(view, run.settings, form);
     },
     metadata: () => metadata(run, delivery, taskId, alarm.event, alarm.rev),
-    threadTs: (row) => factsOf(row, channel)?.root.ts,
-    lateMs: (row, nowMs) => nowMs - alarm.atMs + (readTaskRow(row).rev === alarm.rev ? readTaskRow(row).seenLateMs : 0),
+    threadTs: (row) => row.channels[channel]?.root.ts,
+    lateMs: (row, nowMs) => nowMs - alarm.atMs + (row.rev === alarm.rev ? row.seenLateMs : 0),
   };
 }
 
 /** In the thread of a task: the failover that came about the same time. It is told by itself too, so this calls nobody. */
-export function relatedReplySlot(run: Run, taskRow: TaskRow, channel: string, failover: RelatedFailover): MessageSlot {
+export function relatedReplySlot(
+  run: Run,
+  taskRow: TaskRow,
+  channel: string,
+  failover: RelatedFailover,
+): MessageSlot<TaskRow> {
   const taskId = taskRow.task.id;
   const { task } = failover;
   const delivery = deliveryId(['near', run.target.id, taskId, channel, task.id]);
   const event = eventOf(task.state);
   return {
-    key: taskRow.key,
+    read: readTaskRow,
     channel,
     delivery,
-    message: (row) => {
-      const facts = factsOf(row, channel);
-      return facts === undefined ? undefined : relatedReplyOf(facts, failover);
-    },
+    message: ({ channels: { [channel]: facts } }) => facts && relatedReplyOf(facts, failover),
     expectedRev: () => 1,
     patch: (row, reply, note) =>
       patchFacts(run, row, channel, (facts) => withReply(facts, relatedReplyKey(failover), reply), note),
@@ -105,7 +97,7 @@ export function relatedReplySlot(run: Run, taskRow: TaskRow, channel: string, fa
       const { event_payload: payload, event_type } = metadata(run, delivery, task.id, event, 1);
       return { event_type, event_payload: { ...payload, near: taskId } };
     },
-    threadTs: (row) => factsOf(row, channel)?.root.ts,
+    threadTs: (row) => row.channels[channel]?.root.ts,
     lateMs: (_row, nowMs) => nowMs - failover.atMs,
   };
 }
@@ -113,18 +105,17 @@ export function relatedReplySlot(run: Run, taskRow: TaskRow, channel: string, fa
 /** The patch that changes the facts of one channel, with a line for the story. */
 export function patchFacts(
   run: Run,
-  row: Row,
+  row: TaskRow,
   channel: string,
   change: (facts: ChannelFacts) => ChannelFacts,
   note?: Note,
 ): Patch {
-  const known = readTaskRow(row);
-  const facts = known.channels[channel];
-  const channels = facts === undefined ? known.channels : { ...known.channels, [channel]: change(facts) };
+  const facts = row.channels[channel];
+  const channels = facts === undefined ? row.channels : { ...row.channels, [channel]: change(facts) };
   const line = note === undefined ? [] : [{ atMs: run.now(), channel, ...note }];
   return taskPatch(
     run.target.id,
-    { ...known, channels, story: [...known.story, ...line] },
+    { ...row, channels, story: [...row.story, ...line] },
     run.timing,
     expiresAtSeconds(run.settings, run.now()),
   );
@@ -132,10 +123,6 @@ export function patchFacts(
 
 export function latenessOf(row: TaskRow, nowMs: number): number {
   return nowMs - row.changedAtMs + row.seenLateMs;
-}
-
-function factsOf(row: Row, channel: string): ChannelFacts | undefined {
-  return readTaskRow(row).channels[channel];
 }
 
 function withReply(facts: ChannelFacts, key: string, reply: Message): ChannelFacts {
@@ -146,25 +133,25 @@ function metadata(run: Run, delivery: string, taskId: string, event: TaskEvent, 
   return { event_type: 'dcs_task', event_payload: { delivery, target: run.target.id, task_id: taskId, event, rev } };
 }
 
-interface Told extends Evidence {
+interface LatestEvent extends Evidence {
   readonly event: TaskEvent;
 }
 
 /** The task's latest event; the evidence of a finding stays with it while only details change. */
-function latestOf({ event, alarms }: TaskRow): Told {
+function latestOf({ event, alarms }: TaskRow): LatestEvent {
   return alarms.findLast((alarm) => alarm.event === event) ?? { event };
 }
 
-type Shown = Pick<TaskRow, 'task' | 'instance' | 'failReason'>;
+type Subject = Pick<TaskRow, 'task' | 'instance' | 'failReason'>;
 
-function taskView(run: Run, row: Shown, told: Told, message: Message, mention: readonly string[]): TaskView {
+function taskView(run: Run, row: Subject, latest: LatestEvent, message: Message, mention: readonly string[]): TaskView {
   const { task } = row;
   return {
     target: targetView(run.target, run.settings),
     task,
-    event: told.event,
-    ...(told.usualMs === undefined ? {} : { usualMs: told.usualMs }),
-    ...(told.lastSeenMs === undefined ? {} : { lastSeenMs: told.lastSeenMs }),
+    event: latest.event,
+    ...(latest.usualMs === undefined ? {} : { usualMs: latest.usualMs }),
+    ...(latest.lastSeenMs === undefined ? {} : { lastSeenMs: latest.lastSeenMs }),
     ...instanceOf(row),
     ...(row.failReason === undefined ? {} : { failReason: row.failReason }),
     mention,

@@ -1,25 +1,31 @@
-/** What there is to do for a target: what this run has just written, and what the index says is due. */
+/** The work there is for a target: what this run has just written, and what the index says is due. */
 
-import { dueMs } from '../model/message-state.ts';
+import { isSettled, type Message } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
-import { readTaskRow } from '../model/task-row.ts';
+import { readTaskRow, type TaskRow } from '../model/task-row.ts';
 import { isRow, type WrittenRows } from '../model/written-rows.ts';
-import { isMuteKey } from '../mutes/mutes.ts';
+import { isMuteKey, type Mute, readMute } from '../mutes/mutes.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { isDigestKey, readDigestRow } from './digest-row.ts';
-import { isNoticeKey, readMessage } from './notice.ts';
+import { type DigestRow, isDigestKey, readDigestRow } from './digest-row.ts';
+import { isNoticeKey, type NoticeRow, readNotice } from './notice.ts';
 
 /** More due rows than this wait for the next run. */
 const dueRowsMax = 5_000;
-/** By id, in the order they changed. */
-export type Rows = Map<string, Row>;
+
+/** By row id, in the order they changed. */
+export interface Rows {
+  readonly notices: Map<string, NoticeRow>;
+  readonly mutes: Map<string, Mute>;
+  readonly digests: Map<string, DigestRow>;
+  readonly tasks: Map<string, TaskRow>;
+}
 
 export interface Work {
   readonly rows: Rows;
-  /** Due too, and read when the rows at hand are done. */
+  /** Due as well, and read when the rows at hand are done. */
   readonly unreadKeys: readonly Key[];
-  /** How many are not due yet. */
+  /** How many rows are not due yet. */
   readonly later: number;
 }
 
@@ -32,41 +38,66 @@ export async function gatherWork(run: Run, writtenRows: WrittenRows): Promise<Wo
   const others = due.filter((key) => !handled.has(rowId(key)));
   const keys = others.filter((key) => key.due <= run.now());
   const read = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
-  return { rows: inOrder([...known, ...read]), unreadKeys, later: others.length - keys.length };
+  return { rows: parse([...known, ...read]), unreadKeys, later: others.length - keys.length };
 }
 
 export async function readDue(run: Run, keys: readonly Key[]): Promise<Rows> {
-  return inOrder([...(await run.effects.store.readMany(keys)).values()].filter(hasWork));
+  return parse([...(await run.effects.store.readMany(keys)).values()].filter(hasWork));
 }
 
-/** By when it changed. */
-export function orderMs(row: Row): number {
-  return Number(row.changedAtMs ?? row.createdAtMs ?? 0);
+export interface Waiting {
+  /** Messages that do not show yet what they should. */
+  readonly waiting: number;
+  /** When the oldest of their rows changed. */
+  readonly waitingSinceMs?: number;
+}
+
+export function countWaiting(rows: Rows): Waiting {
+  const counts = [...pendingMessages(rows)].filter(({ pending }) => pending > 0);
+  if (counts.length === 0) return { waiting: 0 };
+  return {
+    waiting: counts.reduce((sum, { pending }) => sum + pending, 0),
+    waitingSinceMs: counts.reduce((oldestMs, { sinceMs }) => Math.min(oldestMs, sinceMs), Infinity),
+  };
+}
+
+/** For each row, how many of its messages do not show yet what they should. */
+function* pendingMessages({ notices, digests, tasks }: Rows): Generator<{ pending: number; sinceMs: number }> {
+  for (const { message, createdAtMs } of notices.values())
+    yield { pending: countPending([{ message, expectedRev: 1 }]), sinceMs: createdAtMs };
+  for (const { state, root, rev, parts, createdAtMs } of digests.values()) {
+    const expected = [
+      { message: root, expectedRev: rev },
+      ...parts.map(({ message, wanted }) => ({ message, expectedRev: wanted })),
+    ];
+    yield { pending: state === 'sealed' ? countPending(expected) : 0, sinceMs: createdAtMs };
+  }
+  for (const task of tasks.values()) {
+    const expected = Object.entries(task.channels).flatMap(([id, facts]) => expectedMessages(task, id, facts));
+    yield { pending: countPending(expected), sinceMs: task.changedAtMs };
+  }
+}
+
+function countPending(expected: readonly { readonly message: Message; readonly expectedRev: number }[]): number {
+  return expected.filter(({ message, expectedRev }) => !isSettled(message, expectedRev)).length;
 }
 
 function hasWork(row: Row): boolean {
   return row.due !== undefined;
 }
 
-function inOrder(rows: readonly Row[]): Rows {
-  return new Map(rows.toSorted((a, b) => orderMs(a) - orderMs(b)).map((row) => [rowId(row), row]));
+function parse(stored: readonly Row[]): Rows {
+  const rows: Rows = { notices: new Map(), mutes: new Map(), digests: new Map(), tasks: new Map() };
+  for (const row of stored.toSorted((a, b) => changedMs(a) - changedMs(b))) {
+    const id = rowId(row);
+    if (isNoticeKey(row)) rows.notices.set(id, readNotice(row));
+    else if (isMuteKey(row)) rows.mutes.set(id, readMute(row));
+    else if (isDigestKey(row)) rows.digests.set(id, readDigestRow(row));
+    else rows.tasks.set(id, readTaskRow(row));
+  }
+  return rows;
 }
 
-/** How many messages of a row do not yet show what they should. */
-export function countPending(run: Run, row: Row): number {
-  if (isMuteKey(row)) return 0;
-  if (isNoticeKey(row)) return Number(dueMs(readMessage(row), 1, 0, run.timing) !== undefined);
-  if (isDigestKey(row)) return countPendingParts(run, row);
-  const task = readTaskRow(row);
-  return Object.entries(task.channels)
-    .flatMap(([channel, facts]) => expectedMessages(task, channel, facts))
-    .filter(({ message, expectedRev }) => dueMs(message, expectedRev, 0, run.timing) !== undefined).length;
-}
-
-function countPendingParts(run: Run, row: Row): number {
-  const digest = readDigestRow(row);
-  if (digest.state !== 'sealed') return 0;
-  const root = { message: digest.root, wanted: digest.rev };
-  return [root, ...digest.parts].filter(({ message, wanted }) => dueMs(message, wanted, 0, run.timing) !== undefined)
-    .length;
+function changedMs(row: Row): number {
+  return Number(row.changedAtMs ?? row.createdAtMs ?? 0);
 }

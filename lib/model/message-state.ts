@@ -86,8 +86,12 @@ export function isUntouched(message: Message): boolean {
 
 /** When work on the message is due, or undefined when there is none. `sinceMs`: when the wanted rev came to be. */
 export function dueMs(message: Message, expectedRev: number, sinceMs: number, timing: Timing): number | undefined {
-  const settled = message.gone || message.shown >= expectedRev || message.deadRev === expectedRev;
-  return settled ? undefined : Math.max(quietUntilMs(message, timing), sinceMs);
+  return isSettled(message, expectedRev) ? undefined : Math.max(quietUntilMs(message, timing), sinceMs);
+}
+
+/** Whether the message shows what it should, or never will. */
+export function isSettled(message: Message, expectedRev: number): boolean {
+  return message.gone === true || message.shown >= expectedRev || message.deadRev === expectedRev;
 }
 
 export function claimed(message: Message, claim: Claim, creates: boolean, nowMs: number): Message {

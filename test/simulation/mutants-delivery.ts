@@ -12,11 +12,9 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: send,
-        find: `lateness(run, slot, current, message) });
-    const result = await run.effects.store.write(slot.key, current.v,`,
-        replace: `lateness(run, slot, current, message) });
-    current = (await run.effects.store.read(slot.key)) ?? current;
-    const result = await run.effects.store.write(slot.key, current.v,`,
+        find: 'const result = await writeRow(run, current, slot.patch(current, message), slot.read);',
+        replace: `const newest = (await run.effects.store.read(current.key)) ?? current;
+    const result = await writeRow(run, { ...current, v: newest.v }, slot.patch(current, message), slot.read);`,
       },
     ],
   },
@@ -94,9 +92,9 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: send,
-        find: 'await sendInForms(run, slot, row, message);',
-        replace: `await sendInForms(run, slot, row, message).then((first) =>
-    first.answer.kind === 'unknown' ? sendInForms(run, slot, row, message) : first,
+        find: 'await sendInForms(attempt);',
+        replace: `await sendInForms(attempt).then((first) =>
+    first.answer.kind === 'unknown' ? sendInForms(attempt) : first,
   );`,
       },
     ],
@@ -107,8 +105,8 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/deliver/task-slots.ts',
-        find: `    delivery: deliveryId(['task', target.id, taskId, channel]),`,
-        replace: `    delivery: deliveryId(['task', target.id, taskId, channel, String(taskRow.changedAtMs)]),`,
+        find: `deliveryId(['task', run.target.id, taskId, channel]);`,
+        replace: `deliveryId(['task', run.target.id, taskId, channel, String(taskRow.changedAtMs)]);`,
       },
     ],
   },

@@ -15,7 +15,7 @@ export const digestMutants: readonly Mutant[] = [
         replace: 'if (facts === undefined || facts.root.ts !== undefined) return undefined;',
       },
       {
-        file: 'lib/deliver/deliver.ts',
+        file: 'lib/deliver/deliver-digests.ts',
         find: '&& isUntouched(facts.root);',
         replace: '&& facts.root.ts === undefined;',
       },
@@ -48,8 +48,8 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: sendDigest,
-        find: 'if (!isTold(digest) || digest.settled) return told;',
-        replace: 'if (digest.root.ts === undefined || digest.settled) return told;',
+        find: 'if (!isTold(digest) || digest.settled) return digest;',
+        replace: 'if (digest.root.ts === undefined || digest.settled) return digest;',
       },
     ],
   },
@@ -71,8 +71,8 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: sendDigest,
-        find: 'if (isRefused(digest)) return await endDigest(run, told);',
-        replace: 'if (isRefused(digest)) return told;',
+        find: 'if (isRefused(digest)) return await endDigest(run, digest);',
+        replace: 'if (isRefused(digest)) return digest;',
       },
     ],
   },

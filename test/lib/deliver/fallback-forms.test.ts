@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSettings } from '../../../lib/config.ts';
 import { sendInForms } from '../../../lib/deliver/fallback-forms.ts';
+import type { Parsed } from '../../../lib/deliver/parsed-row.ts';
 import type { MessageSlot } from '../../../lib/deliver/slot.ts';
 import { type Form, newMessage } from '../../../lib/model/message-state.ts';
 import type { SlackPost } from '../../../lib/ports/slack.ts';
-import type { Row } from '../../../lib/ports/store.ts';
 import { createRun, type Effects } from '../../../lib/run.ts';
 import { createSimulatedStore, createTableState } from '../../simulation/simulated-store.ts';
 
-const row: Row = { pk: 'TARGET#prod', sk: 'TASK#1', v: 1, nonce: 'n' };
+const row: Parsed = { key: { pk: 'TARGET#prod', sk: 'TASK#1' }, v: 1 };
 
 /** Sends a message whose formatter fails in the given forms. */
 async function sendBroken(broken: readonly Form[]): Promise<{ posts: SlackPost[]; errors: string[] }> {
@@ -39,13 +39,14 @@ async function sendBroken(broken: readonly Form[]): Promise<{ posts: SlackPost[]
   });
   const [target] = settings.targets;
   assert.ok(target);
-  await sendInForms(createRun(effects, settings, target), brokenPlace(broken), row, newMessage);
+  const run = createRun(effects, settings, target);
+  await sendInForms({ run, slot: brokenSlot(broken), row, message: newMessage });
   return { posts, errors };
 }
 
-function brokenPlace(broken: readonly Form[]): MessageSlot {
+function brokenSlot(broken: readonly Form[]): MessageSlot<Parsed> {
   return {
-    key: row,
+    read: () => row,
     channel: 'C0123456789',
     delivery: 'k3v',
     message: () => newMessage,
