@@ -3,8 +3,8 @@ import { targetName, targetView } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
 import { cursorKey, readCursor } from '../model/cursor.ts';
-import type { Message } from '../model/message-state.ts';
 import type { Target } from '../model/settings.ts';
+import { messagesIn } from '../model/stored-message.ts';
 import type { SourceName } from '../model/task.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
 import type { Row } from '../ports/store.ts';
@@ -99,26 +99,12 @@ function pollLines(row: Row | undefined, { settings, now }: AskContext, words: C
 /** Why what waits still waits, the most frequent reason first. */
 function reasonLines(rows: readonly Row[]): readonly Line[] {
   const reasons = rows.flatMap((row) => {
-    const unsettled = messagesOf(row).filter((message) => message.reason !== undefined);
+    const unsettled = messagesIn(row).filter((message) => message.reason !== undefined);
     return [...new Set(unsettled.map(({ reason }) => tidy(reason ?? '', reasonMaxCharacters)))];
   });
   const groups = [...Map.groupBy(reasons.filter(Boolean), (reason) => reason)];
   groups.sort(([, one], [, other]) => other.length - one.length);
   return groups.slice(0, reasonsMax).map(([reason, group]) => [`${group.length} × ${reason}`]);
-}
-
-/** Every message that a row holds, whatever sort of row it is. */
-function messagesOf(row: Row): readonly Message[] {
-  return Object.values(row).flatMap((value) => messagesIn(value, 0));
-}
-
-/** Channel facts hold the root and the replies, a digest its root and parts, a notice its one message. */
-const depthMax = 3;
-
-function messagesIn(value: unknown, depth: number): readonly Message[] {
-  if (typeof value !== 'object' || value === null || depth > depthMax) return [];
-  if ('shown' in value && 'tries' in value) return [value as Message];
-  return Object.values(value).flatMap((part) => messagesIn(part, depth + 1));
 }
 
 function atMost(count: number, max: number, words: CommandWords): string {

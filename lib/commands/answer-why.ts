@@ -119,11 +119,11 @@ function channelLines(
   words: CommandWords,
 ): readonly Line[] {
   const lines = Object.entries(row.channels).flatMap(([channel, facts]) => {
-    const digestTs = facts.via === undefined ? undefined : digests.get(facts.via);
+    const digestTs = facts.digestId === undefined ? undefined : digests.get(facts.digestId);
     return expectedMessages(row, channel, facts).map(({ message, expectedRev: wanted, alarm, failover }): Line => {
       const ts = message.ts ?? digestTs;
       const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
-      const isDigest = facts.via !== undefined && message.ts === undefined;
+      const isDigest = facts.digestId !== undefined && message.ts === undefined;
       return [
         { channel },
         alarm === undefined && failover === undefined ? ' ' : ` ${words.why.reply} `,
@@ -145,7 +145,7 @@ function stateOf(
 ): string {
   const reason = tidy(message.reason ?? channelFault ?? '', reasonMaxCharacters);
   if (message.gone === true) return why.gone;
-  if (message.shown >= wanted) return isDigest ? why.inDigest : why.shows;
+  if (message.shownRev >= wanted) return isDigest ? why.inDigest : why.shows;
   if (message.deadRev === wanted) return why.dead(reason);
   if (isDigest) return why.inDigest;
   return reason === '' ? why.behind : why.waits(reason);
@@ -160,7 +160,7 @@ interface Surroundings {
 
 async function readSurroundings({ store }: AskContext, { target, row }: FoundTask): Promise<Surroundings> {
   const channels = Object.keys(row.channels);
-  const ids = Object.values(row.channels).flatMap(({ via }) => via ?? []);
+  const ids = Object.values(row.channels).flatMap(({ digestId }) => digestId ?? []);
   const rows = await store.readMany([...ids.map((id) => digestKey(target.id, id)), ...channels.map(channelKey)]);
   const found = <Value>(names: readonly string[], read: (name: string) => Value | undefined): Map<string, Value> =>
     new Map(

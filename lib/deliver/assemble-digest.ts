@@ -55,12 +55,12 @@ async function mark(run: Run, digest: DigestRow, first: TaskRow | undefined): Pr
   let row = first;
   for (let round = 0; row !== undefined && round < roundsMax; round += 1) {
     const facts = row.channels[digest.channel];
-    if (facts?.via === digest.id) return marked(row, facts);
-    if (facts === undefined || facts.via !== undefined || !isUntouched(facts.root)) return undefined;
+    if (facts?.digestId === digest.id) return marked(row, facts);
+    if (facts === undefined || facts.digestId !== undefined || !isUntouched(facts.root)) return undefined;
     const notBeforeMs = digest.leaseUntilMs + run.timing.marginMs;
     const patch = patchFacts(run, row, digest.channel, (free) => ({
       ...free,
-      via: digest.id,
+      digestId: digest.id,
       root: { ...free.root, notBeforeMs },
     }));
     const result: Written<TaskRow> = await writeRow(run, row, patch, readTaskRow);

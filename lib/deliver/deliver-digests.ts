@@ -31,9 +31,9 @@ export async function assembleDigests(run: Run, rows: Rows, faults: Error[], gap
 export async function editDigests(run: Run, rows: Rows, faults: Error[]): Promise<void> {
   const changed = new Map<string, TaskRow[]>();
   for (const row of rows.tasks.values()) {
-    for (const { via, root } of Object.values(row.channels)) {
-      if (via === undefined || root.ts === undefined || root.gone || root.shown >= row.rev) continue;
-      append(changed, via, row);
+    for (const { digestId, root } of Object.values(row.channels)) {
+      if (digestId === undefined || root.ts === undefined || root.gone || root.shownRev >= row.rev) continue;
+      append(changed, digestId, row);
     }
   }
   for (const [id, members] of changed) {
@@ -48,7 +48,7 @@ function dueRoots(run: Run, { tasks }: Rows): Map<string, TaskRow[]> {
   const roots = new Map<string, TaskRow[]>();
   for (const row of tasks.values()) {
     for (const [channel, facts] of Object.entries(row.channels)) {
-      const isFree = facts.via === undefined && isUntouched(facts.root);
+      const isFree = facts.digestId === undefined && isUntouched(facts.root);
       if (!isFree || nextStep(facts.root, row.rev, run.now(), run.timing).kind !== 'try') continue;
       append(roots, channel, row);
     }

@@ -99,9 +99,9 @@ async function deliverTask(run: Run, first: TaskRow): Promise<TaskRow> {
 }
 
 async function sendRoot(run: Run, row: TaskRow, channel: string): Promise<TaskRow> {
-  const { via, root } = row.channels[channel] ?? {};
-  if (via === undefined) return await sendMessage(run, rootSlot(run, row, channel), row);
-  return root?.ts === undefined ? await followDigest(run, row, channel, via) : row;
+  const { digestId, root } = row.channels[channel] ?? {};
+  if (digestId === undefined) return await sendMessage(run, rootSlot(run, row, channel), row);
+  return root?.ts === undefined ? await followDigest(run, row, channel, digestId) : row;
 }
 
 /** If a channel cannot be posted to, the default channel is told once, with what to do. */

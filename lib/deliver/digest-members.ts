@@ -14,12 +14,12 @@ const roundsMax = 20;
 export async function settleMembers(run: Run, digest: DigestRow): Promise<void> {
   const refused = new Set(
     digest.parts
-      .filter(({ message, wanted }) => message.ts === undefined && message.deadRev === wanted)
+      .filter(({ message, expectedRev }) => message.ts === undefined && message.deadRev === expectedRev)
       .flatMap((part) => membersOf(digest, part).map(({ id }) => id)),
   );
   const revs = new Map(digest.members.map(({ id, rev }) => [id, rev]));
   await changeMembers(run, digest.channel, await readMembers(run, digest), (facts, id) => {
-    if (facts.via !== digest.id || facts.root.ts !== undefined) return facts;
+    if (facts.digestId !== digest.id || facts.root.ts !== undefined) return facts;
     // A part that was refused names nobody: its members get messages of their own.
     return refused.has(id) ? freed(facts) : sentBy(facts, digest.root, revs.get(id) ?? 0);
   });
@@ -33,7 +33,7 @@ export async function recordEdit(
 ): Promise<readonly TaskRow[]> {
   const revs = new Map(digest.members.map(({ id, rev }) => [id, rev]));
   return await changeMembers(run, digest.channel, members, (facts, id) =>
-    facts.via === digest.id ? withShown(facts, revs.get(id) ?? facts.root.shown) : facts,
+    facts.digestId === digest.id ? withShown(facts, revs.get(id) ?? facts.root.shownRev) : facts,
   );
 }
 
@@ -43,16 +43,18 @@ export async function freeMembers(
   { id, channel }: Pick<DigestRow, 'id' | 'channel'>,
   members: readonly TaskRow[],
 ): Promise<readonly TaskRow[]> {
-  return await changeMembers(run, channel, members, (facts) => (facts.via === id ? freed(facts) : facts));
+  return await changeMembers(run, channel, members, (facts) => (facts.digestId === id ? freed(facts) : facts));
 }
 
 /** The digest's row has expired: what it said stays as it is. */
 export async function keepAsSent(run: Run, id: string, members: readonly TaskRow[]): Promise<readonly TaskRow[]> {
-  const channel = members.flatMap((row) => Object.entries(row.channels)).find(([, facts]) => facts.via === id)?.[0];
+  const channel = members
+    .flatMap((row) => Object.entries(row.channels))
+    .find(([, facts]) => facts.digestId === id)?.[0];
   if (channel === undefined) return members;
   return await changeMembers(run, channel, members, (facts) => ({
     ...facts,
-    root: gone(facts.root, facts.root.shown, 'digest expired'),
+    root: gone(facts.root, facts.root.shownRev, 'digest expired'),
   }));
 }
 
@@ -70,17 +72,20 @@ export async function readTasks(run: Run, ids: readonly string[]): Promise<reado
 
 function sentBy(facts: ChannelFacts, root: Message, rev: number): ChannelFacts {
   const { notBeforeMs: _notBefore, ...message } = facts.root;
-  return { ...facts, root: { ...message, shown: rev, born: rev, ...(root.ts === undefined ? {} : { ts: root.ts }) } };
+  return {
+    ...facts,
+    root: { ...message, shownRev: rev, createdRev: rev, ...(root.ts === undefined ? {} : { ts: root.ts }) },
+  };
 }
 
 function freed(facts: ChannelFacts): ChannelFacts {
-  const { via: _via, ...free } = facts;
+  const { digestId: _digestId, ...free } = facts;
   const { notBeforeMs: _notBefore, ...root } = facts.root;
   return { ...free, root };
 }
 
 function withShown(facts: ChannelFacts, rev: number): ChannelFacts {
-  return { ...facts, root: { ...facts.root, shown: Math.max(facts.root.shown, rev) } };
+  return { ...facts, root: { ...facts.root, shownRev: Math.max(facts.root.shownRev, rev) } };
 }
 
 type Change = (facts: ChannelFacts, taskId: string) => ChannelFacts;

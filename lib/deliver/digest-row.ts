@@ -1,30 +1,31 @@
 /** A digest as the table holds it: first the list that is gathered under a lease, then the seal, which alone is sent. */
 import { splitDigest } from '../messages/digest-part.ts';
 import { dueMs, isSettled, type Message, newMessage, type Timing } from '../model/message-state.ts';
+import { readMessage, storeMessage } from '../model/stored-message.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
 import type { Parsed } from './parsed-row.ts';
 
 /** A member as it was sealed: exactly this rev is told by the digest. */
-export interface Member {
+export type Member = {
   readonly id: string;
   readonly rev: number;
   readonly event: TaskEvent;
-}
+};
 
 /** One message of the thread, and the members it names. */
 export interface Part {
   readonly message: Message;
-  readonly wanted: number;
+  readonly expectedRev: number;
   readonly first: number;
   readonly count: number;
 }
 
-export interface Gap {
+export type Gap = {
   readonly fromMs: number;
   readonly toMs: number;
-}
+};
 
 export interface DigestRow extends Parsed {
   readonly id: string;
@@ -67,28 +68,39 @@ export function readDigestRow(row: Row): DigestRow {
     state: row.state as DigestRow['state'],
     leaseUntilMs: row.leaseUntilMs as number,
     ids: row.ids as readonly string[],
-    members: row.members as unknown as readonly Member[],
+    members: row.members as readonly Member[],
     mention: row.mention as readonly string[],
     rev: row.rev as number,
-    root: row.root as unknown as Message,
-    parts: row.parts as unknown as readonly Part[],
+    root: readMessage(row.root),
+    parts: (row.parts as readonly StoredPart[]).map(readPart),
     settled: row.settled === true,
     createdAtMs: row.createdAtMs as number,
-    ...(gap === undefined ? {} : { gap: gap as unknown as Gap }),
+    ...(gap === undefined ? {} : { gap: gap as Gap }),
   };
 }
 
 export function digestPatch(target: string, next: DigestRow, timing: Timing, expiresAtSeconds: number): Patch {
   const { key: _key, id: _id, v: _version, ...facts } = next;
   const due = digestDueMs(next, timing);
-  const stored = JSON.parse(JSON.stringify(facts)) as Record<string, Attribute>;
   return {
-    ...stored,
+    ...facts,
+    root: storeMessage(next.root),
+    parts: next.parts.map(storePart),
     schema: schemaVersion,
     due,
     dueOf: due === undefined ? undefined : targetPk(target),
     expiresAt: expiresAtSeconds,
   };
+}
+
+type StoredPart = Pick<Part, 'first' | 'count'> & { readonly message: Attribute; readonly wanted: number };
+
+function readPart({ message, wanted, ...span }: StoredPart): Part {
+  return { message: readMessage(message), expectedRev: wanted, ...span };
+}
+
+function storePart({ message, expectedRev, ...span }: Part): StoredPart {
+  return { message: storeMessage(message), wanted: expectedRev, ...span };
 }
 
 export function newDigest(
@@ -116,7 +128,7 @@ export function sealed(digest: DigestRow, members: readonly Member[], mention: r
   if (members.length === 0) return { ...digest, state: 'over' };
   let first = 0;
   const parts = splitDigest(members).map((part): Part => {
-    const placed = { message: newMessage, wanted: 1, first, count: part.length };
+    const placed = { message: newMessage, expectedRev: 1, first, count: part.length };
     first += part.length;
     return placed;
   });
@@ -132,7 +144,7 @@ export function withNews(digest: DigestRow, news: ReadonlyMap<string, Member>): 
     ...digest,
     rev,
     members: digest.members.map((member) => (isNews(member) ? (news.get(member.id) ?? member) : member)),
-    parts: digest.parts.map((part) => (membersOf(digest, part).some(isNews) ? { ...part, wanted: rev } : part)),
+    parts: digest.parts.map((part) => (membersOf(digest, part).some(isNews) ? { ...part, expectedRev: rev } : part)),
   };
 }
 
@@ -145,7 +157,7 @@ export function isTold(digest: DigestRow): boolean {
   return (
     digest.state === 'sealed' &&
     isSettled(digest.root, digest.rev) &&
-    digest.parts.every((part) => isSettled(part.message, part.wanted))
+    digest.parts.every((part) => isSettled(part.message, part.expectedRev))
   );
 }
 
@@ -158,7 +170,7 @@ function digestDueMs(digest: DigestRow, timing: Timing): number | undefined {
   if (digest.state === 'gathering') return digest.leaseUntilMs + timing.marginMs;
   const root = dueMs(digest.root, digest.rev, digest.createdAtMs, timing);
   if (digest.root.ts === undefined && root !== undefined) return root;
-  const parts = digest.parts.map((part) => dueMs(part.message, part.wanted, digest.createdAtMs, timing));
+  const parts = digest.parts.map((part) => dueMs(part.message, part.expectedRev, digest.createdAtMs, timing));
   const dues = [root, ...parts, digest.settled ? undefined : digest.createdAtMs].filter((due) => due !== undefined);
   return dues.length === 0 ? undefined : Math.min(...dues);
 }

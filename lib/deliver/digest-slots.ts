@@ -52,7 +52,7 @@ export function digestPartSlot(run: Run, digest: DigestRow, index: number, tasks
     channel: digest.channel,
     delivery,
     message: (row) => row.parts[index]?.message,
-    expectedRev: (row) => row.parts[index]?.wanted ?? 0,
+    expectedRev: (row) => row.parts[index]?.expectedRev ?? 0,
     patch: (row, message) =>
       patchDigest(run, { ...row, parts: row.parts.with(index, { ...partAt(row, index), message }) }),
     render: (row, _message, form) => {

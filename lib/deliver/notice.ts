@@ -4,9 +4,10 @@ import { targetView } from '../messages/naming.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
 import { dueMs, type Message, newMessage } from '../model/message-state.ts';
-import { expiresAtSeconds } from '../model/task-patch.ts';
+import { readMessage, storeMessage } from '../model/stored-message.ts';
+import { expiresAtSeconds, plain } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
-import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
+import type { Key, Patch, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
 import type { Parsed } from './parsed-row.ts';
@@ -45,7 +46,7 @@ export async function createNotice(run: NoticeWriter, name: string, facts: Notic
   const key = noticeKey(run, facts.notice, name);
   const channel = run.settings.defaultRoute.channel;
   const patch = {
-    facts: facts as unknown as Attribute,
+    facts: plain(facts),
     channel,
     createdAtMs: run.now(),
     ...withMessage(run, key, run.now(), newMessage),
@@ -70,8 +71,8 @@ export function readNotice(row: Row): NoticeRow {
     key: { pk: row.pk, sk: row.sk },
     v: row.v,
     channel: row.channel as string,
-    facts: row.facts as unknown as NoticeFacts,
-    message: row.message as unknown as Message,
+    facts: row.facts as NoticeFacts,
+    message: readMessage(row.message),
     createdAtMs: row.createdAtMs as number,
   };
 }
@@ -99,7 +100,7 @@ function withMessage(run: NoticeWriter, key: Key, createdAtMs: number, message: 
   const due = dueMs(message, 1, createdAtMs, run.timing);
   return {
     schema: schemaVersion,
-    message: JSON.parse(JSON.stringify(message)) as Attribute,
+    message: storeMessage(message),
     due,
     dueOf: due === undefined ? undefined : key.pk,
     expiresAt: expiresAtSeconds(run.settings, run.now()),

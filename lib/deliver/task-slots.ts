@@ -36,7 +36,7 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
     channel,
     delivery,
     // While a digest speaks for the task, the root is not ours to send.
-    message: ({ channels: { [channel]: facts } }) => (facts?.via === undefined ? facts?.root : undefined),
+    message: ({ channels: { [channel]: facts } }) => (facts?.digestId === undefined ? facts?.root : undefined),
     expectedRev: (row) => row.rev,
     patch: (row, root, note) => patchFacts(run, row, channel, (facts) => ({ ...facts, root }), note),
     render: (row, message, form) => {

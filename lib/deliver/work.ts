@@ -66,10 +66,7 @@ function* pendingMessages({ notices, digests, tasks }: Rows): Generator<{ pendin
   for (const { message, createdAtMs } of notices.values())
     yield { pending: countPending([{ message, expectedRev: 1 }]), sinceMs: createdAtMs };
   for (const { state, root, rev, parts, createdAtMs } of digests.values()) {
-    const expected = [
-      { message: root, expectedRev: rev },
-      ...parts.map(({ message, wanted }) => ({ message, expectedRev: wanted })),
-    ];
+    const expected = [{ message: root, expectedRev: rev }, ...parts];
     yield { pending: state === 'sealed' ? countPending(expected) : 0, sinceMs: createdAtMs };
   }
   for (const task of tasks.values()) {

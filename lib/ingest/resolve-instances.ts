@@ -83,5 +83,5 @@ function nextRev({ rev, alarms }: TaskRow, changedAtMs: number): Partial<TaskRow
 
 /** Whether the rev may be on its way without the name; a digest names no instance that it has not been given. */
 function mayBeShown({ channels }: TaskRow): boolean {
-  return Object.values(channels).some(({ root, via }) => via === undefined && !isUntouched(root));
+  return Object.values(channels).some(({ root, digestId }) => digestId === undefined && !isUntouched(root));
 }

@@ -1,7 +1,7 @@
 /** What is known of one message in Slack, and what may be done about it next. */
 import type { Settings } from './settings.ts';
 
-export interface Claim {
+export type Claim = {
   readonly nonce: string;
   /** The invocation that holds it is dead by then: its deadline plus the margin. */
   readonly untilMs: number;
@@ -9,13 +9,13 @@ export interface Claim {
   readonly rev: number;
   /** An earlier try may have been shown, and nobody will look (exactlyOnce: false). */
   readonly repeats?: true;
-}
+};
 
-export interface Message {
+export type Message = {
   /** The rev that Slack shows; 0: nothing yet. */
-  readonly shown: number;
+  readonly shownRev: number;
   /** The rev the message was created with; 0: not created, or found without its metadata. */
-  readonly born: number;
+  readonly createdRev: number;
   /** Slack's name of the message. A string, always (R08). */
   readonly ts?: string;
   readonly claim?: Claim;
@@ -34,9 +34,9 @@ export interface Message {
   /** Why it still waits, for people. */
   readonly reason?: string;
   readonly late?: Lateness;
-}
+};
 
-export const newMessage: Message = { shown: 0, born: 0, tries: 0, form: 'rich' };
+export const newMessage: Message = { shownRev: 0, createdRev: 0, tries: 0, form: 'rich' };
 
 export interface Timing {
   readonly graceMs: number;
@@ -65,7 +65,7 @@ export type Step =
  * can start later than its claim. Only then does a probe prove anything.
  */
 export function nextStep(message: Message, expectedRev: number, nowMs: number, timing: Timing): Step {
-  if (message.gone || message.shown >= expectedRev) return { kind: 'done' };
+  if (message.gone || message.shownRev >= expectedRev) return { kind: 'done' };
   if (message.deadRev === expectedRev) return { kind: 'dead' };
   const untilMs = quietUntilMs(message, timing);
   if (untilMs > nowMs) return { kind: 'wait', untilMs };
@@ -91,7 +91,7 @@ export function dueMs(message: Message, expectedRev: number, sinceMs: number, ti
 
 /** Whether the message shows what it should, or never will. */
 export function isSettled(message: Message, expectedRev: number): boolean {
-  return message.gone === true || message.shown >= expectedRev || message.deadRev === expectedRev;
+  return message.gone === true || message.shownRev >= expectedRev || message.deadRev === expectedRev;
 }
 
 export function claimed(message: Message, claim: Claim, creates: boolean, nowMs: number): Message {
@@ -111,8 +111,8 @@ export function claimed(message: Message, claim: Claim, creates: boolean, nowMs:
 export function sent(message: Message, ts: string, rev: number, form: Form, nonce: string): Message {
   const { claim, late } = message;
   return {
-    shown: message.ts === undefined ? rev : Math.max(message.shown, rev),
-    born: message.ts === undefined ? rev : message.born,
+    shownRev: message.ts === undefined ? rev : Math.max(message.shownRev, rev),
+    createdRev: message.ts === undefined ? rev : message.createdRev,
     ts: message.ts ?? ts,
     tries: 0,
     form,
@@ -142,7 +142,7 @@ export function dead(message: Message, rev: number, reason: string): Message {
 }
 
 export function gone(message: Message, rev: number, reason: string): Message {
-  return { ...released(message, reason, undefined, true), shown: rev, gone: true };
+  return { ...released(message, reason, undefined, true), shownRev: rev, gone: true };
 }
 
 function quietUntilMs({ claim, unknownAtMs, notBeforeMs }: Message, { graceMs, marginMs }: Timing): number {
@@ -154,10 +154,10 @@ function quietUntilMs({ claim, unknownAtMs, notBeforeMs }: Message, { graceMs, m
 }
 
 /** How a message reached its readers later than it should have. */
-export interface Lateness {
+export type Lateness = {
   readonly lateMs: number;
   readonly reason: 'outage' | 'rate-limited' | 'slack-unavailable' | 'settings';
-}
+};
 
 /** `rich` may use newer blocks, `classic` one plain section, `plain` text alone. Each is tried when the one before is refused. */
 export type Form = 'rich' | 'classic' | 'plain';

@@ -8,6 +8,7 @@ import {
   type RelatedFailover,
   schemaVersion,
   stateWord,
+  storeFacts,
   storyLinesMax,
   type TaskRow,
   targetPk,
@@ -41,7 +42,7 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     due,
     dueOf: due === undefined ? undefined : pk,
     expiresAt: expiresAtSeconds,
-    ...Object.fromEntries(Object.entries(next.channels).map(([id, facts]) => [channelPrefix + id, plain(facts)])),
+    ...Object.fromEntries(Object.entries(next.channels).map(([id, facts]) => [channelPrefix + id, storeFacts(facts)])),
   };
 }
 
@@ -104,10 +105,10 @@ export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFa
   const root: ExpectedMessage = { message: facts.root, expectedRev: row.rev, sinceMs: row.changedAtMs };
   if (facts.root.ts === undefined) return [root];
   const replies = row.alarms
-    .filter((alarm) => !coversRev(facts.root.born, alarm) && alarm.to[channel] !== undefined)
+    .filter((alarm) => !coversRev(facts.root.createdRev, alarm) && alarm.to[channel] !== undefined)
     .map((alarm) => ({ message: replyOf(facts, alarm), expectedRev: 1, sinceMs: alarm.atMs, alarm }));
   // The thread of a digest is no place for it: there it would stand once for every member.
-  const failovers = facts.via === undefined ? row.relatedFailovers : [];
+  const failovers = facts.digestId === undefined ? row.relatedFailovers : [];
   const relatedReplies = failovers.map((failover) => {
     return { message: relatedReplyOf(facts, failover), expectedRev: 1, sinceMs: failover.atMs, failover };
   });

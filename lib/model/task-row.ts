@@ -1,7 +1,8 @@
 /** A task as the table holds it: what the task is, and per channel what its message shows. */
 
-import type { Key, Row } from '../ports/store.ts';
+import type { Attribute, Key, Row } from '../ports/store.ts';
 import type { Message } from './message-state.ts';
+import { readMessage, storeMessage } from './stored-message.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';
 
 /** Rises when the meaning of an attribute changes; rows of every older version stay readable. */
@@ -11,7 +12,7 @@ export const channelPrefix = 'msg#';
 export const storyLinesMax = 40;
 
 /** A change that speaks up: a failure, a stall, a loss. */
-export interface Alarm {
+export type Alarm = {
   readonly rev: number;
   /** The latest rev that still says the same: only details or the instance's name came with it. */
   readonly lastRev?: number;
@@ -23,14 +24,14 @@ export interface Alarm {
   readonly usualMs?: number;
   /** Of a loss: when the list last held the task, by the cloud's clock. */
   readonly lastSeenMs?: number;
-}
+};
 
 /** A failover on the instance of this task, about the same time: told in the thread as well as by itself. */
-export interface RelatedFailover {
+export type RelatedFailover = {
   readonly task: Task;
   readonly instance?: { readonly id?: string; readonly name?: string };
   readonly atMs: number;
-}
+};
 
 /** What a finding of our own knows beyond the task itself. */
 export type Evidence = Pick<Alarm, 'usualMs' | 'lastSeenMs'>;
@@ -43,7 +44,7 @@ export interface ChannelFacts {
   /** By the rev of the alarm, or by `near#` and the id of the neighbour. */
   readonly replies: Readonly<Record<string, Message>>;
   /** The digest that speaks for this task in the channel. */
-  readonly via?: string;
+  readonly digestId?: string;
 }
 
 /** One line of what `why` tells. */
@@ -96,7 +97,7 @@ export function stateWord(task: Task, lost: boolean): TaskState | 'lost' {
 /** What the watch needs of a row, without its messages: of a long list of known tasks nothing else is looked at. */
 export function readSighting(row: Row): Pick<TaskRow, 'task' | 'fingerprint' | 'stalled' | 'lost'> {
   return {
-    task: row.task as unknown as Task,
+    task: row.task as Task,
     fingerprint: row.fingerprint as string,
     stalled: row.stalled === true,
     lost: row.lost === true,
@@ -107,7 +108,7 @@ export function readTaskRow(row: Row): TaskRow {
   const channels: Record<string, ChannelFacts> = {};
   for (const name of Object.keys(row)) {
     if (!name.startsWith(channelPrefix)) continue;
-    channels[name.slice(channelPrefix.length)] = row[name] as unknown as ChannelFacts;
+    channels[name.slice(channelPrefix.length)] = readFacts(row[name]);
   }
   return {
     key: { pk: row.pk, sk: row.sk },
@@ -120,9 +121,34 @@ export function readTaskRow(row: Row): TaskRow {
     changedAtMs: row.changedAtMs as number,
     seenLateMs: row.seenLateMs as number,
     firstSeenMs: row.firstSeenMs as number,
-    alarms: row.alarms as unknown as readonly Alarm[],
-    relatedFailovers: (row.neighbours ?? []) as unknown as readonly RelatedFailover[],
+    alarms: row.alarms as readonly Alarm[],
+    relatedFailovers: (row.neighbours ?? []) as readonly RelatedFailover[],
     channels,
-    story: row.story as unknown as readonly StoryLine[],
+    story: row.story as readonly StoryLine[],
   };
+}
+
+/** The facts as the table holds them: its messages as everywhere, the digest under the name it was first stored under. */
+type StoredFacts = Pick<ChannelFacts, 'asked' | 'mention'> & {
+  readonly root: Attribute;
+  readonly replies: Readonly<Record<string, Attribute>>;
+  readonly via?: string;
+};
+
+export function storeFacts({ root, replies, digestId, ...asked }: ChannelFacts): StoredFacts {
+  const stored = { root: storeMessage(root), replies: eachValue(replies, storeMessage), ...asked };
+  return digestId === undefined ? stored : { ...stored, via: digestId };
+}
+
+function readFacts(value: Attribute | undefined): ChannelFacts {
+  const { root, replies, via, ...asked } = value as StoredFacts;
+  const facts = { root: readMessage(root), replies: eachValue(replies, readMessage), ...asked };
+  return via === undefined ? facts : { ...facts, digestId: via };
+}
+
+function eachValue<From, To>(
+  values: Readonly<Record<string, From>>,
+  change: (value: From) => To,
+): Readonly<Record<string, To>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
 }

@@ -14,7 +14,7 @@ export type DetailValue = string | number | boolean | string[];
 /** What a source lists of a target: `tasks` is the Task Center, `events` is Cloud Eye. */
 export type SourceName = 'tasks' | 'events';
 
-export interface EventFacts {
+export type EventFacts = {
   /** The resource's name when it happened. */
   readonly instanceName?: string;
   /** `Critical`, `Major`, `Minor` or `Info`, as the cloud says it. */
@@ -25,9 +25,9 @@ export interface EventFacts {
   readonly endedBy?: string;
   /** While it is held: when it is told unless it is joined by then, by the cloud's clock. */
   readonly heldUntilMs?: number;
-}
+};
 
-export interface Task {
+export type Task = {
   /** The only identity. */
   readonly id: string;
   /** The raw type word, for example `masterStandbySwapJob`; empty when the list gave none. */
@@ -49,7 +49,7 @@ export interface Task {
   readonly instanceId?: string;
   /** What only an event of Cloud Eye has; absent for a task of the Task Center. */
   readonly cloudEvent?: EventFacts;
-}
+};
 
 export function sourceOf({ cloudEvent }: Task): SourceName {
   return cloudEvent === undefined ? 'tasks' : 'events';

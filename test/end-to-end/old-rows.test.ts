@@ -83,12 +83,12 @@ for (const version of versions) {
         [['failed', { [channel]: ['here'] }]],
       );
       const facts = failed.channels[channel];
-      assert.deepEqual([facts?.root.shown, facts?.root.born, typeof facts?.root.ts], [2, 1, 'string']);
-      assert.equal(facts?.replies['2']?.shown, 1);
+      assert.deepEqual([facts?.root.shownRev, facts?.root.createdRev, typeof facts?.root.ts], [2, 1, 'string']);
+      assert.equal(facts?.replies['2']?.shownRev, 1);
 
       const digest = readDigestRow(row('DIGEST'));
       assert.deepEqual([digest.state, digest.settled, digest.members.length], ['sealed', true, 4]);
-      assert.equal(readTaskRow(row('TASK#burst-a')).channels[channel]?.via, digest.id);
+      assert.equal(readTaskRow(row('TASK#burst-a')).channels[channel]?.digestId, digest.id);
 
       const cursor = readCursor(row('CURSOR'));
       assert.deepEqual(

@@ -155,12 +155,18 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'the birth is announced again',
     rule: 'every failure whose rev is not born gets one reply',
-    changes: [{ file: rows, find: '!coversRev(facts.root.born, alarm) && ', replace: '' }],
+    changes: [{ file: rows, find: '!coversRev(facts.root.createdRev, alarm) && ', replace: '' }],
   },
   {
     name: 'born follows what is shown',
     rule: 'the root keeps born, the rev it was created with',
-    changes: [{ file: message, find: 'born: message.ts === undefined ? rev : message.born,', replace: 'born: rev,' }],
+    changes: [
+      {
+        file: message,
+        find: 'createdRev: message.ts === undefined ? rev : message.createdRev,',
+        replace: 'createdRev: rev,',
+      },
+    ],
   },
   {
     name: 'replies do not wait',
@@ -194,7 +200,7 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: message,
-        find: 'return { ...released(message, reason, undefined, true), shown: rev, gone: true };',
+        find: 'return { ...released(message, reason, undefined, true), shownRev: rev, gone: true };',
         replace: 'return { ...newMessage, tries: message.tries + rev - rev, reason };',
       },
     ],

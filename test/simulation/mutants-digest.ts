@@ -11,7 +11,7 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: assemble,
-        find: 'if (facts === undefined || facts.via !== undefined || !isUntouched(facts.root)) return undefined;',
+        find: 'if (facts === undefined || facts.digestId !== undefined || !isUntouched(facts.root)) return undefined;',
         replace: 'if (facts === undefined || facts.root.ts !== undefined) return undefined;',
       },
       {

@@ -32,7 +32,9 @@ export function makeRow(
     lost: false,
     alarms: [],
     relatedFailovers: [],
-    channels: { C0123456789: { asked: 1, mention: [], root: { ...newMessage, shown: 1, born: 1 }, replies: {} } },
+    channels: {
+      C0123456789: { asked: 1, mention: [], root: { ...newMessage, shownRev: 1, createdRev: 1 }, replies: {} },
+    },
     story: [{ atMs, what: 'started', rev: 1, rules: 'default', channels: 'C0123456789' }],
     ...changes,
   };

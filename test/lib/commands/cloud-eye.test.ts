@@ -173,7 +173,7 @@ describe('/dcs why of events', () => {
 
   it('names the failover that was told in the thread, and how that reply fares', async () => {
     const { task } = failover;
-    const root = { ...newMessage, shown: 1, born: 1, ts: '1.1' };
+    const root = { ...newMessage, shownRev: 1, createdRev: 1, ts: '1.1' };
     const row = makeRow('prod', makeTask({ id: '8abf6e1e72c1', state: 'succeeded' }), {
       relatedFailovers: [{ task, atMs: nowMs }],
       channels: { [channel]: { asked: 1, mention: [], root, replies: {} } },

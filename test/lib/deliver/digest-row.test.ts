@@ -19,7 +19,7 @@ const timing = { graceMs: 1_000, marginMs: 250 };
 const facts = { channel: 'C1', ids: ['a'], leaseUntilMs: 9_000, createdAtMs: 5_000 };
 const gathering = newDigest('prod', 'd1', facts);
 const digest = sealed(gathering, members(70), ['S1']);
-const shown = { ...newMessage, shown: 1, born: 1, ts: '1.000001' };
+const shown = { ...newMessage, shownRev: 1, createdRev: 1, ts: '1.000001' };
 
 describe('sealed', () => {
   it('puts every member into exactly one part', () => {
@@ -41,7 +41,7 @@ describe('withNews', () => {
     const next = withNews(digest, new Map([['task 69', { id: 'task 69', rev: 2, event: 'failed' }]]));
     assert.equal(next.rev, 2);
     assert.deepEqual(
-      next.parts.map(({ wanted }) => wanted),
+      next.parts.map(({ expectedRev }) => expectedRev),
       [...digest.parts.slice(1).map(() => 1), 2],
     );
     assert.equal(next.members.at(-1)?.event, 'failed');
@@ -100,7 +100,7 @@ function told1(row: DigestRow): DigestRow {
 }
 
 function refusedPart(): DigestRow['parts'][number] {
-  return { message: { ...newMessage, deadRev: 1 }, wanted: 1, first: 0, count: 30 };
+  return { message: { ...newMessage, deadRev: 1 }, expectedRev: 1, first: 0, count: 30 };
 }
 
 function members(count: number): readonly Member[] {

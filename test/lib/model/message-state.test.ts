@@ -21,7 +21,7 @@ const nowMs = 1_000_000;
 const timing = { graceMs: 120_000, marginMs: 5_000 };
 const quietMs = timing.graceMs + timing.marginMs;
 const claim = { nonce: 'n', untilMs: nowMs + 60_000, rev: 1 };
-const told: Message = { ...newMessage, shown: 1, born: 1, ts: '1602251441.001700' };
+const told: Message = { ...newMessage, shownRev: 1, createdRev: 1, ts: '1602251441.001700' };
 
 describe('nextStep', () => {
   const rows: readonly (readonly [string, Message, number, Step])[] = [
@@ -93,12 +93,12 @@ describe('what becomes of a message', () => {
 
   it('what was sent has its ts and the rev it was born with', () => {
     const message = sent(claimed(newMessage, claim, true, 1), '1.2', 3, 'rich', claim.nonce);
-    assert.deepEqual(message, { shown: 3, born: 3, ts: '1.2', tries: 0, form: 'rich' });
+    assert.deepEqual(message, { shownRev: 3, createdRev: 3, ts: '1.2', tries: 0, form: 'rich' });
   });
 
   it('an edit moves what is shown, never back, and never what the message was born with', () => {
-    const edited = sent({ ...told, shown: 5 }, told.ts ?? '', 4, 'rich', 'n');
-    assert.deepEqual([edited.shown, edited.born], [5, 1]);
+    const edited = sent({ ...told, shownRev: 5 }, told.ts ?? '', 4, 'rich', 'n');
+    assert.deepEqual([edited.shownRev, edited.createdRev], [5, 1]);
   });
 
   it('evidence is taken in although another holds the claim, and its claim stays', () => {
