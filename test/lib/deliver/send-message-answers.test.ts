@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Message, newMessage } from '../../../lib/model/message-state.ts';
+import { storeMessage } from '../../../lib/model/stored-message.ts';
+import type { SlackAnswer } from '../../../lib/ports/slack.ts';
+import { channel, startMs } from '../../support/delivery-world.ts';
+import { kinds, openLetter, shown, texts, ts } from '../../support/letter.ts';
+
+describe('an answer', () => {
+  it('sent: the message has its ts and shows the rev that was claimed', async () => {
+    const world = openLetter(newMessage, { rev: 2 });
+    world.run.tally.unknownInARow = 2;
+    const { message, note } = await world.send();
+    const sentTs = '1602251441.000001';
+    assert.deepEqual(message, { ...newMessage, shownRev: 2, createdRev: 2, ts: sentTs });
+    assert.deepEqual(note, { what: 'told', ts: sentTs });
+    assert.deepEqual([world.run.tally.sent, world.run.tally.unknownInARow], [1, 0]);
+  });
+
+  it('sent: an edit keeps the rev that the message was created with', async () => {
+    const world = openLetter(shown, { rev: 2 });
+    const { message, note } = await world.send();
+    assert.deepEqual(message, { ...shown, shownRev: 2 });
+    assert.deepEqual(note, { what: 'edited', ts });
+  });
+
+  it('sent: a channel that could not be posted to is mended', async () => {
+    const world = openLetter(newMessage);
+    await world.run.pace.faulty(channel, 'is_archived');
+    await world.send();
+    assert.equal(world.stored({ pk: `CHANNEL#${channel}`, sk: 'CHANNEL' }).fault, undefined);
+  });
+
+  const unsent: readonly (readonly [SlackAnswer & { reason: string }, Partial<Message>, string])[] = [
+    [{ kind: 'unknown', reason: 'timeout' }, { firstAtMs: startMs, unknownAtMs: startMs }, 'unsure'],
+    [{ kind: 'limited', reason: 'http 429', retryAfterMs: 9_000 }, { notBeforeMs: startMs + 9_000 }, 'held'],
+    [{ kind: 'misconfigured', reason: 'is_archived', where: 'channel' }, {}, 'held'],
+    [{ kind: 'misconfigured', reason: 'invalid_auth', where: 'token' }, {}, 'held'],
+    [{ kind: 'not-sent', reason: 'ECONNREFUSED' }, {}, 'held'],
+    [{ kind: 'gone', reason: 'thread_not_found' }, { shownRev: 1, gone: true }, 'refused'],
+  ];
+  for (const [answer, expected, what] of unsent)
+    it(`${answer.kind} (${answer.reason}) leaves the message free, with its reason`, async () => {
+      const world = openLetter(newMessage);
+      world.answers.push(answer);
+      const { message, note } = await world.send();
+      assert.deepEqual(message, { ...newMessage, tries: 1, reason: answer.reason, ...expected });
+      assert.deepEqual(note, { what, reason: answer.reason });
+      assert.deepEqual([kinds(world), world.run.tally.sent, world.run.tally.dead], ['post', 0, 0]);
+    });
+
+  it('unknown counts towards the end of the run', async () => {
+    const world = openLetter(newMessage);
+    world.answers.push({ kind: 'unknown', reason: 'timeout' });
+    await world.send();
+    assert.equal(world.run.tally.unknownInARow, 1);
+  });
+
+  it('limited stops the channel for as long as Slack says', async () => {
+    const world = openLetter(newMessage);
+    world.answers.push({ kind: 'limited', reason: 'http 429', retryAfterMs: 9_000 });
+    await world.send();
+    assert.equal(await world.run.pace.stoppedMs(channel), 9_000);
+  });
+
+  it('misconfigured is kept for the run, by where the fault is', async () => {
+    const [ofChannel, ofToken] = [openLetter(newMessage), openLetter(newMessage)];
+    ofChannel.answers.push({ kind: 'misconfigured', reason: 'is_archived', where: 'channel' });
+    ofToken.answers.push({ kind: 'misconfigured', reason: 'invalid_auth', where: 'token' });
+    await ofChannel.send();
+    await ofToken.send();
+    assert.deepEqual([...ofChannel.run.tally.channelFaults], [[channel, 'is_archived']]);
+    assert.equal(ofChannel.run.tally.tokenFault, undefined);
+    assert.equal(ofToken.run.tally.tokenFault, 'invalid_auth');
+    assert.equal(ofToken.run.tally.channelFaults.size, 0);
+  });
+
+  it('refused in every form: dead for this rev, and the next rev tries again', async () => {
+    const world = openLetter(newMessage);
+    const refusal = { kind: 'refused', reason: 'msg_too_long' } as const;
+    world.answers.push(refusal, refusal, refusal);
+    const { message, note } = await world.send();
+    assert.deepEqual(texts(world), ['rich 1', 'classic 1', 'plain 1']);
+    assert.deepEqual(message, { ...newMessage, tries: 1, deadRev: 1, reason: 'msg_too_long' });
+    assert.deepEqual(note, { what: 'refused', reason: 'msg_too_long' });
+    assert.equal(world.run.tally.dead, 1);
+    world.change({ rev: 2 });
+    assert.equal((await world.send()).message?.shownRev, 2);
+  });
+
+  for (const [reason, form] of [
+    ['invalid_blocks_format', 'classic'],
+    ['msg_too_long', 'rich'],
+  ] as const)
+    it(`refused for ${reason}: the channel's next message begins ${form}`, async () => {
+      const world = openLetter(newMessage);
+      world.answers.push({ kind: 'refused', reason });
+      assert.equal((await world.send()).message?.form, 'classic');
+      assert.equal(await world.run.pace.formFor(channel), form);
+    });
+});
+
+describe('settling', () => {
+  const theirs = { nonce: 'theirs', untilMs: startMs + 90_000, rev: 2 };
+
+  it('goes on from the newer version: the message shows what was sent, not what the row says by then', async () => {
+    const world = openLetter(newMessage);
+    world.beforeAnswer = () => world.change({ rev: 2 });
+    const row = await world.send();
+    assert.deepEqual([row.rev, row.message?.shownRev, row.message?.claim], [2, 1, undefined]);
+  });
+
+  it('records what Slack has, although another holds the claim by now, and leaves that claim', async () => {
+    const world = openLetter(newMessage);
+    world.beforeAnswer = () => world.change({ message: storeMessage({ ...newMessage, claim: theirs }) });
+    const { message } = await world.send();
+    assert.deepEqual([message?.ts, message?.claim], ['1602251441.000001', theirs]);
+  });
+
+  it('leaves everything else to the one that holds the claim', async () => {
+    for (const kind of ['unknown', 'not-sent', 'gone', 'refused'] as const) {
+      const world = openLetter({ ...newMessage, form: 'plain' });
+      world.answers.push({ kind, reason: 'a reason' });
+      world.beforeAnswer = () => world.change({ message: storeMessage({ ...newMessage, claim: theirs }) });
+      assert.deepEqual((await world.send()).message, { ...newMessage, claim: theirs }, kind);
+    }
+  });
+
+  it('leaves a row alone that no longer wants the message', async () => {
+    const world = openLetter(newMessage);
+    world.beforeAnswer = () => world.change({ message: undefined });
+    assert.equal((await world.send()).message, undefined);
+  });
+
+  it('does not give up before the row changed fifty times', async () => {
+    const world = openLetter(newMessage);
+    world.onWrites(upTo(50).slice(1), () => world.change({ lateMs: 0 }));
+    assert.equal((await world.send()).message?.shownRev, 1);
+    assert.deepEqual(world.errors, []);
+  });
+
+  it('says so when it gives up', async () => {
+    const world = openLetter(newMessage);
+    world.onWrites(upTo(51).slice(1), () => world.change({ lateMs: 0 }));
+    assert.equal((await world.send()).message?.shownRev, 0);
+    assert.deepEqual(world.errors, ['a row kept changing']);
+  });
+});
+
+function upTo(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
