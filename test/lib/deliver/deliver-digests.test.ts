@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { digestKey, readDigestRow } from '../../../lib/deliver/digest-row.ts';
+import type { Message } from '../../../lib/model/message-state.ts';
+import { taskKey } from '../../../lib/model/task-row.ts';
+import { channel, type DeliveryWorld, startMs } from '../../support/delivery-world.ts';
+import { addMany, events, openTasks, sent, type TasksWorld, unsent } from '../../support/tasks-world.ts';
+
+const otherChannel = 'C9876543210';
+const aboveTwo = { delivery: { digestAbove: 2 } };
+const refusal = { kind: 'refused', reason: 'msg_too_long' } as const;
+const refusals = [refusal, refusal, refusal];
+
+describe('a digest', () => {
+  it('is not sent for as many messages as the limit', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 2);
+    await world.deliver();
+    assert.deepEqual(events(world), ['post task-1', 'post task-2']);
+  });
+
+  it('is sent for one more, and its members show it as their own message', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 3);
+    const { waiting, sent: accepted } = await world.deliver();
+    assert.deepEqual(events(world), ['post dcs_digest', 'post part 1']);
+    assert.deepEqual([waiting, accepted], [0, 2]);
+    const { id, root, settled } = digestOf(world);
+    assert.equal(settled, true);
+    for (const index of [1, 2, 3]) {
+      const facts = factsOf(world, `task-${index}`);
+      assert.deepEqual(
+        [facts?.digestId, facts?.root],
+        [id, { ...unsent().root, shownRev: 1, createdRev: 1, ts: root.ts }],
+      );
+    }
+  });
+
+  it('is for one channel: messages of different channels are not added up', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 2);
+    world.add('elsewhere', { channels: { [otherChannel]: unsent() } });
+    await world.deliver();
+    assert.deepEqual(events(world).toSorted(), ['post elsewhere', 'post task-1', 'post task-2']);
+  });
+
+  const strangers: readonly (readonly [string, Partial<Message>])[] = [
+    ['that somebody may have sent', { firstAtMs: 1, notBeforeMs: startMs - 1 }],
+    ['that has to wait', { notBeforeMs: startMs + 1 }],
+    ['that is in Slack', { ...sent, shownRev: 0 }],
+    ['that was refused in every form', { deadRev: 1 }],
+  ];
+  for (const [name, root] of strangers)
+    it(`does not count a message ${name}`, async () => {
+      const world = openTasks(aboveTwo);
+      addMany(world, 2);
+      world.add('stranger', { channels: { [channel]: unsent(root) } });
+      await world.deliver();
+      assert.equal(events(world).includes('post dcs_digest'), false);
+    });
+
+  it('leaves out whom another writer took before the mark', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 4);
+    beforeFirstWrite(world, 'TASK#task-2', () => {
+      const root = { shown: 0, born: 0, tries: 1, form: 'rich', claim: { nonce: 'n', untilMs: startMs + 9, rev: 1 } };
+      world.write(taskKey('prod', 'task-2'), { [`msg#${channel}`]: { ...unsent(), root } });
+    });
+    await world.deliver();
+    assert.deepEqual(
+      digestOf(world).members.map(({ id }) => id),
+      ['task-1', 'task-3', 'task-4'],
+    );
+    assert.equal(factsOf(world, 'task-2')?.digestId, undefined);
+  });
+
+  it('marks a member again whose row changed otherwise, and tells its newer rev', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 3);
+    beforeFirstWrite(world, 'TASK#task-2', () => world.write(taskKey('prod', 'task-2'), { rev: 2, event: 'failed' }));
+    await world.deliver();
+    assert.deepEqual(digestOf(world).members[1], { id: 'task-2', rev: 2, event: 'failed' });
+    assert.equal(factsOf(world, 'task-2')?.root.createdRev, 2);
+  });
+
+  it('calls whom the routes of its failures call, once, and nobody else', async () => {
+    const world = openTasks(aboveTwo);
+    const alarms = [{ rev: 1, event: 'failed', to: { [channel]: ['here'] }, atMs: startMs }] as const;
+    for (const [id, mention] of [
+      ['a', ['here', 'S0123456789']],
+      ['b', ['here']],
+    ] as const)
+      world.add(id, { event: 'failed', alarms, channels: { [channel]: { ...unsent(), mention } } });
+    world.add('c', { channels: { [channel]: { ...unsent(), mention: ['channel'] } } });
+    await world.deliver();
+    assert.deepEqual(digestOf(world).mention, ['here', 'S0123456789']);
+  });
+
+  it('of more members than one may have is followed by another', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 1_001);
+    const { waiting } = await world.deliver();
+    assert.equal(events(world).filter((event) => event === 'post dcs_digest').length, 2);
+    assert.equal(waiting, 0);
+  });
+
+  it('is not begun when no try fits', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 3);
+    world.run.tally.tokenFault = 'invalid_auth';
+    const { waiting } = await world.deliver();
+    assert.deepEqual([digestRows(world).length, waiting], [0, 3]);
+  });
+
+  it('that cannot be written leaves its members to be sent one by one', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 3);
+    world.beforeWrite = ({ sk }) => {
+      if (sk.startsWith('DIGEST#')) throw new Error('throttled');
+    };
+    const { faults } = await world.deliver();
+    assert.deepEqual(events(world), ['post task-1', 'post task-2', 'post task-3']);
+    assert.equal(faults.length, 1);
+  });
+});
+
+describe('a digest that Slack refuses', () => {
+  it('frees its members: each is sent by itself', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 3);
+    world.answers.push(...refusals);
+    await world.deliver();
+    assert.equal(digestOf(world).state, 'over');
+    assert.deepEqual(events(world).slice(3), ['post task-1', 'post task-2', 'post task-3']);
+  });
+
+  it('in one part frees the members of that part alone', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 31);
+    world.answers.push({ kind: 'sent', ts: '1.1' }, { kind: 'sent', ts: '1.2' }, ...refusals);
+    await world.deliver();
+    assert.deepEqual(events(world).slice(2), ['post part 2', 'post part 2', 'post part 2', 'post task-31']);
+    assert.equal(factsOf(world, 'task-30')?.root.ts, '1.1');
+  });
+});
+
+describe('a digest under way', () => {
+  /** Its run died with the list written and the first member marked. */
+  async function abandon(): Promise<TasksWorld> {
+    const world = openTasks(aboveTwo);
+    addMany(world, 3);
+    world.beforeWrite = ({ sk }) => {
+      if (digestRows(world).length > 0 && sk !== 'TASK#task-1') throw new Error('killed');
+    };
+    await world.deliver();
+    world.beforeWrite = () => {};
+    assert.deepEqual([digestOf(world).state, events(world)], ['gathering', []]);
+    return world;
+  }
+
+  it('is left alone while the run that assembles it may live', async () => {
+    const world = await abandon();
+    const { leaseUntilMs } = digestOf(world);
+    world.nowMs = leaseUntilMs + 4_999;
+    world.deadlineMs = world.nowMs + 50_000;
+    await world.deliver();
+    assert.equal(digestOf(world).state, 'gathering');
+    assert.equal(events(world).includes('post task-1'), false);
+  });
+
+  it('is taken over afterwards, and speaks for those that are still free', async () => {
+    const world = await abandon();
+    world.nowMs = digestOf(world).leaseUntilMs + 5_000;
+    world.deadlineMs = world.nowMs + 50_000;
+    await world.deliver();
+    assert.equal(digestOf(world).settled, true);
+    assert.deepEqual(
+      digestOf(world).members.map(({ id }) => id),
+      ['task-1', 'task-2', 'task-3'],
+    );
+    assert.deepEqual(events(world), ['post dcs_digest', 'post part 1']);
+  });
+
+  it('that was sealed without a member frees it', async () => {
+    const world = await abandon();
+    const { key } = digestOf(world);
+    world.write(key, { state: 'over', due: undefined, dueOf: undefined });
+    world.nowMs = startMs + 200_000;
+    world.deadlineMs = world.nowMs + 50_000;
+    await world.deliver();
+    await world.deliver();
+    assert.equal(factsOf(world, 'task-1')?.digestId, undefined);
+    assert.equal(factsOf(world, 'task-1')?.root.shownRev, 1);
+  });
+});
+
+describe('a digest that was sent', () => {
+  async function sendThree(): Promise<TasksWorld> {
+    const world = openTasks(aboveTwo);
+    addMany(world, 3);
+    await world.deliver();
+    world.calls.length = 0;
+    return world;
+  }
+
+  function moveOn(world: TasksWorld, id: string): void {
+    const { key } = world.task(id);
+    world.write(key, { rev: 2, event: 'failed', due: startMs, dueOf: 'TARGET#prod' });
+  }
+
+  it('is edited once in a run, however many of its members moved on', async () => {
+    const world = await sendThree();
+    moveOn(world, 'task-1');
+    moveOn(world, 'task-3');
+    const { waiting } = await world.deliver();
+    assert.deepEqual(events(world), ['edit dcs_digest', 'edit part 1']);
+    assert.deepEqual(
+      ['task-1', 'task-2', 'task-3'].map((id) => factsOf(world, id)?.root.shownRev),
+      [2, 1, 2],
+    );
+    assert.equal(waiting, 0);
+  });
+
+  it('is not edited again for what it shows', async () => {
+    const world = await sendThree();
+    moveOn(world, 'task-1');
+    await world.deliver();
+    await world.deliver();
+    assert.equal(world.calls.length, 2);
+  });
+
+  it('leaves its members waiting until the edit is in Slack', async () => {
+    const world = await sendThree();
+    moveOn(world, 'task-1');
+    world.answers.push({ kind: 'not-sent', reason: 'ECONNREFUSED' });
+    const { waiting } = await world.deliver();
+    assert.deepEqual([factsOf(world, 'task-1')?.root.shownRev, waiting], [1, 1]);
+  });
+
+  it('and whose row has expired keeps its members as they were told', async () => {
+    const world = await sendThree();
+    moveOn(world, 'task-1');
+    const facts = factsOf(world, 'task-1');
+    world.write(world.task('task-1').key, {
+      [`msg#${channel}`]: { ...facts, root: { shown: 1, born: 1, ts: '1.1', tries: 0, form: 'rich' }, via: 'no such' },
+    });
+    const { waiting } = await world.deliver();
+    assert.deepEqual([world.calls.length, factsOf(world, 'task-1')?.root.gone, waiting], [0, true, 0]);
+  });
+});
+
+function digestRows(world: DeliveryWorld) {
+  return [...world.table.rows()].filter(({ sk }) => sk.startsWith(digestKey('prod', '').sk));
+}
+
+function digestOf(world: DeliveryWorld) {
+  const [row] = digestRows(world);
+  assert.ok(row);
+  return readDigestRow(row);
+}
+
+function factsOf(world: TasksWorld, id: string) {
+  return world.task(id).channels[channel];
+}
+
+function beforeFirstWrite(world: DeliveryWorld, sk: string, act: () => void): void {
+  let isDone = false;
+  world.beforeWrite = (key) => {
+    if (key.sk !== sk || isDone) return;
+    isDone = true;
+    act();
+  };
+}
