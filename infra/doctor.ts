@@ -19,7 +19,7 @@ try {
 } catch (error) {
   const isExpected = error instanceof ConfigurationError || error instanceof TypeError;
   console.error(isExpected ? error.message : error);
-  if (error instanceof ConfigurationError) console.error('→ mend these lines; docs/configuration.md has every key');
+  if (error instanceof ConfigurationError) console.error('→ fix these lines; docs/configuration.md explains every key');
   process.exitCode = 1;
 }
 
@@ -55,10 +55,7 @@ async function examine({ target, offline, stage, region, url, file }: Flags): Pr
 }
 
 function examineOffline(settings: Settings, targets: Settings['targets']): readonly Verdict[] {
-  const asked = skipped(
-    'keys, clock, table, token, channels, commands, schedule',
-    'need a network: leave --offline out',
-  );
+  const asked = skipped('keys, clock, table, token, channels, commands, schedule', 'not checked with --offline');
   const verdicts = [...checkConfiguration(settings, targets), asked];
   for (const verdict of verdicts) print(describeVerdict(verdict));
   return verdicts;
@@ -67,5 +64,5 @@ function examineOffline(settings: Settings, targets: Settings['targets']): reado
 function targetsOf({ targets }: Settings, id: string | undefined): Settings['targets'] {
   const wanted = targets.filter((target) => id === undefined || target.id === id);
   if (wanted.length > 0) return wanted;
-  throw new TypeError(`--target: found ${id}, allowed are ${targets.map((target) => target.id).join(', ')}`);
+  throw new TypeError(`--target: found ${id}, allowed: ${targets.map((target) => target.id).join(', ')}`);
 }

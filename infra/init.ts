@@ -6,8 +6,9 @@ import { runInit } from './init/run-init.ts';
 import { createSecretStore, SecretStoreError } from './secret-store.ts';
 
 const usage = `npm run init -- [--stage S] [--aws-region R] [--region R --project P --channel C] [--id ID] [--time-zone Z] [--events] [--file F] [--overwrite] [--yes]
---events: failovers and the health of nodes too, from Cloud Eye; the key needs ces:events:get.
-Secrets come from SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, CLOUD_SDK_AK and CLOUD_SDK_SK, or are typed unseen. --yes asks nothing.`;
+--events: watches failovers and the health of nodes too, from Cloud Eye; the key needs ces:events:get.
+Secrets come from SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, CLOUD_SDK_AK and CLOUD_SDK_SK, or from what you type, which is not shown.
+--yes asks nothing. --overwrite replaces the file and the secrets.`;
 
 const say = (line: string) => console.log(line);
 

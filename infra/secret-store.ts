@@ -57,7 +57,7 @@ async function storeOne(client: SSMClient, name: string, value: string, overwrit
 
 function failed(what: string, error: unknown): SecretStoreError {
   const fault = error instanceof Error ? error.name : 'unknown fault';
-  return new SecretStoreError(`SSM could not ${what}: ${fault}. Are the AWS credentials and the region right?`, {
+  return new SecretStoreError(`SSM could not ${what}: ${fault}. Check the AWS credentials and the region.`, {
     cause: error,
   });
 }

@@ -23,7 +23,7 @@ export function slackManifest(url: string): SlackManifest {
   const manifest: SlackManifest = {
     display_information: {
       name: 'dcs-watch',
-      description: 'Tells what happens to Huawei Cloud DCS (managed Redis), once, and answers when asked.',
+      description: 'Posts what happens to your Huawei Cloud DCS (managed Redis), once, and answers questions about it.',
       background_color: '#1f2d3d',
     },
     features: {
@@ -59,7 +59,7 @@ export function creationLink(manifest: SlackManifest): string {
 
 function readBase(url: string): string {
   const address = readAddress(url);
-  if (address?.protocol !== 'https:') throw new ManifestError(`--url: found ${url}, allowed is an https:// address`);
+  if (address?.protocol !== 'https:') throw new ManifestError(`--url: found ${url}, allowed: an https:// address`);
   return address.origin + address.pathname.replace(/\/$/, '');
 }
 
@@ -67,7 +67,7 @@ function validated(manifest: SlackManifest): SlackManifest {
   const result = v.safeParse(manifestSchema, manifest);
   if (result.success) return result.output;
   const faults = result.issues.map((issue) => `- ${v.getDotPath(issue) ?? '(the whole manifest)'}: ${issue.message}`);
-  throw new ManifestError(`Slack would not take this manifest:\n${faults.join('\n')}`);
+  throw new ManifestError(`Slack would not accept this manifest:\n${faults.join('\n')}`);
 }
 
 const text = (lengthMax: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(lengthMax));

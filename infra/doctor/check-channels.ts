@@ -15,7 +15,7 @@ const betweenTriesMs = 1_000;
 /** By how much this clock may be ahead of Slack's. */
 const skewMs = 5 * 60_000;
 
-const text = 'npm run doctor: whether this can be read back. It is deleted at once.';
+const text = 'npm run doctor checks whether this can be read back, and deletes it right away.';
 
 export async function checkChannels(patient: Patient): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
@@ -58,46 +58,47 @@ export function judgePost(channel: string, answer: Exclude<SlackAnswer, { kind: 
   const what = `channel ${channel}`;
   const { reason } = answer;
   const fixes: Readonly<Record<string, string>> = {
-    not_in_channel: `in that channel type /invite @dcs-watch`,
-    channel_not_found: `if it is private, type /invite @dcs-watch in it; otherwise copy the ID anew: channel name → About → bottom`,
+    not_in_channel: 'type /invite @dcs-watch in that channel',
+    channel_not_found:
+      'if it is private, type /invite @dcs-watch in it; otherwise copy the ID again: channel name → About → bottom',
     is_archived: 'unarchive it, or route to another channel in infra/watch.yml',
-    missing_scope: 'give the app chat:write under OAuth & Permissions and install it again',
+    missing_scope: 'add chat:write under OAuth & Permissions and install the app again',
   };
   return fault(what, `Slack says ${reason}`, fixes[reason] ?? fixByKind(answer));
 }
 
 function fixByKind({ kind }: SlackAnswer): string {
-  if (kind === 'misconfigured') return 'mend the app or the channel’s posting permissions';
+  if (kind === 'misconfigured') return 'check the app, and who may post in the channel';
   return kind === 'limited'
     ? 'wait a minute and try again'
-    : 'try again; https://slack-status.com says whether Slack is well';
+    : 'try again; https://slack-status.com shows whether Slack has a problem';
 }
 
 /** Pure: whether what was posted came back with its marks. `undefined`: nobody looked, as nobody will later. */
 export function judgeFound(channel: string, found: ProbeAnswer | undefined): Verdict {
   const what = `channel ${channel}`;
   if (found === undefined)
-    return ok(what, 'can be told; what may be a repeat will be marked (delivery.exactlyOnce: false)');
+    return ok(what, 'can be posted to; possible repeats will be marked (delivery.exactlyOnce: false)');
   if (found.kind === 'found') {
-    if (found.metadata !== undefined) return ok(what, 'can be told and read back, marks included');
+    if (found.metadata !== undefined) return ok(what, 'can be posted to and read back');
     return note(
       what,
       'a message comes back without its metadata',
-      'its block_id is enough; is the app’s token a bot’s?',
+      'nothing is lost, as its block_id is enough; check that the token is a bot token',
     );
   }
   if (found.kind === 'misconfigured') {
     const how =
       'give the app channels:history and groups:history and install it again, or set delivery.exactlyOnce: false';
-    return fault(what, `can be told but not read: Slack says ${found.reason}`, how);
+    return fault(what, `can be posted to but not read: Slack says ${found.reason}`, how);
   }
   return fault(
     what,
-    'what was posted could not be found again',
-    'try again; if it stays so, set delivery.exactlyOnce: false, as lost answers could not be resolved',
+    'the posted message could not be found again',
+    'try again; if that does not help, set delivery.exactlyOnce: false, because lost answers cannot be resolved',
   );
 }
 
 function leftBehind(channel: string): Verdict {
-  return note(`channel ${channel}`, 'the message of this check could not be deleted', 'delete it by hand');
+  return note(`channel ${channel}`, 'the test message could not be deleted', 'delete it by hand');
 }

@@ -15,7 +15,7 @@ const spanSeconds = 60;
 const skewMsMax = 60_000;
 const skewMsWorthANote = 5_000;
 
-const setTheClock = 'set this machine’s clock by NTP (timedatectl set-ntp true)';
+const setTheClock = 'set this machine’s clock with NTP (timedatectl set-ntp true)';
 
 const lists: Readonly<Record<SourceName, (options: SignedListOptions) => TaskList>> = {
   tasks: createTaskCenter,
@@ -30,7 +30,9 @@ export async function checkCloud(patient: Patient): Promise<readonly Verdict[]> 
   for (const target of patient.targets) {
     for (const source of target.sources) {
       if (refused.has(target.credentials)) {
-        verdicts.push(skipped(nameOf(target, source), `the credential set ${target.credentials} was refused already`));
+        verdicts.push(
+          skipped(nameOf(target, source), `the credential set ${target.credentials} has already been refused`),
+        );
         continue;
       }
       const outcome = await ask(patient, target, source);
@@ -85,17 +87,18 @@ function judgeClock({ id }: Target, offsetMs: number): Verdict {
   const what = `clock against ${id}`;
   const found = `${Math.round(Math.abs(offsetMs) / 1_000)} s ${offsetMs < 0 ? 'ahead' : 'behind'}`;
   if (Math.abs(offsetMs) > skewMsMax) return fault(what, found, setTheClock);
-  return Math.abs(offsetMs) > skewMsWorthANote ? note(what, found, setTheClock) : ok(what, 'right');
+  return Math.abs(offsetMs) > skewMsWorthANote ? note(what, found, setTheClock) : ok(what, 'correct');
 }
 
 function fixFor(target: Target, { failure, status }: CloudError): string {
   if (failure === 'authentication') {
-    return `give the credential set ${target.credentials} an access key that exists and is enabled (My Credentials → Access Keys); do not try more than five times, the cloud locks the key`;
+    return `give the credential set ${target.credentials} an access key that exists and is enabled (My Credentials → Access Keys); do not try more than five times: the cloud then locks the key`;
   }
-  if (failure === 'permission') return 'give the key’s user the policy in infra/huawei-policy.json, for this project';
+  if (failure === 'permission') return 'give the key’s user the policy in infra/huawei-policy.json for this project';
   if (failure === 'request' && status === 404) {
-    return `projectId must be the one that My Credentials → Projects shows for ${target.region}`;
+    return `set projectId to the one that My Credentials → Projects shows for ${target.region}`;
   }
-  if (failure === 'network') return `reach ${target.endpoint} from here: the endpoint, the proxy, the firewall`;
+  if (failure === 'network')
+    return `make ${target.endpoint} reachable from here: check the endpoint, the proxy and the firewall`;
   return failure === 'limited' || failure === 'server' ? 'try again later' : `check the endpoint ${target.endpoint}`;
 }

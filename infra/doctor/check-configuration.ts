@@ -6,7 +6,7 @@ import { note, ok, type Verdict } from './verdict.ts';
 const exampleProjectId = '0123456789abcdef0123456789abcdef';
 const exampleChannel = 'C0123456789';
 
-const fillIn = 'npm run init writes the file from your answers';
+const fillIn = 'run npm run init: it writes the file from your answers';
 
 export function checkConfiguration(settings: Settings, targets: readonly Target[]): readonly Verdict[] {
   const channels = channelsOf(settings);
@@ -15,10 +15,10 @@ export function checkConfiguration(settings: Settings, targets: readonly Target[
     ok('configuration', summary),
     ...targets
       .filter(({ projectId }) => projectId === exampleProjectId)
-      .map(({ id }) => note(`target ${id}`, 'its project id is still the one of the example', fillIn)),
+      .map(({ id }) => note(`target ${id}`, 'this is still the example’s project id', fillIn)),
     ...channels
       .filter((channel) => channel === exampleChannel)
-      .map((channel) => note(`channel ${channel}`, 'it is still the one of the example', fillIn)),
+      .map((channel) => note(`channel ${channel}`, 'this is still the example’s channel', fillIn)),
   ];
 }
 

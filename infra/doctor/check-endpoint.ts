@@ -16,15 +16,10 @@ export interface EndpointAnswers {
 export async function checkEndpoint(patient: Patient): Promise<readonly Verdict[]> {
   const { url, signingSecrets, clock } = patient;
   const [secret] = signingSecrets;
-  if (url === undefined) return [skipped('commands', 'name the stage (--stage) or the address (--url)')];
+  if (url === undefined) return [skipped('commands', 'not checked without --stage or --url')];
   if (secret === undefined) {
-    return [
-      fault(
-        'commands',
-        'there is no signing secret',
-        'store Basic Information → Signing Secret of the app: npm run init',
-      ),
-    ];
+    const how = 'copy the app’s Signing Secret (Basic Information) and store it with npm run init -- --stage';
+    return [fault('commands', 'there is no signing secret', how)];
   }
   const body = formOf(patient);
   const timestamp = String(Math.floor(clock.now() / 1_000));
@@ -43,28 +38,28 @@ export async function checkEndpoint(patient: Patient): Promise<readonly Verdict[
 export function judgeEndpoint(address: string, { signed, unsigned }: EndpointAnswers): readonly Verdict[] {
   const what = `commands at ${address}`;
   if (signed === undefined)
-    return [fault(what, 'nobody answers', 'npm run deploy, and take the address it prints as HttpApiUrl')];
+    return [fault(what, 'no answer', 'run npm run deploy, and use the address it prints as HttpApiUrl')];
   if (unsigned === 200)
     return [
       fault(
         what,
-        'it answers what Slack did not sign',
-        'this is not dcs-watch; take the address that npm run deploy prints',
+        'it answers requests that Slack did not sign',
+        'this is not dcs-watch: use the address that npm run deploy prints as HttpApiUrl',
       ),
     ];
   if (signed === 401) {
     return [
       fault(
         what,
-        'the signature is refused',
-        'store the app’s Signing Secret again: another one is deployed, or slack.teamId and slack.appId in infra/watch.yml are others',
+        'it refuses our signature',
+        'store the app’s Signing Secret again, as another one is deployed; or correct slack.teamId and slack.appId in infra/watch.yml',
       ),
     ];
   }
   if (signed === 404)
-    return [fault(what, 'there is no such path', 'take the address that npm run deploy prints, without a path')];
-  if (signed !== 200) return [fault(what, `it answers ${signed}`, 'read the log of the command function')];
-  return [ok(what, 'what Slack signs is answered, anything else is refused')];
+    return [fault(what, 'there is no such path', 'use the address that npm run deploy prints, without a path')];
+  if (signed !== 200) return [fault(what, `it answers HTTP ${signed}`, 'read the log of the command function')];
+  return [ok(what, 'signed requests are answered, others refused')];
 }
 
 async function post(address: string, body: string, headers: Record<string, string>): Promise<number | undefined> {

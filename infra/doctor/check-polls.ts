@@ -34,22 +34,25 @@ export async function checkPolls({ targets, environment, dynamodb, clock }: Pati
 export function judgePolls(target: Target, source: SourceName, row: Row | undefined, nowMs: number): Verdict {
   const what = `schedule of ${target.id}${source === 'tasks' ? '' : `, ${source}`}`;
   if (row === undefined)
-    return note(what, 'it was never polled', 'npm run deploy starts it; after that, look again in a minute');
+    return note(what, 'it has never been polled', 'run npm run deploy if you have not, and check again after a minute');
   const { lastOkAtMs, failures, lastFailure } = readCursor(row);
   if (failures > 0)
     return fault(
       what,
       `the last ${failures} polls failed: ${lastFailure ?? 'unknown'}`,
-      'mend what the lines of this target say above',
+      'fix this target’s faults above; if there are none, read the log of the poll function',
     );
   const ageMs = nowMs - (lastOkAtMs ?? 0);
   if (ageMs > beatsMissedMax * everyMs(target.every)) {
-    const since = lastOkAtMs === undefined ? 'ever' : `since ${new Date(lastOkAtMs).toISOString()}`;
+    const found =
+      lastOkAtMs === undefined
+        ? 'no poll has ever succeeded'
+        : `no poll has succeeded since ${new Date(lastOkAtMs).toISOString()}`;
     return fault(
       what,
-      `no poll succeeded ${since}`,
-      'is the schedule enabled in EventBridge Scheduler? the log of the poll function says more',
+      found,
+      'check that its schedule is enabled in EventBridge Scheduler, and read the log of the poll function',
     );
   }
-  return ok(what, `polled ${Math.max(0, Math.round(ageMs / 1_000))} s ago`);
+  return ok(what, `last polled ${Math.max(0, Math.round(ageMs / 1_000))} s ago`);
 }

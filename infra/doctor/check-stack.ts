@@ -13,10 +13,10 @@ const fixedAlarms = [
   'PollThrottles',
   'SlackUnanswered',
 ];
-const deploy = 'npm run deploy -- --stage with the stage';
+const deploy = 'run npm run deploy -- --stage with this stage';
 
 export function checkStack({ resources, settings, targets }: Patient): readonly Verdict[] {
-  if (resources === undefined) return [skipped('stack', 'name it with --stage')];
+  if (resources === undefined) return [skipped('stack', 'not checked without --stage')];
   const wanted = Object.keys(schedules(settings).Resources);
   const missing = targets.filter(({ id }) => {
     const own = logicalId('PollScheduleOf', id);
@@ -26,9 +26,7 @@ export function checkStack({ resources, settings, targets }: Patient): readonly 
   return [
     missing.length === 0
       ? ok('schedules', 'one for each target')
-      : fault('schedules', `none for ${missing.map(({ id }) => id).join(', ')}`, deploy),
-    alarms.length === 0
-      ? ok('alarms', 'all of them are there')
-      : fault('alarms', `missing: ${alarms.join(', ')}`, deploy),
+      : fault('schedules', `missing for ${missing.map(({ id }) => id).join(', ')}`, deploy),
+    alarms.length === 0 ? ok('alarms', 'all there') : fault('alarms', `missing: ${alarms.join(', ')}`, deploy),
   ];
 }

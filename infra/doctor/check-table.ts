@@ -12,7 +12,7 @@ import type { Patient } from './patient.ts';
 import { fault, ok, type Verdict } from './verdict.ts';
 
 const definitionFile = new URL('../table.yml', import.meta.url);
-const deploy = 'npm run deploy makes it what infra/table.yml says';
+const deploy = 'run npm run deploy: it updates the table to infra/table.yml';
 
 interface Definition {
   readonly KeySchema: readonly KeySchemaElement[];
@@ -31,18 +31,12 @@ export async function checkTable({ environment, dynamodb }: Patient): Promise<re
     return [judgeTable(what, Table ?? {}, readDefinition())];
   } catch (error) {
     if (error instanceof ResourceNotFoundException) {
-      return [
-        fault(what, 'it is not there', 'npm run deploy makes it; is TABLE_NAME (or --stage and --region) right?'),
-      ];
+      const how = 'run npm run deploy to create it, or correct TABLE_NAME (or --stage and --region)';
+      return [fault(what, 'it does not exist', how)];
     }
     const { name } = error as Error;
-    return [
-      fault(
-        what,
-        `it cannot be asked (${name})`,
-        'give these AWS credentials dynamodb:DescribeTable; is the region right?',
-      ),
-    ];
+    const how = 'give these AWS credentials dynamodb:DescribeTable, and check the region';
+    return [fault(what, `it cannot be read (${name})`, how)];
   } finally {
     client.destroy();
   }
@@ -51,16 +45,18 @@ export async function checkTable({ environment, dynamodb }: Patient): Promise<re
 /** Pure: the first thing that is wrong with the table. */
 export function judgeTable(what: string, table: TableDescription, definition: Definition): Verdict {
   if (table.TableStatus !== 'ACTIVE')
-    return fault(what, `it is ${table.TableStatus ?? 'in no state'}`, 'wait and try again');
-  if (keys(table.KeySchema) !== keys(definition.KeySchema)) return fault(what, 'its keys are others', deploy);
+    return fault(what, `it is ${table.TableStatus ?? 'in no state'}`, 'wait a minute and try again');
+  if (keys(table.KeySchema) !== keys(definition.KeySchema)) {
+    return fault(what, 'its keys are not those of infra/table.yml', 'it is another table: correct TABLE_NAME');
+  }
   const there = new Map(table.GlobalSecondaryIndexes?.map((index) => [index.IndexName ?? '', index]));
   for (const { IndexName, KeySchema } of definition.GlobalSecondaryIndexes) {
     const index = there.get(IndexName);
     if (index === undefined) return fault(what, `the index ${IndexName} is missing`, deploy);
     if (keys(index.KeySchema) !== keys(KeySchema))
-      return fault(what, `the keys of the index ${IndexName} are others`, deploy);
+      return fault(what, `the keys of the index ${IndexName} are wrong`, deploy);
     if (index.IndexStatus !== 'ACTIVE')
-      return fault(what, `the index ${IndexName} is being made`, 'wait and try again');
+      return fault(what, `the index ${IndexName} is still being built`, 'wait a few minutes and try again');
   }
   return ok(what, `active, with its ${definition.GlobalSecondaryIndexes.length} indexes`);
 }

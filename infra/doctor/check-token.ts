@@ -49,23 +49,30 @@ async function askSlack({ environment }: Patient): Promise<TokenAnswer> {
 /** Pure: what Slack said about the token. */
 export function judgeToken({ error, team, botId, scopes }: TokenAnswer, exactlyOnce: boolean): readonly Verdict[] {
   if (error === 'no answer')
-    return [fault('token', 'Slack does not answer', 'reach SLACK_API_URL from here: the proxy, the firewall')];
+    return [
+      fault(
+        'token',
+        'Slack does not answer',
+        'make Slack reachable from here: check SLACK_API_URL, the proxy and the firewall',
+      ),
+    ];
   if (error !== undefined) {
     return [
       fault(
         'token',
         `Slack says ${error}`,
-        'store the Bot User OAuth Token (xoxb-…) of the app’s OAuth & Permissions page',
+        'store the Bot User OAuth Token (xoxb-…) from the app’s OAuth & Permissions page',
       ),
     ];
   }
   if (botId === undefined)
-    return [fault('token', 'it is not a bot’s', 'store the Bot User OAuth Token, which begins with xoxb-')];
-  return [ok('token', `a bot of ${team ?? 'the workspace'}`), ...judgeScopes(scopes, exactlyOnce)];
+    return [fault('token', 'it is not a bot token', 'store the Bot User OAuth Token, which starts with xoxb-')];
+  return [ok('token', `a bot in ${team ?? 'the workspace'}`), ...judgeScopes(scopes, exactlyOnce)];
 }
 
 function judgeScopes(scopes: readonly string[] | undefined, exactlyOnce: boolean): readonly Verdict[] {
-  if (scopes === undefined) return [skipped('scopes', 'Slack did not name them; the channels show what is missing')];
+  if (scopes === undefined)
+    return [skipped('scopes', 'Slack did not name them; the channel checks show what is missing')];
   const needed = botScopes.filter((scope) => exactlyOnce || !historyScopes.includes(scope));
   const missing = needed.filter((scope) => !scopes.includes(scope));
   if (missing.length > 0) {
@@ -74,7 +81,6 @@ function judgeScopes(scopes: readonly string[] | undefined, exactlyOnce: boolean
     return [fault('scopes', `missing: ${missing.join(', ')}`, how + or)];
   }
   const others = scopes.filter((scope) => !(botScopes as readonly string[]).includes(scope));
-  if (others.length > 0)
-    return [note('scopes', `more than it needs: ${others.join(', ')}`, 'take them away from the app')];
+  if (others.length > 0) return [note('scopes', `more than needed: ${others.join(', ')}`, 'remove them from the app')];
   return [ok('scopes', needed.join(', '))];
 }

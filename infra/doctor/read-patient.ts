@@ -33,13 +33,15 @@ export async function readPatient(options: PatientOptions): Promise<Reading> {
           fault(
             'stack',
             error.message,
-            'npm run deploy makes it; are --stage, --region and the AWS credentials right?',
+            'run npm run deploy to create it, or check --stage, --region and the AWS credentials',
           ),
         ],
       };
     }
     if (error instanceof SecretStoreError) {
-      return { faults: [fault('secrets', error.message, 'give these credentials ssm:GetParameters below the path')] };
+      return {
+        faults: [fault('secrets', error.message, 'give these AWS credentials ssm:GetParameters below that path')],
+      };
     }
     throw error;
   }
@@ -51,7 +53,7 @@ export function environmentFaults({ faults }: ConfigurationError): readonly Verd
     fault(
       path,
       `found ${found}`,
-      `set it: ${allowed}. npm run init -- --stage stores secrets, --stage finds what is deployed`,
+      `set it: ${allowed}; npm run init -- --stage stores secrets, and --stage here reads what is deployed`,
     ),
   );
 }

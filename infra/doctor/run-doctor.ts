@@ -32,7 +32,7 @@ export async function runDoctor(patient: Patient, print: (line: string) => void)
 
 export function summary(verdicts: readonly Verdict[]): string {
   const faults = verdicts.filter(({ kind }) => kind === 'fault').length;
-  return faults === 0
-    ? 'Nothing is wrong.'
-    : `${faults} fault${faults === 1 ? '' : 's'}; the arrow says how to mend each.`;
+  if (faults > 0) return `${faults} fault${faults === 1 ? '' : 's'}. The text after each → says what to do.`;
+  const isWhole = verdicts.every(({ kind }) => kind !== 'skipped');
+  return isWhole ? 'No faults.' : 'No faults in what was checked.';
 }

@@ -32,7 +32,7 @@ export function createAsker(input: NodeJS.ReadableStream & { isTTY?: boolean }, 
       isHidden = false;
       if (hidden) output.write('\n');
       if (done === true)
-        throw new InitError('There was no answer; npm run init also takes flags, see docs/configuration.md');
+        throw new InitError('No answer was given. npm run init also takes flags: npm run init -- --help lists them.');
       return value.trim();
     },
     say: (line) => void output.write(`${line}\n`),

@@ -18,10 +18,10 @@ export interface Question {
 }
 
 export const questions: readonly Question[] = [
-  { field: 'region', words: 'Region of Huawei Cloud, for example cn-north-4' },
-  { field: 'project', words: 'Project id in that region (console: My Credentials → Projects)' },
-  { field: 'channel', words: 'Slack channel id (channel name → About → bottom), for example C0123456789' },
-  { field: 'id', words: 'A short name for this target', assumed: 'prod' },
+  { field: 'region', words: 'Huawei Cloud region, for example cn-north-4' },
+  { field: 'project', words: 'Project ID in that region (console: My Credentials → Projects)' },
+  { field: 'channel', words: 'Slack channel ID (channel name → About → bottom), for example C0123456789' },
+  { field: 'id', words: 'Short name for this target', assumed: 'prod' },
   { field: 'timeZone', words: 'Time zone', assumed: Intl.DateTimeFormat().resolvedOptions().timeZone },
 ];
 

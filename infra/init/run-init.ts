@@ -26,20 +26,19 @@ export async function runInit(options: InitOptions): Promise<void> {
     writeFileSync(file, watchText(await readAnswers(options)));
     say(`${file}: written`);
   } else {
-    say(`${file}: kept as it is`);
+    say(`${file}: not changed`);
   }
   if (secrets !== undefined) await storeSecrets({ ...options, store: secrets.store });
   const stage = secrets?.stage ?? 'prod';
-  const next = secrets === undefined ? `npm run init -- --stage ${stage} stores the secrets, then ` : '';
+  const next = secrets === undefined ? `npm run init -- --stage ${stage} (stores the secrets), then ` : '';
   say(`Next: ${next}npm run deploy -- --stage ${stage}`);
 }
 
 /** A file that is there stays, unless somebody says otherwise. */
 async function isToBeWritten({ file, overwrite, given, asker }: InitOptions): Promise<boolean> {
   if (overwrite || !existsSync(file)) return true;
-  if (asker !== undefined)
-    return (await asker.ask(`${file} is there already. Write it anew? (y/N) `)).toLowerCase() === 'y';
-  if (Object.keys(given).length > 0) throw new InitError(`${file} is there already; --overwrite replaces it`);
+  if (asker !== undefined) return (await asker.ask(`${file} already exists. Replace it? (y/N) `)).toLowerCase() === 'y';
+  if (Object.keys(given).length > 0) throw new InitError(`${file} already exists; --overwrite replaces it`);
   return false;
 }
 
@@ -48,7 +47,7 @@ async function readAnswers({ given, asker }: InitOptions): Promise<Answers> {
   const faults: string[] = [];
   for (const question of questions) {
     const value = given[question.field] ?? (asker === undefined ? question.assumed : await ask(asker, question));
-    const fault = value === undefined ? 'found nothing' : faultOf(question.field, value);
+    const fault = value === undefined ? 'missing' : faultOf(question.field, value);
     if (fault === undefined) answers[question.field] = value ?? '';
     else faults.push(`--${flagOf(question.field)}: ${fault} (${question.words})`);
   }

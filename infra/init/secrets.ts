@@ -32,8 +32,8 @@ const secrets: readonly Secret[] = [
   {
     name: 'credentials/default',
     parts: [
-      { variable: 'CLOUD_SDK_AK', words: 'Access key id (AK) of Huawei Cloud', form: /^\S+$/ },
-      { variable: 'CLOUD_SDK_SK', words: 'Secret access key (SK) of Huawei Cloud', form: /^\S+$/ },
+      { variable: 'CLOUD_SDK_AK', words: 'Access Key ID (AK) of Huawei Cloud', form: /^\S+$/ },
+      { variable: 'CLOUD_SDK_SK', words: 'Secret Access Key (SK) of Huawei Cloud', form: /^\S+$/ },
     ],
     value: ([ak, sk]) => JSON.stringify({ ak, sk }),
   },
@@ -54,26 +54,25 @@ export async function storeSecrets({ store, variables, asker, overwrite, say }: 
     const parts: string[] = [];
     for (const part of secret.parts) parts.push(await readPart(part, variables, asker));
     if (parts.includes('')) {
-      say(`${secret.name}: left out, as it was not given`);
+      say(`${secret.name}: skipped, as no value was given`);
       continue;
     }
     const value = secret.value(parts);
     const isStored =
       (await store.store(secret.name, value, overwrite)) || (await replace(secret.name, value, store, asker));
-    say(isStored ? `${secret.name}: stored` : `${secret.name}: kept as it was; --overwrite replaces it`);
+    say(isStored ? `${secret.name}: stored` : `${secret.name}: not changed; --overwrite replaces it`);
   }
 }
 
 async function readPart({ variable, words, form }: Part, variables: Variables, asker?: Asker): Promise<string> {
   const given = variables[variable] ?? '';
-  const value =
-    given === '' && asker !== undefined ? await asker.ask(`${words}, or Enter to leave it out: `, true) : given;
+  const value = given === '' && asker !== undefined ? await asker.ask(`${words}, or Enter to skip it: `, true) : given;
   if (value === '' || form.test(value)) return value;
-  throw new InitError(`${variable}: that is not what ${words} looks like`);
+  throw new InitError(`${variable}: this does not look like the ${words}`);
 }
 
 async function replace(name: string, value: string, store: SecretStore, asker?: Asker): Promise<boolean> {
   if (asker === undefined) return false;
-  const answer = await asker.ask(`${name} is stored already. Replace it? (y/N) `);
+  const answer = await asker.ask(`${name} is already stored. Replace it? (y/N) `);
   return answer.toLowerCase() === 'y' && store.store(name, value, true);
 }

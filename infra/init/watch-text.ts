@@ -2,9 +2,9 @@ import { stringify } from 'yaml';
 import { type Answers, watchOf } from './questions.ts';
 
 const head =
-  '# What is watched, and who is told. `npm run build` checks this file; docs/configuration.md explains every key.\n';
+  '# What is watched, and what goes to which channel. `npm run build` checks this file; docs/configuration.md explains every key.\n';
 
-const examples = `# A route sends some events elsewhere, calls people, or drops what nobody wants to read. The first match wins:
+const examples = `# A route sends some events to another channel, mentions people, or drops events. The first match wins:
 # routes:
 #   - match: { class: [switchover], event: [failed] }
 #     channel: C0123456789

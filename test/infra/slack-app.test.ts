@@ -46,7 +46,7 @@ describe('the manifest of the Slack app', () => {
 describe('npm run manifest', () => {
   it('prints both', () => {
     const printed = execFileSync(process.execPath, [command, '--url', url], { encoding: 'utf8' });
-    const [manifest = '', link = ''] = printed.split('\n\nCreate the app from it: ');
+    const [manifest = '', link = ''] = printed.split('\n\nCreate the app with this link: ');
 
     assert.deepEqual(JSON.parse(manifest), slackManifest(url));
     assert.equal(link.trim(), creationLink(slackManifest(url)));
@@ -65,6 +65,6 @@ describe('npm run manifest', () => {
     });
 
     assert.equal(status, 1);
-    assert.match(stderr, /^--url: found http:\/\/example\.com, allowed is an https:\/\/ address\n$/);
+    assert.match(stderr, /^--url: found http:\/\/example\.com, allowed: an https:\/\/ address\n$/);
   });
 });

@@ -54,22 +54,22 @@ const plants: Readonly<Record<string, Plant>> = {
   'a project that is not there': {
     changes: () => withTarget({ projectId: 'f'.repeat(32) }),
     what: /^target prod$/,
-    fix: /projectId must be the one that My Credentials → Projects shows for cn-north-4/,
+    fix: /set projectId to the one that My Credentials → Projects shows for cn-north-4/,
   },
   'an endpoint that nobody answers': {
     changes: () => withTarget({ endpoint: 'http://127.0.0.1:1' }),
     what: /^target prod$/,
-    fix: /reach http:\/\/127\.0\.0\.1:1 from here/,
+    fix: /make http:\/\/127\.0\.0\.1:1 reachable from here/,
   },
   'a table that is not there': {
     changes: () => ({ environment: { ...stage.environment, tableName: 'nowhere' } }),
     what: /^table nowhere$/,
-    fix: /npm run deploy makes it/,
+    fix: /npm run deploy to create it/,
   },
   'a table without one of its indexes': {
     changes: async () => ({ environment: { ...stage.environment, tableName: await tableWithout(stage, 'tail') } }),
     what: /^table without-tail$/,
-    fix: /npm run deploy makes it what infra\/table\.yml says/,
+    fix: /npm run deploy: it updates the table to infra\/table\.yml/,
   },
   'T17: a token that is none': {
     slack: [slackSays('auth.test', 'invalid_auth')],
@@ -104,7 +104,7 @@ const plants: Readonly<Record<string, Plant>> = {
   'an address where nobody answers': {
     changes: () => ({ url: 'http://127.0.0.1:1' }),
     what: /^commands at /,
-    fix: /take the address it prints as HttpApiUrl/,
+    fix: /use the address it prints as HttpApiUrl/,
   },
   'a target that the stack has no schedule for': {
     changes: () => without('PollScheduleOfprod'),
@@ -144,7 +144,7 @@ describe('the doctor', () => {
   });
 
   for (const [name, { what, fix, changes, slack = [] }] of Object.entries(plants)) {
-    it(`${name} is found, alone, with the way to mend it`, async () => {
+    it(`${name} is found, alone, with the way to fix it`, async () => {
       stage.proxy.fail(...slack);
 
       const faults = faultsOf(await examine(clinic.patient(await changes?.())));
@@ -196,7 +196,7 @@ describe('the doctor', () => {
       what.startsWith('schedule of'),
     );
 
-    assert.match(late?.found ?? '', /^no poll succeeded since /);
-    assert.match(late?.fix ?? '', /is the schedule enabled/);
+    assert.match(late?.found ?? '', /^no poll has succeeded since /);
+    assert.match(late?.fix ?? '', /check that its schedule is enabled/);
   });
 });

@@ -85,7 +85,7 @@ describe('readPatient', () => {
     const { faults } = await readPatient(options);
 
     assert.match(faults?.[0]?.found ?? '', /^The stack dcs-watch-prod cannot be read: ValidationError/);
-    assert.match(faults?.[0]?.fix ?? '', /npm run deploy makes it/);
+    assert.match(faults?.[0]?.fix ?? '', /npm run deploy to create it/);
   });
 
   it('T17: names every secret that is missing, and shows none that is there', async () => {
