@@ -17,7 +17,7 @@ const functionName = { Name: 'FunctionName', Value: { Ref: 'PollLambdaFunction' 
 export function pollAlarms({ targets }: Settings): Fragment {
   const fastest = Math.min(...targets.map(periodSeconds));
   const all = alarm(
-    'No poll of any target succeeded for a while. docs/operating.md, PollsStopped',
+    'No poll of any target has succeeded for a while. docs/operating.md, PollsStopped',
     [functionName],
     fastest,
   );
@@ -28,7 +28,7 @@ export function pollAlarms({ targets }: Settings): Fragment {
 
 function targetAlarm(target: Target) {
   const dimensions = [functionName, { Name: 'Target', Value: target.id }];
-  const words = `No poll of ${target.name} succeeded for a while. docs/operating.md, PollsStopped`;
+  const words = `No poll of ${target.name} has succeeded for a while. docs/operating.md, PollsStopped`;
   return alarm(words, dimensions, periodSeconds(target));
 }
 

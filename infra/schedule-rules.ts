@@ -17,7 +17,7 @@ export function rules(targets: readonly Target[], pollArn: object, retryPolicy: 
   );
   if (groups.length > rulesMax) {
     throw new Error(
-      `The schedules of ${targets.length} targets need ${groups.length} rules, of ${rulesMax}: deploy two stages`,
+      `The schedules of ${targets.length} targets need ${groups.length} rules, and a bus has ${rulesMax}: deploy two stages`,
     );
   }
   const entries = groups.map(({ every, group }, index) => [
@@ -25,7 +25,7 @@ export function rules(targets: readonly Target[], pollArn: object, retryPolicy: 
     {
       Type: 'AWS::Events::Rule',
       Properties: {
-        Description: `Polls the Task Center for ${group.length} targets`,
+        Description: `Polls ${group.length} targets`,
         ScheduleExpression: `rate(${every})`,
         State: 'ENABLED',
         Targets: group.map(({ id }) => ({

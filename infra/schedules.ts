@@ -40,7 +40,7 @@ function schedule({ id, name, every }: Target) {
   return {
     Type: 'AWS::Scheduler::Schedule',
     Properties: {
-      Description: `Polls the Task Center for ${name}`,
+      Description: `Polls ${name}`,
       ScheduleExpression: `rate(${every})`,
       State: 'ENABLED',
       FlexibleTimeWindow: { Mode: 'OFF' },

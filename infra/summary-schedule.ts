@@ -21,7 +21,7 @@ export function summarySchedule({ summary, timeZone }: Settings): Fragment['Reso
     SummarySchedule: {
       Type: 'AWS::Scheduler::Schedule',
       Properties: {
-        Description: 'Sums up the week that is over',
+        Description: 'Sums up the past week',
         ScheduleExpression: `cron(${minute} ${hour} ? * ${weekday} *)`,
         ScheduleExpressionTimezone: timeZone,
         State: 'ENABLED',

@@ -13,7 +13,9 @@ const patienceMs = 10_000;
 
 try {
   const { url, text } = readArguments();
-  const reply = await sendCommand(readTarget(url), text, { channel, responseUrl }, patienceMs).catch(unreachable);
+  const reply = await sendCommand(readTarget(url), text, { channel, responseUrl }, patienceMs).catch((cause) =>
+    unreachable(cause, url),
+  );
   console.log(terminalAnswer(reply));
 } catch (error) {
   console.error(error instanceof StartError ? error.message : error);
@@ -25,7 +27,7 @@ function readArguments(): { readonly url: string | undefined; readonly text: str
     const { values, positionals } = parseArgs({ options: { url: { type: 'string' } }, allowPositionals: true });
     return { url: values.url, text: positionals.join(' ') };
   } catch {
-    throw new StartError('npm run ask takes a command, as in -- "tasks failed last 24h", and -- --url ADDRESS');
+    throw new StartError('npm run ask takes a command, such as -- "tasks failed last 24h", and -- --url ADDRESS.');
   }
 }
 
@@ -35,7 +37,7 @@ function readTarget(url: string | undefined): EdgeTarget {
   const origin = url === undefined ? left?.origin : URL.parse(url)?.origin;
   if (origin === undefined) {
     throw new StartError(
-      url === undefined ? notRunning('there is no') : `--url: found ${url}, allowed is an http:// address`,
+      url === undefined ? notRunning('there is no') : `--url: found ${url}, allowed: an http:// address`,
     );
   }
   const [secret] = process.env.SLACK_SIGNING_SECRET?.split(',') ?? [];
@@ -44,14 +46,17 @@ function readTarget(url: string | undefined): EdgeTarget {
   return { origin, signingSecret };
 }
 
-function unreachable(cause: unknown): never {
+function unreachable(cause: unknown, url: string | undefined): never {
   const isLate = cause instanceof Error && cause.name === 'TimeoutError';
-  throw new StartError(isLate ? 'No answer came in time.' : notRunning('nobody answers at the address in'));
+  if (isLate) throw new StartError('No answer came in time.');
+  throw new StartError(
+    url === undefined ? notRunning('nobody answers at the address in') : `Nobody answers at ${url}.`,
+  );
 }
 
 function notRunning(why: string): string {
   return (
     `npm start is not running here: ${why} ${addressFile}. Start it in another terminal; ` +
-    'with credentials it answers when SLACK_SIGNING_SECRET is set.'
+    'with credentials it answers only if SLACK_SIGNING_SECRET is set.'
   );
 }

@@ -17,14 +17,14 @@ export function chooseMode(variables: Variables): 'demo' | 'real' {
   if (missing.length > 0) {
     throw new StartError(
       `Only some of the credentials are set; missing: ${missing.join(', ')}. ` +
-        'Set all three to watch the real Task Center, or none of them for the demonstration.',
+        'Set all three to watch the real Task Center, or none for the demonstration.',
     );
   }
   const blank = CREDENTIALS.find((name) => /\s/.test(variables[name] ?? ''));
-  if (blank !== undefined) throw new StartError(`${blank} holds a blank or a line break; set it to the bare value.`);
+  if (blank !== undefined) throw new StartError(`${blank} holds a space or a line break; set it to the value alone.`);
   if (!BOT_TOKEN.test(variables.SLACK_BOT_TOKEN ?? '')) {
     throw new StartError(
-      'SLACK_BOT_TOKEN is no bot token; it starts with xoxb-, under OAuth & Permissions of the app.',
+      'SLACK_BOT_TOKEN is not a bot token. Use the one that starts with xoxb-, from OAuth & Permissions of the app.',
     );
   }
   return 'real';

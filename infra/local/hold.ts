@@ -12,7 +12,7 @@ export function holdForThisProcess(path: string): () => void {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const holder = Number(readFileSync(path, 'utf8'));
     if (isRunning(holder)) {
-      throw new StartError(`dcs-watch is running here already, as process ${holder}. If it is not, delete ${path}.`);
+      throw new StartError(`dcs-watch is already running here, as process ${holder}. If it is not, delete ${path}.`);
     }
     writeFileSync(path, String(process.pid));
   }

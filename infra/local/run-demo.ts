@@ -20,11 +20,12 @@ export async function runDemo({ once, fast, port, signal, print, variables }: Ru
     tell();
   };
 
-  print(`No credentials are set: this is the demonstration. Watch it at ${demo.pageUrl}, beginning now.`);
+  print('No credentials are set, so this is the demonstration: a short day in a made-up cloud.');
   if (!once) {
     stack.defer(leaveAddress(demo.edge));
-    print('Ask there, with /dcs help, or in another terminal: npm run ask -- "tasks failed last 24h"');
-    print(`What Slack would call: ${demo.edge.origin}/slack/commands and /slack/interactions`);
+    print(`Watch it at ${demo.pageUrl}`);
+    print('Ask there with /dcs help, or in another terminal: npm run ask -- "tasks failed last 24h"');
+    print(`Slack would call ${demo.edge.origin}/slack/commands and /slack/interactions`);
   }
   print('');
   const pollAndRest = async () => {
@@ -33,7 +34,7 @@ export async function runDemo({ once, fast, port, signal, print, variables }: Ru
   };
   await playDay(demo, signal, pollAndRest);
   if (once || signal.aborted) return;
-  print(`\nThat was the day. Look at ${demo.pageUrl} as long as you like; Ctrl-C ends it.`);
+  print(`\nThe day is over. Look at ${demo.pageUrl} as long as you like; Ctrl-C ends it.`);
   await keepRunning(pollEveryMinute(demo, pollAndTell), POLL_EVERY_MS, signal);
 }
 

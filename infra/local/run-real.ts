@@ -30,13 +30,13 @@ export async function runReal({ once, port, signal, print, variables }: RunOptio
   pointAwsAt(table);
   const poll = composePoll({ settings, environment });
   const ids = settings.targets.map(({ id }) => id);
-  print(`Watching ${ids.join(', ')}; what was told is kept in ${resolve(TABLE_PATH)}.`);
+  print(`Watching ${ids.join(', ')}. What was sent is kept in ${resolve(TABLE_PATH)}.`);
   if (once) {
     const { reports } = await poll({}, createBudget(signal, Date.now));
     for (const report of reports) print(summary(report));
     return;
   }
-  print('Ctrl-C ends it; the next start goes on from there.');
+  print('Ctrl-C ends it; the next start continues from there.');
   if (variables.SLACK_SIGNING_SECRET) await answerSlack(stack, settings, variables, { port, print });
   const pollTarget = async (target: string) => {
     try {
@@ -60,7 +60,7 @@ async function answerSlack(
   const environment = readEdgeEnvironment({ ...variables, ...LOCAL_VARIABLES });
   const { origin } = stack.adopt(await createEdge({ settings, environment, port }), ({ close }) => close());
   stack.defer(leaveAddress({ origin }));
-  print(`Slack may call ${origin}/slack/commands and /slack/interactions, through a tunnel that leads here.`);
+  print(`Slack may call ${origin}/slack/commands and /slack/interactions, through a tunnel to this machine.`);
 }
 
 function summary({ target, tasks, deliveries }: Report['reports'][number]): string {
@@ -72,7 +72,10 @@ function summary({ target, tasks, deliveries }: Report['reports'][number]): stri
 }
 
 function readSettings(path: string): Settings {
-  if (!existsSync(path)) throw new StartError(`There is no ${path}; it says what to watch and whom to tell.`);
+  if (!existsSync(path))
+    throw new StartError(
+      `There is no ${path}. It says what to watch and what goes to which channel; npm run init writes it.`,
+    );
   return parseSettings(parseYaml(path), path);
 }
 
@@ -81,7 +84,7 @@ function parseYaml(path: string): unknown {
   try {
     return parse(readFileSync(path, 'utf8'));
   } catch {
-    throw new StartError(`${path} is no YAML.`);
+    throw new StartError(`${path} is not valid YAML.`);
   }
 }
 

@@ -35,7 +35,8 @@ function readFlags(): Pick<RunOptions, 'once' | 'fast' | 'port'> {
     return { once, fast: fast || once, port: port === undefined ? undefined : readPort(port) };
   } catch {
     throw new StartError(
-      'npm start takes three options: -- --once, -- --fast for the demonstration, and -- --port NUMBER for what Slack calls',
+      'npm start takes three options: -- --once (one run, then the end), -- --fast (the demonstration without pauses) ' +
+        'and -- --port NUMBER (for the endpoints that Slack calls).',
     );
   }
 }

@@ -20,7 +20,7 @@ const NEAREST_SHOWN = 5;
 
 export function readArguments(argv: readonly string[]): Request {
   const { fixture, file, format = 'text', language } = parse(argv);
-  if (fixture !== undefined && file !== undefined) throw new PreviewError('One of --fixture and --file, not both.');
+  if (fixture !== undefined && file !== undefined) throw new PreviewError('Give --fixture or --file, not both.');
   return {
     ...(fixture === undefined ? {} : { fixture }),
     ...(file === undefined ? {} : { file }),

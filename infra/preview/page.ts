@@ -28,7 +28,7 @@ export function previewPage(scenes: readonly Scene[], nowMs = STARTED_AT_MS): st
 <body>
 <header class="top">
 <h1>What Slack shows</h1>
-<p>Every message is made by the renderer that production uses; only the drawing is not Slack's.</p>
+<p>The production renderer makes every message. Only the drawing is not Slack's.</p>
 <nav aria-label="Sections"><ul>${links}</ul></nav>
 </header>
 <main>${sections.map(([title, members]) => drawSection(title, members, nowMs))}</main>

@@ -16,6 +16,6 @@ export function showJson(scenes: readonly Scene[], isSingle: boolean): string {
 
 export function showLinks(scenes: readonly Scene[]): string {
   return scenes
-    .map(({ name, rendered }) => `${name}\n${builderLink(rendered) ?? 'This form is text alone: it has no blocks.'}\n`)
+    .map(({ name, rendered }) => `${name}\n${builderLink(rendered) ?? 'This form is text alone, without blocks.'}\n`)
     .join('\n');
 }

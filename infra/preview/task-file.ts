@@ -28,10 +28,10 @@ function listOf(text: string, path: string): readonly unknown[] {
   try {
     answer = JSON.parse(text);
   } catch (cause) {
-    throw new PreviewError(`${path} is no JSON.`, { cause });
+    throw new PreviewError(`${path} is not valid JSON.`, { cause });
   }
   const tasks = (answer as { tasks?: unknown } | null)?.tasks;
-  if (!Array.isArray(tasks)) throw new PreviewError(`${path} holds no list of tasks: {"tasks":[…]} is expected.`);
+  if (!Array.isArray(tasks)) throw new PreviewError(`${path} has no list of tasks. Expected: {"tasks":[…]}`);
   return tasks;
 }
 
@@ -48,6 +48,6 @@ function taskScenes(task: Task, reader: Reader, nowMs: number): readonly Scene[]
   };
   if (event !== 'failed') return [message];
   const rendered = renderTaskReply(view, reader, 'rich');
-  const about = 'The reply to it, broadcast to the channel.';
+  const about = 'The reply to it, also sent to the channel.';
   return [message, { ...shared, name: `${task.id}.reply`, about, place: 'broadcast', rendered }];
 }

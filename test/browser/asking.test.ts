@@ -68,7 +68,7 @@ describe('asking on the page', { skip: missing }, () => {
     const box = page.getByRole('textbox', { name: 'Ask dcs-watch' });
     await box.fill('good morning');
     await page.getByRole('button', { name: 'Send' }).click();
-    await page.getByRole('alert').getByText('begin with /dcs').waitFor();
+    await page.getByRole('alert').getByText('Start with /dcs').waitFor();
     assert.equal(await box.inputValue(), 'good morning');
   });
 

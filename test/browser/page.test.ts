@@ -90,7 +90,7 @@ test('a screen reader finds the landmarks, the headings, the messages and their 
   const ts = await post('a message to find');
   const page = await open();
   const tree = await page.locator('body').ariaSnapshot();
-  assert.match(tree, /- banner:\n[\s\S]*- heading "dcs-watch tells Slack what happens to your Redis" \[level=1\]/);
+  assert.match(tree, /- banner:\n[\s\S]*- heading "dcs-watch posts what happens to your Redis to Slack" \[level=1\]/);
   assert.match(tree, /- main "# general":\n\s+- heading "# general" \[level=2\]/);
   assert.match(tree, /- article "a message to find":\n[\s\S]*- time:[\s\S]*- heading "a message to find" \[level=3\]/);
   const shownTime = await page.locator(`[id="message-${ts}"] time`).getAttribute('datetime');
@@ -121,5 +121,5 @@ test('the page says when there is nothing more to come', { skip }, async () => {
   await page.goto(ending.url);
   await page.getByText('Live', { exact: true }).waitFor();
   await ending.close();
-  await page.getByText('Ended: this is what was told last').waitFor();
+  await page.getByText('Ended: these are the last messages').waitFor();
 });

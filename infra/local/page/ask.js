@@ -22,7 +22,7 @@ export function answerPeople({ list, refresh, say }) {
       say(problem, reply.problem ?? '');
       return reply;
     } catch {
-      say(problem, 'Nobody answers here any more: the demonstration has ended.');
+      say(problem, 'The demonstration has ended.');
       return undefined;
     }
   }

@@ -70,7 +70,7 @@ async function take(conversation: Conversation, request: IncomingMessage, respon
   const origin = `http://${LOOPBACK}:${request.socket.localPort}`;
   if (!isFromPage(request, origin)) return send(response, 403, 'text/plain', 'Only the page itself may ask.');
   const reply = await answerPost(conversation, request);
-  if (reply === undefined) return send(response, 400, 'text/plain', 'The page never asks that.');
+  if (reply === undefined) return send(response, 400, 'text/plain', 'The page does not send this.');
   send(response, 200, 'application/json', JSON.stringify(reply));
 }
 

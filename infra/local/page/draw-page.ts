@@ -19,18 +19,18 @@ export function drawPage(channelName: string, channel: Markup): string {
 <body>
 <header class="top">
 <p class="kind">Demonstration <span id="connection" role="status">Not live: this page needs its script</span></p>
-<h1>dcs-watch tells Slack what happens to your Redis</h1>
-<p>This is a Slack channel on this machine. A made-up Huawei Cloud account has a short day, half a minute long, and
-dcs-watch tells it here as it would tell your team. Nothing leaves this machine.</p>
+<h1>dcs-watch posts what happens to your Redis to Slack</h1>
+<p>This is a Slack channel on your machine. A made-up Huawei Cloud account lives through a short day in half a minute, and
+dcs-watch posts what happens, as it would for your team. Nothing leaves this machine.</p>
 <details>
 <summary>What to look for, and what comes next</summary>
 <ul>
-<li>Each task is one message. It turns from 🔵 to ✅ or 🔴 where it stands, and says that it was edited.</li>
-<li>A failure speaks up: a reply in its thread, sent to the channel too, with the cause and the next step.</li>
-<li>Many tasks at once become one message. Open its replies: every task is in the table.</li>
-<li>Ask in the box below the messages, and press the buttons under them: the answers come from the same functions, called as
+<li>Each task is one message. It changes from 🔵 to ✅ or 🔴 in place, and says that it was edited.</li>
+<li>A failure also notifies: a reply in its thread, sent to the channel too, with the cause and the next step.</li>
+<li>Many tasks at once become one message. Open its replies: the table lists every task.</li>
+<li>Ask in the box below the messages, and press the buttons. The same functions answer as in production, called the way
 Slack calls them.</li>
-<li>New messages appear here by themselves. Ctrl-C in the terminal ends the demonstration.</li>
+<li>New messages appear by themselves. Ctrl-C in the terminal ends the demonstration.</li>
 <li>To watch a real account, describe it in infra/watch.yml, set CLOUD_SDK_AK, CLOUD_SDK_SK and SLACK_BOT_TOKEN, and run npm
 start again.</li>
 </ul>
@@ -40,7 +40,7 @@ start again.</li>
 <h2 id="channel"># ${channelName}</h2>
 <ol id="messages">
 ${channel}</ol>
-<p id="empty">Nothing has been told yet. The first message comes in a few seconds.</p>
+<p id="empty">There are no messages yet. The first one comes in a few seconds.</p>
 <form id="ask" aria-label="Ask dcs-watch" hidden>
 <label for="line">Ask dcs-watch</label>
 <div class="line">

@@ -14,7 +14,7 @@ await keepUp();
 
 async function keepUp() {
   for (;;) {
-    say(connection, (await refresh().catch(() => false)) ? 'Live' : 'Ended: this is what was told last');
+    say(connection, (await refresh().catch(() => false)) ? 'Live' : 'Ended: these are the last messages');
     await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
   }
 }

@@ -62,7 +62,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 async function type(options: ConversationOptions, channel: string, line: string): Promise<Reaction> {
   const { hooks, edge, patienceMs } = options;
   const match = commandLine.exec(line);
-  if (match === null) return { problem: 'Nobody answers to that: begin with /dcs, as in /dcs help' };
+  if (match === null) return { problem: 'Start with /dcs, for example /dcs help' };
   const { url: responseUrl } = hooks.issue({ channel });
   const text = match.groups?.text?.trim() ?? '';
   const reply = await sent(sendCommand(edge, text, { channel, responseUrl }, patienceMs));

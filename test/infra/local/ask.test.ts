@@ -67,6 +67,11 @@ describe('npm run ask', () => {
     takeBack();
   });
 
+  it('names the address that was given when nobody answers there', async () => {
+    const { fault } = await run(['--url', 'http://127.0.0.1:1', 'status'], { SLACK_SIGNING_SECRET: edgeSecret });
+    assert.equal(fault, 'Nobody answers at http://127.0.0.1:1.\n');
+  });
+
   it('knows no other option', async () => {
     assert.match((await run(['--loud'])).fault, /^npm run ask takes a command/);
   });

@@ -15,7 +15,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 test('what is held cannot be held again, until it is let go', () => {
   const path = join(directory, 'pid');
   const letGo = holdForThisProcess(path);
-  assert.throws(() => holdForThisProcess(path), new RegExp(`running here already, as process ${process.pid}\\.`));
+  assert.throws(() => holdForThisProcess(path), new RegExp(`already running here, as process ${process.pid}\\.`));
   letGo();
   holdForThisProcess(path)();
 });

@@ -21,7 +21,7 @@ afterEach(() => rm(directory, { recursive: true }));
 
 test('the demonstration leaves word of its endpoints while it runs, and prints where they are', async () => {
   const demo = startProcess(['--fast'], { directory });
-  const [, origin = ''] = await demo.printed(/Slack would call: (\S+)\/slack\/commands/);
+  const [, origin = ''] = await demo.printed(/Slack would call (\S+)\/slack\/commands/);
   const left = readAddressFile(join(directory, addressFile));
   assert.equal(left?.origin, origin);
   const reply = await sendCommand({ origin, signingSecret: String(left?.signingSecret) }, 'help', place, patienceMs);

@@ -88,10 +88,10 @@ for (const [name, argv, message] of [
   ['a format', ['--format', 'htlm'], /^There is no format "htlm"\. Nearest: html, /],
   ['a language', ['--language', 'de'], /^There is no language "de"\. Nearest: en, zh-CN\.$/],
   ['an option', ['--fixtrue', 'failed'], /--fixtrue[\s\S]*npm run preview -- \[--fixture NAME\]/],
-  ['a file and a fixture', ['--fixture', 'failed', '--file', EXAMPLE], /^One of --fixture and --file/],
+  ['a file and a fixture', ['--fixture', 'failed', '--file', EXAMPLE], /^Give --fixture or --file/],
   ['a path', ['--file', 'nowhere.json'], /^nowhere\.json cannot be read/],
-  ['a cut file', ['--file', write('cut.json', '{"tasks":[')], /^cut\.json is no JSON/],
-  ['a file of something else', ['--file', write('none.json', '{"items":[]}')], /^none\.json holds no list of tasks/],
+  ['a cut file', ['--file', write('cut.json', '{"tasks":[')], /^cut\.json is not valid JSON/],
+  ['a file of something else', ['--file', write('none.json', '{"items":[]}')], /^none\.json has no list of tasks/],
 ] as const) {
   test(`a slip in ${name} is answered with what to change`, () => {
     assert.throws(

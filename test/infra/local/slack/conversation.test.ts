@@ -95,7 +95,7 @@ describe('a person who types and presses in the local Slack', () => {
   });
 
   it('is told when nobody answers to what was typed, or the button is gone', async () => {
-    assert.match((await open.conversation.type('hello')).problem ?? '', /begin with \/dcs/);
+    assert.match((await open.conversation.type('hello')).problem ?? '', /Start with \/dcs/);
     const { ts } = await typed('/dcs help');
     const gone = await open.conversation.press({ ts, actionId: 'page:9-9', inputs: {} });
     assert.equal(gone.problem, 'That button is gone.');
