@@ -1,4 +1,4 @@
-/** A Slack on this machine: emulate's, with a small adapter in front that slack/adapter.ts explains. */
+/** A Slack on this machine: emulate's, behind the small adapter in slack/adapter.ts. */
 import { createServer } from 'node:http';
 import { createEmulator } from 'emulate';
 import { listenOnLoopback } from './listen.ts';
@@ -9,22 +9,18 @@ import type { JournalEntry } from './slack/journal.ts';
 
 export interface LocalMessage extends StoredMessage {
   readonly text: string;
-  /** Oldest first; the broadcast ones are here, not a second time in the channel. */
+  /** Oldest first. Broadcast replies are here, and not again in the channel. */
   readonly replies: readonly StoredMessage[];
 }
 
-export interface LocalSlack {
-  /** What SLACK_API_URL has to be. */
-  readonly url: string;
-  /** A bot token with the scopes that the product asks for, and no other. */
-  readonly token: string;
-  /** Channel ids by name: the two whose ids emulate does not make up anew at every start. */
+export interface LocalSlack extends SlackAddress {
+  /** Channel ids by name: the two whose ids emulate keeps between starts. */
   readonly channels: { readonly general: string; readonly random: string };
   /** A page for people: every channel with its messages. */
   readonly pageUrl: string;
   /** Every accepted post and edit, in order. */
   readonly journal: readonly JournalEntry[];
-  /** The channel as it stands, oldest message first. */
+  /** The channel as it is now, oldest message first. */
   messages(channel: string): Promise<readonly LocalMessage[]>;
   close(): Promise<void>;
 }

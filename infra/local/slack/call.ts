@@ -1,8 +1,11 @@
-import type { LocalSlack } from '../slack.ts';
+export interface SlackAddress {
+  /** The value for SLACK_API_URL. */
+  readonly url: string;
+  /** A bot token with exactly the scopes that the product asks for. */
+  readonly token: string;
+}
 
-export type SlackAddress = Pick<LocalSlack, 'url' | 'token'>;
-
-/** Calls a method of the local Slack with the app's own token; rejects when Slack refuses. */
+/** Calls a method of the local Slack with the app's token; rejects if Slack refuses. */
 export async function callSlack<Body extends object>(
   { url, token }: SlackAddress,
   method: string,
