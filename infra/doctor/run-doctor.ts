@@ -1,4 +1,4 @@
-/** All checks in the order in which their faults are worth mending, one line each. */
+/** All checks, one line each, in the order in which to fix their faults. */
 import { checkChannels } from './check-channels.ts';
 import { checkCloud } from './check-cloud.ts';
 import { checkConfiguration } from './check-configuration.ts';
@@ -10,23 +10,23 @@ import { checkToken } from './check-token.ts';
 import type { Patient } from './patient.ts';
 import { describeVerdict, type Verdict } from './verdict.ts';
 
-/** @returns the verdicts; each was printed as soon as it was known. */
+/** @returns the verdicts; each is printed as soon as it is known. */
 export async function runDoctor(patient: Patient, print: (line: string) => void): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
-  const tell = (found: readonly Verdict[]) => {
+  const report = (found: readonly Verdict[]) => {
     for (const verdict of found) print(describeVerdict(verdict));
     verdicts.push(...found);
   };
-  tell(checkConfiguration(patient.settings, patient.targets));
-  tell(await checkCloud(patient));
+  report(checkConfiguration(patient.settings, patient.targets));
+  report(await checkCloud(patient));
   const table = await checkTable(patient);
-  tell(table);
+  report(table);
   const token = await checkToken(patient);
-  tell(token);
-  if (token[0]?.kind === 'ok') tell(await checkChannels(patient));
-  tell(await checkEndpoint(patient));
-  if (table.every(({ kind }) => kind === 'ok')) tell(await checkPolls(patient));
-  tell(checkStack(patient));
+  report(token);
+  if (token[0]?.kind === 'ok') report(await checkChannels(patient));
+  report(await checkEndpoint(patient));
+  if (table.every(({ kind }) => kind === 'ok')) report(await checkPolls(patient));
+  report(checkStack(patient));
   return verdicts;
 }
 

@@ -1,4 +1,4 @@
-/** The demonstration: a short day in a made-up cloud, told to a Slack on this machine. */
+/** The demonstration: a short day in a made-up cloud, posted to a Slack on this machine. */
 import { DAY_ENDS_AT, DAY_STARTS_AT, DEMO_DAY } from './demo-day.ts';
 import { DEMO_PROJECT } from './demo-settings.ts';
 import { leaveAddress } from './edge/address-file.ts';
@@ -8,16 +8,16 @@ import { createBudget, keepRunning, rest } from './schedule.ts';
 import { storyLines } from './story.ts';
 
 const POLL_EVERY_MS = 60_000;
-/** Of a minute of the day, for people to watch: eighteen of them pass in half a minute. */
+/** How long a minute of the day lasts for people who watch: eighteen of them pass in half a minute. */
 const WATCHABLE_MINUTE_MS = 1600;
 
 export async function runDemo({ once, fast, port, signal, print, variables }: RunOptions): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const demo = stack.use(await openDemo({ port, logLevel: variables.LOG_LEVEL }));
-  const tell = createTeller(demo, print);
-  const pollAndTell = async () => {
+  const printNews = createPrinter(demo, print);
+  const pollAndPrint = async () => {
     await demo.poll({}, createBudget(signal, demo.clock.now));
-    tell();
+    printNews();
   };
 
   print('No credentials are set, so this is the demonstration: a short day in a made-up cloud.');
@@ -29,16 +29,16 @@ export async function runDemo({ once, fast, port, signal, print, variables }: Ru
   }
   print('');
   const pollAndRest = async () => {
-    await pollAndTell();
+    await pollAndPrint();
     if (!fast) await rest(WATCHABLE_MINUTE_MS, signal);
   };
   await playDay(demo, signal, pollAndRest);
   if (once || signal.aborted) return;
   print(`\nThe day is over. Look at ${demo.pageUrl} as long as you like; Ctrl-C ends it.`);
-  await keepRunning(pollEveryMinute(demo, pollAndTell), POLL_EVERY_MS, signal);
+  await keepRunning(pollEveryMinute(demo, pollAndPrint), POLL_EVERY_MS, signal);
 }
 
-/** Each poll sees what has happened by its minute, as it would have on that day. */
+/** Each poll sees what has happened up to its minute. */
 async function playDay({ clock, center }: Demo, signal: AbortSignal, poll: () => Promise<void>): Promise<void> {
   let left = DEMO_DAY;
   for (let atMs = Date.parse(DAY_STARTS_AT); atMs <= Date.parse(DAY_ENDS_AT); atMs += POLL_EVERY_MS) {
@@ -62,14 +62,14 @@ function pollEveryMinute({ clock }: Demo, poll: () => Promise<void>): () => Prom
   };
 }
 
-/** Prints what has come to the journal since the last time. */
-function createTeller({ slack, clock }: Demo, print: (line: string) => void): () => void {
-  let told = 0;
+/** Prints what is new in the journal since the last time. */
+function createPrinter({ slack, clock }: Demo, print: (line: string) => void): () => void {
+  let printed = 0;
   const names = new Map(Object.entries(slack.channels).map(([name, id]) => [id, name]));
   return () => {
-    for (const entry of slack.journal.slice(told)) {
+    for (const entry of slack.journal.slice(printed)) {
       print(storyLines(entry, names.get(entry.channel) ?? entry.channel, clock.now()));
     }
-    told = slack.journal.length;
+    printed = slack.journal.length;
   };
 }
