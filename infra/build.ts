@@ -1,4 +1,4 @@
-/** `npm run build`: checks infra/watch.yml and writes everything that is deployed to dist/. */
+/** `npm run build`: checks infra/watch.yml and writes what is deployed to dist/. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ConfigurationError } from '../lib/config.ts';
@@ -32,14 +32,14 @@ export async function build({ root, output, names = functionNames }: BuildOption
   return Promise.all(names.map((name) => bundle(join(root, 'functions', `${name}.ts`), join(output, `${name}.mjs`))));
 }
 
-/** Builds this repository and says how large the bundles are. */
+/** Builds this repository and prints the sizes of the bundles. */
 export async function buildRepository(): Promise<void> {
   const root = join(import.meta.dirname, '..');
   const bundles = await build({ root, output: join(root, 'dist') });
   for (const written of bundles) console.log(describe(written, root));
 }
 
-/** Faults in the configuration are the operator's to mend: the message alone, without a stack. */
+/** Faults in the configuration are the operator's to fix, so only the message is printed, without a stack. */
 export async function exitOnFault(run: () => Promise<void>): Promise<void> {
   try {
     await run();

@@ -3,17 +3,17 @@ import { plainBuiltins } from './bundle/plain-builtins.ts';
 import { packageOf, trimming } from './bundle/trim.ts';
 import { trims } from './bundle/trims.ts';
 
-/** One bundled function: where it was written, and how large it is. */
+/** One bundled function: where it is, and how large. */
 export interface Bundle {
   readonly file: string;
   readonly bytes: number;
-  /** The packages that weigh most, heaviest first. */
+  /** The largest packages, largest first. */
   readonly heaviest: readonly { readonly name: string; readonly bytes: number }[];
 }
 
 const heaviestMax = 5;
 
-/** CommonJS packages call `require` for Node's own modules, which an ES module does not have. */
+/** CommonJS packages load Node's own modules with `require`, which an ES module does not have. */
 export const requireBanner = "const require = process.getBuiltinModule('module').createRequire(import.meta.url);";
 
 /** Writes one minified ES module that needs nothing but Node. No source map: it would double the zip. */

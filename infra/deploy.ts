@@ -1,4 +1,4 @@
-/** `npm run deploy -- --stage S`: builds, deploys, and lets the doctor look at what is deployed (T18). */
+/** `npm run deploy -- --stage S`: builds, deploys, and runs the doctor on what is deployed. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-/** `npm run doctor`: looks at everything between the configuration and the first message, and says how to mend what is wrong. */
+/** `npm run doctor`: checks everything from the configuration to the first message, and says how to fix each fault. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigurationError } from '../lib/config.ts';

@@ -1,4 +1,4 @@
-/** `npm run init`: asks what it has to know, writes infra/watch.yml, and with --stage stores the secrets in SSM. */
+/** `npm run init`: asks a few questions, writes infra/watch.yml, and with --stage stores the secrets in SSM. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAsker, InitError } from './init/asker.ts';

@@ -1,8 +1,8 @@
-/** `npm run manifest [-- --url https://…]`: the manifest of the Slack app, and the link that creates the app from it. */
+/** `npm run manifest [-- --url https://…]`: prints the manifest of the Slack app, and a link that creates the app. */
 import { parseArgs } from 'node:util';
 import { creationLink, ManifestError, slackManifest } from './slack-app.ts';
 
-/** Slack asks nobody at these addresses until somebody types /dcs. https://www.rfc-editor.org/rfc/rfc2606 */
+/** Slack calls these addresses only when somebody types /dcs. https://www.rfc-editor.org/rfc/rfc2606 */
 const notDeployedYet = 'https://not-deployed-yet.invalid';
 const later = `npm run deploy prints the real address as HttpApiUrl. Then run npm run manifest -- --url with that address, and paste
 the manifest into the app under App Manifest.`;

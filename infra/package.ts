@@ -1,4 +1,4 @@
-/** `npm run package`: builds, lets osls write CloudFormation and zips to .serverless/, and says what is in them. */
+/** `npm run package`: builds, has osls write CloudFormation and zips to .serverless/, and lists what is in them. */
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -7,7 +7,7 @@ import { zipEntries } from './zip-entries.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** A thousand schedules would hide the rest. */
+/** Otherwise a thousand schedules would hide the rest. */
 const namesMax = 10;
 
 await exitOnFault(async () => {

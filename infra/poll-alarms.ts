@@ -1,15 +1,15 @@
-/** Alarms that fire when polls stop succeeding, silence included: nothing else would tell that nobody watches (T60). */
+/** Alarms that fire when polls stop succeeding, or stop altogether: nothing else would notice that. */
 import type { Settings, Target } from '../lib/model/settings.ts';
 import { type Fragment, logicalId } from './fragment.ts';
 import { everyMs } from './local/schedule.ts';
 
 const msPerSecond = 1_000;
-/** Five minutes of a target that is polled every minute; as many polls of a slower one. */
+/** Five minutes for a target that is polled every minute; five polls of a slower one. */
 const pollsMissedMax = 5;
 const periodSecondsMin = 300;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html: a day in all. */
 const periodSecondsMax = 86_400;
-/** An alarm costs and counts as a resource; beyond this many targets one alarm watches them all together. */
+/** Each alarm costs money and counts as a resource, so beyond this many targets one alarm watches them all. */
 const alarmedTargetsMax = 100;
 
 const functionName = { Name: 'FunctionName', Value: { Ref: 'PollLambdaFunction' } };

@@ -1,4 +1,4 @@
-/** `npm run preview`: what Slack would be sent, by the renderer that production uses. */
+/** `npm run preview`: shows what Slack would be sent, made by the production renderer. */
 import { PreviewError } from './preview/preview-error.ts';
 import { runPreview } from './preview/run-preview.ts';
 

@@ -1,4 +1,4 @@
-/** EventBridge rules instead of schedules: a rule starts five polls, so that a thousand targets need 200 resources. */
+/** EventBridge rules instead of schedules: a rule starts five polls, so a thousand targets need 200 resources. */
 import type { Target } from '../lib/model/settings.ts';
 import type { Fragment } from './fragment.ts';
 
@@ -6,7 +6,7 @@ import type { Fragment } from './fragment.ts';
 const targetsPerRuleMax = 5;
 const rulesMax = 300;
 
-/** As if every rule were full; targets with schedules of their own leave some rules half empty. */
+/** This assumes full rules; targets with different schedules leave some rules half empty. */
 export const targetsInRulesMax = rulesMax * targetsPerRuleMax;
 
 const prefix = 'PollRule';

@@ -1,25 +1,25 @@
-/** What starts the functions, as a CloudFormation fragment that serverless.yml includes. docs/decisions/020-a-thousand-targets.md */
+/** The schedules, as a CloudFormation fragment for serverless.yml. docs/decisions/020-a-thousand-targets.md */
 import type { Settings, Target } from '../lib/model/settings.ts';
 import { type Fragment, logicalId } from './fragment.ts';
 import { rules, targetsInRulesMax } from './schedule-rules.ts';
 import { digestArn, summarySchedule } from './summary-schedule.ts';
 
 /**
- * A poll that could not be started is not tried again: the next one is due within the minute and reads the same window.
+ * A poll that could not start is not repeated: the next one is due within a minute and reads the same window.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-scheduler-schedule-retrypolicy.html
  */
 const retryPolicy = { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 };
 
-/** CloudFormation allows 500 resources a stack, and the rest of the stack needs some 50. */
+/** CloudFormation allows 500 resources per stack, and the rest of the stack needs some 50. */
 const schedulesMax = 400;
 
 const pollArn = { 'Fn::GetAtt': ['PollLambdaFunction', 'Arn'] };
 
 /**
- * One EventBridge Scheduler schedule per target, as long as they fit into one stack; beyond that rules, which carry five each.
+ * One EventBridge Scheduler schedule per target while they fit into one stack; beyond that, rules with five each.
  *
- * The framework's own schedule events are not used: they set no retry policy (Scheduler's default is 185 tries within a
- * day), number the schedules, so that taking one target out replaces others, and let the function's role call the function.
+ * The framework's own schedule events do not fit. They set no retry policy (Scheduler's default is 185 tries within a
+ * day). They number the schedules, so removing a target replaces others. They let the function call itself.
  */
 export function schedules(settings: Settings): Fragment {
   const { targets } = settings;

@@ -1,18 +1,18 @@
-/** Secrets in SSM, for the person who sets them up; the functions read theirs through lib/clients/aws/secrets.ts. */
+/** Secrets in SSM, for the person who sets them up. The functions read theirs through lib/clients/aws/secrets.ts. */
 import { GetParametersCommand, ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
 const namesPerCallMax = 10;
 
-/** SSM did not do what it was asked. The message names the parameter and the fault, never a value. */
+/** SSM refused or failed. The message names the parameter and the fault, never a value. */
 export class SecretStoreError extends Error {
   override readonly name = 'SecretStoreError';
 }
 
 export interface SecretStore {
-  /** What is there, by the names below the path. */
+  /** The stored values, by their names below the path. */
   read(names: readonly string[]): Promise<Readonly<Record<string, string>>>;
-  /** @returns whether it was stored; without `overwrite` what is there stays. */
+  /** @returns whether it was stored. Without `overwrite` an existing value stays. */
   store(name: string, value: string, overwrite: boolean): Promise<boolean>;
 }
 

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { readAddress } from '../lib/config/addresses.ts';
 
-/** Posting, the command, and reading back what was posted; nothing else is ever asked for. */
+/** To post, to answer the command, and to read messages back. The app asks for nothing else. */
 export const botScopes = ['chat:write', 'commands', 'channels:history', 'groups:history'] as const;
 
 export const commandsPath = '/slack/commands';
@@ -12,12 +12,12 @@ const newAppUrl = 'https://api.slack.com/apps';
 
 export type SlackManifest = v.InferOutput<typeof manifestSchema>;
 
-/** The manifest cannot be made, or Slack would not take it; the message says why. */
+/** The manifest cannot be made, or Slack would not accept it; the message says why. */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError';
 }
 
-/** @param url where the functions answer: what a deployment prints as HttpApiUrl. */
+/** @param url where the functions answer; a deployment prints it as HttpApiUrl. */
 export function slackManifest(url: string): SlackManifest {
   const base = readBase(url);
   const manifest: SlackManifest = {
@@ -49,7 +49,7 @@ export function slackManifest(url: string): SlackManifest {
   return validated(manifest);
 }
 
-/** Opens Slack's own page with everything filled in; a person looks it over and creates the app. */
+/** Opens Slack's own page with everything filled in; a person checks it and creates the app. */
 export function creationLink(manifest: SlackManifest): string {
   const link = new URL(newAppUrl);
   link.searchParams.set('new_app', '1');

@@ -1,9 +1,9 @@
-/** The one schedule of the weekly summary, in the zone of the settings, so that summer time moves it along. */
+/** The schedule of the weekly summary, in the configured time zone, so it follows summer time. */
 import type { Settings } from '../lib/model/settings.ts';
 import type { Fragment } from './fragment.ts';
 
 /**
- * Trying again is safe, as a week is told once, and the summary is worth a try until the afternoon.
+ * Retrying is safe, because a week is summed up once. The summary is worth retrying until the afternoon.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-scheduler-schedule-retrypolicy.html
  */
 const retryPolicy = { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 6 * 3_600 };
@@ -12,7 +12,7 @@ const weekdayCharacters = 3;
 
 export const digestArn = { 'Fn::GetAtt': ['DigestLambdaFunction', 'Arn'] };
 
-/** Empty where no summary is wanted. */
+/** Empty if no summary is wanted. */
 export function summarySchedule({ summary, timeZone }: Settings): Fragment['Resources'] {
   if (!summary.send) return {};
   const [hour, minute] = summary.time.split(':').map(Number);

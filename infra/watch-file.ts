@@ -8,7 +8,7 @@ export function readWatchFile(path: string): Settings {
   return parseSettings(parseYaml(path, readFileSync(path, 'utf8')), path);
 }
 
-/** The parser's message quotes the line, which may hold a secret: only the place is kept. */
+/** The parser's message quotes the line, which may hold a secret, so only the position is kept. */
 function parseYaml(path: string, text: string): unknown {
   try {
     return parse(text, { prettyErrors: true });

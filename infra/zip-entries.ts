@@ -10,7 +10,7 @@ const endLength = 22;
 const headerSignature = 0x02014b50;
 const headerLength = 46;
 
-/** Lists what is in a zip, from its central directory, so that nothing has to be installed to look. */
+/** Lists what is in a zip from its central directory, without any library. */
 export function zipEntries(zip: Buffer): readonly ZipEntry[] {
   const end = zip.lastIndexOf(Buffer.from(Uint32Array.of(endSignature).buffer));
   if (end < 0 || end + endLength > zip.length) throw new Error('Not a zip: it has no central directory');

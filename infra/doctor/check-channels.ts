@@ -1,4 +1,4 @@
-/** Whether each routed channel can be told, and whether a message can be found again by what it carries; then it is deleted. */
+/** Posts a message to each routed channel, reads it back by its delivery id, and deletes it. */
 import { randomUUID } from 'node:crypto';
 import { createSlackCall } from '../../lib/clients/slack/call.ts';
 import { createSlack } from '../../lib/clients/slack/slack.ts';
@@ -9,10 +9,10 @@ import { silentLog } from './silent-log.ts';
 import { fault, note, ok, type Verdict } from './verdict.ts';
 
 const callMsMax = 10_000;
-/** Slack may take a moment until a message can be read back. */
+/** It may take Slack a moment until a message can be read back. */
 const readTriesMax = 3;
 const betweenTriesMs = 1_000;
-/** By how much this clock may be ahead of Slack's. */
+/** How far this clock may be ahead of Slack's. */
 const skewMs = 5 * 60_000;
 
 const text = 'npm run doctor checks whether this can be read back, and deletes it right away.';
@@ -74,7 +74,7 @@ function fixByKind({ kind }: SlackAnswer): string {
     : 'try again; https://slack-status.com shows whether Slack has a problem';
 }
 
-/** Pure: whether what was posted came back with its marks. `undefined`: nobody looked, as nobody will later. */
+/** Pure: whether the posted message came back with its markers. `undefined`: it was not looked for. */
 export function judgeFound(channel: string, found: ProbeAnswer | undefined): Verdict {
   const what = `channel ${channel}`;
   if (found === undefined)

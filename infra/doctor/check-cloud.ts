@@ -1,4 +1,4 @@
-/** One signed call per source of a target: the keys, the permission, the project, and the clock against the Date header. */
+/** One signed call per source checks the key, the permission and the project, and the clock against the Date header. */
 import { createCloudEye, createTaskCenter, type SignedListOptions } from '../../lib/clients/huawei/lists.ts';
 import type { Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
@@ -11,7 +11,7 @@ import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
 const callMsMax = 20_000;
 const spanSeconds = 60;
 
-/** The cloud refuses what is 15 minutes off, Slack what is five; a clock that is kept right is never off by one. */
+/** The cloud refuses a clock that is 15 minutes off, Slack one that is five off. With NTP it is never off by one. */
 const skewMsMax = 60_000;
 const skewMsWorthANote = 5_000;
 
@@ -19,11 +19,11 @@ const setTheClock = 'set this machine’s clock with NTP (timedatectl set-ntp tr
 
 const lists: Readonly<Record<SourceName, (options: SignedListOptions) => TaskList>> = {
   tasks: createTaskCenter,
-  // Any of its events will do: the permission is one for all.
+  // Any event will do: one permission covers them all.
   events: (options) => createCloudEye(options, 'masterStandbyFailover'),
 };
 
-/** In turn; a key that was refused is not tried for another target, as the cloud locks keys that keep failing. */
+/** One after the other. A refused key is not tried for another target: the cloud locks keys that keep failing. */
 export async function checkCloud(patient: Patient): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
   const refused = new Set<string>();
@@ -65,7 +65,7 @@ async function ask({ environment, clock }: Patient, target: Target, source: Sour
   }
 }
 
-/** What the answer of one call means; the clock is looked at once, in the answer of the first source. */
+/** What the answer of one call means. The clock is checked once, in the answer of the first source. */
 function judge(target: Target, source: SourceName, outcome: Outcome): readonly Verdict[] {
   const what = nameOf(target, source);
   const isFirst = source === target.sources[0];

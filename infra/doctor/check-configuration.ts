@@ -1,8 +1,8 @@
-/** What the file says about itself: that it was read means that it has no fault in its form. */
+/** Checks the content of the file. It was read, so its form has no faults. */
 import type { Settings, Target } from '../../lib/model/settings.ts';
 import { note, ok, type Verdict } from './verdict.ts';
 
-/** As infra/watch.yml comes with the repository. */
+/** From the infra/watch.yml in the repository. */
 const exampleProjectId = '0123456789abcdef0123456789abcdef';
 const exampleChannel = 'C0123456789';
 
@@ -22,7 +22,7 @@ export function checkConfiguration(settings: Settings, targets: readonly Target[
   ];
 }
 
-/** Every channel that may ever be told something, once. */
+/** Every channel that can get a message, once. */
 export function channelsOf({ routes, defaultRoute }: Settings): readonly string[] {
   const routed = routes.flatMap(({ drop, channel }) => (drop || channel === undefined ? [] : [channel]));
   return [...new Set([defaultRoute.channel, ...routed])];

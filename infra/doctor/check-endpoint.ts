@@ -1,4 +1,4 @@
-/** A command as Slack would send it, signed with the secret we know, to where Slack would send it; and one unsigned. */
+/** Sends two commands to where Slack would send them: one signed with the secret we know, and one unsigned. */
 import { randomUUID } from 'node:crypto';
 import { signSlackRequest } from '../../lib/clients/slack/signature.ts';
 import { commandsPath } from '../slack-app.ts';
@@ -80,7 +80,7 @@ async function post(address: string, body: string, headers: Record<string, strin
   }
 }
 
-/** `help` reads nothing and writes only that it was seen. */
+/** `help` reads nothing, and writes only that this call was seen. */
 function formOf({ settings }: Patient): string {
   return new URLSearchParams({
     command: '/dcs',

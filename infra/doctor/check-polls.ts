@@ -1,4 +1,4 @@
-/** Whether somebody polls: the table says when each target was last read to the end. */
+/** Whether polls are running: the table says when each target was last read to the end. */
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import { createStore } from '../../lib/clients/aws/store.ts';
 import { cursorKey, readCursor } from '../../lib/model/cursor.ts';
@@ -10,7 +10,7 @@ import type { Patient } from './patient.ts';
 import { silentLog } from './silent-log.ts';
 import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
 
-/** As many as the alarm waits for. */
+/** As many beats as the alarm waits for. */
 const beatsMissedMax = 5;
 
 export async function checkPolls({ targets, environment, dynamodb, clock }: Patient): Promise<readonly Verdict[]> {

@@ -1,4 +1,4 @@
-/** Whether the stack that is deployed is the one that infra/watch.yml asks for: a schedule and alarms for each target. */
+/** Whether the deployed stack fits infra/watch.yml: a schedule and alarms for each target. */
 import { logicalId } from '../fragment.ts';
 import { pollAlarms } from '../poll-alarms.ts';
 import { schedules } from '../schedules.ts';

@@ -1,4 +1,4 @@
-/** The table that is there, against infra/table.yml: without its keys and indexes nothing is found. */
+/** Compares the table with infra/table.yml: without the right keys and indexes nothing is found. */
 import { readFileSync } from 'node:fs';
 import {
   DescribeTableCommand,

@@ -1,4 +1,4 @@
-/** Whose token it is, and what it may do: both are in the answer to auth.test. */
+/** Whose token it is, and what it may do. The answer to auth.test has both. */
 import { botScopes } from '../slack-app.ts';
 import type { Patient } from './patient.ts';
 import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
@@ -13,7 +13,7 @@ export interface TokenAnswer {
   readonly error?: string;
   readonly team?: string;
   readonly botId?: string;
-  /** Absent when the answer does not say. */
+  /** Absent if the answer does not say. */
   readonly scopes?: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export async function checkToken(patient: Patient): Promise<readonly Verdict[]> 
   return judgeToken(await askSlack(patient), patient.settings.delivery.exactlyOnce);
 }
 
-/** The client of lib/clients/ leaves headers out, as nothing else needs them. */
+/** The client in lib/clients/ does not return headers, because nothing else needs them. */
 async function askSlack({ environment }: Patient): Promise<TokenAnswer> {
   try {
     const response = await fetch(`${environment.slackApiUrl}auth.test`, {

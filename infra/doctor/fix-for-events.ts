@@ -1,7 +1,7 @@
 import type { Target } from '../../lib/model/settings.ts';
 import type { CloudError } from '../../lib/ports/cloud.ts';
 
-/** How to mend what keeps Cloud Eye's events from being read. */
+/** How to fix what keeps Cloud Eye's events from being read. */
 export function fixForEvents(target: Target, { failure }: CloudError): string {
   const { region, credentials, eventsEndpoint = target.endpoint } = target;
   const address = `set eventsEndpoint to Cloud Eye’s address in ${region}, such as https://ces.${region}.myhuaweicloud.com; it is ${eventsEndpoint}`;

@@ -1,4 +1,4 @@
-/** Settings, environment, secrets and stack, from where the functions have them; what is wrong with them is a verdict. */
+/** Reads settings, environment, secrets and stack as the functions do. Faults in them become verdicts. */
 
 import { systemClock } from '../../lib/clients/system-clock.ts';
 import { readSigningSecrets } from '../../lib/config/secrets.ts';

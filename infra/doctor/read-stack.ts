@@ -1,4 +1,4 @@
-/** What CloudFormation knows of a stage: the table, the address, and what else the stack is made of. */
+/** What CloudFormation knows about a stage: the table, the address, and the stack's other resources. */
 import {
   CloudFormationClient,
   DescribeStacksCommand,

@@ -1,4 +1,4 @@
 import type { Log } from '../../lib/ports/effects.ts';
 
-/** The verdict says what there is to say. */
+/** The verdicts say everything, so the clients log nothing. */
 export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -1,7 +1,7 @@
-/** What a check found, in one line; a fault says how to mend it. */
+/** What a check found, in one line; a fault says how to fix it. */
 export interface Verdict {
   readonly kind: 'ok' | 'fault' | 'note' | 'skipped';
-  /** What was looked at: `token`, `channel C0123456789`. */
+  /** What was checked: `token`, `channel C0123456789`. */
   readonly what: string;
   readonly found: string;
   readonly fix?: string;
@@ -17,7 +17,7 @@ export function fault(what: string, found: string, fix: string): Verdict {
   return { kind: 'fault', what, found, fix };
 }
 
-/** Worth a look, and no reason to stop. */
+/** Worth knowing, but not a fault. */
 export function note(what: string, found: string, fix: string): Verdict {
   return { kind: 'note', what, found, fix };
 }

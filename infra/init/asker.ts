@@ -1,19 +1,19 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 
-/** What a person has to mend; the message says it all. */
+/** Something that a person has to fix; the message says what. */
 export class InitError extends Error {
   override readonly name = 'InitError';
 }
 
 export interface Asker {
-  /** @param hidden what is typed is not shown. */
+  /** @param hidden does not show what is typed. */
   ask(question: string, hidden?: boolean): Promise<string>;
   say(line: string): void;
   close(): void;
 }
 
-/** Takes lines one by one, so that answers that come through a pipe are not lost between two questions. */
+/** Reads line by line, so that answers from a pipe are not lost between two questions. */
 export function createAsker(input: NodeJS.ReadableStream & { isTTY?: boolean }, output: NodeJS.WritableStream): Asker {
   let isHidden = false;
   const echo = new Writable({

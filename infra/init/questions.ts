@@ -1,4 +1,4 @@
-/** What has to be known to watch a first target, and whether an answer will do. */
+/** The questions for a first target, and the checks of the answers. */
 import { ConfigurationError, parseSettings } from '../../lib/config.ts';
 
 export interface Answers {
@@ -7,7 +7,7 @@ export interface Answers {
   readonly project: string;
   readonly channel: string;
   readonly timeZone: string;
-  /** Whether Cloud Eye is read too. */
+  /** Whether to read Cloud Eye too. */
   readonly events?: boolean;
 }
 
@@ -25,7 +25,7 @@ export const questions: readonly Question[] = [
   { field: 'timeZone', words: 'Time zone', assumed: Intl.DateTimeFormat().resolvedOptions().timeZone },
 ];
 
-/** What infra/watch.yml is to hold. */
+/** The content of infra/watch.yml. */
 export function watchOf({ id, region, project, channel, timeZone, events = false }: Answers) {
   const sources = events ? { sources: ['tasks', 'events'] } : {};
   return { timeZone, targets: [{ id, region, projectId: project, ...sources }], defaultRoute: { channel } };
@@ -39,7 +39,7 @@ const anyRight: Answers = {
   timeZone: 'UTC',
 };
 
-/** The same checks as for the file itself. @returns why the answer will not do, or undefined. */
+/** The same checks as for the file itself. @returns what is wrong with the answer, or undefined. */
 export function faultOf(field: Question['field'], value: string): string | undefined {
   try {
     parseSettings(watchOf({ ...anyRight, [field]: value }), field);

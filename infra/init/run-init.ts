@@ -1,4 +1,4 @@
-/** From nothing to a file that builds and secrets that are stored, by questions or by flags. */
+/** Writes a file that builds and stores the secrets, from questions or flags. */
 import { existsSync, writeFileSync } from 'node:fs';
 import type { SecretStore } from '../secret-store.ts';
 import { type Asker, InitError } from './asker.ts';
@@ -11,10 +11,10 @@ export interface InitOptions {
   readonly file: string;
   readonly overwrite: boolean;
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Absent where nobody can answer: then flags have to say everything. */
+  /** Absent if nobody can answer: then the flags have to say everything. */
   readonly asker?: Asker;
   readonly say: (line: string) => void;
-  /** Absent without a stage: then no secret is asked for. */
+  /** Absent without a stage: then no secrets are stored. */
   readonly secrets?: { readonly stage: string; readonly store: SecretStore };
 }
 
@@ -34,7 +34,7 @@ export async function runInit(options: InitOptions): Promise<void> {
   say(`Next: ${next}npm run deploy -- --stage ${stage}`);
 }
 
-/** A file that is there stays, unless somebody says otherwise. */
+/** An existing file stays, unless somebody says otherwise. */
 async function isToBeWritten({ file, overwrite, given, asker }: InitOptions): Promise<boolean> {
   if (overwrite || !existsSync(file)) return true;
   if (asker !== undefined) return (await asker.ask(`${file} already exists. Replace it? (y/N) `)).toLowerCase() === 'y';
@@ -59,7 +59,7 @@ export function flagOf(field: Question['field']): string {
   return field === 'timeZone' ? 'time-zone' : field;
 }
 
-/** The last answer counts, right or wrong. */
+/** Asks again after a wrong answer; the last answer counts either way. */
 async function ask(asker: Asker, { field, words, assumed }: Question): Promise<string> {
   for (let tries = 1; ; tries += 1) {
     const typed = await asker.ask(`${words}${assumed === undefined ? '' : ` [${assumed}]`}: `);

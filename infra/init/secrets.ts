@@ -1,4 +1,4 @@
-/** The three secrets of a stage: from the environment or typed unseen, never from a flag, which other users of the machine could read. */
+/** The three secrets of a stage, from the environment or typed. Never from flags, which other users could read. */
 import type { SecretStore } from '../secret-store.ts';
 import { type Asker, InitError } from './asker.ts';
 
@@ -42,13 +42,13 @@ const secrets: readonly Secret[] = [
 export interface SecretsOptions {
   readonly store: SecretStore;
   readonly variables: Variables;
-  /** Absent where nobody can answer. */
+  /** Absent if nobody can answer. */
   readonly asker?: Asker;
   readonly overwrite: boolean;
   readonly say: (line: string) => void;
 }
 
-/** What is stored already stays, unless somebody says otherwise; what nobody gives is left out, and said. */
+/** A stored secret stays, unless somebody says otherwise. One that nobody gives is skipped, and the output says so. */
 export async function storeSecrets({ store, variables, asker, overwrite, say }: SecretsOptions): Promise<void> {
   for (const secret of secrets) {
     const parts: string[] = [];

@@ -1,14 +1,14 @@
-/** `npm run ask -- "tasks failed last 24h"`: a command as Slack would send it, to the endpoints of `npm start`. */
+/** `npm run ask -- "tasks failed last 24h"`: sends a command to `npm start` as Slack would. */
 import { parseArgs } from 'node:util';
 import { terminalAnswer } from './ask/terminal-answer.ts';
 import { addressFile, readAddressFile } from './edge/address-file.ts';
 import { type EdgeTarget, sendCommand } from './slack/request.ts';
 import { StartError } from './start-error.ts';
 
-/** Nobody reads an ephemeral answer to the channel, but it has to be named. */
+/** The answer goes to the terminal, but a request has to name a channel. */
 const channel = 'C000000001';
 const responseUrl = 'https://hooks.slack.com/commands/local/unused';
-/** Longer than Slack waits: here it is a person who does. */
+/** Longer than Slack waits, because here a person waits. */
 const patienceMs = 10_000;
 
 try {
@@ -31,7 +31,7 @@ function readArguments(): { readonly url: string | undefined; readonly text: str
   }
 }
 
-/** SLACK_SIGNING_SECRET wins: whoever sets it means it. Two of them are one being changed; either will do. */
+/** SLACK_SIGNING_SECRET wins if it is set. If it holds two, one is being replaced, and either will do. */
 function readTarget(url: string | undefined): EdgeTarget {
   const left = readAddressFile();
   const origin = url === undefined ? left?.origin : URL.parse(url)?.origin;

@@ -1,6 +1,6 @@
 import type { LocalTable } from './table.ts';
 
-/** The AWS SDK finds its endpoint and credentials in the environment; whatever is there must not reach the real AWS. */
+/** The AWS SDK reads its endpoint and credentials from the environment. Nothing in there may reach the real AWS. */
 export function pointAwsAt({ endpoint }: LocalTable): void {
   for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) delete process.env[name];
   Object.assign(process.env, {

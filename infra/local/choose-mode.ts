@@ -8,8 +8,8 @@ const CREDENTIALS = ['CLOUD_SDK_AK', 'CLOUD_SDK_SK', 'SLACK_BOT_TOKEN'] as const
 const BOT_TOKEN = /^(xoxe\.)?xoxb-\S+$/;
 
 /**
- * All credentials: the real Task Center and the real Slack. None: the demonstration. Anything between is a slip, and
- * must neither call the cloud, which locks keys that fail, nor pass for the demonstration. No value is ever quoted.
+ * All credentials: the real Task Center and the real Slack. None: the demonstration. Only some of them is a mistake. It
+ * must not call the cloud, which locks keys that fail, nor start the demonstration. No value is ever quoted.
  */
 export function chooseMode(variables: Variables): 'demo' | 'real' {
   const missing = CREDENTIALS.filter((name) => !variables[name]);

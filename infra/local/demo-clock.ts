@@ -1,11 +1,11 @@
 import type { Clock } from '../../lib/ports/effects.ts';
 
 export interface DemoClock extends Clock {
-  /** Never backwards. */
+  /** Never goes backwards. */
   advanceTo(timeMs: number): void;
 }
 
-/** Time that passes only when the day says so, or when someone sleeps: a sleep is over at once, and has taken its time. */
+/** Time that passes only when the day says so, or when someone sleeps: a sleep returns at once and moves the clock. */
 export function createDemoClock(startMs: number): DemoClock {
   let nowMs = startMs;
   const advanceTo = (timeMs: number) => {

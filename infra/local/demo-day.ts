@@ -1,4 +1,4 @@
-/** A short day in the Task Center and in Cloud Eye: what a newcomer should see once. Times are UTC. */
+/** A short day in the Task Center and Cloud Eye, with what a newcomer should see. Times are UTC. */
 import { demoEvent } from './demo-events.ts';
 import example from './example-response.json' with { type: 'json' };
 import type { RawEvent, RawInstance, RawTask } from './task-center.ts';
@@ -10,7 +10,7 @@ export interface Happening {
   readonly events?: readonly (RawEvent & { readonly time: number })[];
 }
 
-/** The first poll is before anything happens, or the example would be recorded in silence as history. */
+/** The first poll comes before anything happens, or the example would be recorded in silence as history. */
 export const DAY_STARTS_AT = '2023-06-17T08:15:00Z';
 export const DAY_ENDS_AT = '2023-06-17T08:33:00Z';
 
@@ -24,7 +24,7 @@ const REPLICA_ADDRESS = '192.168.10.22';
 const orders = instance(ORDERS, 'redis-orders', { ip: '192.168.10.11' });
 const carts = instance(CARTS, 'redis-carts', { ip: '192.168.10.31' });
 
-/** There from the beginning of the day. The tasks lead to them in every way there is: an id, an address, or nothing. */
+/** There from the start of the day. Tasks lead to them in every possible way: by an id, an address, or nothing. */
 export const DEMO_INSTANCES: readonly RawInstance[] = [
   orders,
   instance(SESSIONS, 'redis-sessions', {
@@ -37,7 +37,7 @@ export const DEMO_INSTANCES: readonly RawInstance[] = [
 ];
 
 const SWITCHOVER = { ...USER, name: 'masterStandbySwapJob', details: null, status: 'EXECUTING' };
-/** Nothing in the list says where it runs; its instance knows it, and its job knows why it fails. */
+/** The list does not say where it runs. Its instance lists it, and its job says why it failed. */
 const FAILING_SWITCHOVER: RawTask = {
   ...SWITCHOVER,
   job_id: 'ff8080818bd0a1e2018bd0a1e2c4f002',
@@ -56,7 +56,7 @@ export const DEMO_DAY: readonly Happening[] = [
   {
     at: '2023-06-17T08:22:41.000Z',
     patch: ended(SUCCEEDING, '2023-06-17T08:22:41.000Z', 'SUCCESS'),
-    // Somebody asked for it, so that both sources have it; it is one message all the same.
+    // Somebody asked for it, so both sources list it. It is still one message.
     events: [demoEvent('masterStandbySwitchover', '2023-06-17T08:22:38.000Z', orders, USER.user_name)],
   },
   { at: '2023-06-17T08:24:30.000Z', put: [begun(FAILING, '2023-06-17T08:24:30.000Z', FAILING_SWITCHOVER)] },
@@ -80,7 +80,7 @@ export const DEMO_DAY: readonly Happening[] = [
   },
 ];
 
-/** Fourteen tasks within one minute, as a roll-out makes them: more than are told one by one. */
+/** Fourteen tasks within one minute, as in a roll-out: too many to send one by one. */
 function burst(): readonly RawTask[] {
   const kinds = [
     { name: 'AddWhitelist', details: { group_name: 'office' }, params: naming(SESSIONS) },
@@ -101,7 +101,7 @@ function burst(): readonly RawTask[] {
   });
 }
 
-/** updated_at is filled from the start, as the cloud does: it says nothing about an end. */
+/** updated_at is set from the start, as in the cloud: it says nothing about an end. */
 function begun(id: string, at: string, task: RawTask): RawTask {
   return { id, ...task, created_at: at, updated_at: at };
 }
@@ -110,7 +110,7 @@ function ended(id: string, at: string, status: string): RawTask & { readonly id:
   return { id, status, updated_at: at };
 }
 
-/** The list names no instance; where it can be known, it is in `params`, JSON inside a string. */
+/** The list names no instance. If it is known, it is in `params`, as JSON inside a string. */
 function naming(instanceId: string): string {
   return JSON.stringify({ instance_id: instanceId });
 }

@@ -1,4 +1,4 @@
-/** What Cloud Eye sees on the demonstration's day. Times are UTC. */
+/** What Cloud Eye lists on the demonstration's day. Times are UTC. */
 import type { RawEvent, RawInstance } from './task-center.ts';
 
 const KINDS = {

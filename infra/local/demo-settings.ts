@@ -1,4 +1,4 @@
-/** What the demonstration watches and whom it tells, and every variable that its functions are given. */
+/** What the demonstration watches, where it posts, and every variable that its functions get. */
 import { randomBytes } from 'node:crypto';
 import type { LocalSlack } from './slack.ts';
 import type { AccessKey, LocalTaskCenter } from './task-center.ts';
@@ -26,7 +26,7 @@ export function demoSettings(slack: LocalSlack, center: LocalTaskCenter): unknow
   };
 }
 
-/** As long as Slack's own, and another one at every start. */
+/** As long as Slack's own, and new at every start. */
 export function makeSigningSecret(): string {
   return randomBytes(SECRET_BYTES).toString('hex');
 }
@@ -39,7 +39,7 @@ export interface DemoServices {
   readonly logLevel: string | undefined;
 }
 
-/** Only what belongs to the demonstration, and how much it logs. */
+/** Only what belongs to the demonstration, plus the log level. */
 export function demoVariables(services: DemoServices): Record<string, string> {
   const { slack, tableName, signingSecret, hooksOrigin, logLevel = 'warn' } = services;
   return {

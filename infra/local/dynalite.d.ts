@@ -1,9 +1,9 @@
-/** dynalite ships no types; only what we use of it. https://github.com/architect/dynalite */
+/** dynalite ships no types; these cover what we use. https://github.com/architect/dynalite */
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
   interface DynaliteOptions {
-    /** A directory; in memory when left out. */
+    /** A directory; in memory if left out. */
     readonly path?: string;
     readonly createTableMs?: number;
     readonly deleteTableMs?: number;

@@ -1,4 +1,4 @@
-/** API Gateway on this machine: what Slack posts becomes an event, and what the function answers goes back. */
+/** API Gateway on this machine: turns what Slack posts into an event, and returns what the function answers. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { composeCommand } from '../../functions/compose-command.ts';
 import type { EdgeParts } from '../../functions/compose-edge.ts';
@@ -14,14 +14,14 @@ export interface EdgeOptions extends Omit<EdgeParts, 'slackNow'> {
 }
 
 export interface LocalEdge {
-  /** For example `http://127.0.0.1:40123`; the two paths are those of infra/slack-app.ts. */
+  /** For example `http://127.0.0.1:40123`; the two paths are in infra/slack-app.ts. */
   readonly origin: string;
   close(): Promise<void>;
 }
 
 type Answerer = (event: HttpEvent) => Promise<HttpAnswer>;
 
-/** @param options.now what the functions take for the time; requests are dated by this machine all the same. */
+/** @param options.now the functions' clock. Requests still carry this machine's time. */
 export async function createEdge({ port, ...parts }: EdgeOptions): Promise<LocalEdge> {
   const clock = createSteadyClock(parts.now ?? Date.now);
   const composed = { ...parts, now: clock.now, slackNow: Date.now };
@@ -31,7 +31,7 @@ export async function createEdge({ port, ...parts }: EdgeOptions): Promise<Local
   ]);
   const server = createServer((request, response) => {
     const answering = clock.during(() => answer(answerers, request));
-    // Who went away in the middle of a request needs no answer.
+    // If the caller has gone away, nobody needs the answer.
     answering.then((answered) => send(response, answered)).catch(() => send(response, emptyAnswer(500)));
   });
   return listenOnLoopback(server, port);

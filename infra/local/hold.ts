@@ -2,8 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { StartError } from './start-error.ts';
 
 /**
- * Marks a file as held by this process, until the function that comes back is called. dynalite would end the whole
- * process when its directory is open elsewhere, and would not say why. A holder that died holds nothing.
+ * Marks a file as held by this process until the returned function is called. dynalite would end the whole process
+ * without saying why if its directory is open elsewhere. A process that died holds nothing.
  */
 export function holdForThisProcess(path: string): () => void {
   try {
@@ -24,7 +24,7 @@ function isRunning(processId: number): boolean {
   try {
     return process.kill(processId, 0);
   } catch (error) {
-    // Not ours to signal, but there.
+    // We may not signal it, but it exists.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

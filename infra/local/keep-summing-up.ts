@@ -1,4 +1,4 @@
-/** The weekly schedule of one machine: looked at every hour, as a week that is summed up already stays so. */
+/** The weekly schedule on one machine. It runs every hour: a week that is already summed up stays as it is. */
 import { composeDigest } from '../../functions/compose-digest.ts';
 import type { Environment, Settings } from '../../lib/model/settings.ts';
 import { summaryDueMs } from '../../lib/weekly/week.ts';

@@ -5,11 +5,11 @@ export const LOOPBACK = '127.0.0.1';
 export interface Listening {
   /** For example `http://127.0.0.1:40123`. */
   readonly origin: string;
-  /** Ends open connections too: whoever keeps one alive does not keep the server alive. */
+  /** Ends open connections too, so that a kept-alive connection does not keep the server alive. */
   close(): Promise<void>;
 }
 
-/** Only this machine can reach it. Port 0 takes a free one. */
+/** Only this machine can reach it. Port 0 means any free port. */
 export async function listenOnLoopback(server: Server, port = 0): Promise<Listening> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

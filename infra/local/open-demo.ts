@@ -1,4 +1,4 @@
-/** Everything the demonstration consists of: the product as it is, over a cloud, a Slack and a table of its own. */
+/** The parts of the demonstration: the product as it is, over a cloud, a Slack and a table of its own. */
 import { composePoll } from '../../functions/compose-poll.ts';
 import { parseSettings, readEdgeEnvironment, readEnvironment } from '../../lib/config.ts';
 import { pointAwsAt } from './aws-environment.ts';
@@ -19,7 +19,7 @@ export interface Demo extends AsyncDisposable {
   readonly slack: LocalSlack;
   readonly center: LocalTaskCenter;
   readonly pageUrl: string;
-  /** What Slack would call, and how it would sign. */
+  /** Where Slack would call, and the secret it would sign with. */
   readonly edge: EdgeTarget;
   readonly poll: ReturnType<typeof composePoll>;
 }

@@ -1,11 +1,11 @@
 import type { Variables } from './choose-mode.ts';
 
 export interface RunOptions {
-  /** One pass, then the end. */
+  /** One run, then the end. */
   readonly once: boolean;
-  /** The day of the demonstration passes as fast as it can, not at a pace that people can watch. */
+  /** Plays the demonstration's day as fast as it can, not at a pace that people can watch. */
   readonly fast: boolean;
-  /** Of what Slack calls; any free one when left out. */
+  /** For the endpoints that Slack calls; any free port if left out. */
   readonly port: number | undefined;
   /** Ctrl-C. */
   readonly signal: AbortSignal;

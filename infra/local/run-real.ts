@@ -1,4 +1,4 @@
-/** One machine instead of the cloud's schedule and table: everything else is real. */
+/** The schedule and the table are on this machine; everything else is real. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ import { createBudget, everyMs, keepRunning } from './schedule.ts';
 import { StartError } from './start-error.ts';
 import { createLocalTable, LOCAL_TABLE_NAME } from './table.ts';
 
-/** Under the directory that npm start runs in, which is the project's own. */
+/** Relative to the directory that npm start runs in, the project's root. */
 const TABLE_PATH = join('.data', 'table');
 const LOCAL_VARIABLES = { TABLE_NAME: LOCAL_TABLE_NAME, SECRETS_PATH: undefined };
 const SETTINGS_FILE = fileURLToPath(new URL('../watch.yml', import.meta.url));
@@ -42,7 +42,7 @@ export async function runReal({ once, port, signal, print, variables }: RunOptio
     try {
       await poll({ target }, createBudget(signal, Date.now));
     } catch (error) {
-      // A PollError has been logged. Whatever it was, the next poll may do better.
+      // A PollError is already logged. Whatever it was, the next poll may succeed.
       if (!(error instanceof PollError)) print(`${target}: ${String(error)}`);
     }
   };
@@ -50,7 +50,7 @@ export async function runReal({ once, port, signal, print, variables }: RunOptio
   await Promise.all([...polls, keepSummingUp(settings, environment, signal, print)]);
 }
 
-/** What Slack calls: only this machine reaches it, so a tunnel of yours has to lead here. */
+/** The endpoints that Slack calls. Only this machine can reach them, so Slack needs a tunnel to it. */
 async function answerSlack(
   stack: AsyncDisposableStack,
   settings: Settings,
@@ -79,7 +79,7 @@ function readSettings(path: string): Settings {
   return parseSettings(parseYaml(path), path);
 }
 
-/** The parser's own error is left out: it quotes the file. JSON is YAML, so both will do. */
+/** The parser's error quotes the file, so it is left out. JSON is YAML, so both work. */
 function parseYaml(path: string): unknown {
   try {
     return parse(readFileSync(path, 'utf8'));
@@ -88,7 +88,7 @@ function parseYaml(path: string): unknown {
   }
 }
 
-/** The table and the secrets of this machine, whatever the variables say about the cloud's. */
+/** Uses this machine's table and secrets, whatever the variables say about the cloud's. */
 function readLocalEnvironment(variables: Variables, settings: Settings): Environment {
   return readEnvironment({ ...variables, ...LOCAL_VARIABLES }, settings);
 }

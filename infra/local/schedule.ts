@@ -1,13 +1,13 @@
-/** The schedule of one machine, in the words of EventBridge. */
+/** The schedule on one machine, in EventBridge's words. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Budget } from '../../lib/ports/effects.ts';
 
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** The longest a timer of Node can run: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+/** The longest that a Node timer can run: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** What the poll function has in the cloud, so that nothing runs longer here than it could there. */
+/** The poll function's timeout in the cloud, so that nothing runs longer here than it could there. */
 const POLL_TIMEOUT_MS = 55_000;
 
 /** For example 300000 for `5 minutes`. */
@@ -17,7 +17,7 @@ export function everyMs(words: string): number {
   return Math.min(Number(count) * UNIT_MS[unit], MAX_TIMER_MS);
 }
 
-/** Runs at once, then on the beat, never twice at the same time; resolves when `signal` says stop and the run is over. */
+/** Runs at once, then on the beat, never twice at once. Resolves when `signal` says stop and the run is over. */
 export async function keepRunning(run: () => Promise<void>, beatMs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const startedAtMs = Date.now();
@@ -31,7 +31,7 @@ export async function rest(durationMs: number, signal: AbortSignal): Promise<voi
   await sleep(durationMs, undefined, { signal }).catch(() => undefined);
 }
 
-/** Runs out at once when `signal` says stop, so that a poll that is under way ends where it may. */
+/** Runs out at once when `signal` says stop, so that a running poll ends as soon as it can. */
 export function createBudget(signal: AbortSignal, now: () => number): Budget {
   const deadlineMs = now() + POLL_TIMEOUT_MS;
   return { remainingMs: () => (signal.aborted ? 0 : Math.max(0, deadlineMs - now())) };

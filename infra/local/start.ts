@@ -1,4 +1,4 @@
-/** `npm start`: the whole product on this machine. With `-- --once` it ends after one pass. */
+/** `npm start`: the whole product on this machine. With `-- --once` it ends after one run. */
 import { parseArgs } from 'node:util';
 import { ConfigurationError } from '../../lib/config.ts';
 import { PollError } from '../../lib/poll.ts';
@@ -16,14 +16,14 @@ try {
   const run = chooseMode(process.env) === 'demo' ? runDemo : runReal;
   await run({ ...readFlags(), signal, print, variables: process.env });
 } catch (error) {
-  // A poll that Ctrl-C left no time for is no failure; the next start goes on from there.
+  // If Ctrl-C left a poll no time, that is not a failure: the next start continues from there.
   if (!(signal.aborted && error instanceof PollError)) {
     console.error(isExpected(error) ? error.message : error);
     process.exitCode = 1;
   }
 }
 
-/** What says in its message all there is to know; anything else is a fault of ours and shows where. */
+/** These errors say everything in their message. Any other is a bug, and shows its stack. */
 function isExpected(error: unknown): error is Error {
   return error instanceof StartError || error instanceof ConfigurationError || error instanceof PollError;
 }
@@ -47,7 +47,7 @@ function readPort(text: string): number {
   return port;
 }
 
-/** The first Ctrl-C lets what is under way come to its end; the second does what Ctrl-C usually does. */
+/** The first Ctrl-C lets running work finish; the second does what Ctrl-C usually does. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());

@@ -1,4 +1,4 @@
-/** What Slack was told, as lines for a terminal. */
+/** What was posted to Slack, as lines for a terminal. */
 import type { JournalEntry } from './slack/journal.ts';
 
 const MARKS: Readonly<Record<JournalEntry['kind'], string>> = { post: 'posted', edit: 'edited', reply: 'replied' };
@@ -12,7 +12,7 @@ export function storyLines(entry: JournalEntry, channelName: string, timeMs: num
   return `${time}  #${channelName}  ${mark}\n${INDENT}${text}`;
 }
 
-/** Slack's own notation undone: times as their fallback, links as their words, entities as characters. */
+/** Undoes Slack's notation: a time becomes its fallback, a link its text, an entity its character. */
 export function readableText(text: string): string {
   return text
     .replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1')

@@ -14,14 +14,14 @@ import { holdForThisProcess } from './hold.ts';
 import { listenOnLoopback } from './listen.ts';
 
 export interface LocalTable {
-  /** What AWS_ENDPOINT_URL_DYNAMODB has to be; any region and any credentials will do. */
+  /** The value for AWS_ENDPOINT_URL_DYNAMODB; any region and credentials will do. */
   readonly endpoint: string;
   readonly tableName: string;
   close(): Promise<void>;
 }
 
 export interface LocalTableOptions {
-  /** A directory that keeps the table; in memory when left out. One process at a time. */
+  /** A directory for the table, used by one process at a time; in memory if left out. */
   readonly path?: string;
 }
 
@@ -53,7 +53,7 @@ async function ensureTable(endpoint: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
     await client.send(new CreateTableCommand(readDefinition()));
-    // Created is not yet active, and until then a write finds no table, here as in the cloud.
+    // A created table is not active yet, and until then a write finds no table, as in the cloud.
     await waitUntilTableExists({ client, ...TABLE_WAIT }, { TableName: LOCAL_TABLE_NAME });
   } finally {
     client.destroy();
@@ -64,7 +64,7 @@ interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string; readonly Properties: CreateTableCommandInput }>>;
 }
 
-/** What makes the rows and indexes what they are; backups and the like mean nothing here. */
+/** The part that shapes rows and indexes; backups and the like mean nothing here. */
 function readDefinition(): CreateTableCommandInput {
   const template = parse(readFileSync(DEFINITION, 'utf8')) as Template;
   const table = Object.values(template.Resources).find(({ Type }) => Type === 'AWS::DynamoDB::Table');

@@ -1,6 +1,6 @@
 /**
- * The Task Center on this machine, and Cloud Eye behind the same door: a real HTTP server that is as strict as the
- * documentation says, and behaves in any of the ways that the documentation leaves open. Signatures are verified with
+ * The Task Center on this machine, and Cloud Eye at the same address: a real HTTP server that is as strict as the
+ * documentation says, and can behave in any way that the documentation leaves open. It verifies signatures with
  * Huawei's own published signer.
  */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -26,7 +26,7 @@ export interface LocalTaskCenterOptions extends Partial<Behaviour> {
   /** Project ids; any other answers 404. */
   readonly projects: readonly string[];
   readonly now?: () => number;
-  /** How long after it was put a task stays out of the list. */
+  /** How long a task stays out of the list after it was put. */
   readonly listingDelayMs?: number;
   /** How Cloud Eye lists its events. */
   readonly events?: Partial<EventHabits>;
@@ -39,28 +39,28 @@ export interface LoggedRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
   readonly atMs: number;
-  /** Undefined when the connection broke instead. */
+  /** Undefined if the connection broke instead. */
   readonly status?: number;
 }
 
 export interface LocalTaskCenter {
-  /** What a target's `endpoint` has to be. */
+  /** The value for a target's `endpoint`. */
   readonly endpoint: string;
-  /** Every request so far, refused and broken ones too. */
+  /** Every request so far, including refused and broken ones. */
   readonly requests: readonly LoggedRequest[];
   put(projectId: string, ...tasks: readonly RawTask[]): void;
-  /** `undefined` takes a field out. */
+  /** `undefined` removes a field. */
   patch(projectId: string, taskId: string, changes: RawTask): void;
   remove(projectId: string, taskId: string): void;
-  /** Which tasks ran on one, the tasks say themselves, behind the list. */
+  /** Which tasks ran on an instance is in the tasks' `behind`. */
   putInstances(projectId: string, ...instances: readonly RawInstance[]): void;
-  /** What Cloud Eye lists, each under its name. */
+  /** Adds events to Cloud Eye's lists, each under its name. */
   putEvent(projectId: string, ...events: readonly RawEvent[]): void;
   /** The next requests meet these, one each, in this order. */
   fail(...faults: readonly Fault[]): void;
   /** The same for the next requests to Cloud Eye alone. */
   failEvents(...faults: readonly Fault[]): void;
-  /** Every request to Cloud Eye meets this one, until it is taken back with `undefined`. */
+  /** Every request to Cloud Eye meets this fault, until `undefined` ends it. */
   breakEvents(fault: Fault | undefined): void;
   close(): Promise<void>;
 }

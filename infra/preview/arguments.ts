@@ -1,4 +1,4 @@
-/** What the command line asks for; a word that is not known is answered with the ones that are. */
+/** Reads the command line. An unknown word is answered with the known ones. */
 import { parseArgs } from 'node:util';
 import { distance } from 'fastest-levenshtein';
 import type { Language } from '../../lib/model/settings.ts';
@@ -29,7 +29,7 @@ export function readArguments(argv: readonly string[]): Request {
   };
 }
 
-/** The one that is meant, or an error that begins with those that are spelt most like it. */
+/** The name, or an error that lists the names, those with the closest spelling first. */
 export function oneOf<Name extends string>(word: string, names: readonly Name[], what: string): Name {
   const found = names.find((name) => name === word);
   if (found !== undefined) return found;
@@ -41,7 +41,7 @@ export function oneOf<Name extends string>(word: string, names: readonly Name[],
   );
 }
 
-/** A name that holds the word is nearer than one that is merely as long. */
+/** A name that contains the word is nearer than one of the same length. */
 function strangeness(name: string, word: string): number {
   const [one, other] = [name.toLowerCase(), word.toLowerCase()];
   return distance(one, other) - (other !== '' && one.includes(other) ? one.length : 0);

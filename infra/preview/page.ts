@@ -1,4 +1,4 @@
-/** Scenes as one HTML file: it asks the network for nothing, and runs no script. */
+/** Scenes as one HTML file, which loads nothing from the network and runs no script. */
 import { readFileSync } from 'node:fs';
 import { STARTED_AT_MS } from './fixtures/fixture.ts';
 import { drawBody } from './html/blocks.ts';

@@ -1,4 +1,4 @@
-/** Says all there is to know in its message; the stack would tell nobody more. */
+/** The message says everything; a stack would add nothing. */
 export class PreviewError extends Error {
   override readonly name = 'PreviewError';
 }

@@ -8,16 +8,16 @@ import { showJson, showLinks, showText } from './show.ts';
 import { readTaskFile } from './task-file.ts';
 
 export interface Surroundings {
-  /** Where paths of the command line begin, and where the page is written. */
+  /** Paths on the command line start here, and the page is written here. */
   readonly directory: string;
   readonly print: (text: string) => void;
-  /** Apart from what is printed, so that the JSON stays JSON. */
+  /** Separate from `print`, so that the JSON stays JSON. */
   readonly warn: (text: string) => void;
 }
 
 const PAGE_PATH = join('dist', 'preview.html');
 
-/** Shows what the command line asks for; throws a PreviewError, before anything is printed, when it cannot. */
+/** Shows what the command line asks for, or throws a PreviewError before anything is printed. */
 export function runPreview(argv: readonly string[], surroundings: Surroundings): void {
   const request = readArguments(argv);
   const scenes = request.file === undefined ? pickFixtures(request) : readScenes(request.file, request, surroundings);

@@ -1,4 +1,4 @@
-/** A message on show: what the production renderer made of a fixture or a task, in one language. */
+/** One previewed message: what the production renderer made of a fixture or a task, in one language. */
 import type { Reader } from '../../lib/messages/views.ts';
 import type { Form } from '../../lib/model/message-state.ts';
 import type { Language } from '../../lib/model/settings.ts';
@@ -20,7 +20,7 @@ export const READERS: Readonly<Record<Language, Reader>> = {
 };
 export const LANGUAGES = Object.keys(READERS) as readonly Language[];
 
-/** Every fixture in every language; the English ones have the plain names. */
+/** Every fixture in every language; the English ones have names without a suffix. */
 export function fixtureScenes(): readonly Scene[] {
   return LANGUAGES.flatMap((language) => fixtures.map((fixture) => fixtureScene(fixture, language)));
 }

@@ -1,4 +1,4 @@
-/** Scenes in the formats that are asked for. */
+/** Scenes in each of the formats. */
 import { builderLink } from './link.ts';
 import type { Scene } from './scene.ts';
 import { terminalText } from './terminal.ts';
@@ -7,7 +7,7 @@ export function showText(scenes: readonly Scene[]): string {
   return scenes.map((scene) => `── ${scene.name}: ${scene.about}\n${terminalText(scene.rendered)}\n`).join('\n');
 }
 
-/** Of one scene exactly what Slack is sent, to be pasted; of several a list with their names. */
+/** For one scene, exactly what Slack is sent, ready to paste; for several, a list with their names. */
 export function showJson(scenes: readonly Scene[], isSingle: boolean): string {
   const [first] = scenes;
   const payloads = scenes.map(({ name, rendered }) => ({ name, ...rendered }));

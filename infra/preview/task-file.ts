@@ -1,4 +1,4 @@
-/** Tasks of one's own: an answer of the API, read as production reads it. */
+/** Your own tasks: an answer of the API, read as production reads it. */
 
 import { readTask } from '../../lib/ingest/parse-task.ts';
 import { readItems } from '../../lib/ingest/source.ts';
@@ -10,14 +10,14 @@ import type { Scene } from './scene.ts';
 
 export interface TaskFile {
   readonly scenes: readonly Scene[];
-  /** Why items are not shown, one entry an item. */
+  /** Why items are not shown, one entry per item. */
   readonly unusable: readonly string[];
 }
 
-/** Instances are not looked up and routes are not asked: those take a configuration and a network. */
+/** Instances and routes are left out, because they need a configuration and a network. */
 const TARGET: TargetView = { id: 'preview', name: 'Preview', region: '' };
 
-/** `text` is `{"tasks":[…]}`; `path` is for the message of what cannot be read. */
+/** `text` is `{"tasks":[…]}`; `path` is for error messages. */
 export function readTaskFile(text: string, path: string, reader: Reader, nowMs: number): TaskFile {
   const { tasks, unusable } = readItems(listOf(text, path), readTask);
   return { scenes: tasks.flatMap((task) => taskScenes(task, reader, nowMs)), unusable };

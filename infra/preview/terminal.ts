@@ -1,4 +1,4 @@
-/** A message as lines for a terminal: its blocks in order, then what a notification would say. */
+/** A message as lines for a terminal: its blocks in order, then the notification's text. */
 import type { Rendered } from '../../lib/ports/slack.ts';
 import { readableText } from '../local/story.ts';
 import { listIn, type Thing, textIn, thingIn } from './html/thing.ts';
@@ -9,7 +9,7 @@ export function terminalText(rendered: Rendered): string {
   return blocks === undefined ? notification : [...blocks.map(blockText), notification].join('\n');
 }
 
-/** What is to be read, without what is to be pressed or filled in. */
+/** Only the text, without buttons and fields. */
 export function answerText({ text, blocks }: Rendered): string {
   const shown = blocks?.filter(({ type }) => type !== 'actions' && type !== 'input') ?? [];
   return shown.length === 0 ? readableText(text) : shown.map(blockText).join('\n');
@@ -43,12 +43,12 @@ function shownText(text: Thing): string {
   return text.type === 'mrkdwn' ? readableText(textIn(text, 'text')) : textIn(text, 'text');
 }
 
-/** Of a button, or of a menu. */
+/** The label of a button or a menu. */
 function labelOf(element: Thing): string {
   return shownText(thingIn(element, element.text === undefined ? 'placeholder' : 'text'));
 }
 
-/** A section of a rich text is a line, a date its fallback. */
+/** Each section of rich text is a line; a date is shown as its fallback. */
 function richText(element: Thing): string {
   if (element.type === 'channel') return `#${textIn(element, 'channel_id')}`;
   if (element.type === 'date') return textIn(element, 'fallback');

@@ -1,25 +1,25 @@
-/** Where `npm start` leaves word of its endpoints, so that `npm run ask` in another terminal finds them. */
+/** `npm start` writes its address here, so that `npm run ask` in another terminal finds it. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 
-/** Under the directory that both run in, which is the project's own. */
+/** Relative to the directory that both run in, the project's root. */
 export const addressFile = join('.data', 'edge.json');
 
 const onlyTheOwner = 0o600;
 
 const addressSchema = v.object({
   origin: v.pipe(v.string(), v.url()),
-  /** Only the demonstration's, which is made up at every start: no other secret is ever written down. */
+  /** Only the demonstration's, which is new at every start. No other secret is ever written to disk. */
   signingSecret: v.exactOptional(v.string()),
 });
 
 export type EdgeAddress = v.InferOutput<typeof addressSchema>;
 
-/** @returns takes the word back, unless a later start has left its own. */
+/** @returns a function that removes the file, unless a later start has written its own. */
 export function leaveAddress(address: EdgeAddress, file = addressFile): () => void {
   mkdirSync(dirname(file), { recursive: true });
-  // A file that is there keeps the mode it has.
+  // An existing file would keep its mode.
   rmSync(file, { force: true });
   writeFileSync(file, `${JSON.stringify(address)}\n`, { mode: onlyTheOwner });
   return () => {
@@ -27,7 +27,7 @@ export function leaveAddress(address: EdgeAddress, file = addressFile): () => vo
   };
 }
 
-/** @returns undefined when nothing runs here, or nothing that can be read. */
+/** @returns undefined if nothing runs here, or the file cannot be read. */
 export function readAddressFile(file = addressFile): EdgeAddress | undefined {
   try {
     return v.parse(addressSchema, JSON.parse(readFileSync(file, 'utf8')));

@@ -2,10 +2,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpEvent } from '../../../lib/clients/aws/http-event.ts';
 
-/** Of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+/** The limit of an HTTP API: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const payloadBytesMax = 10 * 1024 * 1024;
 
-/** The gateway lower-cases names, joins what came twice with commas, and passes forms on in base64. */
+/** The gateway lower-cases header names, joins repeated headers with commas, and passes forms on in base64. */
 export async function readGatewayEvent(request: IncomingMessage): Promise<HttpEvent | 'too-large'> {
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -4,8 +4,8 @@ export interface SteadyClock {
 }
 
 /**
- * The demonstration's time jumps a minute with each poll, and who answers would think that its own time is up. As long
- * as anything is being answered, this clock goes on at the pace of the machine.
+ * The demonstration's time jumps a minute with each poll, so a function that is answering would think its time is up.
+ * While anything is being answered, this clock runs at the machine's pace.
  */
 export function createSteadyClock(now: () => number): SteadyClock {
   let answering = 0;

@@ -1,14 +1,14 @@
-// Sends what is typed and pressed to the page's own server, which sends it on as Slack would.
+// Sends what people type and press to the page's own server, which passes it on as Slack would.
 const form = document.querySelector('#ask');
 const line = document.querySelector('#line');
 const problem = document.querySelector('#problem');
 const START_OF_LINE = '/dcs ';
 
-/** @param page the list of messages, how to refresh it, and how to say something in a live region. */
+/** @param page the list of messages, a function that refreshes it, and one that speaks in a live region. */
 export function answerPeople({ list, refresh, say }) {
   let last = Promise.resolve();
 
-  /** One after the other, in the order in which they were asked. */
+  /** One after the other, in the order in which they were sent. */
   function send(path, body) {
     last = last.then(() => sendNow(path, body));
     return last;
@@ -40,7 +40,7 @@ export function answerPeople({ list, refresh, say }) {
     if (!button) return;
     const { id } = button.closest('li');
     const reply = await send('/presses', pressOf(button));
-    // An answer in place of the message keeps the focus; one beside it takes it, or it would be far away.
+    // An answer that replaces the message keeps the focus. A new one takes it, or it would be far away.
     if (reply?.shown && reply.shown !== id) document.getElementById(reply.shown)?.focus();
   });
 }

@@ -1,4 +1,4 @@
-/** A channel in the order in which Slack shows it: its messages, and the replies that were also sent to it. */
+/** A channel in Slack's order: its messages, and the replies that were also sent to it. */
 
 import type { StoredMessage } from '../slack/history.ts';
 import type { LocalMessage } from '../slack.ts';
@@ -6,11 +6,11 @@ import type { LocalMessage } from '../slack.ts';
 export interface Entry {
   readonly message: StoredMessage;
   readonly replies: readonly StoredMessage[];
-  /** Of a broadcast reply: the message it answers. */
+  /** For a broadcast reply: the message it answers. */
   readonly root?: LocalMessage;
 }
 
-/** `messages` as the local Slack gives them: oldest first, every reply under its root. */
+/** `messages` come from the local Slack: oldest first, every reply under its root. */
 export function entriesOf(messages: readonly LocalMessage[]): readonly Entry[] {
   const entries = messages.flatMap((root): Entry[] => [
     { message: root, replies: root.replies },
@@ -21,12 +21,12 @@ export function entriesOf(messages: readonly LocalMessage[]): readonly Entry[] {
   return entries.sort((one, other) => timeMsOf(one.message.ts) - timeMsOf(other.message.ts) || compare(one, other));
 }
 
-/** For showing and sorting; as a name a ts stays the string it is. */
+/** For showing and sorting. As an id, a ts stays a string. */
 export function timeMsOf(ts: string): number {
   return Number(ts) * 1000;
 }
 
-/** Within one second emulate counts up behind the point, always in six digits. */
+/** Within one second emulate counts up after the point, always with six digits. */
 function compare(one: Entry, other: Entry): number {
   return one.message.ts < other.message.ts ? -1 : 1;
 }

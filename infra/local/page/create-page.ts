@@ -1,4 +1,4 @@
-/** The page to watch, and to ask from. It shows what the local Slack holds, reads it anew for every answer, and keeps nothing. */
+/** The page to watch and to ask from. It reads the local Slack for every answer, and keeps nothing. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -26,7 +26,7 @@ const FILES: Readonly<Record<string, { readonly url: URL; readonly type: string 
   '/ask.js': { url: new URL('ask.js', import.meta.url), type: 'text/javascript' },
   '/page.js': { url: new URL('page.js', import.meta.url), type: 'text/javascript' },
 };
-/** What a message says can run nothing and fetch nothing, even if escaping failed. */
+/** A message can run nothing and fetch nothing, even if escaping failed. */
 const POLICY = [
   "default-src 'none'",
   "style-src 'self'",
@@ -66,7 +66,7 @@ async function show(conversation: Conversation, request: IncomingMessage, respon
 }
 
 async function take(conversation: Conversation, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  // Nobody can make a browser name another host than it asked, or lie about where a request comes from.
+  // A browser cannot be made to name another host than it asked, or to lie about where a request comes from.
   const origin = `http://${LOOPBACK}:${request.socket.localPort}`;
   if (!isFromPage(request, origin)) return send(response, 403, 'text/plain', 'Only the page itself may ask.');
   const reply = await answerPost(conversation, request);
@@ -74,7 +74,7 @@ async function take(conversation: Conversation, request: IncomingMessage, respon
   send(response, 200, 'application/json', JSON.stringify(reply));
 }
 
-/** The reader sits at this machine, so this machine's time zone is the reader's. */
+/** The reader sits at this machine, so its time zone is the reader's. */
 async function readChannel(conversation: Conversation): Promise<Markup> {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   return drawChannel(await conversation.messages(), {

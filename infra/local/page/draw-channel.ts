@@ -1,4 +1,4 @@
-/** The channel as HTML, one list item a message. page.js exchanges the items whose version has changed. */
+/** The channel as HTML, one list item per message. page.js replaces the items whose version has changed. */
 import { createHash } from 'node:crypto';
 import { drawBody } from '../../preview/html/blocks.ts';
 import { drawFrame, labelOf } from '../../preview/html/frame.ts';
@@ -41,7 +41,7 @@ function drawThread(replies: readonly StoredMessage[], reading: Reading): Markup
   return html`<details class="thread"><summary>${count}</summary><ol>${items}</ol></details>`;
 }
 
-/** One that was also sent to the channel has its name there. */
+/** If a reply was also sent to the channel, the item there has the id. */
 function drawReply(reply: StoredMessage, reading: Reading): Markup {
   const article = drawArticle(reply, reading, replyNote(reply), nothing);
   if (reply.reply_broadcast === true) return html`<li data-ts="${reply.ts}">${article}</li>`;

@@ -1,7 +1,7 @@
-/** The page around the channel: what this is, and what happens next. */
+/** The page around the channel: what this is, and what to do next. */
 import { html, type Markup } from '../../preview/html/markup.ts';
 
-/** Slack ends a command at about that many. */
+/** Slack cuts a command at about this many. */
 const LINE_MAX_CHARACTERS = 4_000;
 
 export function drawPage(channelName: string, channel: Markup): string {

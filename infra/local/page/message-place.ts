@@ -1,4 +1,4 @@
-/** Links to messages are made for Slack; the page has those messages itself. */
+/** Links to messages are made for Slack, but the page has those messages itself. */
 import { workspaceUrl } from '../slack/request.ts';
 import { idOf } from './draw-channel.ts';
 

@@ -1,4 +1,4 @@
-// Keeps the channel on the page like the channel in Slack: asks once a second, and exchanges only what has changed.
+// Keeps the page up to date with the channel in Slack: asks once a second, and replaces only what has changed.
 import { answerPeople } from './ask.js';
 
 const POLL_EVERY_MS = 1000;
@@ -27,13 +27,13 @@ async function refresh() {
   etag = response.headers.get('etag') ?? '';
   const wasAtEnd = isAtEnd();
   const changes = exchange(new DOMParser().parseFromString(await response.text(), 'text/html'));
-  // What stood here before anyone looked is no news.
+  // What was here when the page opened is not news.
   if (!isFirst) say(news, changes.join('. '));
   if (!isFirst && wasAtEnd) scrollTo({ top: document.documentElement.scrollHeight });
   return true;
 }
 
-/** Puts the fresh items in their places and says what is new; items that have not changed are not touched. */
+/** Puts new and changed items in their places and returns what is new. Unchanged items are not touched. */
 function exchange(fresh) {
   const changes = [];
   const items = [...fresh.querySelectorAll('li[data-version]')];
@@ -49,7 +49,7 @@ function exchange(fresh) {
   return changes;
 }
 
-/** An open thread stays open, and the focus stays where it was: on what is called the same, if there is such a thing. */
+/** An open thread stays open, and the focus stays where it was: on the element with the same name, if there is one. */
 function replace(shown, item) {
   const hadFocus = shown.contains(document.activeElement);
   const focused = [...shown.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
@@ -67,7 +67,7 @@ function isAtEnd() {
   return scrollY + innerHeight >= document.documentElement.scrollHeight - 40;
 }
 
-/** A live region that is given the text it has would speak again in some screen readers. */
+/** Setting a live region's text again makes some screen readers repeat it. */
 function say(region, text) {
   if (region.textContent !== text) region.textContent = text;
 }

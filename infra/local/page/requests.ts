@@ -1,4 +1,4 @@
-/** What the page's own script posts: a line that was typed, or a button that was pressed. */
+/** What the page's script posts: a typed line, or a pressed button. */
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
@@ -13,13 +13,13 @@ const pressSchema = v.object({
   inputs: v.optional(v.record(v.string(), v.string()), {}),
 });
 
-/** The item on the page that shows the answer, or why there is none. */
+/** The page's item that shows the answer, or why there is none. */
 export interface PageReply {
   readonly shown?: string;
   readonly problem?: string;
 }
 
-/** @returns undefined for what the page never sends. */
+/** @returns undefined for anything that the page never sends. */
 export async function answerPost(conversation: Conversation, request: IncomingMessage): Promise<PageReply | undefined> {
   const body: unknown = await json(request).catch(() => undefined);
   if (request.url === '/commands' && v.is(lineSchema, body)) return replyOf(await conversation.type(body.line));
@@ -28,7 +28,7 @@ export async function answerPost(conversation: Conversation, request: IncomingMe
   return replyOf(await conversation.press(press.output));
 }
 
-/** Whether the page itself asks: any other site that is open in the same browser could post here, too. */
+/** Whether the page itself asks. Any other site open in the same browser could post here too. */
 export function isFromPage({ headers }: IncomingMessage, origin: string): boolean {
   return headers.origin === origin && headers['content-type'] === 'application/json';
 }

@@ -1,10 +1,10 @@
 /**
- * Stands in front of emulate's Slack and passes everything through, but for three things in which emulate's
- * conversations.history is not like Slack's, and on which finding one's own message depends:
+ * Stands in front of emulate's Slack and passes everything through. It corrects three things in which emulate's
+ * conversations.history differs from Slack's, because finding our own message depends on them:
  * - it ignores `oldest` (so do its replies), `latest` and `inclusive`;
- * - its messages of a bot carry no bot_id;
+ * - a bot's messages carry no bot_id;
  * - it leaves out replies that were broadcast to the channel.
- * All else is emulate's, its errors included. What was accepted is written down in the journal.
+ * Everything else is emulate's, errors included. Accepted posts and edits go into the journal.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
@@ -108,7 +108,7 @@ async function readCall(request: IncomingMessage): Promise<Call> {
   return { method: request.method ?? 'GET', path: request.url ?? '/', headers, body: await buffer(request) };
 }
 
-/** Slack takes a form or JSON. */
+/** Slack accepts a form or JSON. */
 function readParameters({ headers, body }: Call): URLSearchParams {
   if (!headers['content-type']?.includes('application/json')) return new URLSearchParams(body.toString());
   const fields = Object.entries(JSON.parse(body.toString() || '{}') as Record<string, unknown>);

@@ -1,4 +1,4 @@
-/** The person's side of a channel: what is shown to them there, what they type, and what they press. */
+/** A person's side of a channel: what they see, type and press. */
 import type { LocalMessage, LocalSlack } from '../slack.ts';
 import { type EphemeralMessage, isEphemeral } from './ephemeral.ts';
 import type { StoredMessage } from './history.ts';
@@ -8,9 +8,9 @@ import { type EdgeReply, type EdgeTarget, sendCommand, sendPress } from './reque
 import { respond } from './respond.ts';
 
 export interface Press extends Choice {
-  /** Of the message that the button stands under. */
+  /** The message with the button. */
   readonly ts: string;
-  /** What was typed into the message's fields, by block id. */
+  /** The text in the message's fields, by block id. */
   readonly inputs: Readonly<Record<string, string>>;
 }
 
@@ -21,7 +21,7 @@ export type Reaction =
 
 export interface Conversation {
   readonly channelName: string;
-  /** Of any channel of the workspace, by its id. */
+  /** The name of any channel of the workspace. */
   nameOf(channelId: string): string | undefined;
   /** In any order. */
   messages(): Promise<readonly (LocalMessage | EphemeralMessage)[]>;
@@ -84,7 +84,7 @@ async function pressUnder(
   const press = {
     container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: source.isEphemeral },
     channel: { id: channel, name: channelName },
-    // Slack leaves out what it does not keep.
+    // Slack leaves out a message that it does not keep.
     ...(source.isEphemeral ? {} : { message }),
     state: inputState(message, inputs),
     response_url: responseUrl.url,

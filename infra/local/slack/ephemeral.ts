@@ -1,7 +1,7 @@
-/** What one person sees and Slack keeps for nobody else: it is in no history, and gone with the process. */
+/** Messages for one person only: they are in no history, and gone when the process ends. */
 import type { LocalMessage } from '../slack.ts';
 
-/** What an app says at a response_url or as the answer to a command. */
+/** What an app posts to a response_url, or returns as the answer to a command. */
 export interface Said {
   readonly text: string;
   readonly blocks?: readonly unknown[];
@@ -20,9 +20,9 @@ export interface EphemeralMessages {
   remove(ts: string): void;
 }
 
-/** The oldest go first. */
+/** The oldest are dropped first. */
 const messagesMax = 50;
-/** Behind the messages of the same second, which emulate counts up from 0. */
+/** After the messages of the same second, which emulate counts up from 0. */
 const firstFraction = 900_000;
 const fractionsMax = 100_000;
 

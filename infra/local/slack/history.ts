@@ -1,4 +1,4 @@
-/** conversations.history and conversations.replies as Slack answers them, from what emulate keeps. */
+/** conversations.history and conversations.replies as Slack answers them, from emulate's messages. */
 
 export interface StoredMessage {
   readonly ts: string;
@@ -66,7 +66,7 @@ export function pageOfHistory(
   };
 }
 
-/** A thread: its root, whatever is asked for, and the replies in range, oldest first. */
+/** A thread: always its root, and the replies in range, oldest first. */
 export function repliesInRange(
   thread: readonly StoredMessage[],
   rootTs: string,
@@ -84,12 +84,12 @@ function isInRange({ ts }: StoredMessage, { oldest, latest, inclusive }: History
   return latest === undefined || compareTs(ts, latest) <= -reach;
 }
 
-/** What a bot posts carries the bot's id, whether the bot said so or not. */
+/** A bot's messages carry its id, even if emulate left it out. */
 function signed(message: StoredMessage, bot: Bot): StoredMessage {
   return message.user === bot.userId ? { bot_id: bot.botId, ...message } : message;
 }
 
-/** -1, 0 or 1; as floating-point numbers they would lose their last digits. */
+/** -1, 0 or 1. As floating-point numbers, they would lose their last digits. */
 function compareTs(left: string, right: string): number {
   const difference = microseconds(left) - microseconds(right);
   return difference === 0n ? 0 : difference < 0n ? -1 : 1;

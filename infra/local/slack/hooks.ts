@@ -1,4 +1,4 @@
-/** Stands where hooks.slack.com does: takes in what an app posts to a response_url. */
+/** Takes the place of hooks.slack.com: accepts what an app posts to a response_url. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
@@ -8,12 +8,12 @@ import { type Place, respond, type Source } from './respond.ts';
 
 export interface ResponseUrl {
   readonly url: string;
-  /** The ts of the message that was shown last for it, as long as there is none: undefined. */
+  /** The ts of the message that was last shown for it; undefined if there is none. */
   shown(): string | undefined;
 }
 
 export interface LocalHooks extends Place {
-  /** What SLACK_HOOKS_ORIGIN has to be. */
+  /** The value for SLACK_HOOKS_ORIGIN. */
   readonly origin: string;
   issue(source: Source): ResponseUrl;
   close(): Promise<void>;
@@ -55,7 +55,7 @@ export async function createHooks(slack: Place['slack']): Promise<LocalHooks> {
   };
 }
 
-/** @returns false when the address is none that may still be used. */
+/** @returns false if the address is unknown or used up. */
 async function take(tickets: ReadonlyMap<string, Ticket>, place: Place, request: IncomingMessage): Promise<boolean> {
   const body: unknown = await json(request).catch(() => undefined);
   const ticket = request.method === 'POST' ? tickets.get(request.url ?? '') : undefined;

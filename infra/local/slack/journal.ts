@@ -1,4 +1,4 @@
-/** One accepted post or edit. emulate keeps only the last text of a message; the journal keeps how it got there. */
+/** One accepted post or edit. emulate keeps only a message's last text; the journal keeps every step. */
 export interface JournalEntry {
   readonly kind: 'post' | 'edit' | 'reply';
   readonly channel: string;
@@ -9,7 +9,7 @@ export interface JournalEntry {
   readonly broadcast: boolean;
 }
 
-/** Undefined for what changed nothing: other methods, and refused calls. */
+/** Undefined for calls that changed nothing: other methods, and refused calls. */
 export function journalEntry(path: string, parameters: URLSearchParams, answer: string): JournalEntry | undefined {
   const isPost = path === '/api/chat.postMessage';
   if (!isPost && path !== '/api/chat.update') return undefined;

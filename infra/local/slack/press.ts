@@ -1,9 +1,9 @@
-/** What is sent about a press stands in the message: whoever presses says only which one it was. */
+/** What Slack sends about a press is taken from the message; the page says only which button it was. */
 import { listIn, type Thing, textIn, thingIn } from '../../preview/html/thing.ts';
 
 export interface Choice {
   readonly actionId: string;
-  /** Of an entry of a menu. */
+  /** The chosen entry of a menu. */
   readonly value?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export function actionOf(message: Thing, { actionId, value }: Choice): Thing | u
   return undefined;
 }
 
-/** All fields of the message, filled in or not, cut as Slack's own field cuts them. */
+/** All fields of the message, filled in or not, cut to their maximum length as in Slack. */
 export function inputState(message: Thing, inputs: Readonly<Record<string, string>>): Thing {
   const fields = listIn(message, 'blocks').filter(({ type }) => type === 'input');
   const values = fields.map((block) => {

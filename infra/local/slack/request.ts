@@ -13,17 +13,17 @@ export interface EdgeReply {
   readonly body: string;
 }
 
-/** https://docs.slack.dev/interactivity/implementing-slash-commands: then the person is told that it failed. */
+/** After this, people see that the command failed: https://docs.slack.dev/interactivity/implementing-slash-commands */
 const slackPatienceMs = 3_000;
 
-/** Ids that emulate gives its one workspace and its first person, and infra/local/slack.ts the app. */
+/** emulate's ids for its workspace and first person; the app's is from infra/local/slack.ts. */
 const team = { id: 'T000000001', domain: 'dcs-watch' };
 const person = { id: 'U000000001', username: 'you', name: 'you', team_id: team.id };
 const appId = 'A000000002';
-/** Slack sends its own old token still; nothing may rely on it. */
+/** Slack still sends its old token; nothing may rely on it. */
 const legacyToken = 'legacy';
 
-/** Addresses of messages begin so: lib/messages/message-url.ts. */
+/** The start of every message's address: lib/messages/message-url.ts. */
 export const workspaceUrl = `https://${team.domain}.slack.com/`;
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling */

@@ -1,4 +1,4 @@
-/** What becomes of an app's answer. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
+/** Shows an app's answer. https://docs.slack.dev/interactivity/handling-user-interaction#message_responses */
 import * as v from 'valibot';
 import { callSlack, type SlackAddress } from './call.ts';
 import type { EphemeralMessages, Said } from './ephemeral.ts';
@@ -8,7 +8,7 @@ export interface Place {
   readonly ephemerals: EphemeralMessages;
 }
 
-/** What was answered to: a command has no message, a press has one. */
+/** What is being answered: a command has no message, a press has one. */
 export interface Source {
   readonly channel: string;
   readonly message?: { readonly ts: string; readonly isEphemeral: boolean };
@@ -22,7 +22,7 @@ const responseSchema = v.object({
   blocks: v.optional(v.array(v.unknown()), []),
 });
 
-/** @returns the ts of the message that shows it; undefined when one was deleted. Rejects what is no answer. */
+/** @returns the ts of the message that shows it; undefined if one was deleted. Rejects if it is not an answer. */
 export async function respond(place: Place, source: Source, body: unknown): Promise<string | undefined> {
   const response = v.parse(responseSchema, body);
   const { message, channel } = source;

@@ -1,4 +1,4 @@
-/** What the cloud answers when it does not answer with a list, in the two shapes that its parts use. */
+/** The cloud's error answers, in the two shapes that its parts use. */
 
 export interface Answer {
   readonly status: number;

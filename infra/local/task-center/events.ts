@@ -1,8 +1,8 @@
-/** Cloud Eye's list of one sort of event, with every freedom that its documentation leaves. */
+/** Cloud Eye's list of one kind of event. Whatever its documentation leaves open is an option. */
 import { type Answer, gatewayError } from './answers.ts';
 import { readInteger } from './list-query.ts';
 
-/** An item of `event_info` as Cloud Eye would send it; strange ones are welcome. */
+/** An item of `event_info` as Cloud Eye would send it, strange ones included. */
 export type RawEvent = Readonly<Record<string, unknown>> & {
   /** Which list it is in. */
   readonly event_name: string;
@@ -12,7 +12,7 @@ export type RawEvent = Readonly<Record<string, unknown>> & {
 export interface EventHabits {
   readonly ends: 'inclusive' | 'exclusive';
   readonly order: 'newest-first' | 'oldest-first';
-  /** How long after it was put an event stays out of the list. */
+  /** How long an event stays out of the list after it was put. */
   readonly listingDelayMs: number;
 }
 
@@ -74,7 +74,7 @@ export function listEvents(
   return { status: 200, body };
 }
 
-/** What does not say its source or its type is taken for what was asked for. */
+/** An event without a source or a type matches every question. */
 function isOf(event: RawEvent, { eventSource, eventType }: EventQuery): boolean {
   const source = event.event_source ?? eventSource;
   return (
@@ -82,7 +82,7 @@ function isOf(event: RawEvent, { eventSource, eventType }: EventQuery): boolean 
   );
 }
 
-/** An event whose time cannot be read is in every window: what is strange has to come through to be noticed. */
+/** An event whose time cannot be read is in every window, so that strange items come through and are noticed. */
 function isInWindow(event: RawEvent, { fromMs, toMs }: EventQuery, ends: EventHabits['ends']): boolean {
   if (typeof event.time !== 'number') return true;
   return ends === 'inclusive' ? fromMs <= event.time && event.time <= toMs : fromMs < event.time && event.time < toMs;

@@ -1,23 +1,23 @@
 import type { ServerResponse } from 'node:http';
 import { type Answer, dcsError, gatewayError } from './answers.ts';
 
-/** How an answer can go wrong on its way, whatever was asked. */
+/** How an answer can go wrong, whatever was asked. */
 export type Fault =
-  /** An error of the service itself, in its own shape. */
+  /** An error of the service, in its own shape. */
   | { readonly kind: 'service-error'; readonly status: number; readonly code?: string }
-  /** 429 of the gateway, which never says when to come back. */
+  /** The gateway's 429, which never says when to try again. */
   | { readonly kind: 'throttled' }
   /** An error of the gateway, in its own shape. */
   | { readonly kind: 'gateway-error'; readonly status: number; readonly code: string }
-  /** A page of some proxy in between; 502 when no status is given. */
+  /** A page from some proxy in between; 502 if no status is given. */
   | { readonly kind: 'html'; readonly status?: number }
-  /** Status 200 and a body that is an error all the same. */
+  /** Status 200 with an error in the body. */
   | { readonly kind: 'error-body' }
   /** Status 200, no body at all. */
   | { readonly kind: 'empty' }
-  /** The right answer, cut in the middle and complete as far as HTTP can tell. */
+  /** The right answer cut in the middle, but complete as far as HTTP can tell. */
   | { readonly kind: 'cut-json' }
-  /** The right answer, the connection cut in the middle of it. */
+  /** The connection is cut in the middle of the right answer. */
   | { readonly kind: 'cut-connection' }
   /** The connection is closed without one byte of an answer. */
   | { readonly kind: 'reset' }
@@ -26,7 +26,7 @@ export type Fault =
   /** Any answer at all. */
   | { readonly kind: 'answer'; readonly answer: Answer };
 
-/** The answer a fault puts in the place of the right one; undefined for the faults of the connection. */
+/** The answer that replaces the right one; undefined for faults of the connection. */
 export function faultyAnswer(fault: Fault, right: () => Answer, requestId: string): Answer | undefined {
   switch (fault.kind) {
     case 'service-error':
@@ -54,7 +54,7 @@ export function faultyAnswer(fault: Fault, right: () => Answer, requestId: strin
   }
 }
 
-/** The faults that no answer can show. */
+/** The faults of the connection, which no answer can show. */
 export function breakConnection(fault: Fault, right: () => Answer, response: ServerResponse): void {
   if (fault.kind === 'reset') response.socket?.resetAndDestroy();
   if (fault.kind === 'cut-connection') {

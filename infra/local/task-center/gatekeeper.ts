@@ -1,4 +1,4 @@
-/** Who may pass: the signature, the clock and the key, as the gateway in front of the cloud checks them. */
+/** Checks the signature, the clock and the key, as the gateway in front of the cloud does. */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
@@ -6,11 +6,11 @@ import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js
 export interface AccessKey {
   readonly ak: string;
   readonly sk: string;
-  /** Of a temporary key: the request has to carry it, signed. */
+  /** For a temporary key: the request has to carry it, signed. */
   readonly securityToken?: string;
-  /** The projects this key may read; all of them when left out. */
+  /** The projects this key may read; all if left out. */
   readonly projects?: readonly string[];
-  /** Whether its policy has ces:events:get; true when left out. */
+  /** Whether its policy has ces:events:get; true if left out. */
   readonly mayReadEvents?: boolean;
 }
 
@@ -38,7 +38,7 @@ const DATE = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
 const ALWAYS_SIGNED = ['host', 'x-sdk-date'];
 const SIGNED_WHEN_SENT = ['x-project-id', 'x-security-token'];
 
-/** Keeps the failures of each key: a sixth in a row locks it, for right signatures too. */
+/** Counts the failures of each key. A sixth in a row locks it, even for right signatures. */
 export function createGatekeeper(keys: readonly AccessKey[], now: () => number): Gatekeeper {
   const failures = new Map<string, { count: number; lockedUntilMs: number }>();
 
@@ -62,7 +62,7 @@ export function createGatekeeper(keys: readonly AccessKey[], now: () => number):
   return { judge };
 }
 
-/** The Authorization header that Huawei's own signer gives this request, the judge that no code of ours stands behind. */
+/** The Authorization header that Huawei's own signer makes for this request, independent of our code. */
 export function publishedAuthorization(
   request: SignedRequest,
   signedNames: readonly string[],
@@ -75,7 +75,7 @@ export function publishedAuthorization(
     {
       method: request.method,
       endpoint: request.url.href,
-      // Its one exact spelling: under another the signer takes the time of this machine.
+      // The signer knows only this spelling; with any other it uses this machine's time.
       headers: { ...others, 'X-Sdk-Date': date },
       queryParams: Object.fromEntries(names.map((name) => [name, request.url.searchParams.getAll(name)])),
     },
@@ -105,7 +105,7 @@ function verify(
   return { passes: true, key };
 }
 
-/** The cloud quotes what was signed, tokens included; whoever shows its message shows them. */
+/** The cloud quotes what was signed, tokens included, so its message must not be shown. */
 function quote({ method, url, headers }: SignedRequest, signedNames: readonly string[]): string {
   const signed = signedNames.map((name) => `${name}:${headers[name] ?? ''}`);
   return [method, `${url.pathname}/`, url.search.slice(1), ...signed, '', signedNames.join(';')].join('|');

@@ -1,15 +1,15 @@
-/** The three calls beside the list of tasks: which instances there are, what ran on one, and what became of a job. */
+/** The three calls besides the list of tasks: the instances, what ran on one, and how a job ended. */
 import { type Answer, badParameter, dcsError } from './answers.ts';
 import { type Behaviour, type ListQuery, listTasks, type RawTask, readListQuery } from './list-query.ts';
 
-/** An item of the list of instances as the cloud would send it; strange ones are welcome. */
+/** An item of the list of instances as the cloud would send it, strange ones included. */
 export type RawInstance = Readonly<Record<string, unknown>>;
 
 /** The list of instances takes no times. */
 const TIMES = ['start_time', 'end_time'];
 /** The tasks of an instance come without them. https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackgroundTask.html */
 const NOT_OF_INSTANCE_TASKS: ReadonlySet<string> = new Set(['error_code', 'job_id']);
-/** Of a task, and what its job has instead. */
+/** A task's status, and its job's word for it. */
 const JOB_STATUS: Readonly<Record<string, string>> = {
   CREATED: 'INIT',
   WAITING: 'INIT',
@@ -65,7 +65,7 @@ function asTaskOfInstance(task: RawTask): RawTask {
   return Object.fromEntries(Object.entries(task).filter(([name]) => !NOT_OF_INSTANCE_TASKS.has(name)));
 }
 
-/** Jobs have their times as strings of digits. */
+/** A job's times are strings of digits. */
 function epochMs(time: unknown): string | null {
   const timeMs = Date.parse(String(time));
   return Number.isNaN(timeMs) ? null : String(timeMs);

@@ -1,13 +1,13 @@
-/** What a list request asks for, and which tasks answer it. Everything the documentation leaves open is an option. */
+/** What a list request asks for, and which tasks it returns. Whatever the documentation leaves open is an option. */
 import { type Answer, badParameter, dcsError } from './answers.ts';
 
-/** A row of the list as the cloud would send it; strange ones are welcome. Only `behind` is ours, and in no list. */
+/** A row of the list as the cloud would send it, strange ones included. Only `behind` is ours, and in no list. */
 export type RawTask = Readonly<Record<string, unknown>> & { readonly behind?: BehindTask };
 
-/** What the list of tasks does not say, and other calls do. */
+/** What other calls say about a task, but the list does not. */
 export interface BehindTask {
   readonly instanceId?: string;
-  /** What the task's job says once it has failed. */
+  /** What the task's job says if it failed. */
   readonly failReason?: string;
 }
 
@@ -60,12 +60,12 @@ export function listTasks(tasks: readonly RawTask[], query: ListQuery, behaviour
   return { status: 200, body: { task_count: count, tasks: page } };
 }
 
-/** Undefined for what is no whole number. */
+/** Undefined if it is not a whole number. */
 export function readInteger(text: string): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Undefined when there is none, NaN when it is no time, such as the 31st of February. */
+/** Undefined if there is none, NaN if it is not a time, such as the 31st of February. */
 function readTime(text: string | null): number | undefined {
   if (text === null) return undefined;
   const parts = TIME.exec(text)?.slice(1).map(Number);
@@ -76,7 +76,7 @@ function readTime(text: string | null): number | undefined {
   return isSame ? timeMs : Number.NaN;
 }
 
-/** A task whose stamp cannot be read is in every window: what is strange has to come through to be noticed. */
+/** A task whose stamp cannot be read is in every window, so that strange items come through and are noticed. */
 function isInWindow(task: RawTask, query: ListQuery, { filterOn, ends }: Behaviour): boolean {
   const stampMs = readStamp(task[filterOn === 'created' ? 'created_at' : 'updated_at']);
   if (Number.isNaN(stampMs)) return true;

@@ -5,7 +5,7 @@ export interface PlannedFaults {
   plan(...faults: readonly Fault[]): void;
   /** The same for the next requests to Cloud Eye alone. */
   planForEvents(...faults: readonly Fault[]): void;
-  /** Every request to Cloud Eye meets this one, until it is taken back with `undefined`. */
+  /** Every request to Cloud Eye meets this fault, until `undefined` ends it. */
   breakEvents(fault: Fault | undefined): void;
   take(isEventCall: boolean): Fault | undefined;
 }

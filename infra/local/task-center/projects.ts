@@ -3,15 +3,15 @@ import type { RawInstance } from './instances.ts';
 import type { RawTask } from './list-query.ts';
 
 export interface Projects {
-  /** A task whose id is there already takes that one's place. */
+  /** Replaces a task with the same id. */
   put(projectId: string, ...tasks: readonly RawTask[]): void;
   patch(projectId: string, taskId: string, changes: RawTask): void;
   remove(projectId: string, taskId: string): void;
-  /** One whose id is there already takes that one's place. */
+  /** Replaces an instance with the same id. */
   putInstances(projectId: string, ...instances: readonly RawInstance[]): void;
   instances(projectId: string): readonly RawInstance[];
   putEvents(projectId: string, ...events: readonly RawEvent[]): void;
-  /** What Cloud Eye's lists show now, first put first. */
+  /** What Cloud Eye's lists show now, in the order in which it was put. */
   events(projectId: string): readonly RawEvent[];
   /** What the list shows now, oldest put first; undefined for a project that does not exist. */
   listed(projectId: string): readonly RawTask[] | undefined;
@@ -27,7 +27,7 @@ interface Entry {
   readonly listedFromMs: number;
 }
 
-/** What is behind the lists. Nothing is listed before its delay is over; changes of a task show at once. */
+/** What is behind the lists. Nothing is listed before its delay is over; changes to a task show at once. */
 export function createProjects(ids: readonly string[], now: () => number, delays: ListingDelays): Projects {
   const projects = new Map<string, readonly Entry[]>(ids.map((id) => [id, []]));
   const events = new Map<string, { readonly event: RawEvent; readonly listedFromMs: number }[]>(

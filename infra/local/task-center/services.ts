@@ -1,4 +1,4 @@
-/** What answers which path: the gateway first (route, key), then the service (project, permission, parameters). */
+/** Answers each path: first as the gateway (route, key), then as the service (project, permission, parameters). */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, dcsError, gatewayError, noSuchApi, unauthorized } from './answers.ts';
 import { type EventHabits, listEvents, readEventQuery } from './events.ts';
@@ -54,7 +54,7 @@ export function isEventCall({ pathname }: URL): boolean {
   return EVENT_PATH.test(pathname);
 }
 
-/** Cloud Eye, as it shares a gateway with DCS: only the host tells the two apart, which here is the same. */
+/** Cloud Eye. It shares a gateway with DCS; only the host differs in the cloud, and here it is the same. */
 function eventService({ url, requestId }: Call): Service | undefined {
   const [, projectId, eventName] = EVENT_PATH.exec(url.pathname) ?? [];
   if (projectId === undefined || eventName === undefined) return undefined;
@@ -84,7 +84,7 @@ function dcsService({ pathname, searchParams }: URL): Service | undefined {
   };
 }
 
-/** What answers a path within a project; undefined for a path that is no API. */
+/** What answers a path within a project; undefined if the path is not an API. */
 function resourceAnswer(
   projectId: string,
   resource: string,

@@ -10,7 +10,7 @@ export function drawActions(block: Thing, reading: Reading): Markup {
   return html`<div class="actions">${elements.map((element) => drawElement(element, reading))}</div>`;
 }
 
-/** A field whose text goes along with whatever is pressed in the same message. */
+/** A field whose text is sent with any button of the same message. */
 export function drawInput(block: Thing, reading: Reading): Markup {
   const field = thingIn(block, 'element');
   if (field.type !== 'plain_text_input') return drawUnknown(field);
@@ -28,7 +28,7 @@ function drawElement(element: Thing, reading: Reading): Markup {
   return element.type === 'static_select' ? drawMenu(element, reading) : drawUnknown(element);
 }
 
-/** A button that leads somewhere is a link, and nobody is asked when it is pressed. */
+/** A button with a URL is a link, and pressing it calls nobody. */
 function drawButton(element: Thing, { buttons }: Reading): Markup {
   const label = wordsOf(element, 'text');
   const url = textIn(element, 'url');
@@ -39,7 +39,7 @@ function drawButton(element: Thing, { buttons }: Reading): Markup {
   return html`<button type="button" class="button" data-action="${textIn(element, 'action_id')}">${label}</button>`;
 }
 
-/** With a button of its own: by keyboard one goes through the entries, and must not press each of them on the way. */
+/** With a button of its own, so that moving through the entries by keyboard does not press each of them. */
 function drawMenu(element: Thing, { buttons }: Reading): Markup {
   const label = wordsOf(element, 'placeholder');
   if (buttons === 'pictures') return html`<span class="button">${label}</span>`;

@@ -1,4 +1,4 @@
-/** What stands around the body of a message: who said it and when. */
+/** The frame around a message's body: who posted it, and when. */
 import { readableText } from '../../local/story.ts';
 import { html, type Markup, nothing } from './markup.ts';
 import type { Reading } from './reading.ts';
@@ -17,7 +17,7 @@ export interface Frame {
 const AUTHOR = 'dcs-watch';
 const LABEL_MAX_CHARACTERS = 120;
 
-/** The parts of an article; the caller makes the article, which has an id on one page and none on the other. */
+/** The content of an article. The caller makes the article, because it has an id on only one of the two pages. */
 export function drawFrame(frame: Frame, reading: Reading): Markup {
   return html`
     <span class="avatar" aria-hidden="true"></span>

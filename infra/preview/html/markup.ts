@@ -1,4 +1,4 @@
-/** HTML that is safe by construction: whatever is put into a template is escaped, unless it came from one. */
+/** HTML that is safe by construction: every value in a template is escaped, unless it is itself a template. */
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -10,7 +10,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 export type Content = Markup | string | number | readonly Content[];
 
-/** Made by `html` and `trusted` alone; a string is never taken for one. */
+/** Only `html` and `trusted` make one; a string never counts as one. */
 export class Markup {
   readonly #text: string;
 
@@ -23,13 +23,13 @@ export class Markup {
   }
 }
 
-/** A template tag: `html\`<p>${name}</p>\``. Attribute values have to stand in double quotes. */
+/** A template tag: `html\`<p>${name}</p>\``. Attribute values need double quotes. */
 export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   const rest = contents.map((content, index) => markupOf(content) + (parts[index + 1] ?? ''));
   return new Markup((parts[0] ?? '') + rest.join(''));
 }
 
-/** For style sheets and scripts of our own, never for data. */
+/** For our own style sheets and scripts, never for data. */
 export function trusted(text: string): Markup {
   return new Markup(text);
 }

@@ -3,7 +3,7 @@ import { type Content, html, type Markup } from './markup.ts';
 import type { Reading } from './reading.ts';
 import { slackDate } from './slack-date.ts';
 
-/** Marks count at the edges of words only, so that `paas_dcs_01` keeps its underscores. */
+/** Marks count only at the edges of words, so `paas_dcs_01` keeps its underscores. */
 const PIECE = new RegExp(
   [
     /`(?<code>[^`\n]+)`/u,
@@ -44,7 +44,7 @@ function piece(groups: Readonly<Record<string, string | undefined>>, reading: Re
   return html`<br>`;
 }
 
-/** What stands between `<` and `>`. Anything unknown is shown as it is, as Slack does. */
+/** The part between `<` and `>`. Anything unknown is shown as it is, as in Slack. */
 function drawToken(token: string, reading: Reading): Markup {
   const bar = token.indexOf('|');
   const [what, label] = bar < 0 ? [token, ''] : [token.slice(0, bar), unescaped(token.slice(bar + 1))];
@@ -62,7 +62,7 @@ export function drawMention(name: string): Markup {
   return html`<span class="mention">${name}</span>`;
 }
 
-/** Only what begins as a web or mail address becomes a link. */
+/** Only a web or mail address becomes a link. */
 export function drawLink(url: string, label: string, { redirect }: Reading): Markup {
   if (!LINK.test(url)) return html`${label || url}`;
   const place = redirect?.(url);

@@ -1,4 +1,4 @@
-/** A rich_text block: every character of it is shown as it is. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
+/** A rich_text block, shown literally. https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
 import { type Content, html, type Markup } from './markup.ts';
 import { drawDate, drawLink, drawMention } from './mrkdwn.ts';
 import type { Reading } from './reading.ts';
@@ -67,7 +67,7 @@ export function lines(text: string): Content {
   return text.split('\n').map((line, index) => (index === 0 ? line : html`<br>${line}`));
 }
 
-/** Better a gap that can be seen than a message that looks whole. */
+/** A visible gap is better than a message that only looks complete. */
 export function drawUnknown({ type }: Thing): Markup {
   return html`<span class="unknown">(${String(type)} is not drawn here)</span>`;
 }

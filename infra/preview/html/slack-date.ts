@@ -13,7 +13,7 @@ const FORMATS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
 };
 const PRETTY = /^(.+)_pretty$/;
 
-/** The date as a reader sees it; undefined for a format that Slack does not know, which it answers with the fallback. */
+/** The date as a reader sees it. Undefined for a format that Slack does not know; Slack then shows the fallback. */
 export function slackDate(atMs: number, format: string, reading: Reading): string | undefined {
   if (Number.isNaN(new Date(atMs).getTime())) return undefined;
   const shown = format.replace(/\{(\w+)\}/g, (token, name: string) => part(atMs, name, reading) ?? token);

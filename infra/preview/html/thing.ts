@@ -1,4 +1,4 @@
-/** Blocks come back from Slack as JSON of any shape; these read it without trusting it. */
+/** Slack returns blocks as JSON of any shape; these functions read it without trusting it. */
 export type Thing = Readonly<Record<string, unknown>>;
 
 export function isThing(value: unknown): value is Thing {
