@@ -1,7 +1,7 @@
 /** The schedules, as a CloudFormation fragment for serverless.yml. docs/decisions/020-a-thousand-targets.md */
 import type { Settings, Target } from '../lib/model/settings.ts';
 import { type Fragment, logicalId } from './fragment.ts';
-import { rules, targetsInRulesMax } from './schedule-rules.ts';
+import { rules, rulesMaxTargets } from './schedule-rules.ts';
 import { digestArn, summarySchedule } from './summary-schedule.ts';
 
 /**
@@ -23,9 +23,9 @@ const pollArn = { 'Fn::GetAtt': ['PollLambdaFunction', 'Arn'] };
  */
 export function schedules(settings: Settings): Fragment {
   const { targets } = settings;
-  if (targets.length > targetsInRulesMax) {
+  if (targets.length > rulesMaxTargets) {
     throw new Error(
-      `${targets.length} targets do not fit in one stack (at most ${targetsInRulesMax}): deploy two stages`,
+      `${targets.length} targets do not fit in one stack (at most ${rulesMaxTargets}): deploy two stages`,
     );
   }
   const polls = targets.length > schedulesMax ? rules(targets, pollArn, retryPolicy).Resources : pollSchedules(targets);

@@ -2,7 +2,7 @@
 import { GetParametersCommand, ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
-const namesPerCallMax = 10;
+const callMaxNames = 10;
 
 /** SSM refused or failed. The message names the parameter and the fault, never a value. */
 export class SecretStoreError extends Error {
@@ -21,8 +21,8 @@ export function createSecretStore(path: string, region?: string): SecretStore {
   return {
     async read(names) {
       const found: Record<string, string> = {};
-      for (let first = 0; first < names.length; first += namesPerCallMax) {
-        const part = names.slice(first, first + namesPerCallMax);
+      for (let first = 0; first < names.length; first += callMaxNames) {
+        const part = names.slice(first, first + callMaxNames);
         Object.assign(found, await readSome(client, path, part));
       }
       return found;

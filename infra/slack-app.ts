@@ -70,7 +70,7 @@ function validated(manifest: SlackManifest): SlackManifest {
   throw new ManifestError(`Slack would not accept this manifest:\n${faults.join('\n')}`);
 }
 
-const text = (lengthMax: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(lengthMax));
+const text = (maxCharacters: number) => v.pipe(v.string(), v.nonEmpty(), v.maxLength(maxCharacters));
 const httpsUrl = v.pipe(v.string(), v.url(), v.startsWith('https://'));
 
 /** The lengths are those of https://docs.slack.dev/reference/app-manifest#fields */

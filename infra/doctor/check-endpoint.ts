@@ -5,7 +5,7 @@ import { commandsPath } from '../slack-app.ts';
 import type { Patient } from './patient.ts';
 import { fault, ok, skipped, type Verdict } from './verdict.ts';
 
-const callMsMax = 10_000;
+const callMaxMs = 10_000;
 
 export interface EndpointAnswers {
   /** HTTP status, or undefined when nothing came back. */
@@ -69,7 +69,7 @@ async function post(address: string, body: string, headers: Record<string, strin
       method: 'POST',
       headers: sent,
       body,
-      signal: AbortSignal.timeout(callMsMax),
+      signal: AbortSignal.timeout(callMaxMs),
       redirect: 'error',
     } as const;
     const response = await fetch(address, options);

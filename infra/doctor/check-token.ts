@@ -3,7 +3,7 @@ import { botScopes } from '../slack-app.ts';
 import type { Patient } from './patient.ts';
 import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
 
-const callMsMax = 10_000;
+const callMaxMs = 10_000;
 const historyScopes: readonly string[] = ['channels:history', 'groups:history'];
 
 /** Slack names the scopes of the token in this header: https://docs.slack.dev/authentication/installing-with-oauth */
@@ -27,7 +27,7 @@ async function askSlack({ environment }: Patient): Promise<TokenAnswer> {
     const response = await fetch(`${environment.slackApiUrl}auth.test`, {
       method: 'POST',
       headers: { authorization: `Bearer ${environment.slackToken}` },
-      signal: AbortSignal.timeout(callMsMax),
+      signal: AbortSignal.timeout(callMaxMs),
       redirect: 'error',
     });
     const scopes = response.headers

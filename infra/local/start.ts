@@ -8,7 +8,7 @@ import type { RunOptions } from './run-options.ts';
 import { runReal } from './run-real.ts';
 import { StartError } from './start-error.ts';
 
-const PORT_MAX = 65_535;
+const portMax = 65_535;
 const print = (text: string) => console.log(text);
 const signal = stopSignal();
 
@@ -43,7 +43,7 @@ function readFlags(): Pick<RunOptions, 'once' | 'fast' | 'port'> {
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port > PORT_MAX) throw new RangeError(`No port: ${text}`);
+  if (!/^\d+$/.test(text) || port > portMax) throw new RangeError(`No port: ${text}`);
   return port;
 }
 

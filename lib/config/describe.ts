@@ -1,5 +1,5 @@
 /** Longer texts are named by their length only: nobody needs them in full to find their mistake. */
-const shownCharactersMax = 80;
+const shownMaxCharacters = 80;
 
 /**
  * What may be a secret pasted into the wrong line: the prefixes of Slack's tokens, user information in a URL, and any
@@ -13,7 +13,7 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a map';
   if (typeof value !== 'string') return String(value);
-  if (value.length > shownCharactersMax || possibleSecret.test(value)) return `${value.length} characters (not shown)`;
+  if (value.length > shownMaxCharacters || possibleSecret.test(value)) return `${value.length} characters (not shown)`;
   return JSON.stringify(value);
 }
 

@@ -46,7 +46,7 @@ const weekdays = [
 const languages = ['en', 'zh-CN'] as const;
 
 /** https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
-const pageSizeMax = 1000;
+const pageMaxItems = 1000;
 
 const hourSeconds = 3600;
 const daySeconds = 24 * hourSeconds;
@@ -98,7 +98,7 @@ const fetch = strictMap({
   /** Ends of the window may be exclusive: two seconds keep consecutive windows from leaving a gap. */
   overlapSeconds: v.optional(form.wholeNumber(2, daySeconds), 600),
   settleSeconds: v.optional(form.wholeNumber(0, hourSeconds), 5),
-  pageSize: v.optional(form.wholeNumber(1, pageSizeMax), pageSizeMax),
+  pageSize: v.optional(form.wholeNumber(1, pageMaxItems), pageMaxItems),
   stalledAfterMinutes: v.optional(form.wholeNumber(1, 30 * 24 * 60), 60),
   staleAfterDays: v.optional(form.wholeNumber(1, yearDays), staleAfterDaysDefault),
 });

@@ -10,12 +10,12 @@ import { type Packaged, packageCopy, type Resource, shippedSettings } from '../s
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const resourcesMax = 500;
-const templateBytesMax = 1_000_000;
-const nameLengthMax = 255;
+const templateMaxBytes = 1_000_000;
+const nameMaxCharacters = 255;
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const rulesMax = 300;
-const targetsPerRuleMax = 5;
+const ruleMaxTargets = 5;
 
 /** What the stack is made of; a type that is new here was looked up first. */
 const types = [
@@ -88,9 +88,9 @@ describe('a stack for a thousand targets', () => {
 
   it('stays within what CloudFormation and EventBridge take', () => {
     assert.ok(Object.keys(resources).length <= resourcesMax, `${Object.keys(resources).length} resources`);
-    assert.ok(bytes <= templateBytesMax, `${bytes} bytes`);
+    assert.ok(bytes <= templateMaxBytes, `${bytes} bytes`);
     assert.ok(rules.length <= rulesMax, `${rules.length} rules`);
-    for (const { Properties } of rules) assert.ok(Properties.Targets.length <= targetsPerRuleMax);
+    for (const { Properties } of rules) assert.ok(Properties.Targets.length <= ruleMaxTargets);
   });
 
   it('polls every target once a beat, with nothing tried again', () => {
@@ -120,7 +120,7 @@ describe('a stack for a thousand targets', () => {
     }
     for (const [id, { Type }] of Object.entries(resources)) {
       assert.match(id, /^[A-Za-z0-9]+$/);
-      assert.ok(id.length <= nameLengthMax && types.includes(Type), `${id}: ${Type}`);
+      assert.ok(id.length <= nameMaxCharacters && types.includes(Type), `${id}: ${Type}`);
     }
   });
 });

@@ -30,8 +30,8 @@ export interface HistoryPage {
 }
 
 /** https://docs.slack.dev/reference/methods/conversations.history */
-const DEFAULT_LIMIT = 100;
-const MAX_LIMIT = 999;
+const limitDefault = 100;
+const limitMax = 999;
 
 export function readHistoryQuery(parameters: URLSearchParams): HistoryQuery {
   const oldest = parameters.get('oldest');
@@ -39,7 +39,7 @@ export function readHistoryQuery(parameters: URLSearchParams): HistoryQuery {
   const cursor = parameters.get('cursor');
   return {
     inclusive: ['true', '1'].includes(parameters.get('inclusive') ?? ''),
-    limit: Math.min(Number(parameters.get('limit')) || DEFAULT_LIMIT, MAX_LIMIT),
+    limit: Math.min(Number(parameters.get('limit')) || limitDefault, limitMax),
     ...(oldest ? { oldest } : {}),
     ...(latest ? { latest } : {}),
     ...(cursor ? { cursor } : {}),

@@ -25,8 +25,8 @@ export function actionOf(message: Thing, { actionId, value }: Choice): Thing | u
 export function inputState(message: Thing, inputs: Readonly<Record<string, string>>): Thing {
   const fields = listIn(message, 'blocks').filter(({ type }) => type === 'input');
   const values = fields.map((block) => {
-    const { type, action_id: actionId, max_length: charactersMax } = thingIn(block, 'element');
-    const typed = inputs[textIn(block, 'block_id')]?.slice(0, Number(charactersMax ?? Number.POSITIVE_INFINITY));
+    const { type, action_id: actionId, max_length: maxCharacters } = thingIn(block, 'element');
+    const typed = inputs[textIn(block, 'block_id')]?.slice(0, Number(maxCharacters ?? Number.POSITIVE_INFINITY));
     return [textIn(block, 'block_id'), { [String(actionId)]: { type, value: typed || null } }] as const;
   });
   return { values: Object.fromEntries(values) };

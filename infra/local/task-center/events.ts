@@ -26,7 +26,7 @@ export interface EventQuery {
 }
 
 /** https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
-const LIMIT_MAX = 100;
+const limitMax = 100;
 const EVENT_TYPES = ['EVENT.SYS', 'EVENT.CUSTOM'];
 const PARAMETERS = ['event_type', 'event_source', 'from', 'to', 'start', 'limit'];
 const SOURCE = /^[A-Za-z][\w.]{2,31}$/;
@@ -48,8 +48,8 @@ export function readEventQuery(parameters: URLSearchParams, requestId: string): 
   if (toMs === undefined || fromMs >= toMs) return refuse('to');
   const start = readInteger(parameters.get('start') ?? '0');
   if (start === undefined) return refuse('start');
-  const limit = readInteger(parameters.get('limit') ?? String(LIMIT_MAX));
-  if (limit === undefined || limit < 1 || limit > LIMIT_MAX) return refuse('limit');
+  const limit = readInteger(parameters.get('limit') ?? String(limitMax));
+  if (limit === undefined || limit < 1 || limit > limitMax) return refuse('limit');
   return { eventType, eventSource, fromMs, toMs, start, limit };
 }
 

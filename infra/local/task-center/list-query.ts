@@ -28,8 +28,8 @@ export interface ListQuery {
 }
 
 /** https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
-const DEFAULT_LIMIT = 10;
-const MAX_LIMIT = 1000;
+const limitDefault = 10;
+const limitMax = 1000;
 const TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/;
 
 /** The query, or the answer that refuses it. */
@@ -39,8 +39,8 @@ export function readListQuery(parameters: URLSearchParams): ListQuery | Answer {
   }
   const offset = readInteger(parameters.get('offset') ?? '0');
   if (offset === undefined) return badParameter('offset');
-  const limit = readInteger(parameters.get('limit') ?? String(DEFAULT_LIMIT));
-  if (limit === undefined || limit < 1 || limit > MAX_LIMIT) return badParameter('limit');
+  const limit = readInteger(parameters.get('limit') ?? String(limitDefault));
+  if (limit === undefined || limit < 1 || limit > limitMax) return badParameter('limit');
   const startMs = readTime(parameters.get('start_time'));
   if (Number.isNaN(startMs)) return badParameter('start_time');
   const endMs = readTime(parameters.get('end_time'));

@@ -16,12 +16,12 @@ export function drawInput(block: Thing, reading: Reading): Markup {
   if (field.type !== 'plain_text_input') return drawUnknown(field);
   const label = wordsOf(block, 'label');
   if (reading.buttons === 'pictures') return html`<p>${label} <span class="field"></span></p>`;
-  const lengthMax = Number(field.max_length ?? fieldCharactersMax);
-  return html`<label class="input">${label} <input class="field" data-input="${textIn(block, 'block_id')}" maxlength="${lengthMax}"></label>`;
+  const maxCharacters = Number(field.max_length ?? fieldMaxCharacters);
+  return html`<label class="input">${label} <input class="field" data-input="${textIn(block, 'block_id')}" maxlength="${maxCharacters}"></label>`;
 }
 
 /** https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element: `max_length`. */
-const fieldCharactersMax = 3_000;
+const fieldMaxCharacters = 3_000;
 
 function drawElement(element: Thing, reading: Reading): Markup {
   if (element.type === 'button') return drawButton(element, reading);

@@ -15,7 +15,7 @@ export interface Frame {
 }
 
 const AUTHOR = 'dcs-watch';
-const LABEL_MAX_CHARACTERS = 120;
+const labelMaxCharacters = 120;
 
 /** The content of an article. The caller makes the article, because it has an id on only one of the two pages. */
 export function drawFrame(frame: Frame, reading: Reading): Markup {
@@ -33,7 +33,7 @@ export function drawFrame(frame: Frame, reading: Reading): Markup {
 export function labelOf(message: { readonly text: string; readonly blocks?: unknown }): string {
   const header = listIn({ blocks: message.blocks }, 'blocks').find(({ type }) => type === 'header');
   const words = header === undefined ? readableText(message.text) : textIn(thingIn(header, 'text'), 'text');
-  return words.slice(0, LABEL_MAX_CHARACTERS).toWellFormed();
+  return words.slice(0, labelMaxCharacters).toWellFormed();
 }
 
 function drawTime(atMs: number, { language, timeZone }: Reading): Markup {

@@ -20,13 +20,13 @@ export interface HttpRequest {
 }
 
 /** Slack's own requests are far smaller: a command's text ends at 4,000 characters or so, an interaction at a few thousand. */
-export const bodyBytesMax = 16 * 1024;
+export const bodyMaxBytes = 16 * 1024;
 
 /** @returns `too-large` before any byte is decoded. */
 export function readHttpEvent(event: HttpEvent): HttpRequest | 'too-large' {
   const text = event.body ?? '';
   const encoding = event.isBase64Encoded === true ? 'base64' : 'utf8';
-  if (Buffer.byteLength(text, encoding) > bodyBytesMax) return 'too-large';
+  if (Buffer.byteLength(text, encoding) > bodyMaxBytes) return 'too-large';
   return { header: headerReader(event.headers ?? {}), body: Buffer.from(text, encoding) };
 }
 

@@ -8,7 +8,7 @@ import type { Key, Row } from '../../ports/store.ts';
 import { keyText, storeError } from './store-error.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const batchKeysMax = 100;
+const batchMaxKeys = 100;
 const batchesAtOnce = 4;
 /** Rounds in a row that bring no row at all before the read is given up; the waits add up to 1.5 s. */
 const idleRoundsMax = 5;
@@ -27,7 +27,7 @@ export async function readBatches(table: Table, keys: readonly Key[]): Promise<R
   const unique = [...new Map(keys.map((key) => [keyText(key), key])).values()];
   const batches = chunk(
     unique.map(({ pk, sk }) => marshall({ pk, sk })),
-    batchKeysMax,
+    batchMaxKeys,
   );
   const rows = await pMap(batches, (batch) => readBatch(table, batch), { concurrency: batchesAtOnce });
   return new Map(rows.flat().map((row) => [keyText(row), row]));

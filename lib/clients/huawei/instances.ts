@@ -8,17 +8,17 @@ import { type GetOptions, signedGet } from './signed-get.ts';
 
 /** Nobody waits longer for a name. */
 const CALL_TIMEOUT_MS = 3_000;
-const BODY_BYTES_MAX = 8 * 1_024 * 1_024;
+const bodyMaxBytes = 8 * 1_024 * 1_024;
 /** https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html: 1..1000, default 10. */
 const PAGE_SIZE = 1_000;
 /** No project has as many instances; a server that repeats a page must not keep us. */
-const PAGES_MAX = 5;
+const pagesMax = 5;
 /** The documentation gives no maximum for the tasks of one instance, and since they began few are enough. */
-const INSTANCE_TASKS_MAX = 100;
+const instanceMaxTasks = 100;
 /** The ends of a window may be exclusive. */
 const WINDOW_MARGIN_MS = 2_000;
 const JOB_ID = /^[\w-]{1,128}$/;
-const FAIL_REASON_LENGTH_MAX = 1_000;
+const failReasonMaxCharacters = 1_000;
 
 const INSTANCES = { name: 'list of instances', read: listOf('instances') };
 const TASKS = { name: 'list of tasks', read: listOf('tasks') };
@@ -37,7 +37,7 @@ export function createInstances(options: InstancesOptions): Instances {
     async instanceTaskIds(target, instanceId, { sinceMs, ...call }) {
       if (!isInstanceId(instanceId)) throw notAsked(target.id, 'an instance id');
       const start = sinceMs === undefined ? {} : { start_time: compactTime(earlier(sinceMs) / 1_000) };
-      const query = { ...start, offset: 0, limit: INSTANCE_TASKS_MAX };
+      const query = { ...start, offset: 0, limit: instanceMaxTasks };
       const items = await get(options, { target, path: ['instances', instanceId, 'tasks'], query, ...call }, TASKS);
       return items.map(readId).filter((id) => id !== undefined);
     },
@@ -45,7 +45,7 @@ export function createInstances(options: InstancesOptions): Instances {
     async failReason(target, jobId, call) {
       if (!JOB_ID.test(jobId)) throw notAsked(target.id, 'a job id');
       const job = await get(options, { target, path: ['jobs', jobId], query: {}, ...call }, JOB);
-      return readText(ownValue(job, 'fail_reason'), FAIL_REASON_LENGTH_MAX);
+      return readText(ownValue(job, 'fail_reason'), failReasonMaxCharacters);
     },
   };
 }
@@ -57,7 +57,7 @@ async function listInstances(
 ): Promise<readonly InstanceFacts[]> {
   const endsAtMs = options.clock.now() + timeoutMs;
   const found = new Map<string, InstanceFacts>();
-  for (let page = 0; page < PAGES_MAX; page++) {
+  for (let page = 0; page < pagesMax; page++) {
     const question = {
       target,
       path: ['instances'],
@@ -79,7 +79,7 @@ async function get<Value>(
   content: Content<Value>,
 ): Promise<Value> {
   const limitMs = Math.max(1, Math.min(timeoutMs, CALL_TIMEOUT_MS));
-  const limits = { headersTimeoutMs: limitMs, answerTimeoutMs: limitMs, bodyBytesMax: BODY_BYTES_MAX };
+  const limits = { headersTimeoutMs: limitMs, answerTimeoutMs: limitMs, bodyMaxBytes };
   return (await signedGet(options, question, content, limits)).value;
 }
 
@@ -104,10 +104,10 @@ function notAsked(targetId: string, what: string): CloudError {
 /** It goes into the path of a request, so nothing else passes. Seen: a UUID. */
 const ID = /^[\w-]{1,64}$/;
 /** The console allows 64. */
-const NAME_LENGTH_MAX = 128;
-const ADDRESS_LENGTH_MAX = 64;
+const nameMaxCharacters = 128;
+const addressMaxCharacters = 64;
 /** The largest cluster has fewer; what is beyond could only help to match a rare detail. */
-const ADDRESSES_MAX = 64;
+const addressesMax = 64;
 /** Documented with a comma, and printed with a full-width one. */
 const BETWEEN_ADDRESSES = /[\s,，;]+/;
 
@@ -118,10 +118,10 @@ const BETWEEN_ADDRESSES = /[\s,，;]+/;
 export function readInstance(item: unknown): InstanceFacts | undefined {
   const id = ownValue(item, 'instance_id');
   if (typeof id !== 'string' || !isInstanceId(id)) return undefined;
-  const name = readText(ownValue(item, 'name'), NAME_LENGTH_MAX);
+  const name = readText(ownValue(item, 'name'), nameMaxCharacters);
   const addresses = readAddresses(ownValue(item, 'ip'));
-  const publicIpId = readText(ownValue(item, 'publicip_id'), ADDRESS_LENGTH_MAX);
-  const publicIpAddress = readText(ownValue(item, 'publicip_address'), ADDRESS_LENGTH_MAX);
+  const publicIpId = readText(ownValue(item, 'publicip_id'), addressMaxCharacters);
+  const publicIpAddress = readText(ownValue(item, 'publicip_address'), addressMaxCharacters);
   return {
     id,
     ...(name === undefined ? {} : { name }),
@@ -139,6 +139,6 @@ function readAddresses(value: unknown): readonly string[] {
   if (typeof value !== 'string') return [];
   return value
     .split(BETWEEN_ADDRESSES)
-    .filter((address) => address !== '' && address.length <= ADDRESS_LENGTH_MAX)
-    .slice(0, ADDRESSES_MAX);
+    .filter((address) => address !== '' && address.length <= addressMaxCharacters)
+    .slice(0, addressesMax);
 }

@@ -5,7 +5,7 @@ import { compactTime, type Question } from './request.ts';
 import { type ExchangeLimits, type GetOptions, signedGet } from './signed-get.ts';
 
 /** In one run: the next one is a minute away. A 401 is never tried again, since the cloud locks keys that keep failing. */
-const TRIES_MAX: Readonly<Record<CloudFailure, number>> = {
+const triesMax: Readonly<Record<CloudFailure, number>> = {
   limited: 3,
   server: 3,
   network: 3,
@@ -14,14 +14,14 @@ const TRIES_MAX: Readonly<Record<CloudFailure, number>> = {
   permission: 1,
   request: 1,
 };
-const FIRST_BACKOFF_MAX_MS = 1_000;
+const firstBackoffMaxMs = 1_000;
 /** No sleep inside a run is longer. */
-const BACKOFF_MAX_MS = 2_000;
+const backoffMaxMs = 2_000;
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 20_000;
 /** A page of 1,000 tasks of the documented shape has half a megabyte. */
-const BODY_BYTES_MAX = 32 * 1_024 * 1_024;
+const bodyMaxBytes = 32 * 1_024 * 1_024;
 
 export interface SignedListOptions extends GetOptions, Partial<ExchangeLimits> {
   /** From 0 up to 1; spreads the retries of many pollers. */
@@ -78,7 +78,7 @@ async function tryPage<Value>(options: SignedListOptions, question: Question, co
     return await signedGet(options, question, content, {
       headersTimeoutMs: options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
       answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
-      bodyBytesMax: options.bodyBytesMax ?? BODY_BYTES_MAX,
+      bodyMaxBytes: options.bodyMaxBytes ?? bodyMaxBytes,
     });
   } catch (error) {
     if (error instanceof CloudError) return error;
@@ -88,12 +88,12 @@ async function tryPage<Value>(options: SignedListOptions, question: Question, co
 
 function mayTryAgain(options: SignedListOptions, error: CloudError, tries: number, delayMs: number): boolean {
   const headersTimeoutMs = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
-  return tries < TRIES_MAX[error.failure] && options.budget.remainingMs() > delayMs + headersTimeoutMs;
+  return tries < triesMax[error.failure] && options.budget.remainingMs() > delayMs + headersTimeoutMs;
 }
 
 /** Exponential with full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
 function backoffMs(tries: number, random: number): number {
-  return Math.round(random * Math.min(BACKOFF_MAX_MS, FIRST_BACKOFF_MAX_MS * 2 ** (tries - 1)));
+  return Math.round(random * Math.min(backoffMaxMs, firstBackoffMaxMs * 2 ** (tries - 1)));
 }
 
 /** Cloud Eye's list of one sort of event of DCS: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */

@@ -29,7 +29,7 @@ export async function signedGet<Value>(
   const within: ExchangeLimits = {
     headersTimeoutMs: Math.min(leftMs, limits.headersTimeoutMs),
     answerTimeoutMs: Math.min(leftMs, limits.answerTimeoutMs),
-    bodyBytesMax: limits.bodyBytesMax,
+    bodyMaxBytes: limits.bodyMaxBytes,
   };
   return readAnswer(prepared.name, await exchange(prepared, within, () => clock.now()), content);
 }
@@ -39,7 +39,7 @@ export interface ExchangeLimits {
   readonly headersTimeoutMs: number;
   /** Until an answer is complete. */
   readonly answerTimeoutMs: number;
-  readonly bodyBytesMax: number;
+  readonly bodyMaxBytes: number;
 }
 
 /** One request on the wire. Rejects with a TaskListError when no complete answer came back. */
@@ -53,7 +53,7 @@ export async function exchange(
   try {
     const response = await begin(request, abort, limits.headersTimeoutMs);
     const arrivedAtMs = now();
-    const text = await readBody(response, limits.bodyBytesMax).catch((error: unknown) => {
+    const text = await readBody(response, limits.bodyMaxBytes).catch((error: unknown) => {
       if (response.ok) throw error;
       return '';
     });
@@ -88,13 +88,13 @@ function abortAfter(abort: AbortController, timeoutMs: number, what: string): No
   return setTimeout(() => abort.abort(new AnswerTimeoutError(`${what} within ${timeoutMs} ms`)), timeoutMs);
 }
 
-async function readBody(response: Response, bytesMax: number): Promise<string> {
+async function readBody(response: Response, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let bytes = 0;
   let text = '';
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > bytesMax) throw new BodyTooLargeError(bytesMax);
+    if (bytes > maxBytes) throw new BodyTooLargeError(maxBytes);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
@@ -115,7 +115,7 @@ class AnswerTimeoutError extends Error {
 class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 
-  constructor(bytesMax: number) {
-    super(`the answer has more than ${bytesMax} bytes`);
+  constructor(maxBytes: number) {
+    super(`the answer has more than ${maxBytes} bytes`);
   }
 }

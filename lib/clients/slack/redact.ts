@@ -1,9 +1,9 @@
 /** What Slack adds to a refusal: which block it did not like, which scope it missed. */
 
 const notesMax = 10;
-const noteCharactersMax = 300;
+const noteMaxCharacters = 300;
 /** Shorter texts of ours are words of Slack's as well. */
-const ownTextCharactersMin = 4;
+const ownTextMinCharacters = 4;
 
 /** The notes without anything that was ours: Slack may quote the value it refuses. */
 export function safeNotes(
@@ -35,9 +35,9 @@ function textsOf(value: unknown): string[] {
       for (const [name, inner] of Object.entries(member)) if (name !== 'type') collect(inner);
   };
   collect(value);
-  return texts.filter((text) => text.length >= ownTextCharactersMin).sort((a, b) => b.length - a.length);
+  return texts.filter((text) => text.length >= ownTextMinCharacters).sort((a, b) => b.length - a.length);
 }
 
 function clip(text: string): string {
-  return text.length > noteCharactersMax ? `${text.slice(0, noteCharactersMax)}…` : text;
+  return text.length > noteMaxCharacters ? `${text.slice(0, noteMaxCharacters)}…` : text;
 }

@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Slack's own advice: a request that was captured cannot be sent again later than this. */
-export const clockSkewSecondsMax = 300;
+export const clockSkewMaxSeconds = 300;
 
 const version = 'v0';
 const timestampForm = /^\d{1,12}$/;
@@ -23,7 +23,7 @@ export type Refusal = 'no-timestamp' | 'stale' | 'no-signature' | 'forged';
 export function verifySlackRequest(request: SignedRequest, secrets: readonly string[], nowMs: number): Verdict {
   const { timestamp, signature, body } = request;
   if (timestamp === undefined || !timestampForm.test(timestamp)) return refused('no-timestamp');
-  if (Math.abs(nowMs / 1_000 - Number(timestamp)) > clockSkewSecondsMax) return refused('stale');
+  if (Math.abs(nowMs / 1_000 - Number(timestamp)) > clockSkewMaxSeconds) return refused('stale');
   if (signature === undefined || !signatureForm.test(signature)) return refused('no-signature');
   // Every secret is tried, so that the time taken does not tell which one it was.
   const matches = secrets.map((secret) => isSignedWith(secret, signature, timestamp, body));

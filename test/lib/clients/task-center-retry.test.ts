@@ -142,7 +142,7 @@ describe('a connection that fails', () => {
       sendJson(response, 200, { tasks: ['x'.repeat(2_000)] }),
     );
 
-    await assert.rejects(createClientUnderTest({ bodyBytesMax: 1_000 }).client.page(requestTo(server.origin)), {
+    await assert.rejects(createClientUnderTest({ bodyMaxBytes: 1_000 }).client.page(requestTo(server.origin)), {
       failure: 'answer',
       message: /more than 1000 bytes/,
     });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bodyBytesMax, type HttpEvent, readHttpEvent } from '../../../../lib/clients/aws/http-event.ts';
+import { bodyMaxBytes, type HttpEvent, readHttpEvent } from '../../../../lib/clients/aws/http-event.ts';
 
 function read(event: HttpEvent) {
   const request = readHttpEvent(event);
@@ -36,13 +36,13 @@ describe('readHttpEvent', () => {
   });
 
   it('T49: takes a body of exactly 16 KB and none larger, counted in bytes', () => {
-    const largest = 'a'.repeat(bodyBytesMax);
+    const largest = 'a'.repeat(bodyMaxBytes);
     const encode = (text: string): string => Buffer.from(text).toString('base64');
 
     assert.equal(read({ body: largest }).body.length, 16 * 1024);
     assert.equal(readHttpEvent({ body: `${largest}a` }), 'too-large');
-    assert.equal(readHttpEvent({ body: '任'.repeat(bodyBytesMax / 2) }), 'too-large');
-    assert.equal(read({ body: encode(largest), isBase64Encoded: true }).body.length, bodyBytesMax);
+    assert.equal(readHttpEvent({ body: '任'.repeat(bodyMaxBytes / 2) }), 'too-large');
+    assert.equal(read({ body: encode(largest), isBase64Encoded: true }).body.length, bodyMaxBytes);
     assert.equal(readHttpEvent({ body: encode(`${largest}a`), isBase64Encoded: true }), 'too-large');
   });
 });
