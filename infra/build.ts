@@ -7,8 +7,11 @@ import { pollAlarms } from './poll-alarms.ts';
 import { schedules } from './schedules.ts';
 import { readWatchFile } from './watch-file.ts';
 
-/** The Lambda entries in functions/, each bundled to dist/<name>.mjs. */
-const functionNames = ['poll', 'digest', 'command', 'interact'];
+/** Each module in dist/ and its entry in functions/. `digest` is the name that the weekly summary is deployed under. */
+export const entries = { poll: 'poll', digest: 'summary', command: 'command', interact: 'interact' } as const;
+export type FunctionName = keyof typeof entries;
+
+const functionNames = Object.keys(entries) as FunctionName[];
 
 const bytesPerKilobyte = 1000;
 
@@ -16,7 +19,7 @@ export interface BuildOptions {
   /** Holds functions/ and infra/watch.yml. */
   readonly root: string;
   readonly output: string;
-  readonly names?: readonly string[];
+  readonly names?: readonly FunctionName[];
 }
 
 /** A wrong watch.yml stops the build before anything is written. */
@@ -29,7 +32,9 @@ export async function build({ root, output, names = functionNames }: BuildOption
     writeFileSync(join(output, `${name}.json`), `${JSON.stringify(value, null, 2)}\n`);
   writeJson('watch', settings);
   for (const [name, fragment] of Object.entries(fragments)) writeJson(name, fragment);
-  return Promise.all(names.map((name) => bundle(join(root, 'functions', `${name}.ts`), join(output, `${name}.mjs`))));
+  return Promise.all(
+    names.map((name) => bundle(join(root, `functions/${entries[name]}.ts`), join(output, `${name}.mjs`))),
+  );
 }
 
 /** Builds this repository and prints the sizes of the bundles. */

@@ -2,7 +2,7 @@
 import type { Settings, Target } from '../lib/model/settings.ts';
 import { type Fragment, logicalId } from './fragment.ts';
 import { rules, rulesMaxTargets } from './schedule-rules.ts';
-import { digestArn, summarySchedule } from './summary-schedule.ts';
+import { summaryArn, summarySchedule } from './summary-schedule.ts';
 
 /**
  * A poll that could not start is not repeated: the next one is due within a minute and reads the same window.
@@ -73,7 +73,7 @@ const schedulerRole = {
         PolicyName: 'start',
         PolicyDocument: {
           Version: '2012-10-17',
-          Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [pollArn, digestArn] }],
+          Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: [pollArn, summaryArn] }],
         },
       },
     ],

@@ -10,7 +10,7 @@ const retryPolicy = { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 6 * 3_6
 
 const weekdayCharacters = 3;
 
-export const digestArn = { 'Fn::GetAtt': ['DigestLambdaFunction', 'Arn'] };
+export const summaryArn = { 'Fn::GetAtt': ['DigestLambdaFunction', 'Arn'] };
 
 /** Empty if no summary is wanted. */
 export function summarySchedule({ summary, timeZone }: Settings): Fragment['Resources'] {
@@ -27,7 +27,7 @@ export function summarySchedule({ summary, timeZone }: Settings): Fragment['Reso
         State: 'ENABLED',
         FlexibleTimeWindow: { Mode: 'OFF' },
         Target: {
-          Arn: digestArn,
+          Arn: summaryArn,
           RoleArn: { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] },
           Input: '{}',
           RetryPolicy: retryPolicy,

@@ -1,5 +1,5 @@
 /** The weekly schedule on one machine. It runs every hour: a week that is already summed up stays as it is. */
-import { composeDigest } from '../../functions/compose-digest.ts';
+import { composeSummary } from '../../functions/compose-summary.ts';
 import type { Environment, Settings } from '../../lib/model/settings.ts';
 import { summaryDueMs } from '../../lib/weekly/week.ts';
 import { everyMs, keepRunning } from './schedule.ts';
@@ -11,7 +11,7 @@ export async function keepSummingUp(
   print: (line: string) => void,
 ): Promise<void> {
   if (!settings.summary.send) return;
-  const summarize = composeDigest({ settings, environment });
+  const summarize = composeSummary({ settings, environment });
   const run = async () => {
     const now = Date.now();
     if (now < summaryDueMs(now, settings)) return;

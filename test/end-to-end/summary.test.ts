@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { composeDigest } from '../../functions/compose-digest.ts';
+import { composeSummary } from '../../functions/compose-summary.ts';
 import type { LocalMessage } from '../../infra/local/slack.ts';
 import { openEventWatch, rawEvent } from '../support/event-stage.ts';
 import { clockFrom, openStage, rawTask, type Stage } from '../support/stage.ts';
@@ -11,7 +11,7 @@ const untilMondaySeconds = 12 * 3_600;
 
 async function summarize(stage: Stage): Promise<unknown> {
   const { settings, environment, dynamodb } = stage;
-  const { summaries } = await composeDigest({
+  const { summaries } = await composeSummary({
     settings,
     environment,
     now: stage.now,

@@ -63,7 +63,7 @@ describe('build', () => {
     assert.match(await start(join(output, 'poll.mjs'), env), /^function [012]\n$/);
   });
 
-  it('starts the digest with the name of the table alone: it has no secret to ask for', async () => {
+  it('starts the summary with the name of the table alone: it has no secret to ask for', async () => {
     const env = { TABLE_NAME: 'dcs-watch', AWS_REGION: 'eu-central-1' };
 
     assert.match(await start(join(output, 'digest.mjs'), env), /^function [012]\n$/);

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { composeCommand } from '../../functions/compose-command.ts';
-import { composeDigest } from '../../functions/compose-digest.ts';
 import { composeInteract } from '../../functions/compose-interact.ts';
 import { composePoll } from '../../functions/compose-poll.ts';
+import { composeSummary } from '../../functions/compose-summary.ts';
 import { createLog } from '../../lib/clients/aws/log.ts';
 import { type HttpServer, startHttpServer } from '../support/http-server.ts';
 import { packageCopy } from '../support/packaged.ts';
@@ -89,7 +89,7 @@ async function work(): Promise<void> {
   const pressed = pressForm({ action_id: 'page:0-0', value: 'tasks' }, 'https://hooks.slack.com/actions/T1/2/3');
   await interact(signedEvent(pressed, now()));
   role = 'DigestRole';
-  await composeDigest({ ...shared, environment })();
+  await composeSummary({ ...shared, environment })();
   stage.pass(3 * 3_600);
   stage.put(rawTask(now() - 10_000));
   await run();

@@ -1,9 +1,10 @@
 /** The four functions that are deployed. */
 import { fileURLToPath } from 'node:url';
+import { entries, type FunctionName } from '../../../infra/build.ts';
 
-export const functionNames = ['poll', 'command', 'interact', 'digest'] as const;
-export type FunctionName = (typeof functionNames)[number];
+export type { FunctionName };
+export const functionNames: readonly FunctionName[] = ['poll', 'command', 'interact', 'digest'];
 
 export function functionEntry(name: FunctionName): string {
-  return fileURLToPath(new URL(`../../../functions/${name}.ts`, import.meta.url));
+  return fileURLToPath(new URL(`../../../functions/${entries[name]}.ts`, import.meta.url));
 }

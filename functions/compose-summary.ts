@@ -8,7 +8,7 @@ import type { Settings, TableEnvironment, Target } from '../lib/model/settings.t
 import type { Log } from '../lib/ports/effects.ts';
 import { type Summarized, summarize } from '../lib/weekly/summarize.ts';
 
-export interface DigestParts {
+export interface SummaryParts {
   readonly settings: Settings;
   readonly environment: TableEnvironment;
   readonly now?: () => number;
@@ -17,14 +17,14 @@ export interface DigestParts {
   readonly log?: Log;
 }
 
-export interface DigestReport {
+export interface SummaryReport {
   readonly summaries: readonly Summarized[];
 }
 
 const concurrentTargetsMax = 8;
 
 /** Sums up the last week of every target. It needs the table alone: the polls tell what it leaves there. */
-export function composeDigest(parts: DigestParts): () => Promise<DigestReport> {
+export function composeSummary(parts: SummaryParts): () => Promise<SummaryReport> {
   const { settings, environment, now = Date.now } = parts;
   const log = parts.log ?? createLog(environment.logLevel);
   const connection = parts.dynamodb === undefined ? {} : { connection: parts.dynamodb };
