@@ -4,7 +4,7 @@ import { createPace, type Pace } from './channel-pace.ts';
 import { type Timing, timingOf } from './model/message-state.ts';
 import type { Settings, Target } from './model/settings.ts';
 import type { Mute } from './mutes/mutes.ts';
-import type { Instances, TaskList } from './ports/cloud.ts';
+import type { CloudList, Instances } from './ports/cloud.ts';
 import type { Budget, Clock, Ids, Log } from './ports/effects.ts';
 import type { Slack } from './ports/slack.ts';
 import type { Store } from './ports/store.ts';
@@ -82,9 +82,9 @@ export interface Effects {
   readonly ids: Ids;
   readonly budget: Budget;
   readonly log: Log;
-  readonly taskList: TaskList;
+  readonly taskList: CloudList;
   /** Cloud Eye's list of one sort of event, by its name there: as the list of tasks, with an `event_info` for an item. */
-  eventList(eventName: string): TaskList;
+  eventList(eventName: string): CloudList;
   readonly store: Store;
   readonly slack: Slack;
   /** Without it instances are named from the tasks and the table alone. */

@@ -1,8 +1,8 @@
 /** One signed call per source checks the key, the permission and the project, and the clock against the Date header. */
-import { createCloudEye, createTaskCenter, type SignedListOptions } from '../../lib/clients/huawei/lists.ts';
+import { createCloudEye, createTaskCenter, type CloudListOptions } from '../../lib/clients/huawei/lists.ts';
 import type { Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
-import { CloudError, type TaskList } from '../../lib/ports/cloud.ts';
+import { CloudError, type CloudList } from '../../lib/ports/cloud.ts';
 import { fixForEvents } from './fix-for-events.ts';
 import type { Patient } from './patient.ts';
 import { silentLog } from './silent-log.ts';
@@ -17,7 +17,7 @@ const skewMsWorthANote = 5_000;
 
 const setTheClock = 'set this machine’s clock with NTP (timedatectl set-ntp true)';
 
-const lists: Readonly<Record<SourceName, (options: SignedListOptions) => TaskList>> = {
+const lists: Readonly<Record<SourceName, (options: CloudListOptions) => CloudList>> = {
   tasks: createTaskCenter,
   // Any event will do: one permission covers them all.
   events: (options) => createCloudEye(options, 'masterStandbyFailover'),

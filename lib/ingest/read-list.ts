@@ -10,7 +10,7 @@ import {
   watchedMax,
   watchedOfRow,
 } from '../model/watch-list.ts';
-import { CloudError, type TaskList } from '../ports/cloud.ts';
+import { CloudError, type CloudList } from '../ports/cloud.ts';
 import type { Run } from '../run.ts';
 import { readId } from './parse-task.ts';
 import { type Items, readItems, type Source, type SourceList } from './source.ts';
@@ -60,7 +60,7 @@ async function readListOnce(
 ): Promise<Seen & { assumedOffsetMs: number }> {
   let clockOffsetMs = assumedOffsetMs;
   const readerOf =
-    (list: TaskList): ReadPage =>
+    (list: CloudList): ReadPage =>
     async (query) => {
       const request = { target: run.target, ...query, clockOffsetMs: assumedOffsetMs };
       const page = await list.page(request).catch((error: unknown) => {

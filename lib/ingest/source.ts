@@ -8,11 +8,11 @@ import type { SourceName, Task } from '../model/task.ts';
 import type { CommitContext } from '../model/transition.ts';
 import type { Transition } from '../model/weekly-tally.ts';
 import type { WrittenRows } from '../model/written-rows.ts';
-import type { TaskList } from '../ports/cloud.ts';
+import type { CloudList } from '../ports/cloud.ts';
 import type { Effects, Run } from '../run.ts';
 
 export interface SourceList {
-  readonly list: TaskList;
+  readonly list: CloudList;
   readonly readItem: ReadItem;
 }
 

@@ -1,4 +1,4 @@
-import { CloudError, type TaskPage } from '../ports/cloud.ts';
+import { CloudError, type CloudPage } from '../ports/cloud.ts';
 import { readId } from './parse-task.ts';
 
 /** Reads until two in a row agree; a list that still moves after so many is left to the next run. */
@@ -13,7 +13,7 @@ interface Range {
   readonly toSeconds: number;
 }
 
-interface CompleteRead extends TaskPage {
+interface CompleteRead extends CloudPage {
   readonly keys: readonly string[];
 }
 
@@ -21,7 +21,7 @@ interface CompleteRead extends TaskPage {
  * A range that no single request can show, page by page. Pages are many snapshots, and what comes or goes between them
  * shifts the rest, so a read counts only when its pages join, and is believed only when the next one finds the same.
  */
-export async function readStable(read: ReadPage, range: Range, pageSize: number): Promise<TaskPage> {
+export async function readStable(read: ReadPage, range: Range, pageSize: number): Promise<CloudPage> {
   let previous: CompleteRead | undefined;
   for (let reads = 0; reads < READS_MAX; reads++) {
     const current = await readPages(read, range, pageSize);
@@ -71,7 +71,7 @@ export interface PageQuery {
   readonly limit: number;
 }
 
-export type ReadPage = (query: PageQuery) => Promise<TaskPage>;
+export type ReadPage = (query: PageQuery) => Promise<CloudPage>;
 
 /** Tells items of the list apart as they came: by id, or by their whole text where there is no usable one. */
 export function itemKey(item: unknown): string {

@@ -1,6 +1,6 @@
 /** One look at the list: which spans of time to ask for, so that no change of any task can hide between two looks. */
 import type { Watched } from '../model/watch-list.ts';
-import type { TaskPage } from '../ports/cloud.ts';
+import type { CloudPage } from '../ports/cloud.ts';
 import { itemKey, type PageQuery, type ReadPage, readStable } from './stable-read.ts';
 
 export interface Look {
@@ -93,7 +93,7 @@ export async function readSpan(
   read: ReadPage,
   span: Span,
   pageSize: number,
-): Promise<TaskPage & { readonly full: boolean }> {
+): Promise<CloudPage & { readonly full: boolean }> {
   const page = await read({ ...rangeOf(span), offset: 0, limit: pageSize });
   return { ...page, full: page.items.length >= pageSize };
 }
@@ -102,7 +102,7 @@ export async function readSpan(
  * All that the span holds, each item once. Splits where a request comes back full: one request is one snapshot,
  * so nothing drifts past it the way it drifts past pages. A second too full for one request is the only thing paged.
  */
-export async function readWhole(read: ReadPage, span: Span, pageSize: number): Promise<TaskPage> {
+export async function readWhole(read: ReadPage, span: Span, pageSize: number): Promise<CloudPage> {
   const found = new Map<string, unknown>();
   let clockOffsetMs: number | undefined;
   const left = span.firstSecond <= span.lastSecond ? [span] : [];

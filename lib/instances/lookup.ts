@@ -2,10 +2,10 @@ import type { Task, TaskEvent } from '../model/task.ts';
 import {
   CloudError,
   type CloudFailure,
+  type CloudTarget,
   type InstanceCall,
   type InstanceFacts,
   type Instances,
-  type TaskListTarget,
 } from '../ports/cloud.ts';
 import type { Clock, Ids, Log } from '../ports/effects.ts';
 import type { Store } from '../ports/store.ts';
@@ -139,7 +139,7 @@ export interface Naming {
 /** What one search may use, and what it has found so far. */
 export interface Search {
   readonly effects: NamingEffects;
-  readonly target: TaskListTarget;
+  readonly target: CloudTarget;
   readonly news: readonly News[];
   readonly asker: Asker;
   readonly found: Map<string, Naming>;

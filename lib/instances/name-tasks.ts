@@ -1,5 +1,5 @@
 /** Finds out which instances tasks are about, and why jobs failed, within a few calls and a few seconds. */
-import type { InstanceFacts, TaskListTarget } from '../ports/cloud.ts';
+import type { CloudTarget, InstanceFacts } from '../ports/cloud.ts';
 import { type CachedList, cachedListPatch, instancesKey, isOutdated, readCachedList } from './cached-list.ts';
 import {
   askInstances,
@@ -31,7 +31,7 @@ const NAMING_TIME_MAX_MS = 3_000;
  */
 export async function nameTasks(
   effects: NamingEffects,
-  target: TaskListTarget,
+  target: CloudTarget,
   news: readonly News[],
   limits: NamingLimits,
 ): Promise<ReadonlyMap<string, Naming>> {

@@ -1,10 +1,10 @@
 /** The configuration as the code uses it: checked, with every default filled in. lib/config.ts is its only maker. */
-import type { TaskListTarget } from '../ports/cloud.ts';
+import type { CloudTarget } from '../ports/cloud.ts';
 import type { SourceName, TaskClass, TaskEvent } from './task.ts';
 
 export type Language = 'en' | 'zh-CN';
 
-export interface Target extends TaskListTarget {
+export interface Target extends CloudTarget {
   readonly name: string;
   readonly region: string;
   /** What is read of it, in this order; each at most once. */

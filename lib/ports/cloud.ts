@@ -1,5 +1,5 @@
 /** One target as the Task Center client needs it. */
-export interface TaskListTarget {
+export interface CloudTarget {
   readonly id: string;
   readonly endpoint: string;
   /** Where Cloud Eye answers, for targets that have events as a source. */
@@ -8,8 +8,8 @@ export interface TaskListTarget {
   readonly credentials: string;
 }
 
-export interface TaskPageRequest {
-  readonly target: TaskListTarget;
+export interface CloudPageRequest {
+  readonly target: CloudTarget;
   /** Whole seconds since the epoch. Whether the server takes the ends as inclusive is not known. */
   readonly fromSeconds: number;
   readonly toSeconds: number;
@@ -19,16 +19,16 @@ export interface TaskPageRequest {
   readonly clockOffsetMs: number;
 }
 
-export interface TaskPage {
+export interface CloudPage {
   /** Items as they came; lib/ingest/parse-task.ts makes tasks of them. */
   readonly items: readonly unknown[];
   /** Server clock minus our clock, from the answer's Date header; absent when there was none. */
   readonly clockOffsetMs?: number;
 }
 
-export interface TaskList {
-  /** One page of the list: one snapshot. Rejects with a TaskListError. */
-  page(request: TaskPageRequest): Promise<TaskPage>;
+export interface CloudList {
+  /** One page of the list: one snapshot. Rejects with a CloudError. */
+  page(request: CloudPageRequest): Promise<CloudPage>;
 }
 
 /** Why the list could not be read. `authentication`: never try again in this run, the cloud locks keys that keep failing. */
@@ -84,15 +84,15 @@ export interface InstanceCall {
   readonly timeoutMs: number;
 }
 
-/** Answers that only make messages nicer: one try each. All of them reject with a TaskListError. */
+/** Answers that only make messages nicer: one try each. All of them reject with a CloudError. */
 export interface Instances {
-  instances(target: TaskListTarget, call: InstanceCall): Promise<readonly InstanceFacts[]>;
+  instances(target: CloudTarget, call: InstanceCall): Promise<readonly InstanceFacts[]>;
   /** The tasks of one instance, of those that began at `sinceMs` or later when that is given. */
   instanceTaskIds(
-    target: TaskListTarget,
+    target: CloudTarget,
     instanceId: string,
     call: InstanceCall & { readonly sinceMs?: number },
   ): Promise<readonly string[]>;
   /** The job's own words on why it failed: untrusted text, cut. Undefined when it has none. */
-  failReason(target: TaskListTarget, jobId: string, call: InstanceCall): Promise<string | undefined>;
+  failReason(target: CloudTarget, jobId: string, call: InstanceCall): Promise<string | undefined>;
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { EventName } from '../../lib/model/vocabulary.ts';
-import type { TaskListTarget } from '../../lib/ports/cloud.ts';
+import type { CloudTarget } from '../../lib/ports/cloud.ts';
 import type { Effects } from '../../lib/run.ts';
 
 /** What the documentation leaves open about the real list. */
@@ -25,7 +25,7 @@ export interface EventListUnderTest extends AsyncDisposable {
   /** Listed at once. */
   put(...events: readonly ListedEvent[]): void;
   readonly list: Effects['eventList'];
-  readonly target: TaskListTarget;
+  readonly target: CloudTarget;
 }
 
 const everyHabit: readonly EventListHabits[] = (['inclusive', 'exclusive'] as const).flatMap((ends) =>

@@ -1,7 +1,7 @@
 /** What the core may rely on, whichever Task Center stands behind the port. One suite, so that no fake can drift. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import type { TaskList, TaskListTarget } from '../../lib/ports/cloud.ts';
+import type { CloudList, CloudTarget } from '../../lib/ports/cloud.ts';
 
 /** What the documentation leaves open about the real list. */
 export interface ListHabits {
@@ -18,8 +18,8 @@ export interface ListedTask {
 }
 
 export interface TaskCenterUnderTest extends AsyncDisposable {
-  readonly taskList: TaskList;
-  readonly target: TaskListTarget;
+  readonly taskList: CloudList;
+  readonly target: CloudTarget;
   /** The list holds exactly these from now on. */
   hold(tasks: readonly ListedTask[]): void;
 }

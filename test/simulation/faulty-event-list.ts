@@ -1,5 +1,5 @@
 /** Cloud Eye over a wire of its own: it fails when the Task Center does not, and the other way round. */
-import type { CloudFailure, TaskList, TaskPage } from '../../lib/ports/cloud.ts';
+import type { CloudFailure, CloudList, CloudPage } from '../../lib/ports/cloud.ts';
 import type { SimulatedEvent } from './event-lives.ts';
 import { clockOffsetOf, errorOf } from './faulty-task-list.ts';
 import type { Plan } from './plan.ts';
@@ -10,7 +10,7 @@ import { createTrouble, isWithin } from './trouble.ts';
 import type { Answer, Passage, Process, Wire } from './wire.ts';
 
 /** `skewMs`: the process's clock minus the true one. */
-export type ConnectEventList = (process: Process, skewMs: number) => (name: string) => TaskList;
+export type ConnectEventList = (process: Process, skewMs: number) => (name: string) => CloudList;
 
 const secondMs = 1_000;
 const failures: readonly CloudFailure[] = ['permission', 'request', 'limited', 'server', 'answer'];
@@ -40,7 +40,7 @@ export function createFaultyEventList(
   }
 
   return (process, skewMs) => (name) => ({
-    page: async (request): Promise<TaskPage> => {
+    page: async (request): Promise<CloudPage> => {
       const apply = (): Answer<Answered> => {
         const nowMs = scheduler.now();
         const lagMs = nowMs >= plan.calmMs ? 0 : random.integer(0, plan.replicaLagMsMax);

@@ -1,5 +1,5 @@
 /** The Task Center over a wire that fails in every documented way, through replicas that lag. */
-import { CloudError, type CloudFailure, type TaskList, type TaskPage } from '../../lib/ports/cloud.ts';
+import { CloudError, type CloudFailure, type CloudList, type CloudPage } from '../../lib/ports/cloud.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { itemsOf, listTasks, type Seen, type SimulatedTask } from './simulated-task-center.ts';
@@ -8,7 +8,7 @@ import { createTrouble, isWithin } from './trouble.ts';
 import type { Answer, Passage, Process, Wire } from './wire.ts';
 
 /** `skewMs`: the process's clock minus the true one. */
-export type ConnectTaskList = (process: Process, skewMs: number) => TaskList;
+export type ConnectTaskList = (process: Process, skewMs: number) => CloudList;
 
 /** Stands for everything that must never be shown: it is in the causes of errors, where careless code would print it. */
 export const secretCanary = 'SECRET-CANARY-7f3a';
@@ -59,7 +59,7 @@ export function createFaultyTaskList(
   }
 
   return (process, skewMs) => ({
-    page: async (request): Promise<TaskPage> => {
+    page: async (request): Promise<CloudPage> => {
       const apply = (): Answer<Answered> => {
         const nowMs = scheduler.now();
         const isCalm = nowMs >= plan.calmMs;

@@ -1,5 +1,5 @@
 /** Cloud Eye as a state machine: which events it lists at a moment. */
-import type { TaskList, TaskPageRequest } from '../../lib/ports/cloud.ts';
+import type { CloudList, CloudPageRequest } from '../../lib/ports/cloud.ts';
 import type { SimulatedEvent } from './event-lives.ts';
 import type { ListMeaning } from './simulated-task-center.ts';
 
@@ -8,7 +8,7 @@ export function listEvents(
   events: readonly SimulatedEvent[],
   meaning: ListMeaning,
   name: string,
-  request: TaskPageRequest,
+  request: CloudPageRequest,
   viewAtMs: number,
 ): readonly SimulatedEvent[] {
   const fromMs = request.fromSeconds * 1_000;
@@ -27,7 +27,7 @@ export function createSimulatedEventList(
   meaning: ListMeaning,
   name: string,
   now: () => number,
-): TaskList {
+): CloudList {
   return {
     page: async (request) => ({
       items: listEvents(events, meaning, name, request, now()).map(({ item }) => item),

@@ -1,5 +1,5 @@
 /** The Task Center as a state machine: which list it shows at a moment, under each reading of what is not documented. */
-import type { TaskList, TaskPage, TaskPageRequest } from '../../lib/ports/cloud.ts';
+import type { CloudList, CloudPage, CloudPageRequest } from '../../lib/ports/cloud.ts';
 import type { TaskVersion } from '../judge/history.ts';
 
 export interface SimulatedVersion extends TaskVersion {
@@ -40,7 +40,7 @@ export interface Seen {
 export function listTasks(
   tasks: readonly SimulatedTask[],
   meaning: ListMeaning,
-  request: TaskPageRequest,
+  request: CloudPageRequest,
   viewAtMs: number,
 ): Seen[] {
   return tasks
@@ -60,9 +60,9 @@ export function createSimulatedTaskList(
   tasks: readonly SimulatedTask[],
   meaning: ListMeaning,
   now: () => number,
-): TaskList {
+): CloudList {
   return {
-    page: async (request): Promise<TaskPage> => {
+    page: async (request): Promise<CloudPage> => {
       const seen = listTasks(tasks, meaning, request, now());
       return { items: itemsOf(seen), clockOffsetMs: 0 };
     },
@@ -83,7 +83,7 @@ function stampOf({ task, version }: Seen, { filterBy }: ListMeaning): number {
 }
 
 /** Stamps hold milliseconds, the ends whole seconds: an inclusive end takes the moment it names, and no more. */
-function isWithin(stampMs: number, meaning: ListMeaning, { fromSeconds, toSeconds }: TaskPageRequest): boolean {
+function isWithin(stampMs: number, meaning: ListMeaning, { fromSeconds, toSeconds }: CloudPageRequest): boolean {
   const fromMs = fromSeconds * 1_000;
   const toMs = toSeconds * 1_000;
   const isAfter = meaning.fromInclusive ? stampMs >= fromMs : stampMs > fromMs;

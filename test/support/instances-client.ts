@@ -1,5 +1,5 @@
 import { createInstances } from '../../lib/clients/huawei/instances.ts';
-import type { Instances, TaskListTarget } from '../../lib/ports/cloud.ts';
+import type { CloudTarget, Instances } from '../../lib/ports/cloud.ts';
 import { CANARIES, NOW_MS, requestTo } from './task-center-client.ts';
 
 export interface InstancesUnderTest {
@@ -23,6 +23,6 @@ export function createInstancesUnderTest({ remainingMs = 60_000, now = () => NOW
   return { client, logged, requests: () => requests };
 }
 
-export function targetAt(origin: string): TaskListTarget {
+export function targetAt(origin: string): CloudTarget {
   return requestTo(origin).target;
 }

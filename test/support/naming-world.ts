@@ -2,12 +2,12 @@
 import { instancesKey } from '../../lib/instances/cached-list.ts';
 import { type Naming, type NamingEffects, type News, nameTasks } from '../../lib/instances/name-tasks.ts';
 import type { Task, TaskEvent } from '../../lib/model/task.ts';
-import type { InstanceFacts, Instances, TaskListTarget } from '../../lib/ports/cloud.ts';
+import type { CloudTarget, InstanceFacts, Instances } from '../../lib/ports/cloud.ts';
 import type { Row, Store } from '../../lib/ports/store.ts';
 import { createSimulatedStore, createTableState, type TableState } from '../simulation/simulated-store.ts';
 
 export const NAMING_STARTS_AT_MS = Date.UTC(2026, 10, 25, 3);
-const target: TaskListTarget = { id: 'prod', endpoint: 'https://x', projectId: 'p', credentials: 'default' };
+const target: CloudTarget = { id: 'prod', endpoint: 'https://x', projectId: 'p', credentials: 'default' };
 
 /** What the cloud knows. A function in the place of an answer may throw. */
 export interface Cloud {

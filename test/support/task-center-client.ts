@@ -1,5 +1,5 @@
-import { createCloudEye, createTaskCenter, type SignedListOptions } from '../../lib/clients/huawei/lists.ts';
-import type { TaskList, TaskPageRequest } from '../../lib/ports/cloud.ts';
+import { type CloudListOptions, createCloudEye, createTaskCenter } from '../../lib/clients/huawei/lists.ts';
+import type { CloudList, CloudPageRequest } from '../../lib/ports/cloud.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 25, 3, 0, 0, 500);
 
@@ -7,28 +7,28 @@ export const NOW_MS = Date.UTC(2026, 10, 25, 3, 0, 0, 500);
 export const CANARIES = { ak: 'CANARYACCESSKEY', sk: 'CANARYSECRETKEY', securityToken: 'CANARYSECURITYTOKEN' };
 
 export interface ClientUnderTest {
-  readonly client: TaskList;
+  readonly client: CloudList;
   readonly sleeps: readonly number[];
   readonly logged: readonly unknown[];
   requests(): number;
 }
 
 /** The real client with a clock that stands still, time without end, and everything it does kept for the assertions. */
-export function createClientUnderTest(options: Partial<SignedListOptions> = {}): ClientUnderTest {
+export function createClientUnderTest(options: Partial<CloudListOptions> = {}): ClientUnderTest {
   return underTest(createTaskCenter, options);
 }
 
 /** The same for Cloud Eye's list of one sort of event. */
 export function createCloudEyeUnderTest(
-  options: Partial<SignedListOptions> = {},
+  options: Partial<CloudListOptions> = {},
   eventName = 'masterStandbyFailover',
 ): ClientUnderTest {
   return underTest((all) => createCloudEye(all, eventName), options);
 }
 
 function underTest(
-  create: (options: SignedListOptions) => TaskList,
-  options: Partial<SignedListOptions>,
+  create: (options: CloudListOptions) => CloudList,
+  options: Partial<CloudListOptions>,
 ): ClientUnderTest {
   const sleeps: number[] = [];
   const logged: unknown[] = [];
@@ -46,7 +46,7 @@ function underTest(
   return { client, sleeps, logged, requests: () => requests };
 }
 
-export function requestTo(endpoint: string, fields: Partial<TaskPageRequest> = {}): TaskPageRequest {
+export function requestTo(endpoint: string, fields: Partial<CloudPageRequest> = {}): CloudPageRequest {
   return {
     target: { id: 'prod', endpoint, projectId: '0123456789abcdef0123456789abcdef', credentials: 'default' },
     fromSeconds: Date.UTC(2026, 10, 25, 1) / 1_000,

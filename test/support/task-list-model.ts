@@ -1,7 +1,7 @@
 import { readId } from '../../lib/ingest/parse-task.ts';
 import type { PageQuery } from '../../lib/ingest/stable-read.ts';
 import type { Span } from '../../lib/ingest/window.ts';
-import type { TaskPage } from '../../lib/ports/cloud.ts';
+import type { CloudPage } from '../../lib/ports/cloud.ts';
 
 /** The second every test's hour begins with. */
 export const FIRST = Date.UTC(2026, 10, 25, 3) / 1_000;
@@ -36,7 +36,7 @@ export interface TaskListModel {
   readonly tasks: Map<string, ListedTask>;
   readonly queries: readonly PageQuery[];
   /** One page, one snapshot; `onQuery` may change `tasks` before each. */
-  read(query: PageQuery): Promise<TaskPage>;
+  read(query: PageQuery): Promise<CloudPage>;
 }
 
 /** The task list as a server would keep it, with the habits given. */

@@ -34,7 +34,7 @@ export interface Read<Value> {
 }
 
 /**
- * What was asked for, or a TaskListError that names the request, the status and the code. Never the server's own text:
+ * What was asked for, or a CloudError that names the request, the status and the code. Never the server's own text:
  * that of a failed signature quotes the signed headers. An answer without the content, whatever the status, is a
  * failure: silence must not pass for peace.
  */

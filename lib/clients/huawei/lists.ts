@@ -1,4 +1,4 @@
-import { CloudError, type CloudFailure, type TaskList, type TaskPageRequest } from '../../ports/cloud.ts';
+import { CloudError, type CloudFailure, type CloudList, type CloudPageRequest } from '../../ports/cloud.ts';
 import type { Log } from '../../ports/effects.ts';
 import { type Content, listOf } from './answer.ts';
 import { compactTime, type Question } from './request.ts';
@@ -23,24 +23,24 @@ const ANSWER_TIMEOUT_MS = 20_000;
 /** A page of 1,000 tasks of the documented shape has half a megabyte. */
 const bodyMaxBytes = 32 * 1_024 * 1_024;
 
-export interface SignedListOptions extends GetOptions, Partial<ExchangeLimits> {
+export interface CloudListOptions extends GetOptions, Partial<ExchangeLimits> {
   /** From 0 up to 1; spreads the retries of many pollers. */
   readonly random: () => number;
   readonly log: Log;
 }
 
-export interface SignedListForm {
+export interface CloudListForm {
   /** Begins the names of log lines. */
   readonly service: string;
   /** What an answer must hold, for messages: `list of tasks`. */
   readonly name: string;
   /** Where the answer has the list. */
   readonly field: string;
-  questionOf(request: TaskPageRequest): Question;
+  questionOf(request: CloudPageRequest): Question;
 }
 
 /** A list of the cloud over HTTP. What may pass by itself is tried again, inside the time that is left of this run. */
-export function createSignedList(options: SignedListOptions, form: SignedListForm): TaskList {
+export function createCloudList(options: CloudListOptions, form: CloudListForm): CloudList {
   const content = { name: form.name, read: listOf(form.field) };
   return {
     async page(request) {
@@ -73,7 +73,7 @@ export function createSignedList(options: SignedListOptions, form: SignedListFor
   };
 }
 
-async function tryPage<Value>(options: SignedListOptions, question: Question, content: Content<Value>) {
+async function tryPage<Value>(options: CloudListOptions, question: Question, content: Content<Value>) {
   try {
     return await signedGet(options, question, content, {
       headersTimeoutMs: options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
@@ -86,7 +86,7 @@ async function tryPage<Value>(options: SignedListOptions, question: Question, co
   }
 }
 
-function mayTryAgain(options: SignedListOptions, error: CloudError, tries: number, delayMs: number): boolean {
+function mayTryAgain(options: CloudListOptions, error: CloudError, tries: number, delayMs: number): boolean {
   const headersTimeoutMs = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
   return tries < triesMax[error.failure] && options.budget.remainingMs() > delayMs + headersTimeoutMs;
 }
@@ -97,8 +97,8 @@ function backoffMs(tries: number, random: number): number {
 }
 
 /** Cloud Eye's list of one sort of event of DCS: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
-export function createCloudEye(options: SignedListOptions, eventName: string): TaskList {
-  return createSignedList(options, {
+export function createCloudEye(options: CloudListOptions, eventName: string): CloudList {
+  return createCloudList(options, {
     service: 'cloud-eye',
     name: 'list of events',
     field: 'event_info',
@@ -118,8 +118,8 @@ export function createCloudEye(options: SignedListOptions, eventName: string): T
 }
 
 /** The Task Center: https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
-export function createTaskCenter(options: SignedListOptions): TaskList {
-  return createSignedList(options, {
+export function createTaskCenter(options: CloudListOptions): CloudList {
+  return createCloudList(options, {
     service: 'task-center',
     name: 'list of tasks',
     field: 'tasks',

@@ -1,11 +1,11 @@
 import { createHmac, hash } from 'node:crypto';
 import { readOrigin } from '../../config/addresses.ts';
 import type { Credentials } from '../../model/settings.ts';
-import { CloudError, type TaskListTarget } from '../../ports/cloud.ts';
+import { CloudError, type CloudTarget } from '../../ports/cloud.ts';
 
 /** A question to the cloud about one target, before it is signed. */
 export interface Question {
-  readonly target: TaskListTarget;
+  readonly target: CloudTarget;
   /** The target's own endpoint when left out. */
   readonly endpoint?: string;
   /** Stands before the project's id in the path; `v2` when left out. */

@@ -13,7 +13,7 @@ export interface GetOptions {
   readonly count: () => void;
 }
 
-/** One signed GET, one try, inside the time that is left of this run. Rejects with a TaskListError. */
+/** One signed GET, one try, inside the time that is left of this run. Rejects with a CloudError. */
 export async function signedGet<Value>(
   { credentials, clock, budget, count }: GetOptions,
   question: Question,
@@ -42,7 +42,7 @@ export interface ExchangeLimits {
   readonly bodyMaxBytes: number;
 }
 
-/** One request on the wire. Rejects with a TaskListError when no complete answer came back. */
+/** One request on the wire. Rejects with a CloudError when no complete answer came back. */
 export async function exchange(
   request: PreparedRequest,
   limits: ExchangeLimits,

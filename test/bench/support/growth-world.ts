@@ -3,7 +3,7 @@ import { createLog } from '../../../lib/clients/aws/log.ts';
 import { parseSettings } from '../../../lib/config.ts';
 import type { Settings } from '../../../lib/model/settings.ts';
 import { poll } from '../../../lib/poll.ts';
-import type { TaskList } from '../../../lib/ports/cloud.ts';
+import type { CloudList } from '../../../lib/ports/cloud.ts';
 import type { Slack } from '../../../lib/ports/slack.ts';
 import type { Effects } from '../../../lib/run.ts';
 import { putCursor, putKnownTasks } from './known-tasks.ts';
@@ -64,7 +64,7 @@ function settingsOf(targets: number): Settings {
   });
 }
 
-function createEffects(nowMs: number, store: Effects['store'], taskList: TaskList): Effects {
+function createEffects(nowMs: number, store: Effects['store'], taskList: CloudList): Effects {
   let skippedMs = 0;
   let nonces = 0;
   const now = () => nowMs + settledMs + skippedMs;
@@ -96,7 +96,7 @@ function createSlack(now: () => number): Slack {
   return { post: accept, edit: accept, find: async () => ({ kind: 'absent' }) };
 }
 
-function createTaskList(count: number, nowMs: number): TaskList {
+function createTaskList(count: number, nowMs: number): CloudList {
   const items = Array.from({ length: count }, (_, index) => listedTask(taskAt(count - 1 - index, nowMs)));
   const oldestMs = taskAt(count - 1, nowMs).createdAtMs;
   const place = (timeMs: number) => Math.min(count, Math.max(0, Math.ceil((timeMs - oldestMs) / spacingMs)));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { publishedAuthorization } from '../../../infra/local/task-center/gatekeeper.ts';
-import { CloudError, type Instances, type TaskListTarget } from '../../../lib/ports/cloud.ts';
+import { CloudError, type CloudTarget, type Instances } from '../../../lib/ports/cloud.ts';
 import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import { createInstancesUnderTest, targetAt } from '../../support/instances-client.ts';
 import { CANARIES, NOW_MS } from '../../support/task-center-client.ts';
@@ -10,7 +10,7 @@ import { CANARIES, NOW_MS } from '../../support/task-center-client.ts';
 const call = { clockOffsetMs: 0, timeoutMs: 2_000 };
 
 /** Each way of asking, so that what holds for one is seen to hold for all. */
-const calls: Readonly<Record<string, (client: Instances, target: TaskListTarget) => Promise<unknown>>> = {
+const calls: Readonly<Record<string, (client: Instances, target: CloudTarget) => Promise<unknown>>> = {
   'the list of instances': (client, target) => client.instances(target, call),
   'the tasks of an instance': (client, target) => client.instanceTaskIds(target, 'instance-1', call),
   'a job': (client, target) => client.failReason(target, 'job-1', call),

@@ -160,7 +160,7 @@ describe('a target that cannot be asked', () => {
 
       const error = await client.page(requestTo(endpoint)).catch((reason: unknown) => reason);
 
-      assert.match(inspect(error), /TaskListError: Target prod: the endpoint must be https/);
+      assert.match(inspect(error), /CloudError: Target prod: the endpoint must be https/);
       assert.doesNotMatch(inspect(error), /SECRET/);
       assert.equal(requests(), 0);
     });

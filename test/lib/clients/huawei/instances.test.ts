@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
-import type { Instances, TaskListTarget } from '../../../../lib/ports/cloud.ts';
+import type { CloudTarget, Instances } from '../../../../lib/ports/cloud.ts';
 import { type ReceivedRequest, sendJson, startHttpServer } from '../../../support/http-server.ts';
 import { createInstancesUnderTest, targetAt } from '../../../support/instances-client.ts';
 
@@ -118,7 +118,7 @@ describe('a job', () => {
   }
 });
 
-async function ask(respond: Respond, way: (client: Instances, target: TaskListTarget) => Promise<unknown>) {
+async function ask(respond: Respond, way: (client: Instances, target: CloudTarget) => Promise<unknown>) {
   await using server = await startHttpServer(respond);
   const { client, requests } = createInstancesUnderTest();
   const value = await way(client, targetAt(server.origin));
