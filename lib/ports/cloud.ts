@@ -1,4 +1,4 @@
-/** One target as the Task Center client needs it. */
+/** One target as the clients of the cloud need it. */
 export interface CloudTarget {
   readonly id: string;
   readonly endpoint: string;
@@ -20,18 +20,18 @@ export interface CloudPageRequest {
 }
 
 export interface CloudPage {
-  /** Items as they came; lib/ingest/parse-task.ts makes tasks of them. */
+  /** Items as they came; lib/ingest/ makes tasks of them. */
   readonly items: readonly unknown[];
   /** Server clock minus our clock, from the answer's Date header; absent when there was none. */
   readonly clockOffsetMs?: number;
 }
 
 export interface CloudList {
-  /** One page of the list: one snapshot. Rejects with a CloudError. */
+  /** Reads one page, which is one snapshot of the list. Rejects with a CloudError. */
   page(request: CloudPageRequest): Promise<CloudPage>;
 }
 
-/** Why the list could not be read. `authentication`: never try again in this run, the cloud locks keys that keep failing. */
+/** Why a request failed. `authentication`: never try again in this run, because the cloud locks keys that keep failing. */
 export type CloudFailure = 'authentication' | 'permission' | 'request' | 'limited' | 'server' | 'network' | 'answer';
 
 export interface CloudErrorFields {
@@ -44,7 +44,7 @@ export interface CloudErrorFields {
   readonly cause?: unknown;
 }
 
-/** The Task Center did not answer what it was asked. The message is safe to show: no header, no body, no key. */
+/** The cloud did not answer what it was asked. The message is safe to show: no header, no body, no key. */
 export class CloudError extends Error {
   override readonly name = 'CloudError';
   readonly failure: CloudFailure;
@@ -80,19 +80,19 @@ export interface InstanceFacts {
 export interface InstanceCall {
   /** Server clock minus our clock as last seen; the request is signed with the corrected time. */
   readonly clockOffsetMs: number;
-  /** The call ends by then, whatever is left of the invocation: what it asks for is nice to know, and no more. */
+  /** The call ends by then, however much time the invocation has left: the answer is useful, but not needed. */
   readonly timeoutMs: number;
 }
 
-/** Answers that only make messages nicer: one try each. All of them reject with a CloudError. */
+/** Facts that only improve the messages, so each is asked for once. All three reject with a CloudError. */
 export interface Instances {
   instances(target: CloudTarget, call: InstanceCall): Promise<readonly InstanceFacts[]>;
-  /** The tasks of one instance, of those that began at `sinceMs` or later when that is given. */
+  /** The tasks of one instance; with `sinceMs`, only those that began at that time or later. */
   instanceTaskIds(
     target: CloudTarget,
     instanceId: string,
     call: InstanceCall & { readonly sinceMs?: number },
   ): Promise<readonly string[]>;
-  /** The job's own words on why it failed: untrusted text, cut. Undefined when it has none. */
+  /** What the job itself says about why it failed: untrusted text, cut. Undefined when it says nothing. */
   failReason(target: CloudTarget, jobId: string, call: InstanceCall): Promise<string | undefined>;
 }

@@ -2,34 +2,43 @@ import { readId } from '../../ingest/parse-task.ts';
 import { ownValue, readText } from '../../model/read-json.ts';
 import { CloudError, type InstanceCall, type InstanceFacts, type Instances } from '../../ports/cloud.ts';
 import type { Log } from '../../ports/effects.ts';
-import { type Content, listOf } from './answer.ts';
+import { type Content, listUnder } from './answer.ts';
 import { compactTime, type Question } from './request.ts';
 import { type GetOptions, signedGet } from './signed-get.ts';
 
 /** Nobody waits longer for a name. */
-const CALL_TIMEOUT_MS = 3_000;
-const bodyMaxBytes = 8 * 1_024 * 1_024;
+const callTimeoutMs = 3_000;
+const listMaxBytes = 8 * 1_024 * 1_024;
 /** https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html: 1..1000, default 10. */
-const PAGE_SIZE = 1_000;
-/** No project has as many instances; a server that repeats a page must not keep us. */
+const pageSize = 1_000;
+/** No project has that many instances; the limit is for a server that repeats a page. */
 const pagesMax = 5;
-/** The documentation gives no maximum for the tasks of one instance, and since they began few are enough. */
+/** The documentation gives no maximum for the tasks of one instance; few have begun since the time asked for. */
 const instanceMaxTasks = 100;
 /** The ends of a window may be exclusive. */
-const WINDOW_MARGIN_MS = 2_000;
-const JOB_ID = /^[\w-]{1,128}$/;
+const windowMarginMs = 2_000;
+/** Ids come from a list, so from anyone, and become part of a path. An instance's is a UUID as far as seen. */
+const instanceIdForm = /^[\w-]{1,64}$/;
+const jobIdForm = /^[\w-]{1,128}$/;
 const failReasonMaxCharacters = 1_000;
+/** The console allows 64. */
+const nameMaxCharacters = 128;
+const addressMaxCharacters = 64;
+/** The largest cluster has fewer. */
+const addressesMax = 64;
+/** The documentation shows a comma, answers have a full-width one too. */
+const addressSeparators = /[\s,，;]+/;
 
-const INSTANCES = { name: 'list of instances', read: listOf('instances') };
-const TASKS = { name: 'list of tasks', read: listOf('tasks') };
-/** A failed job may say with which code it failed. */
-const JOB: Content<object> = { name: 'job', ownsErrorCode: true, read: readJob };
+const instancesContent = { name: 'list of instances', read: listUnder('instances') };
+const tasksContent = { name: 'list of tasks', read: listUnder('tasks') };
+/** A failed job may have an error code of its own. */
+const jobContent: Content<object> = { name: 'job', ownsErrorCode: true, read: readJob };
 
 export interface InstancesOptions extends GetOptions {
   readonly log: Log;
 }
 
-/** Which instances there are, what ran on them and why jobs failed, over HTTP. Nothing is tried twice. */
+/** Which instances there are, what ran on them and why jobs failed. Nothing is retried. */
 export function createInstances(options: InstancesOptions): Instances {
   return {
     instances: (target, call) => listInstances(options, target, call),
@@ -38,13 +47,14 @@ export function createInstances(options: InstancesOptions): Instances {
       if (!isInstanceId(instanceId)) throw notAsked(target.id, 'an instance id');
       const start = sinceMs === undefined ? {} : { start_time: compactTime(earlier(sinceMs) / 1_000) };
       const query = { ...start, offset: 0, limit: instanceMaxTasks };
-      const items = await get(options, { target, path: ['instances', instanceId, 'tasks'], query, ...call }, TASKS);
+      const question = { target, path: ['instances', instanceId, 'tasks'], query, ...call };
+      const items = await get(options, question, tasksContent);
       return items.map(readId).filter((id) => id !== undefined);
     },
 
     async failReason(target, jobId, call) {
-      if (!JOB_ID.test(jobId)) throw notAsked(target.id, 'a job id');
-      const job = await get(options, { target, path: ['jobs', jobId], query: {}, ...call }, JOB);
+      if (!jobIdForm.test(jobId)) throw notAsked(target.id, 'a job id');
+      const job = await get(options, { target, path: ['jobs', jobId], query: {}, ...call }, jobContent);
       return readText(ownValue(job, 'fail_reason'), failReasonMaxCharacters);
     },
   };
@@ -61,13 +71,13 @@ async function listInstances(
     const question = {
       target,
       path: ['instances'],
-      query: { offset: page * PAGE_SIZE, limit: PAGE_SIZE },
+      query: { offset: page * pageSize, limit: pageSize },
       clockOffsetMs,
       timeoutMs: endsAtMs - options.clock.now(),
     };
-    const items = await get(options, question, INSTANCES);
+    const items = await get(options, question, instancesContent);
     for (const facts of items.map(readInstance)) if (facts !== undefined) found.set(facts.id, facts);
-    if (items.length < PAGE_SIZE) return [...found.values()];
+    if (items.length < pageSize) return [...found.values()];
   }
   options.log.warn('instances.too-many', { target: target.id, read: found.size });
   return [...found.values()];
@@ -78,22 +88,21 @@ async function get<Value>(
   { timeoutMs, ...question }: Question & Pick<InstanceCall, 'timeoutMs'>,
   content: Content<Value>,
 ): Promise<Value> {
-  const limitMs = Math.max(1, Math.min(timeoutMs, CALL_TIMEOUT_MS));
-  const limits = { headersTimeoutMs: limitMs, answerTimeoutMs: limitMs, bodyMaxBytes };
+  const limitMs = Math.max(1, Math.min(timeoutMs, callTimeoutMs));
+  const limits = { headersTimeoutMs: limitMs, answerTimeoutMs: limitMs, bodyMaxBytes: listMaxBytes };
   return (await signedGet(options, question, content, limits)).value;
 }
 
-/** https://support.huaweicloud.com/intl/en-us/api-dcs/ShowJobInfo.html; all of its fields are optional. */
+/** https://support.huaweicloud.com/intl/en-us/api-dcs/ShowJobInfo.html; all its fields are optional. */
 function readJob(body: unknown): object | undefined {
   const isJob = ['job_id', 'job_type', 'status', 'fail_reason'].some((name) => ownValue(body, name) !== undefined);
   return isJob ? (body as object) : undefined;
 }
 
 function earlier(timeMs: number): number {
-  return Math.max(0, timeMs - WINDOW_MARGIN_MS);
+  return Math.max(0, timeMs - windowMarginMs);
 }
 
-/** Ids come from the list, so from anyone; one that could lead to another path is not put into a request. */
 function notAsked(targetId: string, what: string): CloudError {
   return new CloudError(`Target ${targetId}: ${what} of the list holds characters that no id has`, {
     failure: 'request',
@@ -101,19 +110,9 @@ function notAsked(targetId: string, what: string): CloudError {
   });
 }
 
-/** It goes into the path of a request, so nothing else passes. Seen: a UUID. */
-const ID = /^[\w-]{1,64}$/;
-/** The console allows 64. */
-const nameMaxCharacters = 128;
-const addressMaxCharacters = 64;
-/** The largest cluster has fewer; what is beyond could only help to match a rare detail. */
-const addressesMax = 64;
-/** Documented with a comma, and printed with a full-width one. */
-const BETWEEN_ADDRESSES = /[\s,，;]+/;
-
 /**
- * The facts in one item of the list of instances. Only the id is indispensable: whatever else is missing, null or of
- * another type is left out. https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html
+ * Reads one item of the list of instances. Only the id is required; a field that is missing, null or of another type is
+ * left out. https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html
  */
 export function readInstance(item: unknown): InstanceFacts | undefined {
   const id = ownValue(item, 'instance_id');
@@ -132,13 +131,13 @@ export function readInstance(item: unknown): InstanceFacts | undefined {
 }
 
 export function isInstanceId(text: string): boolean {
-  return ID.test(text);
+  return instanceIdForm.test(text);
 }
 
 function readAddresses(value: unknown): readonly string[] {
   if (typeof value !== 'string') return [];
   return value
-    .split(BETWEEN_ADDRESSES)
+    .split(addressSeparators)
     .filter((address) => address !== '' && address.length <= addressMaxCharacters)
     .slice(0, addressesMax);
 }

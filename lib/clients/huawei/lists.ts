@@ -1,10 +1,10 @@
 import { CloudError, type CloudFailure, type CloudList, type CloudPageRequest } from '../../ports/cloud.ts';
 import type { Log } from '../../ports/effects.ts';
-import { type Content, listOf } from './answer.ts';
+import { type Content, listUnder } from './answer.ts';
 import { compactTime, type Question } from './request.ts';
 import { type ExchangeLimits, type GetOptions, signedGet } from './signed-get.ts';
 
-/** In one run: the next one is a minute away. A 401 is never tried again, since the cloud locks keys that keep failing. */
+/** Tries in one run; the next run is a minute away. A 401 is never retried, because the cloud locks keys that keep failing. */
 const triesMax: Readonly<Record<CloudFailure, number>> = {
   limited: 3,
   server: 3,
@@ -15,33 +15,65 @@ const triesMax: Readonly<Record<CloudFailure, number>> = {
   request: 1,
 };
 const firstBackoffMaxMs = 1_000;
-/** No sleep inside a run is longer. */
 const backoffMaxMs = 2_000;
-
-const HEADERS_TIMEOUT_MS = 10_000;
-const ANSWER_TIMEOUT_MS = 20_000;
-/** A page of 1,000 tasks of the documented shape has half a megabyte. */
-const bodyMaxBytes = 32 * 1_024 * 1_024;
+const headersTimeoutMsDefault = 10_000;
+const answerTimeoutMsDefault = 20_000;
+/** A page of 1,000 tasks as documented takes half a megabyte. */
+const bodyMaxBytesDefault = 32 * 1_024 * 1_024;
 
 export interface CloudListOptions extends GetOptions, Partial<ExchangeLimits> {
-  /** From 0 up to 1; spreads the retries of many pollers. */
+  /** From 0 up to 1; spreads the retries of several pollers. */
   readonly random: () => number;
   readonly log: Log;
 }
 
-export interface CloudListForm {
-  /** Begins the names of log lines. */
+/** The Task Center's list of tasks: https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
+export function createTaskCenter(options: CloudListOptions): CloudList {
+  return createCloudList(options, {
+    service: 'task-center',
+    name: 'list of tasks',
+    field: 'tasks',
+    questionOf({ target, fromSeconds, toSeconds, offset, limit, clockOffsetMs }) {
+      const query = { start_time: compactTime(fromSeconds), end_time: compactTime(toSeconds), offset, limit };
+      return { target, path: ['tasks'], query, clockOffsetMs };
+    },
+  });
+}
+
+/** Cloud Eye's list of DCS events of one name: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
+export function createCloudEye(options: CloudListOptions, eventName: string): CloudList {
+  return createCloudList(options, {
+    service: 'cloud-eye',
+    name: 'list of events',
+    field: 'event_info',
+    questionOf({ target, fromSeconds, toSeconds, offset, limit, clockOffsetMs }) {
+      const query = {
+        event_type: 'EVENT.SYS',
+        event_source: 'SYS.DCS',
+        from: fromSeconds * 1_000,
+        to: toSeconds * 1_000,
+        start: offset,
+        limit,
+      };
+      const endpoint = target.eventsEndpoint ?? target.endpoint;
+      return { target, endpoint, version: 'V1.0', path: ['event', eventName], query, clockOffsetMs };
+    },
+  });
+}
+
+interface CloudListForm {
+  /** The first part of its names in the log. */
   readonly service: string;
-  /** What an answer must hold, for messages: `list of tasks`. */
+  /** What the answer must hold, in words: `list of tasks`. */
   readonly name: string;
-  /** Where the answer has the list. */
+  /** The name of the list in the answer. */
   readonly field: string;
   questionOf(request: CloudPageRequest): Question;
 }
 
-/** A list of the cloud over HTTP. What may pass by itself is tried again, inside the time that is left of this run. */
-export function createCloudList(options: CloudListOptions, form: CloudListForm): CloudList {
-  const content = { name: form.name, read: listOf(form.field) };
+/** Reads a list over HTTP. Failures that may pass are retried while this run has time left. */
+function createCloudList(options: CloudListOptions, form: CloudListForm): CloudList {
+  const content = { name: form.name, read: listUnder(form.field) };
   return {
     async page(request) {
       const question = form.questionOf(request);
@@ -76,9 +108,9 @@ export function createCloudList(options: CloudListOptions, form: CloudListForm):
 async function tryPage<Value>(options: CloudListOptions, question: Question, content: Content<Value>) {
   try {
     return await signedGet(options, question, content, {
-      headersTimeoutMs: options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS,
-      answerTimeoutMs: options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS,
-      bodyMaxBytes: options.bodyMaxBytes ?? bodyMaxBytes,
+      headersTimeoutMs: options.headersTimeoutMs ?? headersTimeoutMsDefault,
+      answerTimeoutMs: options.answerTimeoutMs ?? answerTimeoutMsDefault,
+      bodyMaxBytes: options.bodyMaxBytes ?? bodyMaxBytesDefault,
     });
   } catch (error) {
     if (error instanceof CloudError) return error;
@@ -87,45 +119,11 @@ async function tryPage<Value>(options: CloudListOptions, question: Question, con
 }
 
 function mayTryAgain(options: CloudListOptions, error: CloudError, tries: number, delayMs: number): boolean {
-  const headersTimeoutMs = options.headersTimeoutMs ?? HEADERS_TIMEOUT_MS;
+  const headersTimeoutMs = options.headersTimeoutMs ?? headersTimeoutMsDefault;
   return tries < triesMax[error.failure] && options.budget.remainingMs() > delayMs + headersTimeoutMs;
 }
 
 /** Exponential with full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
 function backoffMs(tries: number, random: number): number {
   return Math.round(random * Math.min(backoffMaxMs, firstBackoffMaxMs * 2 ** (tries - 1)));
-}
-
-/** Cloud Eye's list of one sort of event of DCS: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
-export function createCloudEye(options: CloudListOptions, eventName: string): CloudList {
-  return createCloudList(options, {
-    service: 'cloud-eye',
-    name: 'list of events',
-    field: 'event_info',
-    questionOf({ target, fromSeconds, toSeconds, offset, limit, clockOffsetMs }) {
-      const query = {
-        event_type: 'EVENT.SYS',
-        event_source: 'SYS.DCS',
-        from: fromSeconds * 1_000,
-        to: toSeconds * 1_000,
-        start: offset,
-        limit,
-      };
-      const endpoint = target.eventsEndpoint ?? target.endpoint;
-      return { target, endpoint, version: 'V1.0', path: ['event', eventName], query, clockOffsetMs };
-    },
-  });
-}
-
-/** The Task Center: https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html */
-export function createTaskCenter(options: CloudListOptions): CloudList {
-  return createCloudList(options, {
-    service: 'task-center',
-    name: 'list of tasks',
-    field: 'tasks',
-    questionOf({ target, fromSeconds, toSeconds, offset, limit, clockOffsetMs }) {
-      const query = { start_time: compactTime(fromSeconds), end_time: compactTime(toSeconds), offset, limit };
-      return { target, path: ['tasks'], query, clockOffsetMs };
-    },
-  });
 }

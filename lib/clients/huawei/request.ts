@@ -3,12 +3,20 @@ import { readOrigin } from '../../config/addresses.ts';
 import type { Credentials } from '../../model/settings.ts';
 import { CloudError, type CloudTarget } from '../../ports/cloud.ts';
 
+/** https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html */
+const algorithm = 'SDK-HMAC-SHA256';
+const emptyHash = sha256('');
+/** Only characters that encoding leaves alone. Nearly every request is like that and need not be taken apart. */
+const plainPath = /^[\w.~/-]*$/;
+/** Names whose characters all sort after `=`, so that whole pairs sort by name and then by value. */
+const plainQuery = /^\?[A-Za-z_~]+=[\w.~-]*(?:&[A-Za-z_~]+=[\w.~-]*)*$/;
+
 /** A question to the cloud about one target, before it is signed. */
 export interface Question {
   readonly target: CloudTarget;
   /** The target's own endpoint when left out. */
   readonly endpoint?: string;
-  /** Stands before the project's id in the path; `v2` when left out. */
+  /** The path's first segment, before the project's id; `v2` when left out. */
   readonly version?: string;
   /** The segments that follow the project's id. */
   readonly path: readonly string[];
@@ -18,12 +26,13 @@ export interface Question {
 }
 
 export interface PreparedRequest {
-  /** What messages call it: method, host and path, never the query or a header. */
+  /** Its name in messages: method, host and path, never the query or a header. */
   readonly name: string;
   readonly url: URL;
   readonly headers: Headers;
 }
 
+/** Signs a question with the target's keys. Throws a CloudError that holds no key when it cannot be asked. */
 export function prepareRequest(
   question: Question,
   credentials: ReadonlyMap<string, Credentials>,
@@ -54,7 +63,7 @@ export function prepareRequest(
   return { name: `GET ${host}${url.pathname}`, url, headers };
 }
 
-/** `yyyyMMddHHmmss`, UTC: how the cloud takes times in a query. */
+/** A time as the cloud takes it in a query: `yyyyMMddHHmmss`, UTC. */
 export function compactTime(seconds: number): string {
   return new Date(seconds * 1_000).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '');
 }
@@ -73,7 +82,7 @@ function urlOf({ target, endpoint = target.endpoint, version = 'v2', path, query
   return url;
 }
 
-/** The error of Headers quotes the value it refuses, which here is a key: it must not become a cause. */
+/** The error of Headers quotes the value it refuses, here a key, so it must not become a cause. */
 function headersOf(fields: Record<string, string>, credentialSet: string): Headers {
   try {
     return new Headers(fields);
@@ -85,25 +94,17 @@ function headersOf(fields: Record<string, string>, credentialSet: string): Heade
   }
 }
 
-/** https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html */
-const ALGORITHM = 'SDK-HMAC-SHA256';
-const EMPTY_HASH = sha256('');
-/** Nothing but characters that encoding leaves alone, as nearly every request has: it need not be taken apart. */
-const PLAIN_PATH = /^[\w.~/-]*$/;
-/** Names of characters that sort after `=`: pairs sort as their names do, and then as their values do. */
-const PLAIN_QUERY = /^\?[A-Za-z_~]+=[\w.~-]*(?:&[A-Za-z_~]+=[\w.~-]*)*$/;
-
 export interface RequestToSign {
   readonly method: string;
   readonly url: string | URL;
-  /** Every one of these is signed, so pass only what reaches the server unchanged; `x-sdk-date` is required. */
+  /** All of them are signed, so pass only what reaches the server unchanged; `x-sdk-date` is required. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly ak: string;
   readonly sk: string;
 }
 
-/** The given headers, names in lower case, plus `authorization`. */
+/** Returns the given headers, names in lower case, with `authorization` added. */
 export function signRequest(request: RequestToSign): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of Object.keys(request.headers)) headers[name.toLowerCase()] = request.headers[name]?.trim() ?? '';
@@ -115,10 +116,10 @@ export function signRequest(request: RequestToSign): Record<string, string> {
   let canonicalHeaders = '';
   for (const name of names) canonicalHeaders += `${name}:${headers[name]}\n`;
   const start = `${request.method.toUpperCase()}\n${canonicalPath(url.pathname)}\n${canonicalQuery(url)}\n`;
-  const bodyHash = request.body === undefined ? EMPTY_HASH : sha256(request.body);
-  const stringToSign = `${ALGORITHM}\n${date}\n${sha256(`${start}${canonicalHeaders}\n${signedNames}\n${bodyHash}`)}`;
+  const bodyHash = request.body === undefined ? emptyHash : sha256(request.body);
+  const stringToSign = `${algorithm}\n${date}\n${sha256(`${start}${canonicalHeaders}\n${signedNames}\n${bodyHash}`)}`;
   const signature = createHmac('sha256', request.sk).update(stringToSign).digest('hex');
-  headers.authorization = `${ALGORITHM} Access=${request.ak}, SignedHeaders=${signedNames}, Signature=${signature}`;
+  headers.authorization = `${algorithm} Access=${request.ak}, SignedHeaders=${signedNames}, Signature=${signature}`;
   return headers;
 }
 
@@ -127,19 +128,19 @@ export function signingDate(dateMs: number): string {
   return `${new Date(dateMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
 
-/** Ends in a slash in the signature only; the request itself keeps its path. */
+/** The path ends in a slash in the signature only; the request keeps its own. */
 function canonicalPath(path: string): string {
-  const encoded = PLAIN_PATH.test(path) ? path : path.split('/').map(encodedAnew).join('/');
+  const encoded = plainPath.test(path) ? path : path.split('/').map(reencode).join('/');
   return encoded.endsWith('/') ? encoded : `${encoded}/`;
 }
 
-function encodedAnew(segment: string): string {
+function reencode(segment: string): string {
   return encode(decodeURIComponent(segment));
 }
 
 /** Sorted before encoding, as Huawei's own SDKs do. */
 function canonicalQuery(url: URL): string {
-  if (PLAIN_QUERY.test(url.search)) return url.search.slice(1).split('&').sort().join('&');
+  if (plainQuery.test(url.search)) return url.search.slice(1).split('&').sort().join('&');
   return [...url.searchParams]
     .sort(([name, value], [otherName, otherValue]) => compare(name, otherName) || compare(value, otherValue))
     .map(([name, value]) => `${encode(name)}=${encode(value)}`)
@@ -151,7 +152,7 @@ function compare(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
-/** RFC 3986: encodeURIComponent leaves five characters alone that are not unreserved. */
+/** RFC 3986: encodeURIComponent leaves five reserved characters as they are. */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll(
     /[!'()*]/g,

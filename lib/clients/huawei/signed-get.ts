@@ -1,11 +1,11 @@
 import type { Credentials } from '../../model/settings.ts';
 import { CloudError } from '../../ports/cloud.ts';
 import type { Budget, Clock } from '../../ports/effects.ts';
-import { type Content, type HttpAnswer, type Read, readAnswer } from './answer.ts';
+import { type CloudAnswer, type Content, type Read, readAnswer } from './answer.ts';
 import { type PreparedRequest, prepareRequest, type Question } from './request.ts';
 
 export interface GetOptions {
-  /** By the name that targets give. */
+  /** By the name that targets use. */
   readonly credentials: ReadonlyMap<string, Credentials>;
   readonly clock: Clock;
   readonly budget: Budget;
@@ -13,7 +13,15 @@ export interface GetOptions {
   readonly count: () => void;
 }
 
-/** One signed GET, one try, inside the time that is left of this run. Rejects with a CloudError. */
+export interface ExchangeLimits {
+  /** Until the answer begins, connecting included. */
+  readonly headersTimeoutMs: number;
+  /** Until the answer is complete. */
+  readonly answerTimeoutMs: number;
+  readonly bodyMaxBytes: number;
+}
+
+/** Sends one signed GET, once, within the time that is left of this run. Rejects with a CloudError. */
 export async function signedGet<Value>(
   { credentials, clock, budget, count }: GetOptions,
   question: Question,
@@ -34,20 +42,8 @@ export async function signedGet<Value>(
   return readAnswer(prepared.name, await exchange(prepared, within, () => clock.now()), content);
 }
 
-export interface ExchangeLimits {
-  /** Until an answer begins, connecting included. */
-  readonly headersTimeoutMs: number;
-  /** Until an answer is complete. */
-  readonly answerTimeoutMs: number;
-  readonly bodyMaxBytes: number;
-}
-
-/** One request on the wire. Rejects with a CloudError when no complete answer came back. */
-export async function exchange(
-  request: PreparedRequest,
-  limits: ExchangeLimits,
-  now: () => number,
-): Promise<HttpAnswer> {
+/** Rejects with a CloudError when no complete answer comes back. */
+async function exchange(request: PreparedRequest, limits: ExchangeLimits, now: () => number): Promise<CloudAnswer> {
   const abort = new AbortController();
   const answerTimer = abortAfter(abort, limits.answerTimeoutMs, 'no complete answer');
   try {
@@ -69,12 +65,12 @@ export async function exchange(
     });
   } finally {
     clearTimeout(answerTimer);
-    // Frees the connection when the body was not read to its end.
+    // Frees the connection if the body was not read to its end.
     abort.abort();
   }
 }
 
-/** A redirect is an error: the signature is for this host, and keys are not to travel to another. */
+/** A redirect is an error: the signature is for this host, and the keys must not go to another. */
 async function begin({ url, headers }: PreparedRequest, abort: AbortController, timeoutMs: number): Promise<Response> {
   const timer = abortAfter(abort, timeoutMs, 'no answer');
   try {
@@ -100,7 +96,7 @@ async function readBody(response: Response, maxBytes: number): Promise<string> {
   return text + decoder.decode();
 }
 
-/** `fetch failed` says nothing; what undici or the system says is in its cause. */
+/** `fetch failed` says nothing; the cause holds what undici or the system says. */
 function reasonOf(error: unknown): string {
   if (error instanceof AnswerTimeoutError) return error.message;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
