@@ -7,12 +7,18 @@ const defaultTimeouts: DynamoDbTimeouts = { connectionTimeoutMs: 1000, requestTi
 
 export interface DynamoDbTimeouts {
   readonly connectionTimeoutMs: number;
-  /** To the answer's first byte, and between any two bytes after it. */
+  /** Until the answer's first byte, and between any two bytes after it. */
   readonly requestTimeoutMs: number;
 }
 
+/** One table and the client that reaches it. */
+export interface Table {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+}
+
 export interface DynamoDbClientOptions {
-  /** Called once for every request on the wire, the SDK's own retries included. */
+  /** Called once for every request on the wire, the SDK's retries included. */
   readonly count: () => void;
   readonly timeouts?: DynamoDbTimeouts;
   /** Left out, the SDK reads AWS_REGION, AWS_ENDPOINT_URL_DYNAMODB and the credentials from its environment. */
@@ -28,13 +34,13 @@ export function createDynamoDbClient({ count, timeouts, connection }: DynamoDbCl
     requestHandler: {
       connectionTimeout: connectionTimeoutMs,
       requestTimeout: requestTimeoutMs,
-      // Without this the SDK only warns when the request timeout is over, and waits on.
+      // Without this the SDK only warns when the time is over, and goes on waiting.
       throwOnRequestTimeout: true,
       // The request timeout ends with the answer's headers; this one ends a body that stalls.
       socketTimeout: requestTimeoutMs,
     },
   });
-  // The last step before the socket, and inside the retries: one call here is one request.
+  // The last step before the socket and inside the retries, so one call here is one request.
   client.middlewareStack.add(
     (next) => (request) => {
       count();

@@ -3,14 +3,14 @@ import ssm from '@middy/ssm';
 import type { SecretValues } from '../../config/secrets.ts';
 import { CloudError } from '../../ports/cloud.ts';
 
-/** A changed secret is taken up within this time, and at once after the cloud refused the keys. */
+/** A changed secret is used after this time at the latest, and at once after the cloud has refused the keys. */
 const cacheMs = 5 * 60 * 1000;
 
-/** The fetch runs inside an invocation, in front of everything else. */
+/** Every invocation waits for the fetch before it does anything else. */
 const connectionTimeoutMs = 2_000;
 const requestTimeoutMs = 5_000;
 
-/** The secrets could not be fetched. The message names path and fault, never a value. */
+/** The secrets could not be fetched. The message names the path and the fault, never a value. */
 export class SecretsError extends Error {
   override readonly name = 'SecretsError';
 }
@@ -18,13 +18,13 @@ export class SecretsError extends Error {
 export interface Secrets {
   /** For middy's `use`: fetches before the handler runs. */
   readonly middleware: MiddlewareObj[];
-  /** The values by their names below the path; what SSM does not hold is left out. */
+  /** The values by their names below the path; those that SSM does not hold are left out. */
   of(context: object): SecretValues;
 }
 
 /**
- * Secrets from SSM, decrypted by SSM itself. They are kept beside Lambda's context, not in it: a context is an object
- * that people log.
+ * Secrets from SSM, decrypted by SSM itself. They are kept beside Lambda's context, not in it, because people log
+ * contexts.
  */
 export function createSecrets(path: string, names: readonly string[]): Secrets {
   const valuesOf = new WeakMap<object, SecretValues>();
@@ -34,7 +34,7 @@ export function createSecrets(path: string, names: readonly string[]): Secrets {
     valuesOf.set(context, await resolveAll(path, names, internal));
   };
   const forgetRefused = ({ error }: Request) => {
-    if (!isRefused(error)) return;
+    if (!areKeysRefused(error)) return;
     generation += 1;
     fetch = createFetch(path, names, generation);
   };
@@ -45,13 +45,13 @@ export function createSecrets(path: string, names: readonly string[]): Secrets {
   return { middleware, of: (context) => valuesOf.get(context) ?? {} };
 }
 
-/** @param generation a cache of its own: after a refusal nothing that was fetched before is used again. */
+/** @param generation gives each fetch a cache of its own: after a refusal nothing fetched before is used again. */
 function createFetch(path: string, names: readonly string[], generation: number): MiddlewareObj {
   return ssm({
     fetchData: Object.fromEntries(names.map((name) => [name, `${path}/${name}`])),
     cacheKey: `secrets ${path} ${generation}`,
     cacheExpiry: cacheMs,
-    // Not at import: the first invocation has somewhere to report a failure to.
+    // Not at import: only an invocation can report a failure.
     disablePrefetch: true,
     awsClientOptions: {
       maxAttempts: 3,
@@ -62,12 +62,12 @@ function createFetch(path: string, names: readonly string[], generation: number)
 }
 
 /** The cloud refused the keys: they may have been changed since they were fetched. */
-function isRefused(error: unknown): boolean {
+function areKeysRefused(error: unknown): boolean {
   const faults: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
   return faults.some((fault) => fault instanceof CloudError && fault.failure === 'authentication');
 }
 
-/** The middleware leaves a promise for each name. A missing parameter is no failure here: whoever needs it names all that are. */
+/** The middleware leaves a promise for each name. A missing parameter is no failure here: its reader names all that are missing. */
 async function resolveAll(
   path: string,
   names: readonly string[],

@@ -1,43 +1,42 @@
-/** Many rows at once: all of them, or an error. */
+/** Reads many rows at once: all of them, or it fails. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import pMap from 'p-map';
 import type { Log } from '../../ports/effects.ts';
-import type { Key, Row } from '../../ports/store.ts';
-import { keyText, storeError } from './store-error.ts';
+import { type Key, type Row, rowId } from '../../ports/store.ts';
+import type { Table } from './dynamodb.ts';
+import { storeError } from './store-error.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const batchMaxKeys = 100;
 const batchesAtOnce = 4;
-/** Rounds in a row that bring no row at all before the read is given up; the waits add up to 1.5 s. */
+/** After this many answers in a row without any row the read is given up; the waits add up to 1.5 s. */
 const idleRoundsMax = 5;
 const firstDelayMs = 50;
 
 type WireKey = Record<string, AttributeValue>;
 
-interface Table {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
+interface LoggedTable extends Table {
   readonly log: Log;
 }
 
-export async function readBatches(table: Table, keys: readonly Key[]): Promise<ReadonlyMap<string, Row>> {
+export async function readBatches(table: LoggedTable, keys: readonly Key[]): Promise<ReadonlyMap<string, Row>> {
   // DynamoDB refuses a batch that names a key twice.
-  const unique = [...new Map(keys.map((key) => [keyText(key), key])).values()];
+  const unique = [...new Map(keys.map((key) => [rowId(key), key])).values()];
   const batches = chunk(
     unique.map(({ pk, sk }) => marshall({ pk, sk })),
     batchMaxKeys,
   );
   const rows = await pMap(batches, (batch) => readBatch(table, batch), { concurrency: batchesAtOnce });
-  return new Map(rows.flat().map((row) => [keyText(row), row]));
+  return new Map(rows.flat().map((row) => [rowId(row), row]));
 }
 
 /**
- * An answer may be a part with status 200: above 16 MB, or when the table is throttled, the rest comes back as
- * unprocessed keys (R26). Those are asked for again, at once while rows keep coming, else after a growing wait.
+ * An answer with status 200 may hold only some of the rows: above 16 MB, or when the table is throttled, the rest comes
+ * back as unprocessed keys. They are asked for again, at once while rows keep coming, otherwise after a growing wait.
  */
-async function readBatch(table: Table, batch: readonly WireKey[]): Promise<Row[]> {
+async function readBatch(table: LoggedTable, batch: readonly WireKey[]): Promise<Row[]> {
   const rows: Row[] = [];
   let wanted = batch;
   let idleRounds = 0;

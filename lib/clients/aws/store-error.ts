@@ -1,7 +1,7 @@
-/** The SDK's errors, translated once. */
-import { type Key, StoreError } from '../../ports/store.ts';
+/** Turns the SDK's errors into StoreErrors. */
+import { StoreError } from '../../ports/store.ts';
 
-/** Errors of DynamoDB that pass by themselves and come with a status below 500. */
+/** DynamoDB's errors that pass by themselves although their status is below 500. */
 const passingErrors: ReadonlySet<string> = new Set([
   'ItemCollectionSizeLimitExceededException',
   'LimitExceededException',
@@ -22,7 +22,7 @@ interface SdkErrorShape {
   readonly $metadata?: { readonly httpStatusCode?: unknown };
 }
 
-/** What was being done: named in every error. */
+/** What was being done, for the error's message. */
 export interface Operation {
   readonly operation: 'read' | 'write' | 'query';
   /** The row, the partition or the number of rows. */
@@ -30,7 +30,7 @@ export interface Operation {
   readonly tableName: string;
 }
 
-/** Runs one operation; whatever goes wrong in it rejects as a StoreError that names the operation and the row. */
+/** Runs one operation. Any failure rejects as a StoreError that names the operation and the row. */
 export async function translated<Result>(operation: Operation, run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
@@ -50,17 +50,12 @@ export function storeError(
   return new StoreError(message, { operation, key, retryable, cause });
 }
 
-/** The form of a key in messages and in the maps of `readMany`. */
-export function keyText({ pk, sk }: Key): string {
-  return `${pk}|${sk}`;
-}
-
 function isPassing(cause: unknown): boolean {
   const { name, code, $metadata } = shape(cause);
   const status = $metadata?.httpStatusCode;
-  // A failure of the service, or an answer with status 200 that is no JSON: from something in between.
+  // The service failed, or something in between answered 200 without JSON.
   if (typeof status === 'number' && (status >= 500 || status < 300)) return true;
-  // An error of the socket has a system code, E…, and no status.
+  // A socket's error has a system code, E…, and no status.
   if (typeof code === 'string' && status === undefined) return true;
   return typeof name === 'string' && passingErrors.has(name);
 }
@@ -72,7 +67,7 @@ function describe(cause: unknown): string {
   return typeof code === 'string' ? `${name} (${code})` : `${name}: ${message}`;
 }
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html: 400 KB with the names. */
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html: 400 KB, attribute names included. */
 function isTooLarge(name: unknown, message: unknown): boolean {
   return name === 'ValidationException' && typeof message === 'string' && /item size/i.test(message);
 }
