@@ -17,8 +17,17 @@ const root = join(import.meta.dirname, '../../..');
 const directory = await mkdtemp(join(tmpdir(), 'trimmed-clients-'));
 after(() => rm(directory, { recursive: true }));
 
-const clients = ['dynamodb', 'lookups', 'secrets', 'slack', 'store', 'store-batch', 'store-faults', 'store-index'];
-const withDates = ['clients/task-center-retry', 'messages/time', 'summary/week'];
+const clients = [
+  'aws/dynamodb',
+  'aws/lookups',
+  'aws/secrets',
+  'aws/store',
+  'aws/store-batch',
+  'aws/store-faults',
+  'aws/store-index',
+  'slack/slack',
+];
+const withDates = ['clients/huawei/task-center-retry', 'messages/time', 'weekly/week'];
 const names = [...clients.map((name) => `clients/${name}`), ...withDates];
 
 describe('with the trimmed dependencies', async () => {

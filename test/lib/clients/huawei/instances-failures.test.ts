@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { publishedAuthorization } from '../../../infra/local/task-center/gatekeeper.ts';
-import { CloudError, type CloudTarget, type Instances } from '../../../lib/ports/cloud.ts';
-import { sendJson, startHttpServer } from '../../support/http-server.ts';
-import { createInstancesUnderTest, targetAt } from '../../support/instances-client.ts';
-import { CANARIES, NOW_MS } from '../../support/task-center-client.ts';
+import { publishedAuthorization } from '../../../../infra/local/task-center/gatekeeper.ts';
+import { CloudError, type CloudTarget, type Instances } from '../../../../lib/ports/cloud.ts';
+import { sendJson, startHttpServer } from '../../../support/http-server.ts';
+import { createInstancesUnderTest, targetAt } from '../../../support/instances-client.ts';
+import { CANARIES, NOW_MS } from '../../../support/task-center-client.ts';
 
 const call = { clockOffsetMs: 0, timeoutMs: 2_000 };
 

@@ -1,6 +1,6 @@
-import { createLocalTaskCenter } from '../../../infra/local/task-center.ts';
-import { createTaskCenter } from '../../../lib/clients/huawei/lists.ts';
-import { type ListedTask, taskCenterConformance } from '../../conformance/task-center.ts';
+import { createLocalTaskCenter } from '../../../../infra/local/task-center.ts';
+import { createTaskCenter } from '../../../../lib/clients/huawei/lists.ts';
+import { type ListedTask, taskCenterConformance } from '../../../conformance/task-center.ts';
 
 const key = { ak: 'LOCALACCESSKEY', sk: 'local secret key' };
 const projectId = '0123456789abcdef0123456789abcdef';

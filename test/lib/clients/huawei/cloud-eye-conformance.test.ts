@@ -1,6 +1,6 @@
-import { createLocalTaskCenter } from '../../../infra/local/task-center.ts';
-import { createCloudEye } from '../../../lib/clients/huawei/lists.ts';
-import { describeEventList } from '../../conformance/cloud-eye.ts';
+import { createLocalTaskCenter } from '../../../../infra/local/task-center.ts';
+import { createCloudEye } from '../../../../lib/clients/huawei/lists.ts';
+import { describeEventList } from '../../../conformance/cloud-eye.ts';
 
 const key = { ak: 'LOCALACCESSKEY', sk: 'local secret key' };
 const projectId = '0123456789abcdef0123456789abcdef';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { sendJson, startHttpServer } from '../../support/http-server.ts';
-import { createClientUnderTest, requestTo } from '../../support/task-center-client.ts';
+import { sendJson, startHttpServer } from '../../../support/http-server.ts';
+import { createClientUnderTest, requestTo } from '../../../support/task-center-client.ts';
 
 describe('what is tried again in the same run', () => {
   for (const [status, tries] of [

@@ -1,6 +1,6 @@
-import { createLocalSlack } from '../../../infra/local/slack.ts';
-import { createSlack } from '../../../lib/clients/slack/slack.ts';
-import { type SlackUnderTest, slackConformance } from '../../conformance/slack.ts';
+import { createLocalSlack } from '../../../../infra/local/slack.ts';
+import { createSlack } from '../../../../lib/clients/slack/slack.ts';
+import { type SlackUnderTest, slackConformance } from '../../../conformance/slack.ts';
 
 slackConformance("The real client with emulate's Slack", async (): Promise<SlackUnderTest> => {
   const local = await createLocalSlack();

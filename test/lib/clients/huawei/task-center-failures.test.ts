@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { CloudError, type CloudFailure } from '../../../lib/ports/cloud.ts';
-import { type ReceivedRequest, sendJson, startHttpServer } from '../../support/http-server.ts';
-import { CANARIES, createClientUnderTest, NOW_MS, requestTo } from '../../support/task-center-client.ts';
+import { CloudError, type CloudFailure } from '../../../../lib/ports/cloud.ts';
+import { type ReceivedRequest, sendJson, startHttpServer } from '../../../support/http-server.ts';
+import { CANARIES, createClientUnderTest, NOW_MS, requestTo } from '../../../support/task-center-client.ts';
 
 const dcs = (code: string) => ({ error_msg: 'No.', error_code: code, error_ext_msg: null });
 const gateway = (code: string) => ({ error_msg: 'No.', error_code: code, request_id: 'b5a8c5c0' });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { CloudError, type CloudFailure } from '../../../lib/ports/cloud.ts';
-import { sendJson, startHttpServer } from '../../support/http-server.ts';
-import { CANARIES, createCloudEyeUnderTest, requestTo } from '../../support/task-center-client.ts';
+import { CloudError, type CloudFailure } from '../../../../lib/ports/cloud.ts';
+import { sendJson, startHttpServer } from '../../../support/http-server.ts';
+import { CANARIES, createCloudEyeUnderTest, requestTo } from '../../../support/task-center-client.ts';
 
 const statuses: [status: number, failure: CloudFailure, tries: number][] = [
   [400, 'request', 1],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { storeConformance } from '../../conformance/store.ts';
-import { type DynamoDbLocal, missingForDynamoDbLocal, startDynamoDbLocal } from '../../dynamodb-local/start.ts';
-import { localConnection } from '../../support/local-connection.ts';
-import { openTableStore } from '../../support/table-store.ts';
+import { storeConformance } from '../../../conformance/store.ts';
+import { type DynamoDbLocal, missingForDynamoDbLocal, startDynamoDbLocal } from '../../../dynamodb-local/start.ts';
+import { localConnection } from '../../../support/local-connection.ts';
+import { openTableStore } from '../../../support/table-store.ts';
 
 const missing = missingForDynamoDbLocal();
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applied, dropped, type Fault, refusal, stalled } from '../../support/faulty-dynamodb.ts';
-import { useFaultyStore } from '../../support/faulty-store.ts';
-import { isStoreError } from '../../support/store-error.ts';
+import { applied, dropped, type Fault, refusal, stalled } from '../../../support/faulty-dynamodb.ts';
+import { useFaultyStore } from '../../../support/faulty-store.ts';
+import { isStoreError } from '../../../support/store-error.ts';
 
 const key = { pk: 'TARGET#prod', sk: 'TASK#8abf6e1e' };
 const withStore = useFaultyStore();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { SlackAnswer, SlackEdit, SlackPost } from '../../../lib/ports/slack.ts';
-import * as script from '../../support/slack-server.ts';
-import { createSlackWorld } from '../../support/slack-world.ts';
+import type { SlackAnswer, SlackEdit, SlackPost } from '../../../../lib/ports/slack.ts';
+import * as script from '../../../support/slack-server.ts';
+import { createSlackWorld } from '../../../support/slack-world.ts';
 
 const ts = '1602251441.001700';
 const metadata = { event_type: 'dcs_task', event_payload: { delivery: 'k3v', target: 'prod', rev: 1 } } as const;

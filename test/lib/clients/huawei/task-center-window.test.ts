@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readWhole } from '../../../lib/ingest/window.ts';
-import { sendJson, startHttpServer } from '../../support/http-server.ts';
-import { createClientUnderTest, requestTo } from '../../support/task-center-client.ts';
-import { createTaskListModel, HOUR, idsOf, inOneSecond, spread, usual } from '../../support/task-list-model.ts';
+import { readWhole } from '../../../../lib/ingest/window.ts';
+import { sendJson, startHttpServer } from '../../../support/http-server.ts';
+import { createClientUnderTest, requestTo } from '../../../support/task-center-client.ts';
+import { createTaskListModel, HOUR, idsOf, inOneSecond, spread, usual } from '../../../support/task-list-model.ts';
 
 test('T13: 2,500 tasks, 1,500 of them in one second, all come through the real client', async () => {
   const model = createTaskListModel([...spread(1_000, HOUR), ...inOneSecond(1_500)], usual);
