@@ -1,5 +1,5 @@
 /** One signed call per source checks the key, the permission and the project, and the clock against the Date header. */
-import { createCloudEye, createTaskCenter, type CloudListOptions } from '../../lib/clients/huawei/lists.ts';
+import { type CloudListOptions, createCloudEye, createTaskCenter } from '../../lib/clients/huawei/lists.ts';
 import type { Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
 import { CloudError, type CloudList } from '../../lib/ports/cloud.ts';
