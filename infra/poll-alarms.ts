@@ -6,9 +6,9 @@ import { everyMs } from './local/schedule.ts';
 const msPerSecond = 1_000;
 /** Five minutes for a target that is polled every minute; five polls of a slower one. */
 const pollsMissedMax = 5;
-const periodSecondsMin = 300;
+const periodMinSeconds = 300;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html: a day in all. */
-const periodSecondsMax = 86_400;
+const periodMaxSeconds = 86_400;
 /** Each alarm costs money and counts as a resource, so beyond this many targets one alarm watches them all. */
 const alarmedTargetsMax = 100;
 
@@ -55,5 +55,5 @@ function alarm(description: string, dimensions: readonly object[], seconds: numb
 
 function periodSeconds({ every }: Target): number {
   const seconds = (everyMs(every) / msPerSecond) * pollsMissedMax;
-  return Math.min(periodSecondsMax, Math.max(periodSecondsMin, seconds));
+  return Math.min(periodMaxSeconds, Math.max(periodMinSeconds, seconds));
 }

@@ -3,11 +3,11 @@ import type { Target } from '../lib/model/settings.ts';
 import type { Fragment } from './fragment.ts';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: targets per rule, and rules per bus. */
-const targetsPerRuleMax = 5;
+const ruleMaxTargets = 5;
 const rulesMax = 300;
 
 /** This assumes full rules; targets with different schedules leave some rules half empty. */
-export const targetsInRulesMax = rulesMax * targetsPerRuleMax;
+export const rulesMaxTargets = rulesMax * ruleMaxTargets;
 
 const prefix = 'PollRule';
 
@@ -56,8 +56,8 @@ function permission(pollArn: object) {
 }
 
 function chunks(targets: readonly Target[]): readonly (readonly Target[])[] {
-  const count = Math.ceil(targets.length / targetsPerRuleMax);
+  const count = Math.ceil(targets.length / ruleMaxTargets);
   return Array.from({ length: count }, (_, index) =>
-    targets.slice(index * targetsPerRuleMax, (index + 1) * targetsPerRuleMax),
+    targets.slice(index * ruleMaxTargets, (index + 1) * ruleMaxTargets),
   );
 }

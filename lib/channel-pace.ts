@@ -27,7 +27,7 @@ export interface Pace {
 const intervalMs = 1_000;
 const burst = 5;
 /** No sleep inside a run is longer. */
-const sleepMsMax = 2_000;
+const sleepMaxMs = 2_000;
 const roundsMax = 10;
 /** A workspace that is given newer blocks gets them a day later. */
 const formMs = 24 * 60 * 60_000;
@@ -63,7 +63,7 @@ export function createPace({ store, clock, ids }: PaceEffects): Pace {
     for (let round = 0; round < roundsMax; round += 1) {
       const row = await rowOf(channel);
       const { waitMs, nextSlotMs } = slotAt(row, clock.now(), openAtMs(channel, row));
-      if (waitMs > sleepMsMax) return { waitMs };
+      if (waitMs > sleepMaxMs) return { waitMs };
       if (waitMs > 0) await clock.sleep(waitMs);
       else if (await write(channel, row, { nextSlotMs })) return 'taken';
     }

@@ -38,14 +38,14 @@ export interface Tally {
   readonly channelFaults: Map<string, string>;
 }
 
-const tryMsMax = 10_000;
-const reserveMsMax = 5_000;
+const tryMaxMs = 10_000;
+const reserveMaxMs = 5_000;
 /** Further tries would only pile up outcomes that nobody knows. */
 const unknownInARowMax = 3;
 
 /** How long one call to Slack may take; shorter when the whole invocation is short. */
 export function slackTryMs(remainingMs: number): number {
-  return Math.max(1_000, Math.min(tryMsMax, Math.floor(remainingMs / 4)));
+  return Math.max(1_000, Math.min(tryMaxMs, Math.floor(remainingMs / 4)));
 }
 
 /**
@@ -53,13 +53,13 @@ export function slackTryMs(remainingMs: number): number {
  * spare, or a slow list would hold back for ever what is already known.
  */
 export function deliveryShareMs(remainingMs: number): number {
-  return Math.min(remainingMs / 2, Math.max(remainingMs / 4, slackTryMs(remainingMs) + 2 * reserveMsMax));
+  return Math.min(remainingMs / 2, Math.max(remainingMs / 4, slackTryMs(remainingMs) + 2 * reserveMaxMs));
 }
 
 export function createRun(effects: Effects, settings: Settings, target: Target): Run {
   const remainingMs = effects.budget.remainingMs();
   const tryMs = slackTryMs(remainingMs);
-  const reserveMs = Math.min(reserveMsMax, Math.floor(remainingMs / 8));
+  const reserveMs = Math.min(reserveMaxMs, Math.floor(remainingMs / 8));
   const tally: Tally = { sent: 0, dead: 0, unknownInARow: 0, channelFaults: new Map() };
   const hasTimeFor = (durationMs: number) => effects.budget.remainingMs() > durationMs + reserveMs;
   return {

@@ -8,9 +8,9 @@ import type { Patient } from './patient.ts';
 import { silentLog } from './silent-log.ts';
 import { fault, note, ok, type Verdict } from './verdict.ts';
 
-const callMsMax = 10_000;
+const callMaxMs = 10_000;
 /** It may take Slack a moment until a message can be read back. */
-const readTriesMax = 3;
+const readMaxTries = 3;
 const betweenTriesMs = 1_000;
 /** How far this clock may be ahead of Slack's. */
 const skewMs = 5 * 60_000;
@@ -26,7 +26,7 @@ export async function checkChannels(patient: Patient): Promise<readonly Verdict[
 async function checkChannel(patient: Patient, channel: string): Promise<readonly Verdict[]> {
   const { environment, clock, settings } = patient;
   const { slackToken: token, slackApiUrl: apiUrl } = environment;
-  const options = { token, apiUrl, timeoutMs: callMsMax, clock, log: silentLog, count: () => {} };
+  const options = { token, apiUrl, timeoutMs: callMaxMs, clock, log: silentLog, count: () => {} };
   const slack = createSlack(options);
   const delivery = `doctor-${randomUUID()}`;
   const posted = await slack.post({
@@ -38,7 +38,7 @@ async function checkChannel(patient: Patient, channel: string): Promise<readonly
   if (posted.kind !== 'sent') return [judgePost(channel, posted)];
   const probe = { channel, delivery, sinceMs: clock.now() - skewMs };
   let found: ProbeAnswer | undefined;
-  for (let tries = 0; settings.delivery.exactlyOnce && tries < readTriesMax && found?.kind !== 'found'; tries += 1) {
+  for (let tries = 0; settings.delivery.exactlyOnce && tries < readMaxTries && found?.kind !== 'found'; tries += 1) {
     if (tries > 0) await clock.sleep(betweenTriesMs);
     found = await slack.find(probe);
     if (found.kind === 'misconfigured') break;

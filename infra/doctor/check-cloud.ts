@@ -8,11 +8,11 @@ import type { Patient } from './patient.ts';
 import { silentLog } from './silent-log.ts';
 import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
 
-const callMsMax = 20_000;
+const callMaxMs = 20_000;
 const spanSeconds = 60;
 
 /** The cloud refuses a clock that is 15 minutes off, Slack one that is five off. With NTP it is never off by one. */
-const skewMsMax = 60_000;
+const skewMaxMs = 60_000;
 const skewMsWorthANote = 5_000;
 
 const setTheClock = 'set this machine’s clock with NTP (timedatectl set-ntp true)';
@@ -46,7 +46,7 @@ export async function checkCloud(patient: Patient): Promise<readonly Verdict[]> 
 type Outcome = { readonly clockOffsetMs?: number } | CloudError;
 
 async function ask({ environment, clock }: Patient, target: Target, source: SourceName): Promise<Outcome> {
-  const endsAtMs = clock.now() + callMsMax;
+  const endsAtMs = clock.now() + callMaxMs;
   const list = lists[source]({
     credentials: environment.credentials,
     clock,
@@ -86,7 +86,7 @@ function nameOf({ id }: Target, source: SourceName): string {
 function judgeClock({ id }: Target, offsetMs: number): Verdict {
   const what = `clock against ${id}`;
   const found = `${Math.round(Math.abs(offsetMs) / 1_000)} s ${offsetMs < 0 ? 'ahead' : 'behind'}`;
-  if (Math.abs(offsetMs) > skewMsMax) return fault(what, found, setTheClock);
+  if (Math.abs(offsetMs) > skewMaxMs) return fault(what, found, setTheClock);
   return Math.abs(offsetMs) > skewMsWorthANote ? note(what, found, setTheClock) : ok(what, 'correct');
 }
 

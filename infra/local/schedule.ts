@@ -5,7 +5,7 @@ import type { Budget } from '../../lib/ports/effects.ts';
 const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** The longest that a Node timer can run: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+const timerMaxMs = 2 ** 31 - 1;
 
 /** The poll function's timeout in the cloud, so that nothing runs longer here than it could there. */
 const POLL_TIMEOUT_MS = 55_000;
@@ -14,7 +14,7 @@ const POLL_TIMEOUT_MS = 55_000;
 export function everyMs(words: string): number {
   const [, count, unit] = /^(\d+) (minute|hour|day)s?$/.exec(words) ?? [];
   if (unit !== 'minute' && unit !== 'hour' && unit !== 'day') throw new RangeError(`No schedule: ${words}`);
-  return Math.min(Number(count) * UNIT_MS[unit], MAX_TIMER_MS);
+  return Math.min(Number(count) * UNIT_MS[unit], timerMaxMs);
 }
 
 /** Runs at once, then on the beat, never twice at once. Resolves when `signal` says stop and the run is over. */

@@ -22,7 +22,7 @@ import { commandWordsOf } from './words.ts';
 
 const reasonMaxCharacters = 120;
 /** A poll sees a change within a minute or two: only what is later than this was late. */
-const lateMsMin = 5 * 60_000;
+const lateMinMs = 5 * 60_000;
 
 export async function answerWhy(context: AskContext, found: FoundTask): Promise<Answer> {
   const { settings } = context;
@@ -78,7 +78,7 @@ function otherTask({ task }: StoryLine): Line {
 
 /** The row knows it of its newest rev alone. */
 function lateness({ rev }: StoryLine, row: TaskRow, { settings }: AskContext, { why }: CommandWords): Line {
-  if (rev !== row.rev || row.seenLateMs < lateMsMin) return [];
+  if (rev !== row.rev || row.seenLateMs < lateMinMs) return [];
   return [`, ${why.seenLate(roughDuration(row.seenLateMs, settings))}`];
 }
 

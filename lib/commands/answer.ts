@@ -47,9 +47,9 @@ export interface Answer {
 export const emptyAnswer = { lines: [], notes: [], buttons: [] } as const;
 
 /** https://docs.slack.dev/reference/block-kit/block-elements/button-element: `value`. */
-export const buttonValueCharactersMax = 2_000;
+export const buttonValueMaxCharacters = 2_000;
 /** Half of what Slack takes today: it was 75 for years. */
-export const optionValueCharactersMax = 75;
+export const optionValueMaxCharacters = 75;
 
 /** What answering a command takes. */
 

@@ -4,14 +4,14 @@ import { type Filter, isEmptyFilter } from '../mutes/filter.ts';
 import {
   type Command,
   type Fault,
-  idCharactersMin,
+  idMinCharacters,
   isFault,
   limitDefault,
   limitMax,
-  muteMsMax,
-  muteMsMin,
+  muteMaxMs,
+  muteMinMs,
   type ParseContext,
-  reasonCharactersMax,
+  reasonMaxCharacters,
 } from './command.ts';
 import type { Gathered } from './gather.ts';
 import { classTerms, failuresWords, termOf, type Verb, wordsIn } from './grammar.ts';
@@ -57,13 +57,13 @@ function buildLookup(verb: 'task' | 'why', gathered: Gathered, context: ParseCon
   if (typed === undefined) return { fault: 'missing', verb, word: 'id' };
   // Messages shorten an id to `…500500aa`.
   const id = typed.replace(/^…|…$/gu, '');
-  if (id.length < idCharactersMin) return badValue(verb, 'id', typed, [`≥ ${idCharactersMin}`]);
-  if (id.length > idCharactersMax) return { fault: 'too-long', verb, word: 'id' };
+  if (id.length < idMinCharacters) return badValue(verb, 'id', typed, [`≥ ${idMinCharacters}`]);
+  if (id.length > idMaxCharacters) return { fault: 'too-long', verb, word: 'id' };
   return { verb, id, ...(filter.target === undefined ? {} : { target: filter.target }) };
 }
 
 /** The Task Center's own have 32. */
-const idCharactersMax = 128;
+const idMaxCharacters = 128;
 
 function buildMute(gathered: Gathered, context: ParseContext): Command | Fault {
   const filter = readFilter(gathered, context, 'mute');
@@ -72,13 +72,13 @@ function buildMute(gathered: Gathered, context: ParseContext): Command | Fault {
   const span = gathered.keywords.get('for');
   if (span === undefined) return { fault: 'missing', verb: 'mute', word: 'for' };
   const durationMs = parseDuration(span) ?? 0;
-  if (durationMs < muteMsMin || durationMs > muteMsMax) return badValue('mute', 'for', span, ['1m – 30d']);
+  if (durationMs < muteMinMs || durationMs > muteMaxMs) return badValue('mute', 'for', span, ['1m – 30d']);
   const including = gathered.keywords.get('including');
   if (including !== undefined && !failuresWords.includes(including.toLowerCase())) {
     return badValue('mute', 'including', including, failuresWords);
   }
   const why = gathered.keywords.get('because')?.trim();
-  if (why !== undefined && why.length > reasonCharactersMax)
+  if (why !== undefined && why.length > reasonMaxCharacters)
     return { fault: 'too-long', verb: 'mute', word: 'because' };
   const reason = why === undefined || why === '' ? {} : { why };
   return { verb: 'mute', filter, durationMs, includingFailures: including !== undefined, ...reason };

@@ -1,7 +1,7 @@
 /** What a button carries: a command, and for a list the place where its page begins. */
 import * as v from 'valibot';
 import { filterText } from '../mutes/filter.ts';
-import { buttonValueCharactersMax } from './answer.ts';
+import { buttonValueMaxCharacters } from './answer.ts';
 import type { TaskQuery } from './command.ts';
 
 const position = v.tuple([v.string(), v.number(), v.string()]);
@@ -38,7 +38,7 @@ export function writeAsk({ ask, page }: Ask): string | undefined {
   let back = page?.back ?? [];
   for (;;) {
     const value = page === undefined ? ask : JSON.stringify({ ask, page: { ...page, back } });
-    if (value.length <= buttonValueCharactersMax) return value;
+    if (value.length <= buttonValueMaxCharacters) return value;
     if (back.length === 0) return undefined;
     back = back.slice(1);
   }

@@ -72,9 +72,9 @@ export function isFault(value: object): value is Fault {
 export const limitDefault = 10;
 /** So that a page stays within Slack's limits and on a phone. */
 export const limitMax = 20;
-export const idCharactersMin = 4;
-export const muteMsMin = 60_000;
-export const muteMsMax = 30 * 86_400_000;
+export const idMinCharacters = 4;
+export const muteMinMs = 60_000;
+export const muteMaxMs = 30 * 86_400_000;
 /** A filter's value travels in buttons, which hold 2,000 characters in all. */
-export const valueCharactersMax = 80;
-export const reasonCharactersMax = 200;
+export const valueMaxCharacters = 80;
+export const reasonMaxCharacters = 200;

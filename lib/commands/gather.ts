@@ -1,5 +1,5 @@
 /** Sorts what stands behind a verb into states, filters, keywords and the rest, by the grammar's rule for the verb. */
-import { type Fault, valueCharactersMax } from './command.ts';
+import { type Fault, valueMaxCharacters } from './command.ts';
 import {
   type FilterName,
   filterTerms,
@@ -93,7 +93,7 @@ function takeFilter(line: Line, index: number, token: Token, colonAt: number, ga
   const behind = line.tokens[index + 1];
   const value = inside === '' && behind?.colonAt === undefined ? (behind?.text.trim() ?? '') : inside;
   if (value === '') return { fault: 'missing', verb, word: `${name}:` };
-  if (value.length > valueCharactersMax) return { fault: 'too-long', verb, word: `${name}:` };
+  if (value.length > valueMaxCharacters) return { fault: 'too-long', verb, word: `${name}:` };
   if (gathered.filters.has(name)) return { fault: 'twice', verb, word: `${name}:` };
   gathered.filters.set(name, value);
   return inside === '' ? 2 : 1;

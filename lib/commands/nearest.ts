@@ -3,12 +3,12 @@
 /** A third of the word may be wrong, and no more than this. */
 const distanceMax = 3;
 /** Nobody mistypes a word this long, and comparing costs the product of both lengths. */
-const wordCharactersMax = 40;
+const wordMaxCharacters = 40;
 
 /** The nearest of `words`, or undefined when none is near. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const typed = word.toLowerCase();
-  if (typed.length > wordCharactersMax) return undefined;
+  if (typed.length > wordMaxCharacters) return undefined;
   const bound = Math.min(distanceMax, Math.max(1, Math.floor(typed.length / 3)));
   const near = words
     .map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }))

@@ -7,7 +7,7 @@ import { duration } from '../messages/time.ts';
 import { filterText } from '../mutes/filter.ts';
 import type { Answer, AskContext, Button } from './answer.ts';
 import { ask } from './ask.ts';
-import { isFault, valueCharactersMax } from './command.ts';
+import { isFault, valueMaxCharacters } from './command.ts';
 import { findTask } from './find-tasks.ts';
 import { parse } from './parse.ts';
 import { titleOf } from './task-words.ts';
@@ -51,7 +51,7 @@ function row(
   value: string,
   target: string,
 ): readonly Button[] {
-  if (value === '' || value.length > valueCharactersMax) return [];
+  if (value === '' || value.length > valueMaxCharacters) return [];
   return choices.map(({ text, durationMs }) => ({
     action: 'mute',
     label: `${what}: ${duration(durationMs, settings)}`,

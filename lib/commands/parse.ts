@@ -23,14 +23,14 @@ export function parse(line: string, context: ParseContext): Command | Fault {
 /** A suggestion is made only when it would be understood; one that holds another slip is mended further. */
 function withTried(fault: Fault, context: ParseContext): Fault {
   const { suggestion, ...bare } = fault;
-  if (suggestion === undefined || suggestion.length > suggestionCharactersMax) return bare;
+  if (suggestion === undefined || suggestion.length > suggestionMaxCharacters) return bare;
   const tried = parse(suggestion, context);
   if (!isFault(tried)) return fault;
   return tried.suggestion === undefined ? bare : { ...fault, suggestion: tried.suggestion };
 }
 
 /** A slip or two: each try reads the whole line once more. */
-const suggestionCharactersMax = 300;
+const suggestionMaxCharacters = 300;
 
 function unknownVerb(text: string, word: string): Fault {
   // `/dcs failed`: the list was meant.

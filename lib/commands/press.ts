@@ -4,7 +4,7 @@ import type { Settings } from '../model/settings.ts';
 import { type Answer, type AskContext, emptyAnswer } from './answer.ts';
 import { ask, changesSomething } from './ask.ts';
 import { type Ask, readAsk } from './button-value.ts';
-import { reasonCharactersMax } from './command.ts';
+import { reasonMaxCharacters } from './command.ts';
 import { offerMute } from './offer-mute.ts';
 import { renderAnswer, type SlackMessage } from './render.ts';
 import type { SlackForm } from './slack-form.ts';
@@ -53,7 +53,7 @@ async function shared(context: AskContext, { ask: text, page }: Ask): Promise<An
 }
 
 function withReason(text: string, reason: string | undefined): string {
-  const typed = reason?.replace(/\s+/gu, ' ').trim().slice(0, reasonCharactersMax).toWellFormed() ?? '';
+  const typed = reason?.replace(/\s+/gu, ' ').trim().slice(0, reasonMaxCharacters).toWellFormed() ?? '';
   return typed === '' ? text : `${text} because ${typed}`;
 }
 

@@ -7,9 +7,9 @@ import { wordsOf } from '../messages/words.ts';
 import {
   type Answer,
   type Button,
-  buttonValueCharactersMax,
+  buttonValueMaxCharacters,
   type Line,
-  optionValueCharactersMax,
+  optionValueMaxCharacters,
   type Piece,
 } from './answer.ts';
 import { commandWordsOf } from './words.ts';
@@ -27,7 +27,7 @@ const textMaxCharacters = 3_000;
 const buttonLabelMaxCharacters = 75;
 const optionLabelMaxCharacters = 75;
 const optionsMax = 100;
-const buttonsInRowMax = 25;
+const rowMaxButtons = 25;
 /** Where an input's value is found again. */
 export const reasonBlockId = 'reason';
 
@@ -122,7 +122,7 @@ function reasonInput(label: string): Block {
 
 function menuBlock({ label, options }: NonNullable<Answer['menu']>): readonly Block[] {
   const known = options
-    .filter(({ value }) => value.length <= optionValueCharactersMax)
+    .filter(({ value }) => value.length <= optionValueMaxCharacters)
     .map(({ label: text, value }) => ({ text: plain(text, optionLabelMaxCharacters), value }))
     .slice(0, optionsMax);
   if (known.length === 0) return [];
@@ -132,8 +132,8 @@ function menuBlock({ label, options }: NonNullable<Answer['menu']>): readonly Bl
 
 function buttonRow(row: readonly Button[], rowIndex: number): readonly Block[] {
   const elements = row
-    .filter(({ value }) => value.length <= buttonValueCharactersMax)
-    .slice(0, buttonsInRowMax)
+    .filter(({ value }) => value.length <= buttonValueMaxCharacters)
+    .slice(0, rowMaxButtons)
     .map(({ action, label, value }, index) => ({
       type: 'button',
       // Slack wants ids unique in a message; the reader takes what stands before the colon.

@@ -13,7 +13,7 @@ const unitByWord: ReadonlyMap<string, Unit> = new Map<string, Unit>([
 ]);
 
 /** Longer ones are slips of the finger, and run out of the calendar. */
-const durationMsMax = 3_660 * 86_400_000;
+const durationMaxMs = 3_660 * 86_400_000;
 const timeWords = { today: 0, 今天: 0, yesterday: 1, 昨天: 1 } as const;
 const timeOfDay = /^\d{1,2}:\d{2}(?::\d{2})?$/;
 
@@ -28,7 +28,7 @@ export function parseDuration(text: string): number | undefined {
     if (unit === undefined) return undefined;
     durationMs += Number(count) * unitMs[unit];
   }
-  return durationMs > 0 && durationMs <= durationMsMax ? durationMs : undefined;
+  return durationMs > 0 && durationMs <= durationMaxMs ? durationMs : undefined;
 }
 
 export function isUnit(word: string): boolean {

@@ -28,7 +28,7 @@ export interface Delivered {
 }
 
 /** Unread keys are read this many at a time. */
-const roundRowsMax = 5_000;
+const roundMaxRows = 5_000;
 
 /**
  * @param writtenRows rows this run has just written; the index of due work lags behind them.
@@ -37,8 +37,8 @@ const roundRowsMax = 5_000;
 export async function deliver(run: Run, writtenRows: WrittenRows, gap?: Gap): Promise<Delivered> {
   const { rows, unreadKeys, later } = await gatherWork(run, writtenRows);
   const rounds = [await deliverRows(run, rows, gap)];
-  for (let first = 0; first < unreadKeys.length; first += roundRowsMax) {
-    rounds.push(await deliverUnread(run, unreadKeys.slice(first, first + roundRowsMax), gap));
+  for (let first = 0; first < unreadKeys.length; first += roundMaxRows) {
+    rounds.push(await deliverUnread(run, unreadKeys.slice(first, first + roundMaxRows), gap));
   }
   const oldest = rounds.map(({ waitingSinceMs }) => waitingSinceMs).filter((sinceMs) => sinceMs !== undefined);
   return {

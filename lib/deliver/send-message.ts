@@ -21,14 +21,14 @@ type Try = Extract<Step, { kind: 'try' }>;
 
 const roundsMax = 10;
 /** Settling gets more rounds than a claim: an outcome that is not recorded has to be found out again. */
-const settleRoundsMax = 50;
+const settleMaxRounds = 50;
 /**
  * A probe looks back this long before the first try: Slack's clock is not ours, and some Slacks name messages by the
  * whole second. Reading too far back is harmless: messages match by delivery id.
  */
 const lookBackMs = 60_000;
 /** A message that is at least this late says so. */
-const lateMsMin = 5 * 60_000;
+const lateMinMs = 5 * 60_000;
 
 /** @returns the row as it stands after everything that could be done now. */
 export async function sendMessage<R extends Parsed>(run: Run, slot: MessageSlot<R>, row: R): Promise<R> {
@@ -63,7 +63,7 @@ function newClaim(run: Run, rev: number, step: Try): Claim {
 }
 
 function lateness(message: Message, lateMs: number): { late?: Lateness } {
-  if (lateMs < lateMsMin) return {};
+  if (lateMs < lateMinMs) return {};
   return { late: { lateMs, reason: message.late?.reason ?? whyLate(message.reason) } };
 }
 
@@ -136,7 +136,7 @@ function recordFault(run: Run, channel: string, answer: Extract<SlackAnswer, { k
 async function settle<R extends Parsed>(attempt: Attempt<R>, { isEvidence, note, change }: Ending): Promise<R> {
   const { run, slot, row, claim } = attempt;
   let current = row;
-  for (let round = 0; round < settleRoundsMax; round += 1) {
+  for (let round = 0; round < settleMaxRounds; round += 1) {
     const message = slot.message(current);
     if (message === undefined || (!isEvidence && message.claim?.nonce !== claim.nonce)) return current;
     const result = await writeRow(run, current, slot.patch(current, change(message), note), slot.read);

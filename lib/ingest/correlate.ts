@@ -16,10 +16,10 @@ import { putName } from './resolve-instances.ts';
 import type { IngestResult, Relation } from './source.ts';
 
 /** A switchover's event falls into the life of its task; the two are stamped by different services. */
-const stampsDifferMsMax = 2 * 60_000;
-const switchoverMsMax = 10 * 60_000;
+const stampsDifferMaxMs = 2 * 60_000;
+const switchoverMaxMs = 10 * 60_000;
 /** Nobody waits longer for a Task Center that cannot be read. */
-const heldMsMax = 60 * 60_000;
+const heldMaxMs = 60 * 60_000;
 /** What is still open after so long is no longer looked for. */
 const longMs = 2 * 60 * 60_000;
 const rowsMax = 1_000;
@@ -35,14 +35,14 @@ export async function tasksListedBeforeMs(run: Run, untold: readonly Task[], lis
   if (!run.target.sources.includes('tasks')) return Number.POSITIVE_INFINITY;
   const { overlapSeconds } = run.settings.fetch;
   const watermarkSeconds = (await tasksCursor(run))?.watermarkSeconds ?? 0;
-  return Math.min(listedBeforeMs, Math.max((watermarkSeconds - overlapSeconds) * 1_000, listedBeforeMs - heldMsMax));
+  return Math.min(listedBeforeMs, Math.max((watermarkSeconds - overlapSeconds) * 1_000, listedBeforeMs - heldMaxMs));
 }
 
 /** Finds the tasks of manual switchovers, which tell them already. */
 export async function joinSwitchovers(run: Run, related: Related, nowMs: number): Promise<Relation> {
   const switchovers = [...related.memory.held, ...related.tasks].filter(({ name }) => name === manualSwitchover);
   if (switchovers.length === 0) return related;
-  const spans = switchovers.map((event) => around(event, stampsDifferMsMax));
+  const spans = switchovers.map((event) => around(event, stampsDifferMaxMs));
   const rows = await rowsNear(run, (await tasksCursor(run))?.watched ?? [], spans, nowMs);
   const tasks = rows.filter((row) => readTaskRow(row).task.name === switchoverTask);
   const joined = new Map<string, string>();
@@ -83,7 +83,7 @@ export async function tellNeighbours(
 
 /** By the instance; a task that does not say its own is taken if there is no doubt which of all it can be. */
 function partnerOf(event: Task, others: readonly Task[], rows: readonly Row[], nowMs: number): Row | undefined {
-  const span = around(event, stampsDifferMsMax);
+  const span = around(event, stampsDifferMaxMs);
   const near = rows.filter((row) => touches(lifeOf(readTaskRow(row).task, nowMs), span));
   const same = near.find((row) => instanceIdOf(readTaskRow(row)) === event.instanceId);
   if (same !== undefined || event.instanceId === undefined) return same;
@@ -93,7 +93,7 @@ function partnerOf(event: Task, others: readonly Task[], rows: readonly Row[], n
 
 /** A switchover is a matter of minutes: one that is open for longer is not looked at any more, or is gone from the list. */
 function mayBeOf(event: Task, row: TaskRow): boolean {
-  return instanceIdOf(row) === undefined && !row.lost && startOf(event) - startOf(row.task) < switchoverMsMax;
+  return instanceIdOf(row) === undefined && !row.lost && startOf(event) - startOf(row.task) < switchoverMaxMs;
 }
 
 function isNeighbour(row: TaskRow, failover: TaskRow, nowMs: number): boolean {
@@ -147,7 +147,7 @@ function around(task: Task, marginMs: number): Span {
 }
 
 function isNear(one: Task, other: Task): boolean {
-  return touches(around(one, stampsDifferMsMax), around(other, stampsDifferMsMax));
+  return touches(around(one, stampsDifferMaxMs), around(other, stampsDifferMaxMs));
 }
 
 function startOf({ createdAtMs }: Task): number {

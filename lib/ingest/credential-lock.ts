@@ -8,7 +8,7 @@ import type { Ids } from '../ports/effects.ts';
 import type { Key, Row, Store } from '../ports/store.ts';
 
 const firstWaitMs = 60_000;
-const waitMsMax = 15 * 60_000;
+const waitMaxMs = 15 * 60_000;
 
 export function credentialKey(name: string): Key {
   return { pk: `CREDENTIALS#${name}`, sk: 'CREDENTIALS' };
@@ -27,7 +27,7 @@ export async function recordRefusal(
   nowMs: number,
 ): Promise<void> {
   const refusals = Number(row?.refusals ?? 0) + 1;
-  const waitMs = Math.min(waitMsMax, firstWaitMs * 2 ** Math.min(refusals - 1, 10));
+  const waitMs = Math.min(waitMaxMs, firstWaitMs * 2 ** Math.min(refusals - 1, 10));
   // Lost to another target's refusal: that one rests the set as well.
   await store.write(
     credentialKey(name),

@@ -12,7 +12,7 @@ import type { IngestResult, Source } from './source.ts';
 import { sources } from './sources.ts';
 
 /** A longer span without a good poll is named as a gap. */
-const gapSecondsMin = 15 * 60;
+const gapMinSeconds = 15 * 60;
 
 export async function ingest(run: Run): Promise<IngestResult> {
   const observed: IngestResult = { kinds: new Map(), writtenRows: new Map(), transitions: [], faults: [] };
@@ -94,7 +94,7 @@ async function walkToNow(
   for (;;) {
     const passed = await ingestSource(run, source, cursor, observed, learn);
     cursor = passed.cursor;
-    if (first !== undefined && behindSince !== undefined && passed.toSeconds - behindSince > gapSecondsMin) {
+    if (first !== undefined && behindSince !== undefined && passed.toSeconds - behindSince > gapMinSeconds) {
       observed.gap = { fromMs: behindSince * 1_000, toMs: passed.toSeconds * 1_000 };
     }
     if (passed.reachedNow || run.effects.budget.remainingMs() < reserveMs) return cursor;

@@ -30,7 +30,7 @@ export interface Related {
 /** A state that ended is remembered this long, so that an end that comes twice is not news. */
 const endedKeptMs = 60 * 60_000;
 /** Longer than an index is ever seen to lag. */
-const indexLagMsMax = 150_000;
+const indexLagMaxMs = 150_000;
 /** Failovers are of interest to what happens on the instance this long before and after. */
 export const neighbourMs = 10 * 60_000;
 
@@ -113,7 +113,7 @@ function timed(event: Task, horizon: Horizon): Task {
   const isTimed =
     event.cloudEvent?.heldUntilMs !== undefined || horizon.tasksListedBeforeMs === Number.POSITIVE_INFINITY;
   if (isTimed || isAwaited(event, horizon)) return event;
-  return { ...event, cloudEvent: { ...event.cloudEvent, heldUntilMs: horizon.nowMs + indexLagMsMax } };
+  return { ...event, cloudEvent: { ...event.cloudEvent, heldUntilMs: horizon.nowMs + indexLagMaxMs } };
 }
 
 /** As it was listed. */

@@ -7,10 +7,10 @@ import type { ReadItem } from './source.ts';
 const EVENT_ID = /^[\w-]{1,128}$/;
 const RESOURCE_ID = /^[\w-]{1,64}$/;
 const ID_HEX_DIGITS = 32;
-const NAME_LENGTH_MAX = 128;
-const WORD_LENGTH_MAX = 64;
+const nameMaxCharacters = 128;
+const wordMaxCharacters = 64;
 /** Kept in the cursor as long as a state lasts. */
-const SAYS_LENGTH_MAX = 200;
+const contentMaxCharacters = 200;
 
 /**
  * A task of what Cloud Eye lists under `event_info`: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html.
@@ -24,12 +24,12 @@ export function readEventOf(name: EventName): ReadItem {
     const atMs = readTimeMs(ownValue(item, 'time'));
     const id = idOf(item, name, field, atMs);
     if (id === undefined) return { unusable: 'has neither an event_id nor a time' };
-    const userName = readText(field('event_user'), NAME_LENGTH_MAX);
+    const userName = readText(field('event_user'), nameMaxCharacters);
     const resourceId = field('resource_id');
     const task: Task = {
       id,
       name,
-      status: readText(field('event_state'), WORD_LENGTH_MAX) ?? '',
+      status: readText(field('event_state'), wordMaxCharacters) ?? '',
       state: isBad(name) ? 'failed' : 'succeeded',
       details: {},
       ...(atMs === undefined ? {} : { createdAtMs: atMs, updatedAtMs: atMs }),
@@ -56,9 +56,9 @@ function idOf(
 }
 
 function factsOf(field: (key: string) => unknown): EventFacts {
-  const instanceName = readText(field('resource_name'), NAME_LENGTH_MAX);
-  const level = readText(field('event_level'), WORD_LENGTH_MAX);
-  const says = readText(field('content'), SAYS_LENGTH_MAX);
+  const instanceName = readText(field('resource_name'), nameMaxCharacters);
+  const level = readText(field('event_level'), wordMaxCharacters);
+  const says = readText(field('content'), contentMaxCharacters);
   return {
     ...(instanceName === undefined ? {} : { instanceName }),
     ...(level === undefined ? {} : { level }),

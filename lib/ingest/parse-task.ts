@@ -3,13 +3,13 @@ import type { DetailValue, Task } from '../model/task.ts';
 import { stateOf } from '../model/vocabulary.ts';
 
 /** Seen: 32 hex digits. The id is part of a DynamoDB key, which holds 1,024 bytes. */
-const ID_LENGTH_MAX = 128;
-const NAME_LENGTH_MAX = 128;
-const STATUS_LENGTH_MAX = 64;
-const CODE_LENGTH_MAX = 64;
-const USER_LENGTH_MAX = 128;
+const idMaxCharacters = 128;
+const nameMaxCharacters = 128;
+const statusMaxCharacters = 64;
+const codeMaxCharacters = 64;
+const userMaxCharacters = 128;
 /** Nobody needs an instance id badly enough to parse more than this. */
-const PARAMS_LENGTH_MAX = 65_536;
+const paramsMaxCharacters = 65_536;
 const INSTANCE_ID = /^[\w-]{1,64}$/;
 
 /**
@@ -19,21 +19,21 @@ const INSTANCE_ID = /^[\w-]{1,64}$/;
 export function readTask(item: unknown): { readonly task: Task } | { readonly unusable: string } {
   const id = readId(item);
   if (id === undefined) return { unusable: whyUnusable(item) };
-  const status = readText(ownValue(item, 'status'), STATUS_LENGTH_MAX) ?? '';
+  const status = readText(ownValue(item, 'status'), statusMaxCharacters) ?? '';
   return {
     task: {
       id,
-      name: readText(ownValue(item, 'name'), NAME_LENGTH_MAX) ?? '',
+      name: readText(ownValue(item, 'name'), nameMaxCharacters) ?? '',
       status,
       state: stateOf(status),
       details: readDetails(ownValue(item, 'details')),
       ...withoutAbsent({
         createdAtMs: readTimeMs(ownValue(item, 'created_at')),
         updatedAtMs: readTimeMs(ownValue(item, 'updated_at')),
-        errorCode: readText(ownValue(item, 'error_code'), CODE_LENGTH_MAX),
-        jobId: readText(ownValue(item, 'job_id'), ID_LENGTH_MAX),
-        userName: readText(ownValue(item, 'user_name'), USER_LENGTH_MAX),
-        userId: readText(ownValue(item, 'user_id'), USER_LENGTH_MAX),
+        errorCode: readText(ownValue(item, 'error_code'), codeMaxCharacters),
+        jobId: readText(ownValue(item, 'job_id'), idMaxCharacters),
+        userName: readText(ownValue(item, 'user_name'), userMaxCharacters),
+        userId: readText(ownValue(item, 'user_id'), userMaxCharacters),
         instanceId: readInstanceId(ownValue(item, 'params')),
       }),
     },
@@ -43,15 +43,15 @@ export function readTask(item: unknown): { readonly task: Task } | { readonly un
 /** The id, never cut: two ids that share a head must stay two. */
 export function readId(item: unknown): string | undefined {
   const value = ownValue(item, 'id');
-  const id = readText(value, ID_LENGTH_MAX + 1);
-  return id === undefined || id.length > ID_LENGTH_MAX ? undefined : id;
+  const id = readText(value, idMaxCharacters + 1);
+  return id === undefined || id.length > idMaxCharacters ? undefined : id;
 }
 
 function whyUnusable(item: unknown): string {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return 'is not an object';
   if (!Object.hasOwn(item, 'id')) return 'has no id';
-  const text = readText(ownValue(item, 'id'), ID_LENGTH_MAX + 1);
-  return text === undefined ? 'has an id that is no text' : `has an id of more than ${ID_LENGTH_MAX} characters`;
+  const text = readText(ownValue(item, 'id'), idMaxCharacters + 1);
+  return text === undefined ? 'has an id that is no text' : `has an id of more than ${idMaxCharacters} characters`;
 }
 
 /** `params` is opaque: in sister services a JSON document inside a string, documented nowhere for this one. */
@@ -61,7 +61,7 @@ function readInstanceId(params: unknown): string | undefined {
 }
 
 function parseOrNothing(text: string): unknown {
-  if (text.length > PARAMS_LENGTH_MAX) return undefined;
+  if (text.length > paramsMaxCharacters) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -108,9 +108,9 @@ const DETAIL_FIELDS = [
 ] as const;
 
 /** Each is shown on one line of a message and kept in the task's row. */
-const TEXT_LENGTH_MAX = 256;
+const textMaxCharacters = 256;
 /** Redis has fewer than this many commands worth renaming. */
-const LIST_LENGTH_MAX = 50;
+const listMaxItems = 50;
 
 /** The known fields that hold a usable value; of what type does not matter, the list itself is not consistent. */
 export function readDetails(details: unknown): Record<string, DetailValue> {
@@ -128,14 +128,14 @@ function readValue(value: unknown): DetailValue | undefined {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (Array.isArray(value)) return readList(value);
-  return readText(value, TEXT_LENGTH_MAX);
+  return readText(value, textMaxCharacters);
 }
 
 function readList(values: readonly unknown[]): string[] | undefined {
   const texts = values
     .filter((value) => typeof value === 'string')
-    .map((value) => readText(value, TEXT_LENGTH_MAX))
+    .map((value) => readText(value, textMaxCharacters))
     .filter((text) => text !== undefined)
-    .slice(0, LIST_LENGTH_MAX);
+    .slice(0, listMaxItems);
   return texts.length === 0 ? undefined : texts;
 }

@@ -28,7 +28,7 @@ export interface Seen extends Omit<Look, 'items'>, Items {
 }
 
 /** Our idea of the cloud's time was this wrong: the look is done again with the better one. */
-const clockOffsetMsMax = 60_000;
+const clockOffsetMaxMs = 60_000;
 /** A task that is being updated right now stands beyond the pinned end, if the list filters by update. */
 const beyondNowSeconds = 60;
 
@@ -37,7 +37,7 @@ const beyondNowSeconds = 60;
 export async function readList(run: Run, source: Source, known: Cursor | undefined, clockOffsetMs = 0): Promise<Seen> {
   const startedAtMs = run.now();
   const first = await readListOnce(run, source, known, startedAtMs, known?.clockOffsetMs ?? clockOffsetMs);
-  if (Math.abs(first.clockOffsetMs - first.assumedOffsetMs) <= clockOffsetMsMax) return first;
+  if (Math.abs(first.clockOffsetMs - first.assumedOffsetMs) <= clockOffsetMaxMs) return first;
   run.effects.log.warn('the clock differs from the cloud', { target: run.target.id, offsetMs: first.clockOffsetMs });
   return await readListOnce(run, source, known, startedAtMs, first.clockOffsetMs);
 }
@@ -70,7 +70,7 @@ async function readListOnce(
       return page;
     };
   const { overlapSeconds, settleSeconds } = run.settings.fetch;
-  const pageSize = Math.min(run.settings.fetch.pageSize, source.pageSizeMax);
+  const pageSize = Math.min(run.settings.fetch.pageSize, source.pageMaxItems);
   const settled = (offsetMs: number) => Math.floor((startedAtMs + offsetMs) / 1_000) - settleSeconds;
   const cursor = known ?? bootCursor(run, source, startedAtMs + assumedOffsetMs, assumedOffsetMs);
   const nowSeconds = Math.max(cursor.watermarkSeconds + 1, settled(assumedOffsetMs));

@@ -19,7 +19,7 @@ export interface SourceList {
 export interface Source {
   readonly name: SourceName;
   /** The most items that one request shows. */
-  readonly pageSizeMax: number;
+  readonly pageMaxItems: number;
   /** What it lists may change: it is watched to its end, and looked for when it is missing. */
   readonly changes: boolean;
   /** All of them are read to the same second. */

@@ -10,7 +10,7 @@ import type { Source } from './source.ts';
 /** What people start: background tasks, which are open for a while and then end. */
 export const taskCenter: Source = {
   name: 'tasks',
-  pageSizeMax: 1_000,
+  pageMaxItems: 1_000,
   changes: true,
   lists: ({ taskList }) => [{ list: taskList, readItem: readTask }],
 };
@@ -21,7 +21,7 @@ const dayMs = 86_400_000;
 export const cloudEye: Source = {
   name: 'events',
   /** https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
-  pageSizeMax: 100,
+  pageMaxItems: 100,
   changes: false,
   lists: ({ eventList }) => eventNames.map((name) => ({ list: eventList(name), readItem: readEventOf(name) })),
 

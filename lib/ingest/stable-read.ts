@@ -2,9 +2,9 @@ import { CloudError, type CloudPage } from '../ports/cloud.ts';
 import { readId } from './parse-task.ts';
 
 /** Reads until two in a row agree; a list that still moves after so many is left to the next run. */
-const READS_MAX = 4;
+const readsMax = 4;
 /** In one read: nearly two million tasks at the largest page. Only a server that repeats itself has more. */
-const PAGES_MAX = 2_000;
+const pagesMax = 2_000;
 /** How much of a page the next one shows again: as many items may come or go between two pages before any is missed. */
 const OVERLAP_SHARE = 0.1;
 
@@ -23,12 +23,12 @@ interface CompleteRead extends CloudPage {
  */
 export async function readStable(read: ReadPage, range: Range, pageSize: number): Promise<CloudPage> {
   let previous: CompleteRead | undefined;
-  for (let reads = 0; reads < READS_MAX; reads++) {
+  for (let reads = 0; reads < readsMax; reads++) {
     const current = await readPages(read, range, pageSize);
     if (current !== undefined && previous !== undefined && holdSame(current.keys, previous.keys)) return current;
     previous = current;
   }
-  throw unstable(range, `still differs after ${READS_MAX} reads`);
+  throw unstable(range, `still differs after ${readsMax} reads`);
 }
 
 /** Undefined when neighbouring pages do not join: the list moved in between. */
@@ -36,7 +36,7 @@ async function readPages(read: ReadPage, range: Range, pageSize: number): Promis
   const stride = strideOf(pageSize);
   const items: unknown[] = [];
   const keys: string[] = [];
-  for (let pages = 0; pages < PAGES_MAX; pages++) {
+  for (let pages = 0; pages < pagesMax; pages++) {
     const offset = pages * stride;
     const page = await read({ ...range, offset, limit: pageSize });
     const pageKeys = page.items.map(itemKey);
@@ -46,7 +46,7 @@ async function readPages(read: ReadPage, range: Range, pageSize: number): Promis
     keys.push(...pageKeys.slice(seenBefore.length));
     if (page.items.length < pageSize) return { ...page, items, keys };
   }
-  throw unstable(range, `goes on after ${PAGES_MAX} pages`);
+  throw unstable(range, `goes on after ${pagesMax} pages`);
 }
 
 function strideOf(pageSize: number): number {

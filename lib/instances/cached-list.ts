@@ -17,7 +17,7 @@ const REFRESH_AFTER_MS = 24 * 60 * 60_000;
 /** An instance that nobody knows may be new; asking more often would not make it known. */
 const REFRESH_FOR_UNKNOWN_AFTER_MS = 10 * 60_000;
 /** A row holds 400 kB (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html); JSON is the longer form. */
-const LIST_BYTES_MAX = 300_000;
+const listMaxBytes = 300_000;
 
 export function instancesKey(targetId: string): Key {
   return { pk: `TARGET#${targetId}`, sk: 'INSTANCES' };
@@ -43,13 +43,13 @@ export function isOutdated({ fetchedAtMs }: CachedList, hasUnknown: boolean, now
 
 /** What does not fit loses its addresses first: among half the addresses one could fit that is not the only one. */
 function fit(instances: readonly InstanceFacts[]): readonly InstanceFacts[] {
-  if (bytesOf(instances) <= LIST_BYTES_MAX) return instances;
+  if (bytesOf(instances) <= listMaxBytes) return instances;
   let bytes = bytesOf([]);
   return instances
     .map(({ id, name }) => (name === undefined ? { id } : { id, name }))
     .filter((facts) => {
       bytes += bytesOf(facts) + ','.length;
-      return bytes <= LIST_BYTES_MAX;
+      return bytes <= listMaxBytes;
     });
 }
 

@@ -34,10 +34,10 @@ export interface AskerOptions {
 }
 
 /** In one run; what is left over waits for the next. The cloud was seen to allow 200 requests in 5 minutes. */
-export const CALLS_MAX: Readonly<Record<Source, number>> = { list: 1, tasks: 3, job: 3 };
+export const callsMax: Readonly<Record<Source, number>> = { list: 1, tasks: 3, job: 3 };
 const CALL_TIMEOUT_MS = 3_000;
 /** A call that begins with less time left could only fail. */
-const CALL_TIME_MIN_MS = 100;
+const callMinMs = 100;
 /** The same key reads the list of tasks: after one of these it is left alone, so that the next poll is answered. */
 const ENDS_ALL: readonly CloudFailure[] = ['authentication', 'limited'];
 
@@ -45,11 +45,11 @@ const ENDS_ALL: readonly CloudFailure[] = ['authentication', 'limited'];
 export function createAsker(options: AskerOptions): Asker {
   const { clock, clockOffsetMs } = options;
   const endsAtMs = clock.now() + options.timeMs;
-  const left = { ...CALLS_MAX };
+  const left = { ...callsMax };
   return {
     async ask(source, send) {
       const timeoutMs = Math.min(CALL_TIMEOUT_MS, endsAtMs - clock.now());
-      if (left[source] === 0 || timeoutMs < CALL_TIME_MIN_MS) return { answered: false };
+      if (left[source] === 0 || timeoutMs < callMinMs) return { answered: false };
       left[source] -= 1;
       try {
         return { answered: true, value: await send({ clockOffsetMs, timeoutMs }) };
@@ -91,7 +91,7 @@ export async function askInstances(search: Search, list: CachedList): Promise<Ca
     const ids = new Set(asked.answered ? asked.value : []);
     for (const { id } of tasks) if (ids.has(id)) recordInstance(search, id, facts);
   }
-  const isDoneInOneRun = list.instances.length <= CALLS_MAX.tasks;
+  const isDoneInOneRun = list.instances.length <= callsMax.tasks;
   return askedLast === undefined || isDoneInOneRun || askedLast === list.askedLast ? list : { ...list, askedLast };
 }
 
@@ -99,7 +99,7 @@ export async function askInstances(search: Search, list: CachedList): Promise<Ca
 function candidates(tasks: readonly Task[], list: CachedList): readonly InstanceFacts[] {
   if (tasks.length === 0) return [];
   const inQuestion = tasks.flatMap((task) => fittingInstances(task, list.instances));
-  return [...new Set([...inQuestion, ...inTurn(list)])].slice(0, CALLS_MAX.tasks);
+  return [...new Set([...inQuestion, ...inTurn(list)])].slice(0, callsMax.tasks);
 }
 
 /** By id, beginning behind the one that was asked last. */

@@ -10,7 +10,7 @@ const WITHOUT_INSTANCE: readonly string[] = ['dcsexportjob'];
 /** Its `group_name` is the group of the whitelist, a word that people choose and that another instance may be called. */
 const WHITELIST = 'addwhitelist';
 /** Ids are UUIDs; a shorter one could be found in a longer word by chance. */
-const WHOLE_ID_LENGTH_MIN = 32;
+const wholeIdMinCharacters = 32;
 const PORT_AT_THE_END = /:\d{1,5}$/;
 
 export function isAboutInstance(task: Task): boolean {
@@ -59,7 +59,7 @@ function hasAddress(text: string): Fits {
 
 /** What nodes and groups are called is not documented: the instance's name, or something made from its id. */
 function isCalled(text: string): Fits {
-  return (facts) => facts.name === text || (facts.id.length >= WHOLE_ID_LENGTH_MIN && text.includes(facts.id));
+  return (facts) => facts.name === text || (facts.id.length >= wholeIdMinCharacters && text.includes(facts.id));
 }
 
 function either(left: Fits, right: Fits): Fits {

@@ -22,7 +22,7 @@ export interface NamingLimits {
   readonly clockOffsetMs: number;
 }
 
-const NAMING_TIME_MAX_MS = 3_000;
+const namingMaxMs = 3_000;
 
 /**
  * By task id, for the tasks about which anything was found. Never rejects, and the cloud never takes longer than the
@@ -36,7 +36,7 @@ export async function nameTasks(
   limits: NamingLimits,
 ): Promise<ReadonlyMap<string, Naming>> {
   const { clock, log } = effects;
-  const timeMs = Math.min(limits.timeMs, NAMING_TIME_MAX_MS);
+  const timeMs = Math.min(limits.timeMs, namingMaxMs);
   const asker = createAsker({ clock, log, targetId: target.id, clockOffsetMs: limits.clockOffsetMs, timeMs });
   const search: Search = { effects, target, news, asker, found: new Map() };
   try {

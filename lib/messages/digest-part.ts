@@ -16,17 +16,17 @@ import { wordsOf } from './words.ts';
  */
 export const digestPartSize = 30;
 /** More members are told in larger parts of shorter rows: with the root, a digest is at most 15 calls of Slack. */
-const digestPartsMax = 14;
+const digestMaxParts = 14;
 /** 1,000 members in 14 parts. Rows of this many are as short as they can be and still name their tasks. */
 export const compactPartSize = 72;
 
 /** Two sections of this many lines stay within 3,000 each. */
-const sectionLinesMax = 36;
+const sectionMaxLines = 36;
 const titleMaxCharacters = 150;
 
 /** Cuts members into parts that fit in every form; every member is in exactly one. Depends on nothing but their number. */
 export function splitDigest<Member>(members: readonly Member[]): readonly (readonly Member[])[] {
-  const even = Math.ceil(members.length / digestPartsMax);
+  const even = Math.ceil(members.length / digestMaxParts);
   const size = Math.min(compactPartSize, Math.max(digestPartSize, even));
   const parts = Math.ceil(members.length / size);
   return Array.from({ length: parts }, (_, part) => members.slice(part * size, (part + 1) * size));
@@ -65,8 +65,8 @@ function linesOf({ members }: DigestPartView, reader: Reader, form: LineForm): r
 }
 
 function classicSections(title: string, lines: readonly string[]): readonly Block[] {
-  const sections = Array.from({ length: Math.ceil(lines.length / sectionLinesMax) }, (_, section) =>
-    lines.slice(section * sectionLinesMax, (section + 1) * sectionLinesMax),
+  const sections = Array.from({ length: Math.ceil(lines.length / sectionMaxLines) }, (_, section) =>
+    lines.slice(section * sectionMaxLines, (section + 1) * sectionMaxLines),
   );
   const [first = [], ...others] = sections;
   return [plainSection([title, ...first]), ...others.map(plainSection)];

@@ -27,11 +27,11 @@ const lastLineMaxCharacters = 900;
  * Together they stay under 4,000, escaped and with every mention: chat.update refuses a longer `text`.
  * https://docs.slack.dev/reference/methods/chat.update
  */
-const textLinesMax = 6;
+const textMaxLines = 6;
 const textTitleMaxCharacters = 300;
 const textLineMaxCharacters = 240;
 const textFactMaxCharacters = 150;
-const textFactsMax = 6;
+const textMaxFacts = 6;
 
 export function layOut(draft: Draft, reader: Reader, form: Form): Rendered {
   if (form === 'plain') return { text: oneLine(draft, reader, phraseMrkdwn) };
@@ -82,8 +82,8 @@ function classicSection(draft: Draft, reader: Reader): Block {
 
 /** What notifications and screen readers get, and the whole message in its plainest form. */
 function oneLine(draft: Draft, reader: Reader, show: (phrase: Phrase, reader: Reader) => string): string {
-  const lines = [...draft.reasons, ...draft.lines].slice(0, textLinesMax);
-  const phrases = [...draft.notes, ...draft.facts.slice(0, textFactsMax)];
+  const lines = [...draft.reasons, ...draft.lines].slice(0, textMaxLines);
+  const phrases = [...draft.notes, ...draft.facts.slice(0, textMaxFacts)];
   return [
     tidyMrkdwn(draft.title, textTitleMaxCharacters),
     ...lines.map((line) => tidyMrkdwn(lineText(line, reader), textLineMaxCharacters)),

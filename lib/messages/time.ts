@@ -79,7 +79,7 @@ function inZone(atMs: number, reader: Reader): DateTime {
 /** How long it took, or how long something was out of order. */
 
 /** Shorter reads as none at all. */
-const downMsMin = 1_000;
+const downMinMs = 1_000;
 
 /** Of what is over only: the last update of a running task says nothing about its end. An event takes no time. */
 export function lastedText({ state, createdAtMs, updatedAtMs, cloudEvent }: Task, reader: Reader): string {
@@ -87,6 +87,6 @@ export function lastedText({ state, createdAtMs, updatedAtMs, cloudEvent }: Task
   const words = wordsOf(reader.language);
   const lastedMs = updatedAtMs - createdAtMs;
   if (cloudEvent === undefined) return lastedMs >= 0 ? words.took(duration(lastedMs, reader)) : '';
-  const isDown = cloudEvent.endedBy !== undefined && lastedMs >= downMsMin;
+  const isDown = cloudEvent.endedBy !== undefined && lastedMs >= downMinMs;
   return isDown ? words.downFor(duration(lastedMs, reader)) : '';
 }

@@ -152,7 +152,7 @@ const samplesMin = 10;
 const samplesMax = 20;
 const kindsMax = 60;
 /** Three times a usual of seconds is no stall: a list can lag that much. */
-const stalledMsMin = 5 * 60_000;
+const stalledMinMs = 5 * 60_000;
 
 export function learn(usual: TypicalDurations, name: string, durationMs: number): TypicalDurations {
   const known = Object.hasOwn(usual, name) ? usual[name] : undefined;
@@ -171,5 +171,5 @@ export function typicalMs(usual: TypicalDurations, name: string): number | undef
 export function stalledAfterMs(usual: TypicalDurations, name: string, stalledAfterMinutes: number): number {
   const typical = typicalMs(usual, name);
   const limitMs = stalledAfterMinutes * 60_000;
-  return typical === undefined ? limitMs : Math.min(limitMs, Math.max(3 * typical, stalledMsMin));
+  return typical === undefined ? limitMs : Math.min(limitMs, Math.max(3 * typical, stalledMinMs));
 }

@@ -44,11 +44,11 @@ export interface Timing {
   readonly marginMs: number;
 }
 
-const marginMsMax = 5_000;
+const marginMaxMs = 5_000;
 
 export function timingOf(settings: Settings): Timing {
   const graceMs = settings.delivery.graceSeconds * 1_000;
-  return { graceMs, marginMs: Math.min(marginMsMax, graceMs / 4) };
+  return { graceMs, marginMs: Math.min(marginMaxMs, graceMs / 4) };
 }
 
 export type Step =

@@ -45,14 +45,14 @@ export function ownValue(value: unknown, name: string): unknown {
 }
 
 /** A text the list gave, cut and well-formed; undefined when it is blank or no text. A number counts as its digits. */
-export function readText(value: unknown, lengthMax: number): string | undefined {
+export function readText(value: unknown, maxCharacters: number): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   if (typeof value !== 'string' || value.trim() === '') return undefined;
-  return cut(value, lengthMax).toWellFormed();
+  return cut(value, maxCharacters).toWellFormed();
 }
 
 /** Counted in UTF-16 units, as JavaScript does; never leaves half a character at the end. */
-function cut(text: string, lengthMax: number): string {
-  if (text.length <= lengthMax) return text;
-  return text.slice(0, lengthMax).replace(/[\uD800-\uDBFF]$/, '');
+function cut(text: string, maxCharacters: number): string {
+  if (text.length <= maxCharacters) return text;
+  return text.slice(0, maxCharacters).replace(/[\uD800-\uDBFF]$/, '');
 }

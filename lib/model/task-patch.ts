@@ -9,7 +9,7 @@ import {
   schemaVersion,
   stateWord,
   storeFacts,
-  storyLinesMax,
+  storyMaxLines,
   type TaskRow,
   targetPk,
 } from './task-row.ts';
@@ -33,7 +33,7 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     lost: next.lost || undefined,
     alarms: plain(next.alarms),
     neighbours: next.relatedFailovers.length === 0 ? undefined : plain(next.relatedFailovers),
-    story: plain(next.story.slice(-storyLinesMax)),
+    story: plain(next.story.slice(-storyMaxLines)),
     createdOf: pk,
     stateOf: `${pk}#${stateWord(next.task, next.lost)}`,
     createdAt: next.task.createdAtMs ?? next.firstSeenMs,

@@ -9,7 +9,7 @@ import type { Task, TaskEvent, TaskState } from './task.ts';
 export const schemaVersion = 1;
 export const channelPrefix = 'msg#';
 /** Bounded so that a row stays far below DynamoDB's 400 KB. */
-export const storyLinesMax = 40;
+export const storyMaxLines = 40;
 
 /** A change that speaks up: a failure, a stall, a loss. */
 export type Alarm = {

@@ -43,8 +43,8 @@ const words: Readonly<Record<State, readonly string[]>> = {
   unknown: ['PAUSED_BY_CLOUD'],
 };
 
-const stepMsMin = 500;
-const stepMsMax = 9_000;
+const stepMinMs = 500;
+const stepMaxMs = 9_000;
 
 export function planLife(random: Random, index: number): PlannedLife {
   const states: readonly State[] = kinds[random.pick(Object.keys(kinds) as (keyof typeof kinds)[])];
@@ -53,7 +53,7 @@ export function planLife(random: Random, index: number): PlannedLife {
     id: `8abf6e1e72c12e7c0172${random.integer(0x1000, 0xffff).toString(16)}${(0xb0000000 + index).toString(16)}`,
     ...random.pick(types),
     steps: states.map((state, step) => ({
-      afterMs: step === 0 ? 0 : random.integer(stepMsMin, stepMsMax),
+      afterMs: step === 0 ? 0 : random.integer(stepMinMs, stepMaxMs),
       status: random.pick(words[state]),
       state,
     })),

@@ -20,19 +20,19 @@ export type Moment =
     };
 
 /** An idle run lasts a fraction of a second, one that waits for the pace of a channel some seconds. */
-const afterMsLimits = [300, 1_000, 4_000];
+const afterMaxMsChoices = [300, 1_000, 4_000];
 /** An idle run has four requests, one with much to tell some forty. */
-const indexLimits = [4, 10, 40];
+const indexMaxChoices = [4, 10, 40];
 /** Few runs have more calls to Slack before they wait for its pace. */
 const slackIndexMax = 5;
 
 export function chooseMoment(random: Random): Moment {
   const luck = random.next();
   if (luck < 0.25) return { kind: 'never' };
-  if (luck < 0.5) return { kind: 'time', afterMs: random.integer(0, random.pick(afterMsLimits)) };
+  if (luck < 0.5) return { kind: 'time', afterMs: random.integer(0, random.pick(afterMaxMsChoices)) };
   const side = random.pick(['before', 'after'] as const);
   if (luck < 0.75) return { kind: 'request', of: 'slack', index: random.integer(1, slackIndexMax), side };
-  return { kind: 'request', index: random.integer(1, random.pick(indexLimits)), side };
+  return { kind: 'request', index: random.integer(1, random.pick(indexMaxChoices)), side };
 }
 
 /** Counts the requests of one invocation until the chosen one comes. */

@@ -29,7 +29,7 @@ export interface ChaosResult extends Tally {
 }
 
 /** Between the end of a run and the next trigger of the same slot. */
-const gapMsMax = 1_500;
+const gapMaxMs = 1_500;
 const lifeEveryMs = [500, 3_500] as const;
 /** However slow the machine: every run reads all tasks of the last minutes, and is to have the time for it. */
 const tasksPerRun = 0.5;
@@ -90,7 +90,7 @@ async function torment(
   while (!isOver()) {
     if (slots.some((other) => other !== slot && other.isBusy)) counter.overlapped();
     counter.ended(await slot.invoke(counter.nextName(), chooseMoment(random)));
-    await sleep(random.integer(0, gapMsMax));
+    await sleep(random.integer(0, gapMaxMs));
   }
 }
 

@@ -163,9 +163,9 @@ function createEvent(
 }
 
 /** A1, as for tasks: replicas that lag are in it. */
-function listingDelay({ settings, trouble, replicaLagMsMax }: Plan, random: Random): number {
+function listingDelay({ settings, trouble, replicaLagMaxMs }: Plan, random: Random): number {
   if (trouble.cloud === 0 || random.chance(0.4)) return 0;
-  return random.integer(0, settings.fetch.overlapSeconds * secondMs - replicaLagMsMax - 12_000);
+  return random.integer(0, settings.fetch.overlapSeconds * secondMs - replicaLagMaxMs - 12_000);
 }
 
 function lifeOf(

@@ -43,7 +43,7 @@ export function createFaultyEventList(
     page: async (request): Promise<CloudPage> => {
       const apply = (): Answer<Answered> => {
         const nowMs = scheduler.now();
-        const lagMs = nowMs >= plan.calmMs ? 0 : random.integer(0, plan.replicaLagMsMax);
+        const lagMs = nowMs >= plan.calmMs ? 0 : random.integer(0, plan.replicaLagMaxMs);
         const seen = listEvents(events, plan.meaning, name, request, nowMs - lagMs);
         const unusable = trouble.strikes(nowMs, 0.005) ? [random.pick(unusableItems)] : [];
         return { ok: true, value: { seen, unusable, clockOffsetMs: clockOffsetOf(plan, scheduler, skewMs) } };

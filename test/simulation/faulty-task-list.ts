@@ -63,7 +63,7 @@ export function createFaultyTaskList(
       const apply = (): Answer<Answered> => {
         const nowMs = scheduler.now();
         const isCalm = nowMs >= plan.calmMs;
-        const lagMs = isCalm ? 0 : random.integer(0, plan.replicaLagMsMax);
+        const lagMs = isCalm ? 0 : random.integer(0, plan.replicaLagMaxMs);
         const seen = listTasks(tasks, plan.meaning, request, nowMs - lagMs);
         const unusable = trouble.strikes(nowMs, 0.03) ? [random.pick(unusableItems)] : [];
         return { ok: true, value: { seen, unusable, clockOffsetMs: clockOffset(skewMs) } };

@@ -54,7 +54,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'no margin',
     rule: 'clocks differ by less than the margin',
-    changes: [{ file: message, find: 'const marginMsMax = 5_000;', replace: 'const marginMsMax = 0;' }],
+    changes: [{ file: message, find: 'const marginMaxMs = 5_000;', replace: 'const marginMaxMs = 0;' }],
   },
   {
     name: 'the probe looks from now',
@@ -189,7 +189,7 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/channel-pace.ts',
-        find: 'if (waitMs > sleepMsMax) return { waitMs };',
+        find: 'if (waitMs > sleepMaxMs) return { waitMs };',
         replace: "if (waitMs >= 0) return 'taken';",
       },
     ],

@@ -57,7 +57,7 @@ export const eventMutants: readonly Mutant[] = [
     rule: 'own: index reads lag and decide nothing; what is under watch is known for certain, the rest is waited for',
     changes: [
       // Either of the two guards is enough where the lag is as long as here.
-      { file: pairs, find: 'const indexLagMsMax = 150_000;', replace: 'const indexLagMsMax = 0;' },
+      { file: pairs, find: 'const indexLagMaxMs = 150_000;', replace: 'const indexLagMaxMs = 0;' },
       {
         file: neighbours,
         find: '[...recent.map(({ id }) => taskKey(run.target.id, id)), ...found]',

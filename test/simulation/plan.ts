@@ -29,9 +29,9 @@ export interface Plan {
   readonly trouble: Readonly<Record<Concern, number>>;
   /** The Task Center's clock minus the true one. */
   readonly cloudOffsetMs: number;
-  readonly replicaLagMsMax: number;
+  readonly replicaLagMaxMs: number;
   /** How far any two clocks of ours and Slack's may differ, halved (assumption A3). */
-  readonly skewMsMax: number;
+  readonly skewMaxMs: number;
   readonly graceMs: number;
 }
 
@@ -65,8 +65,8 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
     calmMs: startMs + random.integer(6, 40) * minuteMs,
     trouble,
     cloudOffsetMs: trouble.cloud > 0 && random.chance(0.4) ? random.integer(-240_000, 240_000) : 0,
-    replicaLagMsMax: trouble.cloud > 0 ? random.pick([0, 2_000, 15_000, 40_000]) : 0,
-    skewMsMax: trouble.skew > 0 ? 0.48 * Math.min(5_000, graceMs / 4) : 0,
+    replicaLagMaxMs: trouble.cloud > 0 ? random.pick([0, 2_000, 15_000, 40_000]) : 0,
+    skewMaxMs: trouble.skew > 0 ? 0.48 * Math.min(5_000, graceMs / 4) : 0,
     graceMs,
   };
 }

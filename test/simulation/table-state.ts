@@ -7,7 +7,7 @@ import { type DueKey, type Key, type Patch, type Row, StoreError, type WriteResu
 import { holdable, rowBytes } from './table-values.ts';
 
 /** DynamoDB's limit for one row, names included. */
-const rowBytesMax = 400 * 1024;
+const rowMaxBytes = 400 * 1024;
 const openStates = ['open', 'unknown', 'lost'];
 
 /** `asOf` lists what the index showed at that revision; left out, it shows everything that was applied. */
@@ -100,7 +100,7 @@ function patched(before: Row | undefined, key: Key, version: number, patch: Patc
     if (value === undefined) delete attributes[name];
     else attributes[name] = held(key, name, value);
   }
-  if (rowBytes(attributes) > rowBytesMax) throw refused(key, 'the row is larger than the 400 KB that DynamoDB holds');
+  if (rowBytes(attributes) > rowMaxBytes) throw refused(key, 'the row is larger than the 400 KB that DynamoDB holds');
   return Object.freeze(attributes) as Row;
 }
 

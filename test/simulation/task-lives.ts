@@ -9,7 +9,7 @@ const secondMs = 1_000;
 const forever = Number.MAX_SAFE_INTEGER;
 const minuteMs = 60 * secondMs;
 /** A5 less what a replica may lag and a poll may be late. */
-const reopenMsMax = 12 * minuteMs;
+const reopenMaxMs = 12 * minuteMs;
 
 const kinds = [
   'steady', 'steady', 'steady', 'quick', 'quick', 'instant', 'old', 'old-open', 'endless', 'reopened', 'reopened',
@@ -96,9 +96,9 @@ function createTask(
 }
 
 /** A1: listed within the overlap of its creation, replicas that lag included. */
-function listingDelay({ settings, replicaLagMsMax, trouble }: Plan, random: Random): number {
+function listingDelay({ settings, replicaLagMaxMs, trouble }: Plan, random: Random): number {
   if (trouble.cloud === 0) return 0;
-  const longestMs = settings.fetch.overlapSeconds * secondMs - replicaLagMsMax - 12_000;
+  const longestMs = settings.fetch.overlapSeconds * secondMs - replicaLagMaxMs - 12_000;
   return random.chance(0.5) ? 0 : random.integer(0, longestMs);
 }
 
@@ -116,7 +116,7 @@ function stepsOf(kind: Kind, createdMs: number, plan: Plan, random: Random): Ste
   const end = random.pick<State>(['succeeded', 'succeeded', 'failed', 'failed', 'cancelled']);
   const runMs = kind === 'quick' ? random.integer(1, 10_000) : random.integer(20, 900) * secondMs;
   const endMs = Math.min(createdMs + runMs, latestMs - 1_000);
-  const againMs = (afterMs: number) => Math.min(afterMs + random.integer(20_000, reopenMsMax), latestMs);
+  const againMs = (afterMs: number) => Math.min(afterMs + random.integer(20_000, reopenMaxMs), latestMs);
   const open = at(createdMs, 'open');
   const final = at(Math.max(endMs, createdMs + 1), end);
   switch (kind) {

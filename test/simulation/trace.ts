@@ -1,7 +1,7 @@
 /** Prints a history so that a person can follow one task through it. */
 import type { Line, Sent } from '../judge/history.ts';
 
-const valueLengthMax = 300;
+const valueMaxCharacters = 300;
 
 /** @param about only calls that mention this, and their answers. */
 export function printTrace(lines: readonly Line[], about?: RegExp): void {
@@ -15,7 +15,7 @@ export function printTrace(lines: readonly Line[], about?: RegExp): void {
     calls.add(line.call);
     const seconds = ((line.at - startMs) / 1_000).toFixed(1).padStart(8);
     console.log(
-      `${seconds} ${line.process} ${line.type} ${line.f} ${line.call ?? ''} ${text.slice(0, valueLengthMax)}`,
+      `${seconds} ${line.process} ${line.type} ${line.f} ${line.call ?? ''} ${text.slice(0, valueMaxCharacters)}`,
     );
   }
 }

@@ -19,7 +19,7 @@ import { type CrashPoint, createWire, type Process, type Wire } from './wire.ts'
 
 const minuteMs = 60_000;
 /** No work may be due longer than this after trouble has ended. */
-const peaceMsMax = 40 * minuteMs;
+const peaceMaxMs = 40 * minuteMs;
 const patienceMs = 15 * minuteMs;
 /** A target is polled by up to three invocations at once. */
 const aliveMax = 3;
@@ -45,7 +45,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   const scheduler = createScheduler(plan.startMs);
   const { cloudEye = nothingHappens } = options;
   const skew = createTrouble(plan, 'skew');
-  const slackSkewMs = (skew.random.next() * 2 - 1) * plan.skewMsMax;
+  const slackSkewMs = (skew.random.next() * 2 - 1) * plan.skewMaxMs;
   const slack = createSlackState({ channels, clockOffsetMs: slackSkewMs });
   const table = createTableState();
   let crowd: Crowd | undefined;
@@ -64,7 +64,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   };
   writeTruth(history, plan, [...options.tasks, ...cloudEye.lives]);
   createPeople(crowd);
-  const endMs = plan.calmMs + (options.peaceMs ?? peaceMsMax);
+  const endMs = plan.calmMs + (options.peaceMs ?? peaceMaxMs);
   for (const target of plan.settings.targets) schedule(machinery, target, endMs);
   await scheduler.run(endMs);
   await letWorkEnd(machinery, table);
@@ -99,7 +99,7 @@ function schedule(machinery: Machinery, target: Target, endMs: number): void {
   const start = (): void => {
     if (alive.filter(({ isOver, process }) => !isOver && process.isAlive).length >= aliveMax) return;
     count += 1;
-    const skewMs = Math.round((trouble.random.next() * 2 - 1) * plan.skewMsMax);
+    const skewMs = Math.round((trouble.random.next() * 2 - 1) * plan.skewMaxMs);
     const invocation = invoke(machinery, target, `${target.id}/${count}`, skewMs);
     alive.push(invocation);
     if (trouble.strikes(scheduler.now(), 0.08)) {

@@ -2,7 +2,7 @@
 import { html, type Markup } from '../../preview/html/markup.ts';
 
 /** Slack cuts a command at about this many. */
-const LINE_MAX_CHARACTERS = 4_000;
+const lineMaxCharacters = 4_000;
 
 export function drawPage(channelName: string, channel: Markup): string {
   return html`<!doctype html>
@@ -44,7 +44,7 @@ ${channel}</ol>
 <form id="ask" aria-label="Ask dcs-watch" hidden>
 <label for="line">Ask dcs-watch</label>
 <div class="line">
-<input id="line" class="field" value="/dcs " maxlength="${LINE_MAX_CHARACTERS}" autocomplete="off" autocapitalize="off" spellcheck="false"
+<input id="line" class="field" value="/dcs " maxlength="${lineMaxCharacters}" autocomplete="off" autocapitalize="off" spellcheck="false"
  aria-describedby="hint">
 <button class="button">Send</button>
 </div>
