@@ -3,7 +3,7 @@
  * A mutant whose text is not found exactly once stops the process, so a change of the product cannot disarm it silently.
  */
 import { readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { loadInstead } from '../support/load-instead.ts';
 import { type Mutant, mutants, variants } from './mutants.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -12,15 +12,7 @@ const root = new URL('../../', import.meta.url);
 export function installMutant(name: string): void {
   const mutant = [...mutants, ...variants].find((known) => known.name === name);
   if (mutant === undefined) throw new Error(`There is no mutant ${name}`);
-  const sources = new Map(mutant.changes.map(({ file }) => [new URL(file, root).href, mutated(mutant, file)]));
-  registerHooks({
-    load(url, context, nextLoad) {
-      const source = sources.get(url);
-      return source === undefined
-        ? nextLoad(url, context)
-        : { format: 'module-typescript', source, shortCircuit: true };
-    },
-  });
+  loadInstead(new Map(mutant.changes.map(({ file }) => [new URL(file, root).href, mutated(mutant, file)])));
 }
 
 /** The file with all of the mutant's changes; throws when one does not apply. */
