@@ -20,9 +20,9 @@ export interface TryOptions {
   readonly onTried: (tried: Tried) => void;
 }
 
-/** A mutant may take so many times as long as the product itself, and a start of a process more. */
+/** A mutant may take so many times as long as the product itself, and this more: the machine may be busier by then. */
 const slowerMax = 4;
-const startMs = 30_000;
+const busyMs = 120_000;
 const unchangedMsMax = 1_800_000;
 
 export async function tryMutants(drawn: readonly Drawn[], options: TryOptions): Promise<readonly Tried[]> {
@@ -65,7 +65,7 @@ function createLimits(): LimitOf {
   const measure = async (stage: Stage, mutant: Mutant): Promise<number> => {
     const { noticed, tookMs } = await runStage(stage, unchanged(mutant), unchangedMsMax);
     if (noticed !== undefined) throw new Error(`Without any mutant ${stage.name} fails: ${noticed}`);
-    return tookMs * slowerMax + startMs;
+    return tookMs * slowerMax + busyMs;
   };
   return (stage, mutant) => {
     const limit = limits.get(stage) ?? measure(stage, mutant);
