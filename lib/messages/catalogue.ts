@@ -1,7 +1,102 @@
+/** What a catalogue of messages holds: a word that one language lacks does not compile. */
 import type { Lateness } from '../model/message-state.ts';
 import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { EventName } from '../model/vocabulary.ts';
-import type { Advice } from './cause-codes.ts';
+import type { Advice, CauseCode } from './cause-codes.ts';
+
+export interface Words {
+  readonly kinds: Readonly<Record<KnownKind, KindWords>>;
+  readonly events: Readonly<Record<EventName, EventWords>>;
+  readonly causes: Readonly<Record<CauseCode, string>>;
+  readonly unnamedKind: string;
+  /** What to look at when the kind is not known. */
+  readonly checkAny: string;
+  readonly title: Readonly<Record<TaskEvent, (kind: string, status: string) => string>>;
+  readonly state: Readonly<Record<TaskEvent, string>>;
+  readonly eventState: Readonly<Record<EventState, string>>;
+  readonly detail: Readonly<Record<DetailLabel, string>>;
+  readonly cacheMode: Readonly<Record<CacheMode, string>>;
+  readonly on: string;
+  readonly off: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly gigabytes: (amount: string) => string;
+  readonly before: (value: string) => string;
+  readonly label: Readonly<Record<Label, string>>;
+  /** Stands between a label and its value. */
+  readonly colon: string;
+  readonly comma: string;
+  /** Stands between two sentences. */
+  readonly sentenceGap: string;
+  readonly advice: Readonly<Record<Advice, string>>;
+  readonly withCode: (cause: string, code: string) => string;
+  readonly noCause: string;
+  readonly lostBecause: string;
+  readonly unknownStatus: (status: string) => string;
+  readonly usually: (open: string, usual: string) => string;
+  readonly by: (user: string) => string;
+  readonly severity: (level: string) => string;
+  readonly level: Readonly<Record<Level, string>>;
+  readonly where: (target: string, region: string) => string;
+  readonly started: (at: Moment) => Phrase;
+  readonly lastSeen: (at: Moment) => Phrase;
+  readonly took: (duration: string) => string;
+  readonly downFor: (duration: string) => string;
+  readonly task: (id: string) => string;
+  readonly job: (id: string) => string;
+  readonly late: (duration: string, reason: Lateness['reason']) => string;
+  readonly possibleRepeat: string;
+  readonly console: string;
+  readonly button: Readonly<Record<'details' | 'mute', string>>;
+  readonly digest: {
+    readonly title: (total: number, counts: string) => string;
+    readonly count: (count: number, state: string) => string;
+    /** Of events that only happen. */
+    readonly countAlone: (count: number) => string;
+    readonly gap: (from: Moment, to: Moment) => Phrase;
+    readonly inThread: string;
+    readonly moreFailures: (count: number) => string;
+    readonly moreKinds: (count: number) => string;
+    readonly part: (first: number, last: number, total: number) => string;
+    readonly columns: (zone: string) => readonly [string, string, string, string, string, string];
+    readonly compactColumns: readonly [string, string, string];
+  };
+  readonly notice: {
+    readonly watching: (target: string) => string;
+    readonly recorded: (count: number) => string;
+    readonly tracked: (count: number) => string;
+    readonly since: (at: Moment) => Phrase;
+    readonly blind: Readonly<Record<SourceName, (target: string) => string>>;
+    readonly failures: (count: number) => string;
+    readonly nothingLost: string;
+    readonly recovered: Readonly<Record<SourceName, (target: string) => string>>;
+    readonly foundInGap: Readonly<Record<SourceName, (count: number) => string>>;
+    readonly setting: (channel: string) => string;
+    readonly waiting: string;
+    readonly fix: Readonly<Record<SettingReason, string>>;
+    readonly drift: Readonly<Record<SourceName, (count: number) => string>>;
+    readonly driftMeans: string;
+    readonly unmuted: (number: number) => string;
+    readonly unmutedMeans: string;
+  };
+  readonly summary: {
+    readonly title: (week: string, target: string, ended: number, failed: number) => string;
+    readonly span: (from: string, to: string) => string;
+    readonly otherKinds: string;
+    readonly openMessage: string;
+    readonly slowest: string;
+    /** Empty when the list did not say who. */
+    readonly securityBy: (user: string) => string;
+    readonly times: (what: string, count: number) => string;
+    readonly more: (count: number) => string;
+  };
+  /** luxon's tokens, for a day without a time. */
+  readonly dayFormat: string;
+  /** luxon's tokens. */
+  readonly dateFormat: string;
+  /** Slack's tokens. */
+  readonly slackDateFormat: string;
+}
 
 export type DetailLabel =
   | 'capacity'
@@ -104,97 +199,3 @@ export type Label =
   | 'lost'
   | 'unknown'
   | 'why';
-
-export interface Words {
-  readonly kinds: Readonly<Record<KnownKind, KindWords>>;
-  readonly events: Readonly<Record<EventName, EventWords>>;
-  readonly unnamedKind: string;
-  /** What to look at when the kind is not known. */
-  readonly checkAny: string;
-  readonly title: Readonly<Record<TaskEvent, (kind: string, status: string) => string>>;
-  readonly state: Readonly<Record<TaskEvent, string>>;
-  readonly eventState: Readonly<Record<EventState, string>>;
-  readonly detail: Readonly<Record<DetailLabel, string>>;
-  readonly cacheMode: Readonly<Record<CacheMode, string>>;
-  readonly on: string;
-  readonly off: string;
-  readonly yes: string;
-  readonly no: string;
-  readonly gigabytes: (amount: string) => string;
-  readonly change: (before: string, after: string) => string;
-  readonly before: (value: string) => string;
-  readonly label: Readonly<Record<Label, string>>;
-  /** Stands between a label and its value. */
-  readonly colon: string;
-  readonly comma: string;
-  /** Stands between two sentences. */
-  readonly sentenceGap: string;
-  readonly advice: Readonly<Record<Advice, string>>;
-  readonly withCode: (cause: string, code: string) => string;
-  readonly noCause: string;
-  readonly lostBecause: string;
-  readonly unknownStatus: (status: string) => string;
-  readonly usually: (open: string, usual: string) => string;
-  readonly by: (user: string) => string;
-  readonly severity: (level: string) => string;
-  readonly level: Readonly<Record<Level, string>>;
-  readonly where: (target: string, region: string) => string;
-  readonly started: (at: Moment) => Phrase;
-  readonly lastSeen: (at: Moment) => Phrase;
-  readonly took: (duration: string) => string;
-  readonly downFor: (duration: string) => string;
-  readonly task: (id: string) => string;
-  readonly job: (id: string) => string;
-  readonly late: (duration: string, reason: Lateness['reason']) => string;
-  readonly possibleRepeat: string;
-  readonly console: string;
-  readonly button: Readonly<Record<'details' | 'mute', string>>;
-  readonly digest: {
-    readonly title: (total: number, counts: string) => string;
-    readonly count: (count: number, state: string) => string;
-    /** Of events that only happen. */
-    readonly countAlone: (count: number) => string;
-    readonly gap: (from: Moment, to: Moment) => Phrase;
-    readonly inThread: string;
-    readonly moreFailures: (count: number) => string;
-    readonly moreKinds: (count: number) => string;
-    readonly part: (first: number, last: number, total: number) => string;
-    readonly columns: (zone: string) => readonly [string, string, string, string, string, string];
-    readonly compactColumns: readonly [string, string, string];
-  };
-  readonly notice: {
-    readonly watching: (target: string) => string;
-    readonly recorded: (count: number) => string;
-    readonly tracked: (count: number) => string;
-    readonly since: (at: Moment) => Phrase;
-    readonly blind: Readonly<Record<SourceName, (target: string) => string>>;
-    readonly failures: (count: number) => string;
-    readonly nothingLost: string;
-    readonly recovered: Readonly<Record<SourceName, (target: string) => string>>;
-    readonly foundInGap: Readonly<Record<SourceName, (count: number) => string>>;
-    readonly setting: (channel: string) => string;
-    readonly waiting: string;
-    readonly fix: Readonly<Record<SettingReason, string>>;
-    readonly drift: Readonly<Record<SourceName, (count: number) => string>>;
-    readonly driftMeans: string;
-    readonly unmuted: (number: number) => string;
-    readonly unmutedMeans: string;
-  };
-  readonly summary: {
-    readonly title: (week: string, target: string, ended: number, failed: number) => string;
-    readonly span: (from: string, to: string) => string;
-    readonly otherKinds: string;
-    readonly openMessage: string;
-    readonly slowest: string;
-    /** Empty when the list did not say who. */
-    readonly securityBy: (user: string) => string;
-    readonly times: (what: string, count: number) => string;
-    readonly more: (count: number) => string;
-  };
-  /** luxon's tokens, for a day without a time. */
-  readonly dayFormat: string;
-  /** luxon's tokens. */
-  readonly dateFormat: string;
-  /** Slack's tokens. */
-  readonly slackDateFormat: string;
-}

@@ -1,3 +1,5 @@
+/** The error codes that are known, each with what helps. */
+
 /** What helps: the sort of thing to do next. */
 export type Advice =
   | 'wait'
@@ -28,6 +30,6 @@ export const adviceByCode = {
   ...adviceFor('support', ['5070', '5085', '5090', '5091', '5092', '5094', '5104']),
 };
 
-export function adviceFor<Code extends string>(advice: Advice, codes: readonly Code[]): Readonly<Record<Code, Advice>> {
+function adviceFor<Code extends string>(advice: Advice, codes: readonly Code[]): Readonly<Record<Code, Advice>> {
   return Object.fromEntries(codes.map((code) => [code, advice])) as Record<Code, Advice>;
 }

@@ -2,8 +2,7 @@
 import type { Language } from '../model/settings.ts';
 import { type Advice, adviceByCode, type CauseCode } from './cause-codes.ts';
 import { tidy } from './text.ts';
-import { causesInEnglish } from './words.en.ts';
-import { causesInChinese } from './words.zh-CN.ts';
+import { wordsOf } from './words.ts';
 
 export interface Cause {
   /** As the cloud gave it, for whoever searches for it. */
@@ -14,13 +13,19 @@ export interface Cause {
 }
 
 const codeMaxCharacters = 40;
+const firstDigitByStatus: Readonly<Record<string, string>> = { 400: '4', 401: '1', 403: '3', 404: '4', 500: '5' };
+
+/** The one documented pair that breaks the rule. */
+const instanceMissing = { long: '111404022', short: '3022' } as const;
 
 export function causeOf(errorCode: string | undefined, language: Language): Cause | undefined {
   // Table entries can hold a stray blank ("DCS. 5094").
   const code = tidy((errorCode ?? '').replace(/\s+/gu, ''), codeMaxCharacters);
   if (code === '') return undefined;
   const known = causeCode(code);
-  return known ? { code, words: causes[language][known], advice: adviceByCode[known] } : { code, advice: 'support' };
+  return known
+    ? { code, words: wordsOf(language).causes[known], advice: adviceByCode[known] }
+    : { code, advice: 'support' };
 }
 
 /**
@@ -42,13 +47,3 @@ function shortOf(code: string): string | undefined {
 function isCauseCode(code: string): code is CauseCode {
   return Object.hasOwn(adviceByCode, code);
 }
-
-const firstDigitByStatus: Readonly<Record<string, string>> = { 400: '4', 401: '1', 403: '3', 404: '4', 500: '5' };
-
-/** The one documented pair that breaks the rule. */
-const instanceMissing = { long: '111404022', short: '3022' } as const;
-
-const causes: Readonly<Record<Language, Readonly<Record<CauseCode, string>>>> = {
-  en: causesInEnglish,
-  'zh-CN': causesInChinese,
-};

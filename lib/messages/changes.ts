@@ -36,7 +36,7 @@ function detailText(task: Task, detail: Detail, reader: Reader): string {
   const after = shownValue(task.details[detail.after], detail, words, reader);
   if (before === after) return '';
   if (before === '') return after;
-  return after === '' ? words.before(before) : words.change(before, after);
+  return after === '' ? words.before(before) : `${before} → ${after}`;
 }
 
 function shownValue(value: DetailValue | undefined, detail: Detail, words: Words, reader: Reader): string {

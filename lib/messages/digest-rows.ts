@@ -37,10 +37,10 @@ export function fullCells({ task, instance, event }: DigestMember, reader: Reade
 
 /** Mark and kind, instance or who, task. What the task is called is whole; the rest takes the room that is left. */
 export function compactCells(member: DigestMember, reader: Reader): readonly string[] {
-  const { kind, whose, id } = compactParts(member, reader);
+  const { kind, subject, id } = compactParts(member, reader);
   const shownKind = clipJson(kind, compactKindMaxCharacters);
   const rest = compactRowMaxCharacters - jsonCharacters(shownKind) - jsonCharacters(id);
-  return [shownKind, clipJson(whose, rest) || unknownCell, id];
+  return [shownKind, clipJson(subject, rest) || unknownCell, id];
 }
 
 export function fullLine(member: DigestMember, reader: Reader, form: LineForm): string {
@@ -48,8 +48,8 @@ export function fullLine(member: DigestMember, reader: Reader, form: LineForm): 
 }
 
 export function compactLine(member: DigestMember, reader: Reader, form: LineForm): string {
-  const { kind, whose, id } = compactParts(member, reader);
-  return line([kind, whose, id].filter(Boolean), form, compactLineMaxCharacters[form]);
+  const { kind, subject, id } = compactParts(member, reader);
+  return line([kind, subject, id].filter(Boolean), form, compactLineMaxCharacters[form]);
 }
 
 /** The last cell is the task's name and stays whole. */
@@ -62,7 +62,7 @@ function line(cells: readonly string[], form: LineForm, maxCharacters: number): 
 function compactParts({ task, instance, event }: DigestMember, reader: Reader) {
   return {
     kind: literal(`${markOf(task.name, event)} ${kindName(task, reader)}`, cellMaxCharacters),
-    whose: literal(shortInstance(instance) || userName(task, userMaxCharacters), cellMaxCharacters),
+    subject: literal(shortInstance(instance) || userName(task, userMaxCharacters), cellMaxCharacters),
     id: literal(shortId(task.id), cellMaxCharacters) || unknownCell,
   };
 }

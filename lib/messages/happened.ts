@@ -9,7 +9,19 @@ import { tidy } from './text.ts';
 import type { DigestMember, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
+/** Worst first, in counts as well as in marks. */
+export const eventOrder: readonly TaskEvent[] = [
+  'failed',
+  'stalled',
+  'lost',
+  'succeeded',
+  'started',
+  'cancelled',
+  'unknown',
+];
 const statusMaxCharacters = 24;
+/** Events that are neither bad nor good news. */
+const plainNews: ReadonlySet<EventName> = new Set(['scriptsStopped', 'migrationFullResync']);
 
 type Subject = Pick<Task, 'name'> & Partial<Pick<Task, 'status'>>;
 
@@ -34,17 +46,6 @@ export function markOf(name: string, event: TaskEvent): string {
   return event === 'succeeded' && isPlainNews(name) ? marks.started : marks[event];
 }
 
-/** Worst first, in counts as well as in marks. */
-export const eventOrder: readonly TaskEvent[] = [
-  'failed',
-  'stalled',
-  'lost',
-  'succeeded',
-  'started',
-  'cancelled',
-  'unknown',
-];
-
 /** `3 failed, 20 succeeded, 1 running`. @param name of the kind, where all of them are of one. */
 export function countsOf(members: readonly DigestMember[], reader: Reader, name = ''): string {
   const byEvent = Map.groupBy(members, (member) => member.event);
@@ -62,18 +63,17 @@ export function countsText(countOf: (event: TaskEvent) => number, reader: Reader
   return parts.join(comma);
 }
 
-/** What a catalogue holds for an event of Cloud Eye, which tells a fact and never fails or succeeds itself. */
-
-/** Neither bad nor good news. */
-const plainNews: ReadonlySet<EventName> = new Set(['scriptsStopped', 'migrationFullResync']);
-
-/** @returns undefined for a task, and for what never comes of an event. */
+/**
+ * An event of Cloud Eye states a fact and neither fails nor succeeds itself.
+ *
+ * @returns undefined for a task, and for what never comes of an event.
+ */
 export function eventStateOf(name: string, event: TaskEvent): EventState | undefined {
   if (!isEventName(name) || (event !== 'failed' && event !== 'succeeded')) return undefined;
   if (endOf(name) === undefined && startOf(name) === undefined) return 'happened';
   return event === 'failed' ? 'abnormal' : 'recovered';
 }
 
-export function isPlainNews(name: string): boolean {
+function isPlainNews(name: string): boolean {
   return isEventName(name) && plainNews.has(name);
 }

@@ -10,20 +10,20 @@ import { isShowableTime } from './time.ts';
 import type { NoticeKind, NoticeView, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
-type Saying = Pick<Draft, 'title'> & Partial<Draft>;
+type NoticeDraft = Pick<Draft, 'title'> & Partial<Draft>;
 type Notice<Kind extends NoticeKind> = Extract<NoticeView, { notice: Kind }>;
 
 const channelMaxCharacters = 40;
 const causeMaxCharacters = 300;
 
-/** The watcher's own words about itself. */
+/** What dcs-watch says about itself. */
 export function renderNotice(view: NoticeView, reader: Reader, form: Form): Rendered {
   const target = targetName(view.target, reader);
-  const draft = { ...emptyDraft, consoleUrl: view.target.consoleUrl, ...sayingOf(view, target, reader) };
+  const draft = { ...emptyDraft, consoleUrl: view.target.consoleUrl, ...draftOf(view, target, reader) };
   return layOut(draft, reader, form);
 }
 
-function sayingOf(view: NoticeView, target: string, reader: Reader): Saying {
+function draftOf(view: NoticeView, target: string, reader: Reader): NoticeDraft {
   const words = wordsOf(reader.language);
   switch (view.notice) {
     case 'watching':
@@ -43,7 +43,7 @@ function sayingOf(view: NoticeView, target: string, reader: Reader): Saying {
   }
 }
 
-function watching(view: Notice<'watching'>, target: string, words: Words): Saying {
+function watching(view: Notice<'watching'>, target: string, words: Words): NoticeDraft {
   return {
     title: `👀 ${words.notice.watching(target)}`,
     lines: [{ value: `${words.notice.recorded(view.recorded)}${words.sentenceGap}${words.notice.tracked(view.open)}` }],
@@ -51,7 +51,7 @@ function watching(view: Notice<'watching'>, target: string, words: Words): Sayin
   };
 }
 
-function blind(view: Notice<'blind'>, target: string, words: Words): Saying {
+function blind(view: Notice<'blind'>, target: string, words: Words): NoticeDraft {
   return {
     title: `🔴 ${words.notice.blind[view.source ?? 'tasks'](target)}`,
     lines: [{ value: words.notice.failures(view.failures) }, { value: words.notice.nothingLost }],
@@ -60,7 +60,7 @@ function blind(view: Notice<'blind'>, target: string, words: Words): Saying {
   };
 }
 
-function recovered(view: Notice<'recovered'>, target: string, words: Words): Saying {
+function recovered(view: Notice<'recovered'>, target: string, words: Words): NoticeDraft {
   const known = isShowableTime(view.fromMs) && isShowableTime(view.toMs);
   return {
     title: `✅ ${words.notice.recovered[view.source ?? 'tasks'](target)}`,
@@ -69,7 +69,7 @@ function recovered(view: Notice<'recovered'>, target: string, words: Words): Say
   };
 }
 
-function setting(view: Notice<'setting'>, target: string, words: Words): Saying {
+function setting(view: Notice<'setting'>, target: string, words: Words): NoticeDraft {
   const reason = tidy(view.reason, causeMaxCharacters) || words.noCause;
   const fix = isSettingReason(reason, words) ? [{ label: words.label.next, value: words.notice.fix[reason] }] : [];
   return {
@@ -80,7 +80,7 @@ function setting(view: Notice<'setting'>, target: string, words: Words): Saying 
   };
 }
 
-function unmuted(view: Notice<'unmuted'>, target: string, words: Words): Saying {
+function unmuted(view: Notice<'unmuted'>, target: string, words: Words): NoticeDraft {
   const why = tidy(view.why ?? '', causeMaxCharacters);
   const filter = tidy(view.filter, causeMaxCharacters);
   return {
@@ -94,7 +94,7 @@ function unmuted(view: Notice<'unmuted'>, target: string, words: Words): Saying 
   };
 }
 
-function drift(view: Notice<'drift'>, target: string, words: Words): Saying {
+function drift(view: Notice<'drift'>, target: string, words: Words): NoticeDraft {
   const detail = tidy(view.detail, causeMaxCharacters);
   return {
     title: `🟠 ${words.notice.drift[view.source ?? 'tasks'](view.count)}`,

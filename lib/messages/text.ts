@@ -11,6 +11,7 @@ const ellipsis = '…';
 const entity = /^&(?:amp|lt|gt);/;
 const entityMaxCharacters = 5;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+const mentionsMax = 20;
 const wordJoiner = '\u2060';
 /** Made when first a text is cut: making it takes several milliseconds, which a cold start would pay. */
 let graphemes: Intl.Segmenter | undefined;
@@ -61,21 +62,20 @@ export function tidyMrkdwn(text: string, maxCharacters: number): string {
   return clip(escapeMrkdwn(clean(text)), maxCharacters);
 }
 
+/**
+ * The mentions in mrkdwn, without repeats; empty when there is nobody to call. Nothing else makes mentions: what is not a
+ * Slack ID or one of the two words calls nobody.
+ */
+export function mentionsOf(mention: readonly string[]): string {
+  const known = [...new Set(mention)].flatMap((who) => mentionOf(who) ?? []);
+  return known.slice(0, mentionsMax).join(' ');
+}
+
 function beforeEntity(text: string, index: number): number {
   const start = text.lastIndexOf('&', index - 1);
   if (start < 0 || index - start >= entityMaxCharacters) return index;
   const found = entity.exec(text.slice(start, start + entityMaxCharacters));
   return found && start + found[0].length > index ? start : index;
-}
-
-/** The only maker of mentions: what is not a Slack ID or one of two words calls nobody. */
-
-const mentionsMax = 20;
-
-/** The mentions in mrkdwn, without repeats; empty when there is nobody to call. */
-export function mentionsOf(mention: readonly string[]): string {
-  const known = [...new Set(mention)].flatMap((who) => mentionOf(who) ?? []);
-  return known.slice(0, mentionsMax).join(' ');
 }
 
 /** https://docs.slack.dev/messaging/formatting-message-text#advanced */

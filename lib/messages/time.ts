@@ -7,6 +7,8 @@ type DurationUnit = 'day' | 'hour' | 'minute' | 'second';
 
 /** The end of year 9999: what lies beyond is no time of a task, and Slack and luxon disagree about it. */
 const latestMs = 253_402_300_799_999;
+/** A bad state that was over sooner reads as none at all. */
+const downMsMin = 1_000;
 const durationUnits: readonly [DurationUnit, number][] = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -57,6 +59,19 @@ export function roughDuration(durationMs: number, reader: Reader): string {
   return inUnits(durationMs, reader, 1, 'long');
 }
 
+/**
+ * How long a task took, or how long a bad state lasted. Of what is over only: the last update of a running task says
+ * nothing about its end, and an event takes no time.
+ */
+export function lastedText({ state, createdAtMs, updatedAtMs, cloudEvent }: Task, reader: Reader): string {
+  if (!isFinal(state) || !isShowableTime(createdAtMs) || !isShowableTime(updatedAtMs)) return '';
+  const words = wordsOf(reader.language);
+  const lastedMs = updatedAtMs - createdAtMs;
+  if (cloudEvent === undefined) return lastedMs >= 0 ? words.took(duration(lastedMs, reader)) : '';
+  const isDown = cloudEvent.endedBy !== undefined && lastedMs >= downMsMin;
+  return isDown ? words.downFor(duration(lastedMs, reader)) : '';
+}
+
 function inUnits(durationMs: number, reader: Reader, unitsMax: number, unitDisplay: 'narrow' | 'long'): string {
   const first = durationUnits.findIndex(([, unitMs]) => durationMs >= unitMs);
   const units = first < 0 ? durationUnits.slice(-1) : durationUnits.slice(first, first + unitsMax);
@@ -74,19 +89,4 @@ function inUnits(durationMs: number, reader: Reader, unitsMax: number, unitDispl
 function inZone(atMs: number, reader: Reader): DateTime {
   const time = DateTime.fromMillis(atMs, { zone: reader.timeZone, locale: reader.language });
   return time.isValid ? time : DateTime.fromMillis(atMs, { zone: 'UTC', locale: reader.language });
-}
-
-/** How long it took, or how long something was out of order. */
-
-/** Shorter reads as none at all. */
-const downMinMs = 1_000;
-
-/** Of what is over only: the last update of a running task says nothing about its end. An event takes no time. */
-export function lastedText({ state, createdAtMs, updatedAtMs, cloudEvent }: Task, reader: Reader): string {
-  if (!isFinal(state) || !isShowableTime(createdAtMs) || !isShowableTime(updatedAtMs)) return '';
-  const words = wordsOf(reader.language);
-  const lastedMs = updatedAtMs - createdAtMs;
-  if (cloudEvent === undefined) return lastedMs >= 0 ? words.took(duration(lastedMs, reader)) : '';
-  const isDown = cloudEvent.endedBy !== undefined && lastedMs >= downMinMs;
-  return isDown ? words.downFor(duration(lastedMs, reader)) : '';
 }

@@ -7,7 +7,7 @@ const specification: KindWords = {
   check: 'Check which specification the instance runs with now.',
 };
 
-export const kindsInEnglish: Readonly<Record<KnownKind, KindWords>> = {
+const kinds: Readonly<Record<KnownKind, KindWords>> = {
   masterStandbySwapJob: {
     name: 'Master/standby switchover',
     check: 'Check which node is master now and whether clients can write.',
@@ -48,7 +48,7 @@ export const kindsInEnglish: Readonly<Record<KnownKind, KindWords>> = {
 
 const afterFailover = 'Check that clients have connected again and can write, and why the old master went away.';
 
-export const eventsInEnglish: Readonly<Record<EventName, EventWords>> = {
+const events: Readonly<Record<EventName, EventWords>> = {
   masterStandbyFailover: {
     name: 'Automatic failover',
     title: 'Automatic failover: a replica took over',
@@ -97,7 +97,7 @@ export const eventsInEnglish: Readonly<Record<EventName, EventWords>> = {
   },
 };
 
-export const causesInEnglish: Readonly<Record<CauseCode, string>> = {
+const causes: Readonly<Record<CauseCode, string>> = {
   1001: 'the sign-in token was not valid',
   1002: 'the sign-in had expired',
   2003: 'the role may not do this',
@@ -187,6 +187,13 @@ export const causesInEnglish: Readonly<Record<CauseCode, string>> = {
   5104: 'the order could not be changed',
 };
 
+const lateBecause = {
+  outage: 'nobody was watching',
+  'rate-limited': 'Slack was rate limiting',
+  'slack-unavailable': 'Slack could not be reached',
+  settings: 'a setting was wrong',
+} as const;
+
 const number = (value: number): string => new Intl.NumberFormat('en').format(value);
 const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
 
@@ -194,8 +201,9 @@ const happenedMeanwhile = (count: number, one: string, many: string): string =>
   count === 0 ? 'Nothing happened meanwhile.' : `${plural(count, one, many)} happened meanwhile.`;
 
 export const english: Words = {
-  kinds: kindsInEnglish,
-  events: eventsInEnglish,
+  kinds,
+  events,
+  causes,
   unnamedKind: 'Unnamed task',
   checkAny: "Look at the instance's background tasks in the console.",
   title: {
@@ -250,7 +258,6 @@ export const english: Words = {
   yes: 'yes',
   no: 'no',
   gigabytes: (amount) => `${amount} GB`,
-  change: (before, after) => `${before} → ${after}`,
   before: (value) => `was ${value}`,
   label: {
     why: 'Why',
@@ -347,9 +354,9 @@ export const english: Words = {
       tasks: (count) => `${plural(count, 'task', 'tasks')} could not be read`,
       events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be read`,
     },
+    driftMeans: 'The list has an item of a form that is not known here. All others are told as usual.',
     unmuted: (count) => `Mute ${count} is over`,
     unmutedMeans: 'What it kept quiet is told again from now on.',
-    driftMeans: 'The list has an item of a form that is not known here. All others are told as usual.',
   },
   summary: {
     title: (week, target, ended, failed) =>
@@ -366,10 +373,3 @@ export const english: Words = {
   dateFormat: 'd LLL yyyy, HH:mm',
   slackDateFormat: '{date_short_pretty} at {time}',
 };
-
-const lateBecause = {
-  outage: 'nobody was watching',
-  'rate-limited': 'Slack was rate limiting',
-  'slack-unavailable': 'Slack could not be reached',
-  settings: 'a setting was wrong',
-} as const;

@@ -1,4 +1,3 @@
-/** What a catalogue holds. The type makes both languages complete: a word missing in one does not compile. */
 import type { Language } from '../model/settings.ts';
 import type { Words } from './catalogue.ts';
 import { english } from './words.en.ts';

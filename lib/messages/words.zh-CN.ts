@@ -4,7 +4,7 @@ import type { CauseCode } from './cause-codes.ts';
 
 const specification: KindWords = { name: '规格变更', check: '请确认实例当前的规格。' };
 
-export const kindsInChinese: Readonly<Record<KnownKind, KindWords>> = {
+const kinds: Readonly<Record<KnownKind, KindWords>> = {
   masterStandbySwapJob: { name: '主备切换', check: '请确认当前的主节点，以及客户端能否写入。' },
   EXTEND: specification,
   ChangeInstanceSpec: specification,
@@ -30,7 +30,7 @@ export const kindsInChinese: Readonly<Record<KnownKind, KindWords>> = {
 
 const afterFailover = '请确认客户端已重连并能写入，并查明原主节点的故障原因。';
 
-export const eventsInChinese: Readonly<Record<EventName, EventWords>> = {
+const events: Readonly<Record<EventName, EventWords>> = {
   masterStandbyFailover: { name: '自动故障倒换', title: '自动故障倒换：副本已接管', check: afterFailover },
   memcachedMasterStandbyFailover: {
     name: 'Memcached 自动故障倒换',
@@ -72,7 +72,7 @@ export const eventsInChinese: Readonly<Record<EventName, EventWords>> = {
   },
 };
 
-export const causesInChinese: Readonly<Record<CauseCode, string>> = {
+const causes: Readonly<Record<CauseCode, string>> = {
   1001: '登录令牌无效',
   1002: '登录已过期',
   2003: '角色无权执行此操作',
@@ -162,14 +162,22 @@ export const causesInChinese: Readonly<Record<CauseCode, string>> = {
   5104: '订单未能修改',
 };
 
+const lateBecause = {
+  outage: '监视曾中断',
+  'rate-limited': 'Slack 限流',
+  'slack-unavailable': '无法连接 Slack',
+  settings: '设置有误',
+} as const;
+
 const number = (value: number): string => new Intl.NumberFormat('zh-CN').format(value);
 
 /** Raw kinds are Latin words; Chinese sets a blank between those and its own. */
 const after = (kind: string, words: string): string => (/[\w)]$/.test(kind) ? `${kind} ${words}` : `${kind}${words}`);
 
 export const chinese: Words = {
-  kinds: kindsInChinese,
-  events: eventsInChinese,
+  kinds,
+  events,
+  causes,
   unnamedKind: '未命名任务',
   checkAny: '请在控制台查看该实例的后台任务。',
   title: {
@@ -224,7 +232,6 @@ export const chinese: Words = {
   yes: '是',
   no: '否',
   gigabytes: (amount) => `${amount} GB`,
-  change: (before, after) => `${before} → ${after}`,
   before: (value) => `原为 ${value}`,
   label: {
     why: '原因',
@@ -317,9 +324,9 @@ export const chinese: Words = {
       tasks: (count) => `${number(count)} 个任务无法解析`,
       events: (count) => `${number(count)} 个云监控事件无法解析`,
     },
+    driftMeans: '列表中有格式未知的条目，其余照常通知。',
     unmuted: (count) => `静音 ${count} 已结束`,
     unmutedMeans: '此后相关任务将重新通知。',
-    driftMeans: '列表中有格式未知的条目，其余照常通知。',
   },
   summary: {
     title: (week, target, ended, failed) =>
@@ -336,10 +343,3 @@ export const chinese: Words = {
   dateFormat: 'yyyy年M月d日 HH:mm',
   slackDateFormat: '{date_short_pretty} {time}',
 };
-
-const lateBecause = {
-  outage: '监视曾中断',
-  'rate-limited': 'Slack 限流',
-  'slack-unavailable': '无法连接 Slack',
-  settings: '设置有误',
-} as const;
