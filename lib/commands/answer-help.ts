@@ -17,7 +17,12 @@ import {
 import { nearest } from './nearest.ts';
 import { commandWordsOf } from './words.ts';
 
-/** Help is the grammar, written out: what is not in it cannot be typed, and the other way round (T51). */
+const allowedMax = 12;
+const examplesMax = 3;
+/** What was typed comes back, as far as it helps to see it. */
+const wordMaxCharacters = 60;
+
+/** Help is the grammar, written out: what is not in it cannot be typed, and the other way round. */
 export function answerHelp(settings: Settings, word?: string): Answer {
   const words = commandWordsOf(settings.language);
   if (word === undefined) return overview(settings, words);
@@ -26,6 +31,29 @@ export function answerHelp(settings: Settings, word?: string): Answer {
   const typed = word.replace(/[:：]$/u, '');
   const users = verbs.filter((candidate) => takes(candidate, typed));
   return users.length > 0 ? wordHelp(users, typed, words) : notAWord(settings, word, words);
+}
+
+/** What is wrong, the nearest right word, and how it is said; never silence. */
+export function answerFault(settings: Settings, fault: Fault): Answer {
+  const words = commandWordsOf(settings.language);
+  const word = fault.word.length > wordMaxCharacters ? `${fault.word.slice(0, wordMaxCharacters)}…` : fault.word;
+  return {
+    title: [words.fault[fault.fault](word)],
+    lines: [
+      ...(fault.nearest === undefined ? [] : [[words.didYouMean(fault.nearest)]]),
+      ...allowedLine(fault, words),
+      ...usageLines(settings, fault, words),
+    ],
+    notes: [[words.help.zone(settings.timeZone)], [words.help.more]],
+    buttons: [
+      [
+        ...(fault.suggestion === undefined
+          ? []
+          : [{ action: 'page' as const, label: words.run(fault.suggestion), value: fault.suggestion }]),
+        { action: 'page', label: words.run(helpText(fault)), value: helpText(fault) },
+      ],
+    ],
+  };
 }
 
 export function examplesOf(verb: Verb, { targets }: Pick<Settings, 'targets'>): readonly string[] {
@@ -92,10 +120,10 @@ function wordHelp(users: readonly Verb[], word: string, words: CommandWords): An
 }
 
 function notAWord(settings: Settings, word: string, words: CommandWords): Answer {
-  const near = nearest(word, wordsIn([...verbTerms, ...filterTerms, ...keywordTerms, ...stateTerms]));
-  const button: Button[] = near === undefined ? [] : [runButton(`help ${near}`, words)];
+  const closest = nearest(word, wordsIn([...verbTerms, ...filterTerms, ...keywordTerms, ...stateTerms]));
+  const suggested: Button[] = closest === undefined ? [] : [runButton(`help ${closest}`, words)];
   const answer = overview(settings, words);
-  return { ...answer, title: [words.help.notAWord(word)], buttons: [button, ...answer.buttons] };
+  return { ...answer, title: [words.help.notAWord(word)], buttons: [suggested, ...answer.buttons] };
 }
 
 function takes(verb: Verb, word: string): boolean {
@@ -123,34 +151,6 @@ function isHarmless(verb: Verb): boolean {
 
 function runButton(command: string, words: CommandWords): Button {
   return { action: 'page', label: words.run(command), value: command };
-}
-
-const allowedMax = 12;
-const examplesMax = 3;
-/** What was typed comes back, as far as it helps to see it. */
-const wordMaxCharacters = 60;
-
-/** What is wrong, the nearest right word, and how it is said; never silence. */
-export function answerFault(settings: Settings, fault: Fault): Answer {
-  const words = commandWordsOf(settings.language);
-  const word = fault.word.length > wordMaxCharacters ? `${fault.word.slice(0, wordMaxCharacters)}…` : fault.word;
-  return {
-    title: [words.fault[fault.fault](word)],
-    lines: [
-      ...(fault.nearest === undefined ? [] : [[words.didYouMean(fault.nearest)]]),
-      ...allowedLine(fault, words),
-      ...usageLines(settings, fault, words),
-    ],
-    notes: [[words.help.zone(settings.timeZone)], [words.help.more]],
-    buttons: [
-      [
-        ...(fault.suggestion === undefined
-          ? []
-          : [{ action: 'page' as const, label: words.run(fault.suggestion), value: fault.suggestion }]),
-        { action: 'page', label: words.run(helpText(fault)), value: helpText(fault) },
-      ],
-    ],
-  };
 }
 
 function allowedLine({ allowed }: Fault, words: CommandWords): readonly Line[] {

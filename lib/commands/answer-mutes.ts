@@ -1,3 +1,4 @@
+/** Begins, lists and ends mutes. Anybody may do so; the row keeps who did. */
 import { tidy } from '../messages/text.ts';
 import { schemaVersion } from '../model/task-row.ts';
 import { type Filter, filterText, isEmptyFilter } from '../mutes/filter.ts';
@@ -11,8 +12,12 @@ import { commandWordsOf } from './words.ts';
 /** A list longer than a screen is not read; the numbers of the rest are found by filter. */
 const listedMax = 20;
 const nameMaxCharacters = 40;
+/** Two people may take a number at once. */
+const roundsMax = 10;
 
-export async function answerMute(context: AskContext, command: Extract<Command, { verb: 'mute' }>): Promise<Answer> {
+type MuteCommand = Extract<Command, { verb: 'mute' }>;
+
+export async function answerMute(context: AskContext, command: MuteCommand): Promise<Answer> {
   const words = commandWordsOf(context.settings.language);
   const mute = await beginMute(context, command);
   if (mute === 'too-many') return { title: [words.mute.tooMany(mutesMax)], lines: [], notes: [], buttons: [] };
@@ -40,9 +45,9 @@ export async function answerMutes(context: AskContext): Promise<Answer> {
   };
 }
 
-export async function answerUnmute(context: AskContext, wanted: number | Filter): Promise<Answer> {
+export async function answerUnmute(context: AskContext, which: number | Filter): Promise<Answer> {
   const words = commandWordsOf(context.settings.language);
-  const ended = await endMutes(context, wanted);
+  const ended = await endMutes(context, which);
   if (ended.length === 0) return { ...(await answerMutes(context)), title: [words.mute.noSuch] };
   return {
     title: [ended.map(({ number }) => words.mute.ended(number)).join(' · ')],
@@ -71,15 +76,8 @@ function endButton({ number }: Mute, words: CommandWords): Button {
   return { action: 'page', label: words.mute.unmute(number), value: `unmute ${number}` };
 }
 
-/** Begins and ends mutes. Anybody may do either; the row keeps who did. */
-
-type MuteCommand = Extract<Command, { verb: 'mute' }>;
-
-/** Two people may take a number at once. */
-const roundsMax = 10;
-
 /** @returns `too-many` when nobody could keep track of one more. */
-export async function beginMute(context: AskContext, command: MuteCommand): Promise<Mute | 'too-many'> {
+async function beginMute(context: AskContext, command: MuteCommand): Promise<Mute | 'too-many'> {
   const { store, ids, asker } = context;
   if ((await mutesInForce(context)).length >= mutesMax) return 'too-many';
   const { filter, durationMs, includingFailures, why } = command;
@@ -101,7 +99,7 @@ export async function beginMute(context: AskContext, command: MuteCommand): Prom
   return readMute(row);
 }
 
-/** A mute of every target ends for all at once, so one of them says so. */
+/** A mute of every target ends for all at once, so one of them announces it. */
 function announcerOf({ settings }: AskContext): string {
   const [first] = settings.targets;
   if (first === undefined) throw new Error('The configuration has no target.');
@@ -109,21 +107,21 @@ function announcerOf({ settings }: AskContext): string {
 }
 
 /** Newest first. */
-export async function mutesInForce({ lookups, now }: AskContext): Promise<readonly Mute[]> {
+async function mutesInForce({ lookups, now }: AskContext): Promise<readonly Mute[]> {
   const mutes = readMutes(await lookups.mutes()).filter((mute) => isInForce(mute, now()));
   return mutes.toSorted((one, other) => other.number - one.number);
 }
 
 /** Ends every mute in force with that number or that very filter. */
-export async function endMutes(context: AskContext, wanted: number | Filter): Promise<readonly Mute[]> {
+async function endMutes(context: AskContext, which: number | Filter): Promise<readonly Mute[]> {
   const mutes = await mutesInForce(context);
   const ending = mutes.filter((mute) =>
-    typeof wanted === 'number' ? mute.number === wanted : isCovered(mute.filter, wanted),
+    typeof which === 'number' ? mute.number === which : isCovered(mute.filter, which),
   );
   return Promise.all(ending.map((mute) => end(context, mute)));
 }
 
-/** Whoever is second finds it ended; a poll that told its end in between does not keep it alive. */
+/** Whoever is second finds it ended; a poll that announced its end in between does not keep it alive. */
 async function end({ store, ids, now, asker }: AskContext, first: Mute): Promise<Mute> {
   let mute = first;
   for (let round = 0; round < roundsMax; round += 1) {
@@ -137,9 +135,9 @@ async function end({ store, ids, now, asker }: AskContext, first: Mute): Promise
 }
 
 /** Every part that was named is in the mute's filter; the mute may name more. */
-function isCovered(filter: Filter, wanted: Filter): boolean {
-  const parts = Object.entries(wanted);
-  return !isEmptyFilter(wanted) && parts.every(([name, value]) => isSame(filter[name as keyof Filter], value));
+function isCovered(filter: Filter, named: Filter): boolean {
+  const parts = Object.entries(named);
+  return !isEmptyFilter(named) && parts.every(([name, value]) => isSame(filter[name as keyof Filter], value));
 }
 
 function isSame(one: string | undefined, other: string): boolean {

@@ -25,14 +25,14 @@ const targetsInFlight = 5;
 export async function answerStatus(context: AskContext, targetId?: string): Promise<Answer> {
   const { settings } = context;
   const words = commandWordsOf(settings.language);
-  const wanted = settings.targets.filter(({ id }) => targetId === undefined || id === targetId);
-  const targets = wanted.slice(0, targetsAtOnceMax);
+  const matching = settings.targets.filter(({ id }) => targetId === undefined || id === targetId);
+  const targets = matching.slice(0, targetsAtOnceMax);
   const lines = await pMap(targets, (target) => targetLines(context, target, words), { concurrency: targetsInFlight });
   const value = targetId === undefined ? 'status' : `status target:${targetId}`;
   return {
-    title: [words.status.title(wanted.length)],
+    title: [words.status.title(matching.length)],
     lines: lines.flat(),
-    notes: targets.length < wanted.length ? [[words.tasks.firstTargets(targets.length, wanted.length)]] : [],
+    notes: targets.length < matching.length ? [[words.tasks.firstTargets(targets.length, matching.length)]] : [],
     buttons: [[{ action: 'share', label: words.buttons.share, value }]],
   };
 }

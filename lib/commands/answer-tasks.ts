@@ -15,13 +15,13 @@ const firstPage: Page = { at: [], back: [], shown: 0 };
 export async function answerTasks(context: AskContext, query: TaskQuery, page: Page = firstPage): Promise<Answer> {
   const { settings } = context;
   const words = commandWordsOf(settings.language);
-  const wanted = settings.targets.filter(({ id }) => query.filter.target === undefined || query.filter.target === id);
-  const targets = wanted.slice(0, targetsAtOnceMax);
+  const matching = settings.targets.filter(({ id }) => query.filter.target === undefined || query.filter.target === id);
+  const targets = matching.slice(0, targetsAtOnceMax);
   const found = await findTasks(context, targets, query, page.at);
   const total = totalOf(found, words) ?? page.total;
   const notes = [
     askedLine(query, found, page, total, words),
-    ...scopeLines(targets.length, wanted.length, query.filter, words),
+    ...scopeLines(targets.length, matching.length, query.filter, words),
     ...(found.cutAfter === undefined ? [] : [[words.tasks.cutAfter(found.cutAfter)]]),
     ...(found.tasks.length === 0 ? hints(query.filter, words) : []),
   ];
@@ -81,8 +81,8 @@ function hints({ type }: Filter, words: CommandWords): readonly Line[] {
   if (type === undefined) return [];
   const types = [...wordsIn(classTerms), ...knownTypes()];
   if (types.some((known) => known.toLowerCase() === type.toLowerCase())) return [];
-  const near = nearest(type, types);
-  return near === undefined ? [] : [[words.didYouMean(`type:${near}`)]];
+  const closest = nearest(type, types);
+  return closest === undefined ? [] : [[words.didYouMean(`type:${closest}`)]];
 }
 
 function pageButtons(

@@ -1,4 +1,4 @@
-/** The whole story of a task, from its row: seen, changed, routed, muted, told, with tries and outcomes. */
+/** The whole story of a task, from its row: seen, changed, routed, muted, sent, with attempts and outcomes. */
 
 import { channelKey } from '../channel-pace.ts';
 import { digestKey, readDigestRow } from '../deliver/digest-row.ts';
@@ -90,9 +90,9 @@ function routing({ rules, channels, mute, mutedBy }: StoryLine, words: CommandWo
   const names = String(channels ?? '')
     .split(',')
     .filter(Boolean);
-  const told: Line = [' → ', ...joined(names)];
+  const sentTo: Line = [' → ', ...joined(names)];
   const dropped: Line = muted.length > 0 ? [] : [words.comma, words.why.dropped];
-  const where = names.length === 0 ? dropped : told;
+  const where = names.length === 0 ? dropped : sentTo;
   return [words.comma, rule, ...where, ...muted];
 }
 
@@ -119,15 +119,15 @@ function channelLines(
   words: CommandWords,
 ): readonly Line[] {
   const lines = Object.entries(row.channels).flatMap(([channel, facts]) => {
-    const digestTs = facts.digestId === undefined ? undefined : digests.get(facts.digestId);
-    return expectedMessages(row, channel, facts).map(({ message, expectedRev: wanted, alarm, failover }): Line => {
+    const digestTs = facts.via === undefined ? undefined : digests.get(facts.via);
+    return expectedMessages(row, channel, facts).map(({ message, expectedRev, alarm, neighbour }): Line => {
       const ts = message.ts ?? digestTs;
       const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
       const isDigest = facts.digestId !== undefined && message.ts === undefined;
       return [
         { channel },
-        alarm === undefined && failover === undefined ? ' ' : ` ${words.why.reply} `,
-        stateOf(message, wanted, isDigest, faults.get(channel), words),
+        alarm === undefined && neighbour === undefined ? ' ' : ` ${words.why.reply} `,
+        stateOf(message, expectedRev, isDigest, faults.get(channel), words),
         ...(message.tries === 0 ? [] : [words.comma, words.why.tries(message.tries)]),
         ...(url === undefined ? [] : [' · ', { text: words.why.link, url }]),
       ];
@@ -138,17 +138,17 @@ function channelLines(
 
 function stateOf(
   message: Message,
-  wanted: number,
+  expectedRev: number,
   isDigest: boolean,
   channelFault: string | undefined,
   { why }: CommandWords,
 ): string {
   const reason = tidy(message.reason ?? channelFault ?? '', reasonMaxCharacters);
   if (message.gone === true) return why.gone;
-  if (message.shownRev >= wanted) return isDigest ? why.inDigest : why.shows;
-  if (message.deadRev === wanted) return why.dead(reason);
+  if (message.shown >= expectedRev) return isDigest ? why.inDigest : why.upToDate;
+  if (message.deadRev === expectedRev) return why.dead(reason);
   if (isDigest) return why.inDigest;
-  return reason === '' ? why.behind : why.waits(reason);
+  return reason === '' ? why.onItsWay : why.waiting(reason);
 }
 
 interface Surroundings {

@@ -51,8 +51,6 @@ export const buttonValueMaxCharacters = 2_000;
 /** Half of what Slack takes today: it was 75 for years. */
 export const optionValueMaxCharacters = 75;
 
-/** What answering a command takes. */
-
 export interface Asker {
   readonly id: string;
   readonly name: string;
@@ -60,6 +58,7 @@ export interface Asker {
   readonly teamDomain?: string;
 }
 
+/** What answering a command takes. */
 export interface AskContext {
   readonly settings: Settings;
   readonly store: Store;

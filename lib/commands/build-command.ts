@@ -1,4 +1,4 @@
-/** Makes a command of what stands behind its verb, or says what is missing or wrong. */
+/** Makes a command of what follows its verb, or says what is missing or wrong and which values are right. */
 
 import { type Filter, isEmptyFilter } from '../mutes/filter.ts';
 import {
@@ -17,6 +17,10 @@ import type { Gathered } from './gather.ts';
 import { classTerms, failuresWords, termOf, type Verb, wordsIn } from './grammar.ts';
 import { nearest } from './nearest.ts';
 import { endOfDay, parseDuration, parseTime } from './times.ts';
+
+/** The Task Center's own have 32. */
+const idCharactersMax = 128;
+const timeForms: readonly string[] = ['2026-11-01', '2026-11-01 03:00', '03:00', 'yesterday'];
 
 export function buildCommand(verb: Verb, gathered: Gathered, context: ParseContext): Command | Fault {
   return builders[verb](gathered, context);
@@ -62,9 +66,6 @@ function buildLookup(verb: 'task' | 'why', gathered: Gathered, context: ParseCon
   return { verb, id, ...(filter.target === undefined ? {} : { target: filter.target }) };
 }
 
-/** The Task Center's own have 32. */
-const idMaxCharacters = 128;
-
 function buildMute(gathered: Gathered, context: ParseContext): Command | Fault {
   const filter = readFilter(gathered, context, 'mute');
   if (isFault(filter)) return filter;
@@ -98,10 +99,8 @@ function buildUnmute(gathered: Gathered, context: ParseContext): Command | Fault
     : { verb: 'unmute', number: Number(number) };
 }
 
-/** Values of filters and keywords, checked: a wrong one is a fault that says which are right. */
-
 /** A span of time: `last` ends at `until` or now. */
-export function readSpan(
+function readSpan(
   { keywords }: Gathered,
   { timeZone, nowMs }: ParseContext,
 ): { fromMs?: number; toMs?: number } | Fault {
@@ -119,15 +118,13 @@ export function readSpan(
   return { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
 }
 
-const timeForms: readonly string[] = ['2026-11-01', '2026-11-01 03:00', '03:00', 'yesterday'];
-
-export function readLimit(text: string | undefined): number | Fault {
+function readLimit(text: string | undefined): number | Fault {
   if (text === undefined) return limitDefault;
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   return limit >= 1 && limit <= limitMax ? limit : badValue('tasks', 'limit:', text, [`1–${limitMax}`]);
 }
 
-export function readFilter({ filters }: Gathered, { targets }: ParseContext, verb: Verb): Filter | Fault {
+function readFilter({ filters }: Gathered, { targets }: ParseContext, verb: Verb): Filter | Fault {
   const [type, instance, user] = [filters.get('type'), filters.get('instance'), filters.get('user')];
   const [className, targetName] = [filters.get('class'), filters.get('target')];
   const taskClass = className === undefined ? undefined : termOf(classTerms, className);
@@ -157,7 +154,13 @@ function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-export function badValue(verb: Verb, name: string, value: string, allowed: readonly string[]): Fault {
-  const near = nearest(value, allowed);
-  return { fault: 'value', verb, word: `${name} ${value}`, allowed, ...(near === undefined ? {} : { nearest: near }) };
+function badValue(verb: Verb, name: string, value: string, allowed: readonly string[]): Fault {
+  const closest = nearest(value, allowed);
+  return {
+    fault: 'value',
+    verb,
+    word: `${name} ${value}`,
+    allowed,
+    ...(closest === undefined ? {} : { nearest: closest }),
+  };
 }

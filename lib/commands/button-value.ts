@@ -51,9 +51,10 @@ export function readAsk(value: string): Ask | undefined {
   return result.success ? result.output : undefined;
 }
 
-/** A command as the text that would be typed for it: what buttons carry, so that no state is kept anywhere. */
-
-/** Read again by the parser, it is the same query; times are absolute, so that pages do not drift. */
+/**
+ * A query as the text that would be typed for it, so that no state is kept anywhere. Read again by the parser it is the
+ * same query; times are absolute, so that pages do not drift.
+ */
 export function queryText({ state, fromMs, toMs, filter, limit }: TaskQuery): string {
   return [
     'tasks',

@@ -1,20 +1,9 @@
+/** What a catalogue of answers holds: a word that one language lacks does not compile. */
 import type { EventState } from '../messages/catalogue.ts';
 import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { Line, Piece } from './answer.ts';
 import type { FaultKind } from './command.ts';
 import type { FilterName, Keyword, StateName, Verb } from './grammar.ts';
-
-/** Lines of a task's story that are no event. */
-export type StoryWord =
-  | 'baseline'
-  | 'details'
-  | 'told'
-  | 'edited'
-  | 'unsure'
-  | 'refused'
-  | 'held'
-  | 'joined'
-  | 'failover';
 
 export interface CommandWords {
   readonly cutShort: string;
@@ -30,7 +19,6 @@ export interface CommandWords {
   readonly maybeDone: string;
   readonly tableDown: string;
   readonly outdated: string;
-
   readonly tasks: {
     readonly title: (count: string) => string;
     readonly none: string;
@@ -65,9 +53,9 @@ export interface CommandWords {
     readonly mutedBy: (number: string, by: string) => string;
     readonly mutedNow: (number: number, by: string) => string;
     readonly now: string;
-    readonly shows: string;
-    readonly behind: string;
-    readonly waits: (reason: string) => string;
+    readonly upToDate: string;
+    readonly onItsWay: string;
+    readonly waiting: (reason: string) => string;
     readonly dead: (reason: string) => string;
     readonly gone: string;
     readonly inDigest: string;
@@ -87,7 +75,6 @@ export interface CommandWords {
     readonly open: (count: string) => string;
     readonly waiting: (count: string) => string;
     readonly dead: (count: string) => string;
-    readonly noReason: string;
   };
   readonly mute: {
     readonly done: (number: number) => string;
@@ -123,11 +110,21 @@ export interface CommandWords {
     readonly filter: Readonly<Record<FilterName, string>>;
     readonly keyword: Readonly<Record<Keyword, string>>;
     readonly states: string;
-    readonly filters: string;
-    readonly words: string;
     readonly zone: (zone: string) => string;
     readonly bothLanguages: string;
     readonly notAWord: (word: string) => string;
     readonly more: string;
   };
 }
+
+/** Lines of a task's story that are no event. */
+export type StoryWord =
+  | 'baseline'
+  | 'details'
+  | 'told'
+  | 'edited'
+  | 'unsure'
+  | 'refused'
+  | 'held'
+  | 'joined'
+  | 'failover';

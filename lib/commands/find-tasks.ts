@@ -1,4 +1,4 @@
-/** Finds tasks through the indexes, newest first over all targets: one query each and one read of the rows. */
+/** Finds tasks through the indexes: a list, newest first over all targets, or one by a part of its id. */
 
 import type { Target } from '../model/settings.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
@@ -39,6 +39,8 @@ const countMax = 1_000;
 const examinedMax = 500;
 /** What BatchGetItem takes at once. */
 const rowsAtOnce = 100;
+/** Of one target; who has so many to choose from needs a longer piece of the id. */
+const candidatesMax = 5;
 
 interface Stream {
   readonly target: Target;
@@ -48,6 +50,7 @@ interface Stream {
   ended: boolean;
 }
 
+/** One query for each target and one read of the rows, as far as that fills the page. */
 export async function findTasks(
   options: FindOptions,
   targets: readonly Target[],
@@ -81,6 +84,16 @@ export async function findTasks(
     }
     await readAhead(options, streams, query, isFiltered ? rowsAtOnce : query.limit + 1);
   }
+}
+
+/** Every task whose id begins or ends so, newest first; the one with exactly this id alone when there is one. */
+export async function findTask(context: AskContext, id: string, targetId?: string): Promise<readonly FoundTask[]> {
+  const targets = context.settings.targets.filter((target) => targetId === undefined || target.id === targetId);
+  const found = (
+    await Promise.all(targets.slice(0, targetsAtOnceMax).map((target) => findIn(context, target, id)))
+  ).flat();
+  const exact = found.filter(({ row }) => row.task.id === id);
+  return exact.length > 0 ? exact : found.toSorted((one, other) => other.row.firstSeenMs - one.row.firstSeenMs);
 }
 
 function found(tasks: readonly FoundTask[], streams: readonly Stream[], total: Found['total']): Found {
@@ -155,21 +168,6 @@ function isWanted({ target, row }: FoundTask, { state, filter }: TaskQuery): boo
 
 function needsRows({ type, class: taskClass, instance, user }: Filter): boolean {
   return [type, taskClass, instance, user].some((value) => value !== undefined);
-}
-
-/** Finds one task by the beginning or the end of its id. */
-
-/** Of one target; who has so many to choose from needs a longer piece of the id. */
-const candidatesMax = 5;
-
-/** Every task that fits, newest first; the one with exactly this id alone when there is one. */
-export async function findTask(context: AskContext, id: string, targetId?: string): Promise<readonly FoundTask[]> {
-  const targets = context.settings.targets.filter((target) => targetId === undefined || target.id === targetId);
-  const found = (
-    await Promise.all(targets.slice(0, targetsAtOnceMax).map((target) => findIn(context, target, id)))
-  ).flat();
-  const exact = found.filter(({ row }) => row.task.id === id);
-  return exact.length > 0 ? exact : found.toSorted((one, other) => other.row.firstSeenMs - one.row.firstSeenMs);
 }
 
 async function findIn({ lookups, store }: AskContext, target: Target, id: string): Promise<readonly FoundTask[]> {

@@ -79,14 +79,14 @@ function takeFilter(line: Line, index: number, token: Token, colonAt: number, ga
   const name = termOf(filterTerms, typed);
   if (name === undefined || !allowed.includes(name)) {
     const names = wordsIn(filterTerms.filter((term) => allowed.includes(term.name)));
-    const near = nearest(typed, names);
+    const closest = nearest(typed, names);
     const rest = token.text.slice(colonAt);
     return {
       fault: 'filter',
       verb,
       word: `${typed}:`,
       allowed,
-      ...suggest(line, token, near, `${near}${quoted(rest)}`),
+      ...suggest(line, token, closest, `${closest}${quoted(rest)}`),
     };
   }
   const inside = token.text.slice(colonAt + 1).trim();
@@ -125,18 +125,18 @@ function unknownWord(line: Line, token: Token): Fault {
     ...(rule.states ? wordsIn(stateTerms) : []),
     ...wordsIn(keywordTerms.filter(({ name }) => rule.keywords.includes(name))),
   ];
-  const near = nearest(token.text, words);
-  return { fault: 'word', verb: line.verb, word: token.text, ...suggest(line, token, near, near) };
+  const closest = nearest(token.text, words);
+  return { fault: 'word', verb: line.verb, word: token.text, ...suggest(line, token, closest, closest) };
 }
 
 function suggest(
   { text }: Line,
   token: Token,
-  near: string | undefined,
+  closest: string | undefined,
   replacement: string | undefined,
 ): Pick<Fault, 'nearest' | 'suggestion'> {
-  if (near === undefined) return {};
-  return { nearest: near, suggestion: text.slice(0, token.at) + replacement + text.slice(token.end) };
+  if (closest === undefined) return {};
+  return { nearest: closest, suggestion: text.slice(0, token.at) + replacement + text.slice(token.end) };
 }
 
 /** The value of a filter that was quoted keeps its quotes. */

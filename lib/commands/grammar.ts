@@ -159,8 +159,8 @@ export const failuresWords: readonly string[] = ['failures', '失败'];
 
 /** @returns the term's own name for whatever was typed for it. */
 export function termOf<Name extends string>(terms: readonly Term<Name>[], word: string): Name | undefined {
-  const wanted = word.toLowerCase();
-  return terms.find(({ name, aliases }) => name === wanted || aliases.includes(wanted))?.name;
+  const typed = word.toLowerCase();
+  return terms.find(({ name, aliases }) => name === typed || aliases.includes(typed))?.name;
 }
 
 export function wordsIn(terms: readonly Term<string>[]): readonly string[] {

@@ -5,17 +5,17 @@ const distanceMax = 3;
 /** Nobody mistypes a word this long, and comparing costs the product of both lengths. */
 const wordMaxCharacters = 40;
 
-/** The nearest of `words`, or undefined when none is near. */
+/** The nearest of `words`, or undefined when none is close. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const typed = word.toLowerCase();
   if (typed.length > wordMaxCharacters) return undefined;
   const bound = Math.min(distanceMax, Math.max(1, Math.floor(typed.length / 3)));
-  const near = words
+  const close = words
     .map((candidate) => ({ candidate, distance: distance(typed, candidate.toLowerCase()) }))
     .filter((found) => found.distance <= bound && found.distance < found.candidate.length)
     .sort((one, other) => one.distance - other.distance);
   return (
-    near[0]?.candidate ?? words.find((candidate) => typed.length >= 3 && candidate.toLowerCase().startsWith(typed))
+    close[0]?.candidate ?? words.find((candidate) => typed.length >= 3 && candidate.toLowerCase().startsWith(typed))
   );
 }
 

@@ -1,6 +1,6 @@
 /**
  * Asks what to mute and for how long. An answer with buttons and a field for the reason, not a modal: a modal needs the
- * bot token and a call to Slack within three seconds of the press (T53); see docs/decisions.
+ * bot token and a call to Slack within three seconds of the press; see docs/decisions/030-answers.md.
  */
 import { instanceOf } from '../messages/naming.ts';
 import { duration } from '../messages/time.ts';

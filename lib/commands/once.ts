@@ -1,4 +1,4 @@
-/** One effect per request: Slack names each press and each command with a trigger_id, and may send it twice (T25, R20). */
+/** One effect per request: Slack names each press and each command with a trigger_id, and may send it twice. */
 import { createHash } from 'node:crypto';
 import { schemaVersion } from '../model/task-row.ts';
 import type { Ids } from '../ports/effects.ts';
@@ -13,7 +13,7 @@ export interface Once {
   readonly nowMs: number;
 }
 
-/** Whether this is the first time; a row whose time is over counts as none, whenever DynamoDB deletes it (R31). */
+/** Whether this is the first time; a row whose time is over counts as none, since DynamoDB deletes it some time later. */
 export async function isFirstTime({ store, ids, nowMs }: Once, trigger: string): Promise<boolean> {
   const key = onceKey(trigger);
   const nowSeconds = Math.floor(nowMs / 1_000);

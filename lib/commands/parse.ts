@@ -36,7 +36,7 @@ function unknownVerb(text: string, word: string): Fault {
   // `/dcs failed`: the list was meant.
   if (termOf(stateTerms, word) !== undefined)
     return { fault: 'verb', word, nearest: 'tasks', suggestion: `tasks ${text}` };
-  const near = nearest(word, wordsIn(verbTerms));
-  if (near === undefined) return { fault: 'verb', word };
-  return { fault: 'verb', word, nearest: near, suggestion: near + text.slice(word.length) };
+  const closest = nearest(word, wordsIn(verbTerms));
+  if (closest === undefined) return { fault: 'verb', word };
+  return { fault: 'verb', word, nearest: closest, suggestion: closest + text.slice(word.length) };
 }

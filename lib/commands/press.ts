@@ -25,6 +25,16 @@ export async function answerPress(context: AskContext, press: Press): Promise<Pr
   return answerAsked(context, press, asked);
 }
 
+/** When the table was too slow: narrow it; and what changes something may have been done all the same. Never silence. */
+export function lateMessage(settings: Settings, text: string): SlackMessage {
+  const { narrow, maybeDone } = commandWordsOf(settings.language);
+  return messageOf(settings, changesSomething(text) ? maybeDone : narrow);
+}
+
+export function troubleMessage(settings: Settings): SlackMessage {
+  return messageOf(settings, commandWordsOf(settings.language).tableDown);
+}
+
 async function answerAsked(context: AskContext, press: Press, asked: Ask): Promise<PressMessage> {
   const { settings } = context;
   switch (press.action) {
@@ -57,18 +67,6 @@ function withReason(text: string, reason: string | undefined): string {
   return typed === '' ? text : `${text} because ${typed}`;
 }
 
-/** What is said when there is no answer in time, or none at all: never silence. */
-
-/** The table was too slow (R19): narrow it; and what changes something may have been done all the same. */
-export function lateMessage(settings: Settings, text: string): SlackMessage {
-  const { narrow, maybeDone } = commandWordsOf(settings.language);
-  return say(settings, changesSomething(text) ? maybeDone : narrow);
-}
-
-export function troubleMessage(settings: Settings): SlackMessage {
-  return say(settings, commandWordsOf(settings.language).tableDown);
-}
-
-function say(settings: Settings, words: string): SlackMessage {
+function messageOf(settings: Settings, words: string): SlackMessage {
   return renderAnswer({ ...emptyAnswer, title: [words] }, settings, 'asker');
 }

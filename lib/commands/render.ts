@@ -1,4 +1,4 @@
-/** An answer as Slack takes it. Nobody tells whether Slack refused a block of an answer, so only old, plain ones are used. */
+/** An answer as Slack takes it. Slack does not say when it refuses a block of an answer, so only old, plain ones are used. */
 import { blocksMaxCharacters } from '../messages/slack-limits.ts';
 import { clean, clip, escapeMrkdwn, literal } from '../messages/text.ts';
 import { isShowableTime, zonedTime } from '../messages/time.ts';
@@ -44,7 +44,7 @@ function withoutControls({ menu: _menu, reasonLabel: _reason, ...answer }: Answe
   return { ...answer, buttons: [] };
 }
 
-/** Cuts lines from the end until the blocks fit, and says so (T33). */
+/** Cuts lines from the end until the blocks fit, and says so. */
 function fitted(answer: Answer, reader: Reader): readonly Block[] {
   const cutNote: Line = [commandWordsOf(reader.language).cutShort];
   for (let count = answer.lines.length; ; count -= Math.max(1, Math.ceil(count / 10))) {

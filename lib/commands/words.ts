@@ -1,4 +1,3 @@
-/** What a catalogue of answers holds. The type makes both languages complete. */
 import type { Language } from '../model/settings.ts';
 import type { CommandWords } from './catalogue.ts';
 import { commandsInEnglish } from './words.en.ts';

@@ -41,7 +41,7 @@ const keptAfterEndSeconds = 7 * 86_400;
 /** What went wrong comes through a mute, unless the mute says otherwise. */
 const failures: ReadonlySet<TaskEvent> = new Set(['failed', 'stalled', 'lost']);
 
-/** The mute that keeps this event quiet, or undefined. Expired ones count as expired at once, whether deleted or not (R31). */
+/** The mute that keeps this event quiet, or undefined. An expired one no longer counts, though its row may still be there. */
 export function muteFor(mutes: readonly Mute[], event: MutableEvent, nowMs: number): Mute | undefined {
   return mutes.find(
     (mute) =>
