@@ -100,7 +100,7 @@ describe('findTasks', () => {
     assert.deepEqual(idsOf(await walk({ state: 'lost' })), []);
   });
 
-  it('T13: finds with a filter beyond the index everything there is, in steps that each look at a bounded number', async () => {
+  it('finds with a filter beyond the index everything there is, in steps that each look at a bounded number', async () => {
     const among = targets.slice(0, 1);
     const pages = await walk({ filter: { user: 'Anna' } }, among);
 

@@ -33,7 +33,7 @@ function lineText(line: Line): string {
 const everything = [undefined, ...verbs].map((word) => textOf(answerHelp(settings, word))).join('\n');
 
 describe('help', () => {
-  it('T51: names every word that the parser knows, in both languages', () => {
+  it('names every word that the parser knows, in both languages', () => {
     const words = [verbTerms, stateTerms, filterTerms, keywordTerms].flatMap((terms) => wordsIn(terms));
 
     assert.deepEqual(
@@ -42,13 +42,13 @@ describe('help', () => {
     );
   });
 
-  it('T51: names every class', () => {
+  it('names every class', () => {
     for (const { name } of classTerms) assert.ok(everything.includes(name), name);
   });
 
   for (const verb of verbs) {
     for (const example of examplesOf(verb, settings)) {
-      it(`T51: shows an example that the parser reads: ${example}`, () => {
+      it(`shows an example that the parser reads: ${example}`, () => {
         assert.ok(textOf(answerHelp(settings, verb)).includes(example));
         const command = parsed(example);
         assert.ok(!isFault(command), JSON.stringify(command));
@@ -56,7 +56,7 @@ describe('help', () => {
       });
     }
 
-    it(`T51: shows a usage of ${verb} that names everything it takes`, () => {
+    it(`shows a usage of ${verb} that names everything it takes`, () => {
       const { usage, filters, states } = rules[verb];
       for (const filter of filters) assert.ok(usage.includes(`${filter}:`), filter);
       if (states) for (const { name } of stateTerms) assert.ok(usage.includes(name), name);

@@ -22,14 +22,14 @@ describe('isFirstTime', () => {
 
   const isFirst = (trigger: string, atMs = nowMs) => isFirstTime({ store: open.store, ids, nowMs: atMs }, trigger);
 
-  it('T25: is true once, and of two at the same time for one', async () => {
+  it('is true once, and of two at the same time for one', async () => {
     assert.equal(await isFirst('13345224609.738474920.8088930838d88f008e0'), true);
     assert.equal(await isFirst('13345224609.738474920.8088930838d88f008e0'), false);
     const both = await Promise.all([isFirst('same'), isFirst('same')]);
     assert.deepEqual(both.toSorted(), [false, true]);
   });
 
-  it('R31: takes an expired row that was not deleted yet for none', async () => {
+  it('takes an expired row that was not deleted yet for none', async () => {
     await isFirst('expiring');
 
     assert.equal(await isFirst('expiring', nowMs + 14 * 60_000), false);

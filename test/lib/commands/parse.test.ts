@@ -134,7 +134,7 @@ describe('parse', () => {
   }
 
   for (const [line, expected] of faulty) {
-    it(`T51: finds what is wrong with "${line.slice(0, 50)}"`, () => {
+    it(`finds what is wrong with "${line.slice(0, 50)}"`, () => {
       const found = parsed(line);
 
       assert.ok('fault' in found, JSON.stringify(found));
@@ -143,7 +143,7 @@ describe('parse', () => {
     });
   }
 
-  it('T51: suggests only what it would understand', () => {
+  it('suggests only what it would understand', () => {
     for (const [line] of faulty) {
       const found = parsed(line);
       if (!('fault' in found) || found.suggestion === undefined) continue;

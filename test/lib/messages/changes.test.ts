@@ -30,7 +30,7 @@ describe('changesOf', () => {
     ['a list where a number is expected', { old_capacity: ['1'], new_capacity: true }, ['Capacity: 1 GB → true']],
   ];
   for (const [name, details, expected] of cases) {
-    it(`T42: shows ${name}`, () => assert.deepEqual(lines(details), expected));
+    it(`shows ${name}`, () => assert.deepEqual(lines(details), expected));
   }
 
   it('speaks Chinese', () => {

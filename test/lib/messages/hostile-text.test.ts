@@ -92,7 +92,7 @@ const reader = fc.constantFrom(english, chinese, { language: 'en', timeZone: 'no
 const form = fc.constantFrom('rich', 'classic', 'plain');
 
 describe('a message made of anything whatever', () => {
-  it('T32, T39, T40, R13, R15: is within Slack’s limits and calls nobody, as a root and as a reply', () => {
+  it('is within Slack’s limits and calls nobody, as a root and as a reply', () => {
     fc.assert(
       fc.property(view, reader, form, (anyView, anyReader, anyForm) => {
         assertWithinSlackLimits(renderTask(anyView, anyReader, anyForm));
@@ -102,7 +102,7 @@ describe('a message made of anything whatever', () => {
     );
   });
 
-  it('T30, T32, R12: is within Slack’s limits as a digest and as a part of one', () => {
+  it('is within Slack’s limits as a digest and as a part of one', () => {
     const members = fc.array(fc.record({ task, event }), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(view, members, reader, form, ({ target: where, nowMs }, some, anyReader, anyForm) => {

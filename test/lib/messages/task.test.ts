@@ -32,14 +32,14 @@ describe('renderTask', () => {
     assert.equal(firstLine(renderTask(makeView('failed'), chinese, 'rich')), '🔴 主备切换失败 · redis-orders');
   });
 
-  it('T19: shows a kind that nobody knows by its own name', () => {
+  it('shows a kind that nobody knows by its own name', () => {
     for (const name of ['someNewJob', 'constructor', '__proto__']) {
       const rendered = renderTask(makeView('failed', { task: makeTask({ name }) }), english, 'rich');
       assert.equal(firstLine(rendered), `🔴 ${name} failed · redis-orders`);
     }
   });
 
-  it('T42: shows a task of which the list gave nothing but the id', () => {
+  it('shows a task of which the list gave nothing but the id', () => {
     const { target: where } = makeView('unknown');
     const task = { id: 'only-an-id', name: '', status: '', state: 'unknown', details: {} } as const;
     for (const form of forms) {
@@ -49,7 +49,7 @@ describe('renderTask', () => {
     }
   });
 
-  it('T42: shows a status that nobody knows, in the raw word', () => {
+  it('shows a status that nobody knows, in the raw word', () => {
     const view = makeView('unknown', { task: makeTask({ status: 'HALF_DONE', state: 'unknown' }) });
     assert.match(firstLine(renderTask(view, english, 'rich')), /unknown status "HALF_DONE" · redis-orders$/);
   });
@@ -61,7 +61,7 @@ describe('renderTask', () => {
     }
   });
 
-  it('T54: says the same in one line of text', () => {
+  it('says the same in one line of text', () => {
     const view = makeView('failed', { failReason: 'node 2\nis not in sync', mention: ['here'] });
     for (const form of forms) {
       const { text } = renderTask(view, english, form);
@@ -92,14 +92,14 @@ describe('renderTask', () => {
     'javascript:alert(1)',
     'https://a|x><!channel>',
   ]) {
-    it(`T35, R16: leaves the button out for ${JSON.stringify(consoleUrl)}`, () => {
+    it(`leaves the button out for ${JSON.stringify(consoleUrl)}`, () => {
       const rendered = renderTask(makeView('started', { target: { ...target, consoleUrl } }), english, 'rich');
       assert.deepEqual(buttonsOf(rendered), ['open', 'offer']);
       assertWithinSlackLimits(rendered);
     });
   }
 
-  it('R16: encodes what could break out of the button’s address', () => {
+  it('encodes what could break out of the button’s address', () => {
     const consoleUrl = 'https://a.example/x><!channel>|y';
     const rendered = renderTask(makeView('started', { target: { ...target, consoleUrl } }), english, 'rich');
     assert.deepEqual(buttonsOf(rendered), ['console', 'open', 'offer']);
@@ -124,7 +124,7 @@ describe('renderTask', () => {
   });
 
   for (const name of ['<!channel>', '<https://evil|fix>', '&lt;', '`code`', '<@U0123456789>', 'a"b\\c', '\u202eevil']) {
-    it(`T39, T40, R15: shows an instance called ${JSON.stringify(name)} literally`, () => {
+    it(`shows an instance called ${JSON.stringify(name)} literally`, () => {
       const view = makeView('failed', { instance: { name } });
       for (const form of forms) assertWithinSlackLimits(renderTask(view, english, form));
       const shown = name.replace('\u202e', '');
@@ -173,7 +173,7 @@ describe('renderTask', () => {
 });
 
 describe('renderTaskReply', () => {
-  it('T54: says what failed, why, what to look at next, and calls whom the route asks for', () => {
+  it('says what failed, why, what to look at next, and calls whom the route asks for', () => {
     const mention = ['S0123456789', 'here'];
     const task = makeTask({ state: 'failed', details: { old_port: 1, new_port: 2 } });
     const view = makeView('failed', { task, mention, failReason: 'node 2 is not in sync' });

@@ -43,7 +43,7 @@ describe('clip', () => {
   ];
   for (const [name, text, max, expected] of cases) it(name, () => assert.equal(clip(text, max), expected));
 
-  it('R13: 3,001 Chinese characters become 3,000 at most', () => {
+  it('3,001 Chinese characters become 3,000 at most', () => {
     const clipped = clip('订'.repeat(3001), 3000);
     assert.equal(clipped.length, 3000);
     assert.ok(clipped.endsWith('订…'));
@@ -62,7 +62,7 @@ describe('clip', () => {
 });
 
 describe('literal', () => {
-  it('T39: breaks what looks like a mention, and looks the same', () => {
+  it('breaks what looks like a mention, and looks the same', () => {
     const shown = literal('<!channel> <@U012> <#C012> a<b', 100);
     assert.doesNotMatch(shown, /<[!@#]/);
     assert.equal(shown.replaceAll('\u2060', ''), '<!channel> <@U012> <#C012> a<b');

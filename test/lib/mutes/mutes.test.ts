@@ -60,8 +60,8 @@ const cases: Record<string, [mute: Partial<Mute>, event: Partial<MutableEvent>, 
   'a stall, which comes through': [{}, { event: 'stalled' }, false],
   'a loss, which comes through': [{}, { event: 'lost' }, false],
   'a failure when failures are included': [{ includingFailures: true }, { event: 'failed' }, true],
-  'R31: something until this very moment, expired': [{ untilMs: nowMs }, {}, false],
-  'R31: something whose row was not deleted yet': [{ untilMs: nowMs - 3_600_000 }, {}, false],
+  'something until this very moment, expired': [{ untilMs: nowMs }, {}, false],
+  'something whose row was not deleted yet': [{ untilMs: nowMs - 3_600_000 }, {}, false],
   'something that a person ended': [{ endedAtMs: nowMs - 1 }, {}, false],
 };
 
