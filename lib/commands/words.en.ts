@@ -77,7 +77,7 @@ export const commandsInEnglish: CommandWords = {
       lost: 'missing from the list',
       unknown: 'seen with an unknown status',
     },
-    eventState: { happened: 'seen', abnormal: 'seen abnormal', recovered: 'seen recovered' },
+    eventState: { happened: 'seen', abnormal: 'seen unhealthy', recovered: 'seen recovered' },
     story: {
       baseline: 'recorded in silence: it was there before the watch began',
       details: 'its details changed',

@@ -143,5 +143,5 @@ async function assertRecovered(stage: Stage, eventId: string, down: string): Pro
   assert.deepEqual(others, []);
   assert.ok(message);
   assert.deepEqual([payloadOf(message).task_id, payloadOf(message).event], [eventId, 'succeeded']);
-  assert.ok(message.text.includes(` · down for ${down} · `), message.text);
+  assert.ok(message.text.includes(` · unhealthy for ${down} · `), message.text);
 }

@@ -32,7 +32,7 @@ test('a stall says what is usual for its kind, in the message and in its reply',
   await stage.poll();
   const texts = await textsAbout(stage, task.id);
   assert.equal(texts.length, 2);
-  for (const text of texts) assert.match(text, /stalled.*Open for: 19m \d+s, usually done in 4m/);
+  for (const text of texts) assert.match(text, /stalled.*Running for: 19m \d+s \(usually takes 4m/);
 });
 
 test('a loss says when the task was last seen', async () => {
@@ -50,5 +50,5 @@ test('a loss says when the task was last seen', async () => {
   }
   const texts = await textsAbout(stage, task.id);
   assert.equal(texts.length, 2);
-  for (const text of texts) assert.match(text, new RegExp(`vanished.*last seen [^·]*, ${seen} UTC`));
+  for (const text of texts) assert.match(text, new RegExp(`disappeared.*last seen [^·]*, ${seen} UTC`));
 });

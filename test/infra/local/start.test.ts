@@ -41,13 +41,13 @@ test('the day shows a failover by itself, and the node that was down until it re
     // Whether a message or a reply of the same poll comes first is not promised.
     told.map((words) => words.slice(0, 4).join(' · ')).toSorted(),
     [
-      '08:27 · posted · 🔴 Redis node not healthy · redis-carts',
+      '08:27 · posted · 🔴 Redis node unhealthy · redis-carts',
       '08:28 · posted · 🔴 Automatic failover: a replica took over · redis-carts',
       '08:28 · replied · 🔴 Automatic failover: a replica took over · redis-carts',
       '08:32 · edited · ✅ Redis node healthy again · redis-carts',
     ],
   );
-  assert.ok(told.at(-1)?.includes('down for 4m 3s'));
+  assert.ok(told.at(-1)?.includes('unhealthy for 4m 3s'));
   assert.ok(told.some(([time, mark, ...words]) => time === '08:28' && mark === 'posted' && words.includes('@here')));
   // The switchover that both sources have is the task's message alone, edited at 08:23.
   assert.equal(output.match(/posted\n[^\n]*switchover · redis-orders/g)?.length, 2);
@@ -58,7 +58,7 @@ test('the demonstration keeps its page up until Ctrl-C, which ends it cleanly', 
   const [, pageUrl = ''] = await demo.printed(/Look at (\S+) as long/);
   const page = await fetch(pageUrl);
   const html = await page.text();
-  for (const shown of [/switchover failed/, /a replica took over/, /down for 4m 3s/]) assert.match(html, shown);
+  for (const shown of [/switchover failed/, /a replica took over/, /unhealthy for 4m 3s/]) assert.match(html, shown);
   demo.interrupt();
   assert.equal(await demo.ended, 0, demo.output());
   await assert.rejects(fetch(pageUrl));

@@ -131,7 +131,7 @@ describe('/dcs tasks and /dcs task of events', () => {
   it('lists how long a state lasted, and neither an account nor a time that is none', async () => {
     const { context } = openTable(rows);
     const text = textOf(await ask(context, 'tasks target:prod'), context);
-    assert.match(text, /✅ Redis node healthy again.*\n.* · down for 4m · Production · …mal-0001\n/);
+    assert.match(text, /✅ Redis node healthy again.*\n.* · unhealthy for 4m · Production · …mal-0001\n/);
     assert.match(text, /🔴 Automatic failover.*\n25 Nov 2026, 03:12 UTC · Production · …ver-0001\n/);
     assert.doesNotMatch(text, /0s|hwc-account/);
   });
@@ -157,7 +157,7 @@ describe('/dcs why of events', () => {
       { atMs: nowMs, what: 'failed', rev: 1 },
       { atMs: nowMs, what: 'succeeded', rev: 2 },
     ];
-    assert.match(await why(makeRow('prod', abnormal, { story })), /seen abnormal\n.*seen recovered/);
+    assert.match(await why(makeRow('prod', abnormal, { story })), /seen unhealthy\n.*seen recovered/);
     assert.match(await why(makeRow('prod', abnormal, { story }), 'zh-CN'), /发现异常\n.*发现已恢复/);
   });
 

@@ -90,7 +90,7 @@ describe('renderTask of an event', () => {
       plainText(makeEvent('masterStandbyFailover')),
       /^🔴 Automatic failover: a replica took over · redis-orders · /,
     );
-    assert.match(plainText(makeEvent('redisNodeStatusAbnormal')), /^🔴 Redis node not healthy · redis-orders · /);
+    assert.match(plainText(makeEvent('redisNodeStatusAbnormal')), /^🔴 Redis node unhealthy · redis-orders · /);
     assert.match(
       plainText(makeRecovered('redisNodeStatusAbnormal', 1_000)),
       /^✅ Redis node healthy again · redis-orders · /,
@@ -110,7 +110,7 @@ describe('renderTask of an event', () => {
   });
 
   it('shows no time that is none', () => {
-    const none = /\b0 ?s\b|0秒|down for|异常持续/;
+    const none = /\b0 ?s\b|0秒|unhealthy for|异常持续/;
     const instant = [...eventNames.map((name) => makeEvent(name)), ...states.map((name) => makeRecovered(name, 0))];
     for (const task of [...instant, ...states.map((name) => makeRecovered(name, 999))]) {
       for (const reader of readers) assert.doesNotMatch(allText(task, {}, reader), none, task.name);
@@ -118,7 +118,7 @@ describe('renderTask of an event', () => {
   });
 
   it('says how long it was down, once it is well again, and since when as long as it is not', () => {
-    assert.match(plainText(makeRecovered('redisNodeStatusAbnormal', 240_000)), /· down for 4m ·/);
+    assert.match(plainText(makeRecovered('redisNodeStatusAbnormal', 240_000)), /· unhealthy for 4m ·/);
     assert.match(plainText(makeRecovered('redisNodeStatusAbnormal', 240_000), chinese), /· 异常持续 4分钟 ·/);
     assert.match(plainText(makeEvent('redisNodeStatusAbnormal')), /· since <!date\^1795576353\^/);
     assert.match(plainText(makeEvent('masterStandbyFailover')), /· <!date\^1795576353\^/);
@@ -211,7 +211,7 @@ describe('a digest with events', () => {
 
   it('counts states by what they are, and what only happens by how often', () => {
     const lines = classicText(renderDigest(makeDigest(members), english, 'classic')).split('\n');
-    assert.ok(lines.includes('Redis node health: 1 abnormal, 2 recovered'), lines.join('\n'));
+    assert.ok(lines.includes('Redis node health: 1 unhealthy, 2 recovered'), lines.join('\n'));
     assert.ok(lines.includes('Automatic failover: 1'));
     assert.ok(lines.includes('🔴 Automatic failover: a replica took over · task 9f0a8d64'));
   });
@@ -225,7 +225,7 @@ describe('a digest with events', () => {
     const failures = [{ id: 'ev4f9d2b7c8e1a40', name: 'masterStandbyFailover', instance: { name: 'redis-orders' } }];
     const rendered = renderNotice(makeSummary({ counts, failures }), english, 'classic');
     const lines = classicText(rendered).split('\n');
-    assert.equal(lines[1], 'Redis node health: ██████████ 3 abnormal, 2 recovered');
+    assert.equal(lines[1], 'Redis node health: ██████████ 3 unhealthy, 2 recovered');
     assert.equal(lines[2], 'Automatic failover: ██ 1');
     assert.equal(lines[3], '🔴 Automatic failover: a replica took over · redis-orders · task 7c8e1a40');
   });

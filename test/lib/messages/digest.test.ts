@@ -46,7 +46,7 @@ describe('renderDigest', () => {
     const text = (blocks?.[0]?.text as { text: string } | undefined)?.text ?? '';
     assert.ok(text.indexOf('switchover failed') < text.indexOf('Master/standby switchover: '));
     assert.match(text, /someNewJob: .*1 succeeded/);
-    assert.match(text, /every task is in the thread/);
+    assert.match(text, /all tasks are listed in the thread/);
   });
 
   it('is no alarm when nothing went wrong', () => {
@@ -58,8 +58,8 @@ describe('renderDigest', () => {
     const gap = { fromMs: startedAtMs, toMs: startedAtMs + 7_200_000 };
     const rendered = renderDigest(makeDigest(makeMembers(11), { gap, mention: ['channel'] }), english, 'rich');
     assertWithinSlackLimits(rendered, ['channel']);
-    assert.match(rendered.text, /nobody watched from 25 Nov 2026, 03:12 UTC to 25 Nov 2026, 05:12 UTC/);
-    assert.match(JSON.stringify(rendered.blocks), /nobody watched from <!date\^1795576353\^/);
+    assert.match(rendered.text, /no successful poll from 25 Nov 2026, 03:12 UTC to 25 Nov 2026, 05:12 UTC/);
+    assert.match(JSON.stringify(rendered.blocks), /no successful poll from <!date\^1795576353\^/);
   });
 
   it('keeps Slack’s limits with 2,000 tasks of 2,000 kinds', () => {
@@ -94,7 +94,7 @@ describe('renderDigestPart', () => {
     const [heading, row] = (blocks?.[1]?.rows ?? []) as { text: string }[][];
     assert.deepEqual(
       heading?.map(({ text }) => text),
-      ['State', 'Kind', 'Instance', 'Started (UTC)', 'By', 'Task'],
+      ['State', 'Type', 'Instance', 'Started (UTC)', 'User', 'Task'],
     );
     assert.deepEqual(
       row?.map(({ text }) => text),
@@ -116,7 +116,7 @@ describe('renderDigestPart', () => {
     const [heading, row] = (blocks?.[1]?.rows ?? []) as { text: string }[][];
     assert.deepEqual(
       heading?.map(({ text }) => text),
-      ['Kind', 'Instance or by', 'Task'],
+      ['Type', 'Instance or user', 'Task'],
     );
     assert.deepEqual(
       row?.map(({ text }) => text),

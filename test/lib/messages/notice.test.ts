@@ -17,7 +17,7 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
   ],
   [
     { notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 1 },
-    /Seeing Production.*1 task happened meanwhile.*from 25 Nov 2026, 03:12 UTC to 25 Nov 2026, 04:12 UTC/,
+    /Seeing Production.*1 task started or changed in the meantime.*from 25 Nov 2026, 03:12 UTC to 25 Nov 2026, 04:12 UTC/,
   ],
   [
     { notice: 'setting', target, channel: 'C0123456789', reason: 'not_in_channel' },
@@ -31,7 +31,7 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
   ],
   [
     { notice: 'recovered', target, source: 'events', fromMs: startedAtMs, toMs, tasks: 2 },
-    /Seeing the Cloud Eye events of Production \(cn-north-4\) again.*2 events happened meanwhile/,
+    /Seeing the Cloud Eye events of Production \(cn-north-4\) again.*2 events happened in the meantime/,
   ],
   [
     { notice: 'drift', target, source: 'events', count: 2, detail: 'is not an object' },

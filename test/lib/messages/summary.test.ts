@@ -37,7 +37,7 @@ describe('renderNotice of a summary', () => {
   it('draws a bar for each kind, the most frequent first', () => {
     const lines = classicText(makeSummary()).split('\n');
     assert.equal(lines[1], 'Backup: ██████████ 84 succeeded');
-    assert.equal(lines[2], 'Other kinds: █████ 40 succeeded');
+    assert.equal(lines[2], 'Other types: █████ 40 succeeded');
     assert.equal(lines[3], 'Master/standby switchover: ██ 2 failed, 11 succeeded');
     assert.equal(lines[4], 'Specification change: █ 1 stalled, 1 cancelled');
   });

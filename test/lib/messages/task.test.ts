@@ -81,8 +81,8 @@ describe('renderTask', () => {
   it('says how late it is and why, and that it may be a repeat', () => {
     const late = { lateMs: 14 * 60_000, reason: 'rate-limited' } as const;
     const { text } = renderTask(makeView('started', { late, possibleRepeat: true }), english, 'rich');
-    assert.match(text, /told 14 minutes late: Slack was rate limiting/);
-    assert.match(text, /possible repeat/);
+    assert.match(text, /sent 14 minutes late: Slack was rate limiting/);
+    assert.match(text, /possible duplicate/);
   });
 
   for (const consoleUrl of [
@@ -201,11 +201,11 @@ describe('renderTaskReply', () => {
 
   it('says how long a stalled task is open, and how long its kind usually takes', () => {
     const { text } = renderTaskReply(makeView('stalled', { usualMs: 192_000 }), english, 'plain');
-    assert.match(text, /is stalled.*Open for: 2h 5m, usually done in 3m 12s.*Next: Check which node is master/);
+    assert.match(text, /has stalled.*Running for: 2h 5m \(usually takes 3m 12s\).*Next: Check which node is master/);
   });
 
   it('says that the end of a lost task is not known, and when it was last seen', () => {
     const { text } = renderTaskReply(makeView('lost', { lastSeenMs: startedAtMs }), english, 'classic');
-    assert.match(text, /vanished from the list.*Outcome: unknown.*last seen 25 Nov 2026, 03:12 UTC/);
+    assert.match(text, /disappeared from the task list.*Outcome: unknown.*last seen 25 Nov 2026, 03:12 UTC/);
   });
 });
