@@ -317,23 +317,27 @@ export const english: Words = {
     compactColumns: ['Type', 'Instance or user', 'Task'],
   },
   notice: {
-    watching: (target) => `Watching ${target}`,
+    watching: (target) => `Now watching ${target}`,
     recorded: (count) =>
       count === 0
-        ? 'No task had finished before.'
-        : `${plural(count, 'finished task was', 'finished tasks were')} recorded in silence.`,
-    tracked: (count) =>
-      count === 0 ? 'None is open.' : `${plural(count, 'open task is', 'open tasks are')} tracked; the end is told.`,
+        ? 'No finished tasks were found.'
+        : `${plural(count, 'task had', 'tasks had')} already finished and ${count === 1 ? 'was' : 'were'} recorded without a message.`,
+    tracked: (count) => {
+      if (count === 0) return 'No tasks are running.';
+      return count === 1
+        ? '1 task is still running; you will hear when it finishes.'
+        : `${number(count)} tasks are still running; you will hear when they finish.`;
+    },
     since: (at) => ['since ', at],
     blind: {
-      tasks: (target) => `Blind: cannot read the tasks of ${target}`,
-      events: (target) => `Blind: cannot read the Cloud Eye events of ${target}`,
+      tasks: (target) => `Cannot read the tasks of ${target}`,
+      events: (target) => `Cannot read the Cloud Eye events of ${target}`,
     },
-    failures: (count) => `${plural(count, 'poll', 'polls')} failed in a row.`,
-    nothingLost: 'What happens meanwhile is told once the list can be read again.',
+    failures: (count) => (count === 1 ? 'The last poll failed.' : `The last ${number(count)} polls failed.`),
+    nothingLost: 'You will hear what happened in the meantime once the list can be read again.',
     recovered: {
-      tasks: (target) => `Seeing ${target} again`,
-      events: (target) => `Seeing the Cloud Eye events of ${target} again`,
+      tasks: (target) => `Reading the tasks of ${target} again`,
+      events: (target) => `Reading the Cloud Eye events of ${target} again`,
     },
     foundInGap: {
       tasks: (count) =>
@@ -345,34 +349,34 @@ export const english: Words = {
           ? 'No events happened in the meantime.'
           : `${plural(count, 'event', 'events')} happened in the meantime.`,
     },
-    setting: (channel) => `Cannot deliver to channel ${channel}`,
-    waiting: 'What is for this channel waits, and is delivered once the setting is mended.',
+    setting: (channel) => `Cannot send to channel ${channel}`,
+    waiting: 'Messages for this channel are queued until this is fixed.',
     fix: {
       not_in_channel: 'The app is not in the channel: type /invite @dcs-watch there.',
-      channel_not_found: 'The channel ID is wrong, or the channel is private: correct the route, or invite the app.',
-      is_archived: 'The channel is archived: reopen it, or correct the route.',
+      channel_not_found: 'The channel ID is wrong or the channel is private: correct the route, or invite the app.',
+      is_archived: 'The channel is archived: unarchive it and invite the app again, or correct the route.',
       restricted_action: 'The workspace does not let the app post there: ask an administrator.',
-      missing_scope: 'The token lacks a scope: install the app again with its manifest.',
-      invalid_auth: 'The token is not valid: replace it.',
-      token_revoked: 'The token was revoked: install the app again and replace it.',
-      account_inactive: 'The app was removed from the workspace: install it again and replace the token.',
+      missing_scope: 'The token lacks a scope: reinstall the app with its manifest.',
+      invalid_auth: 'The token is invalid: replace it.',
+      token_revoked: 'The token was revoked: reinstall the app and replace the token.',
+      account_inactive: 'The app was removed from the workspace: reinstall it and replace the token.',
     },
     drift: {
       tasks: (count) => `${plural(count, 'task', 'tasks')} could not be read`,
       events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be read`,
     },
-    driftMeans: 'The list has an item of a form that is not known here. All others are told as usual.',
-    unmuted: (count) => `Mute ${count} is over`,
-    unmutedMeans: 'What it kept quiet is told again from now on.',
+    driftMeans: 'dcs-watch does not know this format. All other items are reported as usual.',
+    unmuted: (count) => `Mute ${count} has ended`,
+    unmutedMeans: 'Matching tasks are reported again from now on.',
   },
   summary: {
     title: (week, target, ended, failed) =>
-      `Week ${Number(week)} of ${target}: ${ended === 0 ? 'no task ended' : `${plural(ended, 'task', 'tasks')} ended, ${failed === 0 ? 'none' : number(failed)} failed`}`,
+      `Week ${Number(week)} of ${target}: ${ended === 0 ? 'no tasks finished' : `${plural(ended, 'task', 'tasks')} finished, ${failed === 0 ? 'none' : number(failed)} failed`}`,
     span: (from, to) => `${from} – ${to}`,
     otherKinds: 'Other types',
     openMessage: 'message',
     slowest: 'Slowest',
-    securityBy: (user) => (user === '' ? 'Security, changed by nobody named' : `Security, changed by ${user}`),
+    securityBy: (user) => `Security changes by ${user === '' ? 'an unknown user' : user}`,
     times: (what, count) => (count === 1 ? what : `${what} ×${number(count)}`),
     more: (count) => `and ${number(count)} more`,
   },

@@ -26,7 +26,7 @@ test('T28: one notice says that the watch began, however often it polls', async 
   }
   assert.deepEqual(await noticesOf(stage), ['watching']);
   const [notice] = await stage.slack.messages(stage.channel);
-  assert.match(String(notice?.text), /1 finished task/);
+  assert.match(String(notice?.text), /1 task had already finished/);
 });
 
 for (const [status, event] of [

@@ -84,7 +84,7 @@ test('the end of a mute is said once, and then its tasks are told again', async 
   await stage.poll();
   stage.pass(60);
   await stage.poll();
-  const said = (await stage.slack.messages(stage.channel)).filter(({ text }) => text.includes('Mute 1 is over'));
+  const said = (await stage.slack.messages(stage.channel)).filter(({ text }) => text.includes('Mute 1 has ended'));
   assert.equal(said.length, 1);
   assert.match(String(said[0]?.text), /type:masterStandbySwapJob.*load test/);
   await runTask(stage, 'SUCCESS');

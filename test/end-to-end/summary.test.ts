@@ -54,9 +54,9 @@ test('the week that is over is summed up once, however often that is asked for',
   }
   const [summary, ...others] = await summariesIn(stage);
   assert.deepEqual(others, []);
-  assert.match(summary?.text ?? '', /Week 24 of Production.*: 3 tasks ended, 1 failed/);
+  assert.match(summary?.text ?? '', /Week 24 of Production.*: 3 tasks finished, 1 failed/);
   const blocks = JSON.stringify(summary?.blocks);
-  assert.match(blocks, /Security, changed by berta.*Password change/);
+  assert.match(blocks, /Security changes by berta.*Password change/);
   assert.doesNotMatch(blocks, /Specification change/);
   const [told] = await rootsOf(stage, failedId);
   assert.ok(blocks.includes(`https://acme.slack.com/archives/${stage.channel}/p${told?.ts.replace('.', '')}`));
@@ -102,5 +102,5 @@ test('a node that failed and recovered counts once in its week', async () => {
   stage.pass(60);
   await stage.poll();
   const [summary] = await summariesIn(stage);
-  assert.match(summary?.text ?? '', /: 1 task ended, 1 failed/);
+  assert.match(summary?.text ?? '', /: 1 task finished, 1 failed/);
 });

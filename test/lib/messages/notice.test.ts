@@ -9,29 +9,32 @@ const toMs = startedAtMs + 3_600_000;
 const cases: readonly [view: NoticeView, text: RegExp][] = [
   [
     { notice: 'watching', target, recorded: 12, open: 2, sinceMs: startedAtMs },
-    /Watching Production \(cn-north-4\).*12 finished tasks were recorded in silence.*2 open tasks are tracked/,
+    /Now watching Production \(cn-north-4\).*12 tasks had already finished and were.*2 tasks are still running/,
   ],
   [
     { notice: 'blind', target, sinceMs: startedAtMs, failures: 3, cause: 'the Task Center answered <500>' },
-    /Blind.*answered &lt;500&gt;.*3 polls failed in a row.*since 25 Nov 2026, 03:12 UTC/,
+    /Cannot read the tasks of Production.*answered &lt;500&gt;.*The last 3 polls failed.*since 25 Nov 2026, 03:12 UTC/,
   ],
   [
     { notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 1 },
-    /Seeing Production.*1 task started or changed in the meantime.*from 25 Nov 2026, 03:12 UTC to 25 Nov 2026, 04:12 UTC/,
+    /Reading the tasks of Production.*1 task started or changed in the meantime.*from 25 Nov 2026, 03:12 UTC to 25 Nov 2026, 04:12 UTC/,
   ],
   [
     { notice: 'setting', target, channel: 'C0123456789', reason: 'not_in_channel' },
-    /Cannot deliver to channel C0123456789.*not_in_channel.*\/invite @dcs-watch/,
+    /Cannot send to channel C0123456789.*not_in_channel.*\/invite @dcs-watch/,
   ],
-  [{ notice: 'setting', target, channel: 'C0123456789', reason: 'constructor' }, /Cause: constructor · What is for/],
+  [
+    { notice: 'setting', target, channel: 'C0123456789', reason: 'constructor' },
+    /Cause: constructor · Messages for this channel are queued/,
+  ],
   [{ notice: 'drift', target, count: 1, detail: 'an item without an id' }, /1 task could not be read.*without an id/],
   [
     { notice: 'blind', target, source: 'events', sinceMs: startedAtMs, failures: 3, cause: 'HTTP 403' },
-    /Blind: cannot read the Cloud Eye events of Production.*HTTP 403/,
+    /Cannot read the Cloud Eye events of Production.*HTTP 403/,
   ],
   [
     { notice: 'recovered', target, source: 'events', fromMs: startedAtMs, toMs, tasks: 2 },
-    /Seeing the Cloud Eye events of Production \(cn-north-4\) again.*2 events happened in the meantime/,
+    /Reading the Cloud Eye events of Production \(cn-north-4\) again.*2 events happened in the meantime/,
   ],
   [
     { notice: 'drift', target, source: 'events', count: 2, detail: 'is not an object' },
@@ -39,7 +42,32 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
   ],
 ];
 
+const shared = { target, sinceMs: startedAtMs } as const;
+const counted: readonly [view: NoticeView, sentence: string][] = [
+  [{ ...shared, notice: 'watching', recorded: 0, open: 0 }, 'No finished tasks were found. No tasks are running.'],
+  [
+    { ...shared, notice: 'watching', recorded: 1, open: 1 },
+    '1 task had already finished and was recorded without a message. 1 task is still running; you will hear when it finishes.',
+  ],
+  [
+    { ...shared, notice: 'watching', recorded: 2, open: 2 },
+    '2 tasks had already finished and were recorded without a message. 2 tasks are still running; you will hear when they finish.',
+  ],
+  [{ ...shared, notice: 'blind', failures: 1, cause: 'HTTP 500' }, 'The last poll failed.'],
+  [{ ...shared, notice: 'blind', failures: 2, cause: 'HTTP 500' }, 'The last 2 polls failed.'],
+  [{ notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 0 }, 'Nothing changed in the meantime.'],
+  [{ notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 2 }, '2 tasks started or changed in the meantime.'],
+  [{ notice: 'drift', target, count: 1, detail: 'no id' }, '🟠 1 task could not be read'],
+  [{ notice: 'drift', target, count: 2, detail: 'no id' }, '🟠 2 tasks could not be read'],
+];
+
 describe('renderNotice', () => {
+  for (const [view, sentence] of counted) {
+    it(`counts as people do: ${sentence}`, () => {
+      assert.ok(renderNotice(view, english, 'rich').text.split(' · ').includes(sentence));
+    });
+  }
+
   for (const [view, text] of cases) {
     it(`says what ${view.notice} means (${text.source.slice(0, 20)}…)`, () => {
       assert.match(renderNotice(view, english, 'rich').text, text);
@@ -49,7 +77,7 @@ describe('renderNotice', () => {
   it('keeps Slack’s limits in every form and language, whatever the cause says', () => {
     const long = '<!channel> "'.repeat(5000);
     for (const [view] of cases) {
-      const hostile = { ...view, cause: long, channel: long, reason: long, detail: long } as unknown as NoticeView;
+      const hostile: NoticeView = { ...view, ...{ cause: long, channel: long, reason: long, detail: long } };
       for (const reader of [english, chinese]) {
         for (const form of ['rich', 'classic', 'plain'] as const) {
           assertWithinSlackLimits(renderNotice(view, reader, form));

@@ -28,10 +28,10 @@ describe('renderNotice of a summary', () => {
   it('says in its first line how many tasks ended, and how many of them failed', () => {
     assert.equal(
       classicText(makeSummary()).split('\n')[0],
-      '📊 Week 48 of Production (cn-north-4): 138 tasks ended, 2 failed',
+      '📊 Week 48 of Production (cn-north-4): 138 tasks finished, 2 failed',
     );
     const quiet = makeSummary({ counts: [], failures: [], slowest: [], security: [] });
-    assert.equal(classicText(quiet).split('\n')[0], '📊 Week 48 of Production (cn-north-4): no task ended');
+    assert.equal(classicText(quiet).split('\n')[0], '📊 Week 48 of Production (cn-north-4): no tasks finished');
   });
 
   it('draws a bar for each kind, the most frequent first', () => {
@@ -53,8 +53,8 @@ describe('renderNotice of a summary', () => {
   it('says who changed security settings, and what was slowest', () => {
     const text = classicText(makeSummary());
     assert.match(text, /Slowest: 1h 37m · Specification change · task 508500ab/);
-    assert.match(text, /Security, changed by anna: Password change ×3, Enabling public access/);
-    assert.match(text, /Security, changed by nobody named: Port change/);
+    assert.match(text, /Security changes by anna: Password change ×3, Enabling public access/);
+    assert.match(text, /Security changes by an unknown user: Port change/);
   });
 
   it('does not rank how long something was down among the slowest tasks', () => {
