@@ -64,7 +64,7 @@ function overview({ timeZone }: Settings, words: CommandWords): Answer {
   return {
     title: [words.help.title],
     lines: verbTerms.map(
-      (term): Line => [{ code: `/dcs ${rules[term.name].usage}` }, ` ${words.help.verb[term.name]}${also(term)}`],
+      (term): Line => [{ code: `/dcs ${rules[term.name].usage}` }, ` – ${words.help.verb[term.name]}${also(term)}`],
     ),
     notes: [[words.help.zone(timeZone)], [words.help.bothLanguages], [words.help.more]],
     buttons: [(['tasks', 'status', 'mutes'] as const).map((verb) => runButton(verb, words))],
@@ -78,17 +78,17 @@ function verbHelp(settings: Settings, verb: Verb, words: CommandWords): Answer {
   const examples = examplesOf(verb, settings);
   const term = verbTerms.filter(({ name }) => name === verb);
   return {
-    title: [`/dcs ${verb}: ${words.help.verb[verb]}${term.map(also).join('')}`],
+    title: [`/dcs ${verb}${words.colon}${words.help.verb[verb]}${term.map(also).join('')}`],
     lines: [
-      [{ bold: words.usage }, ' ', { code: `/dcs ${rule.usage}` }],
+      [{ bold: words.usage }, words.colon, { code: `/dcs ${rule.usage}` }],
       ...(rule.states ? [stateLine(words)] : []),
       ...keywords.map(
-        (keyword): Line => [{ code: keyword.name }, ` ${words.help.keyword[keyword.name]}${also(keyword)}`],
+        (keyword): Line => [{ code: keyword.name }, ` – ${words.help.keyword[keyword.name]}${also(keyword)}`],
       ),
       ...filters.map(
-        (filter): Line => [{ code: `${filter.name}:` }, ` ${words.help.filter[filter.name]}${also(filter)}`],
+        (filter): Line => [{ code: `${filter.name}:` }, ` – ${words.help.filter[filter.name]}${also(filter)}`],
       ),
-      [{ bold: words.examples }],
+      [{ bold: words.examples }, words.colon],
       ...examples.map((example): Line => [{ code: `/dcs ${example}` }]),
     ],
     notes: [[words.help.zone(settings.timeZone)], [words.help.bothLanguages]],
@@ -102,17 +102,17 @@ function wordHelp(users: readonly Verb[], word: string, words: CommandWords): An
   const lines: Line[] = [
     ...(filter === undefined
       ? []
-      : [[{ code: `${filter.name}:` }, ` ${words.help.filter[filter.name]}${also(filter)}`]]),
+      : [[{ code: `${filter.name}:` }, ` – ${words.help.filter[filter.name]}${also(filter)}`]]),
     ...(keyword === undefined
       ? []
-      : [[{ code: keyword.name }, ` ${words.help.keyword[keyword.name]}${also(keyword)}`]]),
+      : [[{ code: keyword.name }, ` – ${words.help.keyword[keyword.name]}${also(keyword)}`]]),
     ...(termOf(stateTerms, word) === undefined ? [] : [stateLine(words)]),
   ];
   return {
     title: [word],
     lines: [
       ...lines,
-      ...users.map((verb): Line => [{ bold: words.usage }, ' ', { code: `/dcs ${rules[verb].usage}` }]),
+      ...users.map((verb): Line => [{ bold: words.usage }, words.colon, { code: `/dcs ${rules[verb].usage}` }]),
     ],
     notes: [],
     buttons: [],
@@ -137,7 +137,7 @@ function takes(verb: Verb, word: string): boolean {
 }
 
 function stateLine(words: CommandWords): Line {
-  return [{ bold: words.help.states }, ` ${stateTerms.map((term) => `${term.name}${also(term)}`).join(' · ')}`];
+  return [{ bold: words.help.states }, words.colon, stateTerms.map((term) => `${term.name}${also(term)}`).join(' · ')];
 }
 
 function also({ aliases }: Term<string>): string {
@@ -162,7 +162,7 @@ function allowedLine({ allowed }: Fault, words: CommandWords): readonly Line[] {
 function usageLines(settings: Settings, { verb }: Fault, words: CommandWords): readonly Line[] {
   if (verb === undefined) return [[words.allowed(verbs.join(words.comma))]];
   return [
-    [{ bold: words.usage }, ' ', { code: `/dcs ${rules[verb].usage}` }],
+    [{ bold: words.usage }, words.colon, { code: `/dcs ${rules[verb].usage}` }],
     ...examplesOf(verb, settings)
       .slice(0, examplesMax)
       .map((example): Line => [{ code: `/dcs ${example}` }]),

@@ -61,8 +61,8 @@ function buildLookup(verb: 'task' | 'why', gathered: Gathered, context: ParseCon
   if (typed === undefined) return { fault: 'missing', verb, word: 'id' };
   // Messages shorten an id to `…500500aa`.
   const id = typed.replace(/^…|…$/gu, '');
-  if (id.length < idMinCharacters) return badValue(verb, 'id', typed, [`≥ ${idMinCharacters}`]);
-  if (id.length > idMaxCharacters) return { fault: 'too-long', verb, word: 'id' };
+  if (id.length < idCharactersMin) return { fault: 'too-short', verb, word: typed };
+  if (id.length > idCharactersMax) return { fault: 'too-long', verb, word: 'id' };
   return { verb, id, ...(filter.target === undefined ? {} : { target: filter.target }) };
 }
 

@@ -37,7 +37,7 @@ export type Command =
 export type FaultKind =
   /** No command begins so. */
   | 'verb'
-  /** A word that means nothing here. */
+  /** A word that the command does not take. */
   | 'word'
   /** `name:` of no filter that this command takes. */
   | 'filter'
@@ -51,6 +51,7 @@ export type FaultKind =
   | 'order'
   /** A quote that never ends. */
   | 'quote'
+  | 'too-short'
   | 'too-long';
 
 export interface Fault {

@@ -113,14 +113,14 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
   },
   task: {
     ...nothing,
-    usage: 'task <beginning or end of an id> [target:]',
+    usage: 'task <start or end of an ID> [target:]',
     takes: ['id'],
     filters: ['target'],
     examples: ['task 8abf6e1e', 'task 8abf6e1e target:{target}'],
   },
   why: {
     ...nothing,
-    usage: 'why <beginning or end of an id> [target:]',
+    usage: 'why <start or end of an ID> [target:]',
     takes: ['id'],
     filters: ['target'],
     examples: ['why 8abf6e1e', '原因 8abf6e1e'],

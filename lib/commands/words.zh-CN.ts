@@ -1,4 +1,5 @@
 import type { CommandWords } from './catalogue.ts';
+import { idCharactersMin } from './command.ts';
 
 const number = (value: number): string => new Intl.NumberFormat('zh-CN').format(value);
 
@@ -15,6 +16,7 @@ export const commandsInChinese: CommandWords = {
     twice: (word) => `“${word}”重复或与前文冲突。`,
     order: (word) => `“${word}”晚于结束时间。`,
     quote: (word) => `“${word}”前的引号没有结束。`,
+    'too-short': (word) => `“${word}”过短：ID 至少需要 ${idCharactersMin} 个字符。`,
     'too-long': (word) => `“${word}”后面的内容过长。`,
   },
   didYouMean: (word) => `是否想输入“${word}”？`,
@@ -173,7 +175,7 @@ export const commandsInChinese: CommandWords = {
       until: '时间；日期表示整天',
       for: '时长，最长 30 天',
       because: '其后的全部内容为原因',
-      including: '包括 失败：否则失败仍会通知',
+      including: '“包括 失败”表示失败也不通知；否则失败仍会通知',
     },
     states: '状态',
     zone: (zone) => `输入的时间按 ${zone} 解读：Slack 不提供您的时区。显示的时间为您的当地时间。`,

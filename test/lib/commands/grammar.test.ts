@@ -72,12 +72,12 @@ describe('help', () => {
   it('says that a word is none, and which is near', () => {
     const answer = answerHelp(settings, 'taks');
 
-    assert.match(textOf(answer), /"taks" is no word/);
+    assert.match(textOf(answer), /I don't know "taks"/);
     assert.deepEqual(answer.buttons[0]?.[0]?.value, 'help tasks');
   });
 
   it('says in which zone times are read, since Slack tells none', () => {
-    assert.match(textOf(answerHelp({ ...settings, timeZone: 'Europe/Berlin' })), /read in Europe\/Berlin/);
+    assert.match(textOf(answerHelp({ ...settings, timeZone: 'Europe/Berlin' })), /type are in Europe\/Berlin/);
   });
 
   it('changes nothing by a button', () => {

@@ -111,7 +111,7 @@ const faulty: readonly [line: string, fault: Partial<Fault>][] = [
   ['tasks user:"anna', { fault: 'quote' }],
   [`tasks user:${'a'.repeat(81)}`, { fault: 'too-long', word: 'user:' }],
   ['task', { fault: 'missing', word: 'id' }],
-  ['task abc', { fault: 'value', word: 'id abc' }],
+  ['task abc', { fault: 'too-short', word: 'abc' }],
   ['task 8abf6e1e 8abf6e1f', { fault: 'word', word: '8abf6e1f' }],
   ['task targt:prod', { fault: 'filter', nearest: 'target' }],
   ['mute for 2h', { fault: 'missing', word: 'type:' }],
