@@ -119,14 +119,14 @@ function channelLines(
   words: CommandWords,
 ): readonly Line[] {
   const lines = Object.entries(row.channels).flatMap(([channel, facts]) => {
-    const digestTs = facts.via === undefined ? undefined : digests.get(facts.via);
-    return expectedMessages(row, channel, facts).map(({ message, expectedRev, alarm, neighbour }): Line => {
+    const digestTs = facts.digestId === undefined ? undefined : digests.get(facts.digestId);
+    return expectedMessages(row, channel, facts).map(({ message, expectedRev, alarm, failover }): Line => {
       const ts = message.ts ?? digestTs;
       const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
       const isDigest = facts.digestId !== undefined && message.ts === undefined;
       return [
         { channel },
-        alarm === undefined && neighbour === undefined ? ' ' : ` ${words.why.reply} `,
+        alarm === undefined && failover === undefined ? ' ' : ` ${words.why.reply} `,
         stateOf(message, expectedRev, isDigest, faults.get(channel), words),
         ...(message.tries === 0 ? [] : [words.comma, words.why.tries(message.tries)]),
         ...(url === undefined ? [] : [' · ', { text: words.why.link, url }]),
@@ -145,7 +145,7 @@ function stateOf(
 ): string {
   const reason = tidy(message.reason ?? channelFault ?? '', reasonMaxCharacters);
   if (message.gone === true) return why.gone;
-  if (message.shown >= expectedRev) return isDigest ? why.inDigest : why.upToDate;
+  if (message.shownRev >= expectedRev) return isDigest ? why.inDigest : why.upToDate;
   if (message.deadRev === expectedRev) return why.dead(reason);
   if (isDigest) return why.inDigest;
   return reason === '' ? why.onItsWay : why.waiting(reason);

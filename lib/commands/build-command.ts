@@ -19,7 +19,7 @@ import { nearest } from './nearest.ts';
 import { endOfDay, parseDuration, parseTime } from './times.ts';
 
 /** The Task Center's own have 32. */
-const idCharactersMax = 128;
+const idMaxCharacters = 128;
 const timeForms: readonly string[] = ['2026-11-01', '2026-11-01 03:00', '03:00', 'yesterday'];
 
 export function buildCommand(verb: Verb, gathered: Gathered, context: ParseContext): Command | Fault {
@@ -61,8 +61,8 @@ function buildLookup(verb: 'task' | 'why', gathered: Gathered, context: ParseCon
   if (typed === undefined) return { fault: 'missing', verb, word: 'id' };
   // Messages shorten an id to `…500500aa`.
   const id = typed.replace(/^…|…$/gu, '');
-  if (id.length < idCharactersMin) return { fault: 'too-short', verb, word: typed };
-  if (id.length > idCharactersMax) return { fault: 'too-long', verb, word: 'id' };
+  if (id.length < idMinCharacters) return { fault: 'too-short', verb, word: typed };
+  if (id.length > idMaxCharacters) return { fault: 'too-long', verb, word: 'id' };
   return { verb, id, ...(filter.target === undefined ? {} : { target: filter.target }) };
 }
 

@@ -1,5 +1,5 @@
 import type { CommandWords } from './catalogue.ts';
-import { idCharactersMin } from './command.ts';
+import { idMinCharacters } from './command.ts';
 
 const number = (value: number): string => new Intl.NumberFormat('en').format(value);
 const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
@@ -17,7 +17,7 @@ export const commandsInEnglish: CommandWords = {
     twice: (word) => `"${word}" repeats or contradicts something you already typed.`,
     order: (word) => `"${word}" is later than the end of the time range.`,
     quote: (word) => `The quote before "${word}" is never closed.`,
-    'too-short': (word) => `"${word}" is too short: an ID needs at least ${idCharactersMin} characters.`,
+    'too-short': (word) => `"${word}" is too short: an ID needs at least ${idMinCharacters} characters.`,
     'too-long': (word) => `The value of "${word}" is too long.`,
   },
   didYouMean: (word) => `Did you mean "${word}"?`,

@@ -1,5 +1,5 @@
 import type { CommandWords } from './catalogue.ts';
-import { idCharactersMin } from './command.ts';
+import { idMinCharacters } from './command.ts';
 
 const number = (value: number): string => new Intl.NumberFormat('zh-CN').format(value);
 
@@ -16,7 +16,7 @@ export const commandsInChinese: CommandWords = {
     twice: (word) => `“${word}”重复或与前文冲突。`,
     order: (word) => `“${word}”晚于结束时间。`,
     quote: (word) => `“${word}”前的引号没有结束。`,
-    'too-short': (word) => `“${word}”过短：ID 至少需要 ${idCharactersMin} 个字符。`,
+    'too-short': (word) => `“${word}”过短：ID 至少需要 ${idMinCharacters} 个字符。`,
     'too-long': (word) => `“${word}”后面的内容过长。`,
   },
   didYouMean: (word) => `是否想输入“${word}”？`,

@@ -8,7 +8,7 @@ type DurationUnit = 'day' | 'hour' | 'minute' | 'second';
 /** The end of year 9999: what lies beyond is no time of a task, and Slack and luxon disagree about it. */
 const latestMs = 253_402_300_799_999;
 /** A bad state that was over sooner reads as none at all. */
-const downMsMin = 1_000;
+const downMinMs = 1_000;
 const durationUnits: readonly [DurationUnit, number][] = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -68,7 +68,7 @@ export function lastedText({ state, createdAtMs, updatedAtMs, cloudEvent }: Task
   const words = wordsOf(reader.language);
   const lastedMs = updatedAtMs - createdAtMs;
   if (cloudEvent === undefined) return lastedMs >= 0 ? words.took(duration(lastedMs, reader)) : '';
-  const isDown = cloudEvent.endedBy !== undefined && lastedMs >= downMsMin;
+  const isDown = cloudEvent.endedBy !== undefined && lastedMs >= downMinMs;
   return isDown ? words.downFor(duration(lastedMs, reader)) : '';
 }
 

@@ -4,7 +4,7 @@ import type { Drawn } from './draw.ts';
 import type { Mutant } from './find-mutants.ts';
 import type { Tried } from './try-mutants.ts';
 
-const charactersMax = 160;
+const maxCharacters = 160;
 
 export function describeDrawn({ mutant, id }: Drawn): string {
   const { file, line, kind, within, before, after } = mutant;
@@ -47,5 +47,5 @@ function describeCounts(names: readonly string[]): string {
 
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ');
-  return line.length > charactersMax ? `${line.slice(0, charactersMax)}…` : line;
+  return line.length > maxCharacters ? `${line.slice(0, maxCharacters)}…` : line;
 }
