@@ -61,7 +61,7 @@ function head(results: Results): string {
   const goals = findings.filter(({ goal }) => goal !== undefined).length;
   return [
     '# Performance',
-    'Written by `npm run bench`; do not edit. Ratios are the results: the median of interleaved runs, baseline and ours by turns. Absolute figures are those of the machine named below each heading, and context only.',
+    'Written by `npm run bench`; do not edit. Ratios are the results: the median of interleaved runs, alternating baseline and ours. Absolute figures belong to the machine named below each heading, and are only context.',
     `${met} of ${goals} goals are met; [those that are not](#goals-not-met) are listed with their reasons.`,
   ].join('\n\n');
 }
@@ -83,7 +83,7 @@ function unmet(subjects: readonly SubjectResult[], reasons: Reasons): string {
 
 function renderMissed({ id, what, against, unit, goal, value }: Finding, reason: Reason | undefined): string {
   const wanted = goal === undefined ? '' : goalText(goal, unit);
-  const heading = `### ${what}\n\n\`${id}\`, against ${against}: ${amount(value.median, unit)}, wanted ${wanted}.`;
+  const heading = `### ${what}\n\n\`${id}\`, against ${against}: ${amount(value.median, unit)}, goal ${wanted}.`;
   if (reason === undefined) return `${heading}\n\n**${noReason}**`;
   return `${heading}\n\n${reason.reason}\n\nWhat would be needed: ${reason.needed}`;
 }

@@ -45,7 +45,7 @@ export async function measureBurst(): Promise<Measured> {
       },
     ],
     notes: [
-      `On the real clock, ${runs} runs instead of seven: one takes ten seconds and more. The whole product over dynalite, the local Task Center and the local Slack, calls counted by a proxy in front of it. What is allowed is reckoned from the number of calls.`,
+      `On the real clock, ${runs} runs instead of seven: one takes ten seconds or more. The whole product over dynalite, the local Task Center and the local Slack, calls counted by a proxy in front of it. The allowed time is computed from the number of calls.`,
     ],
   };
 }

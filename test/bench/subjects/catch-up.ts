@@ -37,7 +37,7 @@ export async function measureCatchUp(bench: Bench): Promise<Measured> {
     findings: [...known, ...committed, ...told],
     notes: [
       `${count.toLocaleString('en-US')} tasks, 900 an hour, each run a process of its own, bundled like the product, with a heap of 1 GiB allowed; a loopback server sends slices of one buffer as pages. Peak memory is the process's resident set, Node included.`,
-      `Against a table (Amazon's DynamoDB Local, the one of the slash lookup) known tasks are read ${tableRuns} times, not seven. New ones are committed once, the invocation's time being over with the last commit; ${toldTasks.toLocaleString('en-US')} are told once, with rows in memory and Slack's pace skipped.`,
+      `Against a table (Amazon's DynamoDB Local, the one of the slash lookup) known tasks are read ${tableRuns} times, not seven. New ones are committed once, and the invocation's time ends with the last commit; ${toldTasks.toLocaleString('en-US')} are sent once, with rows in memory and without Slack's pace.`,
     ],
   };
 }
@@ -150,7 +150,7 @@ async function measureTold({ server, processes, base }: Scene): Promise<Finding[
   return [
     {
       id: 'catch-up.told.writes',
-      what: 'Catch-up over new tasks, writes until a task is told in a digest',
+      what: 'Catch-up over new tasks, writes until a task is sent in a digest',
       against: '1',
       unit: 'writes',
       goal: { exactly: 1 },

@@ -54,8 +54,8 @@ export async function measureCold(): Promise<Measured> {
 }
 
 const notes = [
-  `${runs} interleaved starts of each under aws-lambda-ric and its local Runtime API. Ready is the first request for work; the first answer comes after it, from the product with everything it does: the poll asks the table and the local Task Center, command and interact the table, over dynalite. Secrets come from the environment, not from SSM.`,
-  'The baselines answer without asking anybody, and so does Bolt. Plain and Bolt are bundled by esbuild with its defaults for Node, and minified.',
+  `${runs} interleaved starts of each under aws-lambda-ric and its local Runtime API. Ready means the first request for work. The first answer comes after it, from the whole product: the poll asks the table and the local Task Center, and command and interact ask the table, over dynalite. Secrets come from the environment, not from SSM.`,
+  'The baselines and Bolt answer without asking anybody. Plain and Bolt are bundled by esbuild with its defaults for Node, and minified.',
 ];
 
 async function bundleAll({ directory }: Scene, { settings }: Stage): Promise<void> {

@@ -45,9 +45,9 @@ export async function measureCost(): Promise<Measured> {
       unitsTable({ 'an idle poll': idle, 'a task, start and end, adds': task, 'a command': command }),
     ],
     notes: [
-      `A target polled every minute for ${days} days. Busy: ${busyTasksADay} tasks a day, each told when it starts and edited when it ends, and ${busyCommandsADay} commands a day. Units are counted by a proxy from what Amazon's DynamoDB Local says it consumed, indexes included.`,
+      `A target polled every minute for ${days} days. Busy: ${busyTasksADay} tasks a day, each sent when it starts and edited when it ends, and ${busyCommandsADay} commands a day. Units are counted by a proxy from what Amazon's DynamoDB Local says it consumed, indexes included.`,
       `Prices of ${prices.region}, ${prices.date}. ${prices.honesty}`,
-      `Assumed, as no loopback tells it: ${assumed.taskCenterMs} ms for an answer of the Task Center, ${assumed.dynamodbMs} ms of DynamoDB, ${assumed.slackMs} ms of Slack; processor time of this machine times ${assumed.mebibytesPerProcessor} MB through the function's memory. Storage, backups, data transfer and the part that a stage has once (six alarms, the metrics without a target, the dashboard) are left out.`,
+      `Assumed, because loopback does not show it: ${assumed.taskCenterMs} ms for an answer from the Task Center, ${assumed.dynamodbMs} ms from DynamoDB, ${assumed.slackMs} ms of Slack; processor time of this machine times ${assumed.mebibytesPerProcessor} MB through the function's memory. Storage, backups, data transfer and what a stage has once (six alarms, the metrics without a target, the dashboard) are left out.`,
     ],
   };
 }

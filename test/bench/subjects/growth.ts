@@ -20,11 +20,11 @@ export async function measureGrowth(): Promise<Measured> {
   return {
     findings: [
       ...findingsOf('growth.known', 'a known task', 'tasks', taskSizes, known),
-      ...findingsOf('growth.told', 'a new task, told in a digest', 'tasks', taskSizes, told),
+      ...findingsOf('growth.told', 'a new task, sent in a digest', 'tasks', taskSizes, told),
       ...findingsOf('growth.targets', 'a target with ten known tasks', 'targets', targetSizes, targets),
     ],
     notes: [
-      `One poll over doubles in memory of table, list and Slack, in one warm process, on a clock that skips Slack's pace; every sample of a series handles as many units, the smaller sizes several times. New tasks are told in ${toldRuns} interleaved runs instead of seven.`,
+      `One poll over doubles in memory of table, list and Slack, in one warm process, on a clock that skips Slack's pace; every sample of a series handles the same number of units, the smaller sizes several times. New tasks are sent in ${toldRuns} interleaved runs instead of seven.`,
     ],
   };
 }

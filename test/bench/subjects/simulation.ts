@@ -19,7 +19,7 @@ export async function measureSimulation(): Promise<Measured> {
         value: spread(rates),
       },
     ],
-    notes: [`The first ${seedsPerRun} seeds each time, the start of the threads included.`],
+    notes: [`The first ${seedsPerRun} seeds each time, including the start of the threads.`],
   };
 }
 
