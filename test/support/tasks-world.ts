@@ -1,5 +1,6 @@
 /** Task rows in a table in memory, and what a run of deliveries makes of them. */
 import { type Delivered, deliver } from '../../lib/deliver/deliver.ts';
+import { type DigestRow, digestKey, readDigestRow } from '../../lib/deliver/digest-row.ts';
 import { type Message, newMessage } from '../../lib/model/message-state.ts';
 import { taskPatch } from '../../lib/model/task-patch.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../../lib/model/task-row.ts';
@@ -54,4 +55,19 @@ export function addMany(world: TasksWorld, count: number): void {
 
 export function keyOf({ pk, sk }: Row): Key {
   return { pk, sk };
+}
+
+export function digestRows(world: DeliveryWorld): readonly Row[] {
+  return [...world.table.rows()].filter(({ sk }) => sk.startsWith(digestKey('prod', '').sk));
+}
+
+/** The first one. */
+export function digestOf(world: DeliveryWorld): DigestRow {
+  const [row] = digestRows(world);
+  if (row === undefined) throw new Error('The table has no digest.');
+  return readDigestRow(row);
+}
+
+export function factsOf(world: TasksWorld, id: string): ChannelFacts | undefined {
+  return world.task(id).channels[channel];
 }
