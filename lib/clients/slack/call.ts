@@ -1,4 +1,4 @@
-/** One call of a Web API method: Slack's answer, or how its failing is read. It never rejects. */
+/** Calls one Web API method and returns Slack's answer, or what its failure means. It never rejects. */
 import { type Logger, LogLevel, WebAPIPlatformError, WebAPIRequestError, WebClient } from '@slack/web-api';
 import { readOutcome, type SlackOperation, type WireFault } from '../../model/slack-outcome.ts';
 import type { Clock, Log } from '../../ports/effects.ts';
@@ -21,7 +21,7 @@ export interface SlackRequest {
   readonly operation: SlackOperation;
   readonly method: string;
   readonly body: Readonly<Record<string, unknown>>;
-  /** Names what was asked in the log; nothing of the body is logged. */
+  /** Identifies the call in the log; nothing of the body is logged. */
   readonly subject: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +31,7 @@ export type SlackResult =
 
 export type SlackCall = (request: SlackRequest) => Promise<SlackResult>;
 
-/** By default the client posts twice on a 503, retries for half an hour and waits for ever; nothing here is a default. */
+/** Every option is set: by default the client posts twice on a 503, retries for half an hour and waits for ever. */
 export function createSlackCall({ token, apiUrl, timeoutMs, clock, log, count }: SlackOptions): SlackCall {
   const client = new WebClient(token, {
     slackApiUrl: apiUrl,
@@ -75,11 +75,8 @@ function notesOf(error: unknown, sent: Readonly<Record<string, unknown>>): Recor
   return error instanceof WebAPIPlatformError ? safeNotes({ ...error.data }, sent) : {};
 }
 
-/**
- * WebClient's own log holds whole bodies, and texts of Slack that may quote them. It goes nowhere; what is worth
- * knowing of a call, slack-call.ts logs itself.
- */
-export const silentLogger: Logger = {
+/** WebClient logs whole bodies, and texts of Slack that may quote them, so its log goes nowhere; failures are logged above. */
+const silentLogger: Logger = {
   debug: ignore,
   info: ignore,
   warn: ignore,
@@ -92,10 +89,10 @@ export const silentLogger: Logger = {
 function ignore(): void {}
 
 /**
- * The value with every lone surrogate replaced, however deep. Half a character cannot be encoded for the wire:
- * WebClient throws on it in a place where it never comes back.
+ * Replaces every lone surrogate in a value, however deep. Half a character cannot be encoded, and WebClient throws on it
+ * in a place from which the call never returns.
  */
-export function wellFormed(value: unknown): unknown {
+function wellFormed(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed();
   if (Array.isArray(value)) return value.map(wellFormed);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,45 +1,65 @@
-/** Looks for a message in Slack itself, after the answer to its sending was lost. */
+/** Looks for a message in Slack itself after the answer to its post was lost. */
 import type { MessageMetadata, ProbeAnswer, Slack, SlackAnswer, SlackProbe } from '../../ports/slack.ts';
 import type { SlackCall, SlackOptions, SlackResult } from './call.ts';
 
 /** Slack advises no more than 200: https://docs.slack.dev/reference/methods/conversations.history */
 const pageSize = 200;
-/** 2,000 messages since a try that is minutes old; some apps get 15 a page, whatever they ask for. */
+/** 2,000 messages since a post that is minutes old; some apps get only 15 a page. */
 const pagesMax = 10;
 
+interface SearchPlace {
+  readonly method: 'conversations.history' | 'conversations.replies';
+  readonly where: Readonly<Record<string, string>>;
+}
+
+/** Our ids in Slack. A bot writes under both, and nobody else can write under either. */
+interface OwnBot {
+  readonly botId: string;
+  readonly userId?: string;
+}
+
+type Identity =
+  | { readonly ok: true; readonly bot: OwnBot }
+  | { readonly ok: false; readonly answer: Exclude<SlackAnswer, { kind: 'sent' }> };
+
+type Match = Extract<ProbeAnswer, { kind: 'found' | 'absent' | 'unknown' }>;
+
+interface HistoryMessage {
+  readonly ts?: unknown;
+  readonly bot_id?: unknown;
+  readonly user?: unknown;
+  readonly metadata?: { readonly event_type?: unknown; readonly event_payload?: { readonly delivery?: unknown } };
+  readonly blocks?: readonly ({ readonly block_id?: unknown } | null)[];
+}
+
 /**
- * History does not hold replies, so those are looked for in their thread. Only a look to the very end may say
- * `absent`: whoever hears it posts again.
+ * Replies are searched for in their thread, because history does not hold them. Only a search to the very end may answer
+ * `absent`, because the caller then posts again.
  */
 export function createSlackProbe(call: SlackCall, options: Pick<SlackOptions, 'clock' | 'timeoutMs'>): Slack['find'] {
   const findOwnBot = createOwnBot(call);
   return async (probe) => {
     const own = await findOwnBot();
     if (!own.ok) return readFailure(own.answer);
-    const find = (place: Place) => search(call, options, probe, { bot: own.bot, ...place });
+    const find = (place: SearchPlace) => search(call, options, probe, { bot: own.bot, ...place });
     const { channel, threadTs } = probe;
     if (threadTs !== undefined) {
       const answer = await find({ method: 'conversations.replies', where: { channel, ts: threadTs } });
-      // A reply to a deleted message became a message of the channel, if it was posted at all.
+      // A reply to a deleted message, if it was posted at all, became a message of the channel.
       if (answer.kind !== 'unknown' || answer.reason !== 'thread_not_found') return answer;
     }
     return find({ method: 'conversations.history', where: { channel } });
   };
 }
 
-interface Place {
-  readonly method: 'conversations.history' | 'conversations.replies';
-  readonly where: Readonly<Record<string, string>>;
-}
-
 async function search(
   call: SlackCall,
   { clock, timeoutMs }: Pick<SlackOptions, 'clock' | 'timeoutMs'>,
   probe: SlackProbe,
-  { bot, method, where }: Place & { bot: OwnBot },
+  { bot, method, where }: SearchPlace & { bot: OwnBot },
 ): Promise<ProbeAnswer> {
   const subject = { channel: probe.channel, delivery: probe.delivery };
-  const range = { oldest: slackTime(probe.sinceMs), inclusive: true, include_all_metadata: true, limit: pageSize };
+  const range = { oldest: timestampOf(probe.sinceMs), inclusive: true, include_all_metadata: true, limit: pageSize };
   const startedAtMs = clock.now();
   let cursor: string | undefined;
   for (let page = 0; page < pagesMax && clock.now() - startedAtMs <= timeoutMs; page += 1) {
@@ -54,11 +74,7 @@ async function search(
   return { kind: 'unknown', reason: 'history not read to its end' };
 }
 
-type Identity =
-  | { readonly ok: true; readonly bot: OwnBot }
-  | { readonly ok: false; readonly answer: Exclude<SlackAnswer, { kind: 'sent' }> };
-
-/** Asked once, by the first probe; asked again only after it failed. */
+/** Asks once, at the first search, and again only after that failed. */
 function createOwnBot(call: SlackCall): () => Promise<Identity> {
   let asked: Promise<Identity> | undefined;
   return async () => {
@@ -79,7 +95,7 @@ async function askOwnBot(call: SlackCall): Promise<Identity> {
   return { ok: false, answer: { kind: 'misconfigured', reason: 'not a bot token', where: 'token' } };
 }
 
-/** Reading cannot be refused for its form or miss its message; such a word means nothing here. */
+/** A read has no form to refuse and no message to miss, so such an answer means nothing here. */
 function readFailure(
   answer: Exclude<SlackAnswer, { kind: 'sent' }>,
 ): Exclude<ProbeAnswer, { kind: 'found' | 'absent' }> {
@@ -92,37 +108,18 @@ function nextCursor(result: SlackResult & { ok: true }): string | undefined {
   return typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
 }
 
-/** Slack's time is a string of seconds with six decimals; as a number it would lose them. */
-function slackTime(timeMs: number): string {
+/** Slack's timestamps are strings of seconds with six decimals, which a number would lose. */
+function timestampOf(timeMs: number): string {
   const wholeMs = Math.max(0, Math.floor(timeMs));
   return `${Math.floor(wholeMs / 1000)}.${String(wholeMs % 1000).padStart(3, '0')}000`;
 }
 
-/** Whether one of these messages is the one looked for. */
-
-type Match = Extract<ProbeAnswer, { kind: 'found' | 'absent' | 'unknown' }>;
-
-interface HistoryMessage {
-  readonly ts?: unknown;
-  readonly bot_id?: unknown;
-  readonly user?: unknown;
-  readonly metadata?: { readonly event_type?: unknown; readonly event_payload?: { readonly delivery?: unknown } };
-  readonly blocks?: readonly ({ readonly block_id?: unknown } | null)[];
-}
-
-/** Who we are in Slack; a bot writes under both, and nobody else can write under either. */
-export interface OwnBot {
-  readonly botId: string;
-  readonly userId?: string;
-}
-
 /**
- * Only messages of our own bot count: anyone can write our ids into a message, nobody but us can sign it.
- * Given that, one of the two markers is enough, and asking for both would post twice: the plain form has no block,
- * and metadata may be missing from what is read back. Neither can lie, for only we could have set it.
- * A broadcast reply stands in the channel's history too; its id is another by construction.
+ * Only messages of our own bot count: anyone can copy our ids into a message, but only we can send one as our bot. Of our
+ * own messages one of the two markers is enough. Asking for both would post twice, because the plain form has no block
+ * and metadata may be missing from what is read back. A broadcast reply is in the channel's history too, under another id.
  */
-export function readMatch(messages: unknown, bot: OwnBot, delivery: string): Match {
+function readMatch(messages: unknown, bot: OwnBot, delivery: string): Match {
   if (!Array.isArray(messages)) return { kind: 'unknown', reason: 'history without messages' };
   const found = messages
     .filter((message): message is HistoryMessage => typeof message === 'object' && message !== null)

@@ -1,11 +1,10 @@
-/** What Slack adds to a refusal: which block it did not like, which scope it missed. */
-
+/** The notes that Slack adds to a refusal: which block it refuses, which scope is missing. */
 const notesMax = 10;
 const noteMaxCharacters = 300;
-/** Shorter texts of ours are words of Slack's as well. */
+/** Shorter texts may be Slack's own words. */
 const ownTextMinCharacters = 4;
 
-/** The notes without anything that was ours: Slack may quote the value it refuses. */
+/** Takes our own texts out of the notes, because Slack may quote the value it refuses. */
 export function safeNotes(
   answer: Readonly<Record<string, unknown>>,
   sent: Readonly<Record<string, unknown>>,
@@ -17,16 +16,16 @@ export function safeNotes(
     : [];
   return {
     ...(messages.length > 0 && { messages: messages.map((note) => withoutTexts(note, ownTexts)) }),
-    ...(typeof answer.needed === 'string' && { needed: clip(answer.needed) }),
-    ...(typeof answer.provided === 'string' && { provided: clip(answer.provided) }),
+    ...(typeof answer.needed === 'string' && { needed: shortened(answer.needed) }),
+    ...(typeof answer.provided === 'string' && { provided: shortened(answer.provided) }),
   };
 }
 
 function withoutTexts(note: string, texts: readonly string[]): string {
-  return clip(texts.reduce((rest, text) => rest.replaceAll(text, '…'), note));
+  return shortened(texts.reduce((rest, text) => rest.replaceAll(text, '…'), note));
 }
 
-/** Every text in the body, longest first; the type of a block is ours too, but is no secret and the best clue. */
+/** Every text in the body, longest first. A block's type is left: it is no secret, and the best clue. */
 function textsOf(value: unknown): string[] {
   const texts: string[] = [];
   const collect = (member: unknown): void => {
@@ -38,6 +37,6 @@ function textsOf(value: unknown): string[] {
   return texts.filter((text) => text.length >= ownTextMinCharacters).sort((a, b) => b.length - a.length);
 }
 
-function clip(text: string): string {
+function shortened(text: string): string {
   return text.length > noteMaxCharacters ? `${text.slice(0, noteMaxCharacters)}…` : text;
 }

@@ -1,17 +1,17 @@
-/** Answers an interaction where Slack said to: `response_url` comes with the request, so it is trusted no further than its origin. */
+/** Answers an interaction at its `response_url`, which comes with the request and is trusted only if its origin is allowed. */
 
 /** https://docs.slack.dev/interactivity/handling-user-interaction: the whole interaction has three seconds. */
 const timeoutMsDefault = 3_000;
 
 export interface ResponseUrlOptions {
-  /** The only origin that is ever spoken to: SLACK_HOOKS_ORIGIN, https or loopback by its own check. */
+  /** The only origin that is ever called: SLACK_HOOKS_ORIGIN, which is https or loopback. */
   readonly origin: string;
   readonly timeoutMs?: number;
 }
 
 export type Respond = (responseUrl: string, message: unknown) => Promise<void>;
 
-/** The message names the fault alone: whoever knows a response_url may write with it. */
+/** The message does not hold the address: whoever knows a response_url can write with it. */
 export class ResponseUrlError extends Error {
   override readonly name = 'ResponseUrlError';
 }
@@ -31,7 +31,7 @@ export function isAllowed(responseUrl: string, origin: string): boolean {
   return url.origin === origin && url.username === '' && url.password === '';
 }
 
-/** A redirect is an answer like any other here, and not one that is followed. */
+/** A redirect is not followed; like any status but 200 it is an error. */
 async function post(url: string, message: unknown, timeoutMs: number): Promise<Response> {
   try {
     return await fetch(url, {

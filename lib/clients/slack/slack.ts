@@ -1,13 +1,13 @@
-/** The Slack of lib/ports/effects.ts on the Web API. */
+/** The Slack of lib/ports/slack.ts on the Web API. */
 import type { Log } from '../../ports/effects.ts';
 import type { Slack, SlackAnswer, SlackEdit, SlackPost } from '../../ports/slack.ts';
 import type { SlackCall, SlackOptions, SlackResult } from './call.ts';
 import { createSlackProbe } from './find-message.ts';
 
-/** Text of ours is never turned into links or names: what must be one, is one in the blocks. */
+/** Slack must not turn our text into links or mentions; the blocks hold those that are meant. */
 const plainParsing = { link_names: false, parse: 'none' };
 
-/** Made anew for every invocation: it remembers whose token it has. */
+/** Made for each invocation, because it remembers whose token it has. */
 export function createSlack(options: SlackOptions): Slack {
   const call = callOnceNeeded(options);
   return {
@@ -17,7 +17,7 @@ export function createSlack(options: SlackOptions): Slack {
   };
 }
 
-/** Most polls tell nothing: the first call waits for Slack's own client, not every cold start. */
+/** Most polls send nothing, so the first call waits for Slack's client to load, not every cold start. */
 function callOnceNeeded(options: SlackOptions): SlackCall {
   let made: Promise<SlackCall> | undefined;
   return async (request) => {
@@ -56,13 +56,13 @@ async function edit(call: SlackCall, message: SlackEdit): Promise<SlackAnswer> {
     operation: 'edit',
     method: 'chat.update',
     subject: { channel, delivery: metadata.event_payload.delivery },
-    // Blocks that are left out stay as they were: the plain form has to empty them.
+    // Blocks that are left out stay as they were, so the plain form has to empty them.
     body: { ...plainParsing, channel, ts, text, blocks: blocks ?? [], metadata },
   });
   return readSent(result);
 }
 
-/** Without a ts that can be kept, the message has to be found again before anything else is done with it. */
+/** Without a ts to keep, the message has to be found before anything else is done with it. */
 function readSent(result: SlackResult): SlackAnswer {
   if (!result.ok) return result.answer;
   const { ts } = result.body;

@@ -6,8 +6,11 @@ import type { WireFault } from '../../model/slack-outcome.ts';
 
 /** Slack ignores it; it tells our requests apart on this machine. */
 const markHeader = 'x-dcs-watch-request';
+/** Published by undici, which is what `fetch` is: https://undici.nodejs.org/#/docs/api/DiagnosticsChannel */
+const createdChannel = 'undici:request:create';
+const headersChannel = 'undici:client:sendHeaders';
 
-/** The exchange gave no answer of Slack's. The message is safe to log: no header, no body, no token. */
+/** The exchange brought no answer from Slack. The message is safe to log: no header, no body, no token. */
 export class SlackTransportError extends Error {
   override readonly name = 'SlackTransportError';
   readonly fault: WireFault;
@@ -19,9 +22,9 @@ export class SlackTransportError extends Error {
 }
 
 /**
- * A `fetch` for WebClient. The client leaves the reading of bodies unguarded: a stalled body, a cut body, `null` and a
- * 429 without seconds escape its error classes, each as another error. Here the answer is read to its end first, under
- * the same time-out. `count` is called once per request that may be on the wire.
+ * A `fetch` for WebClient that reads the answer to its end, under the same timeout. WebClient does not guard the reading
+ * of bodies: a stalled body, a cut body, `null` and a 429 without seconds each escape its error classes. `count` is
+ * called once for each request that may be on the wire.
  */
 export function createSlackTransport(count: () => void): FetchFunction {
   return async (url, init) => {
@@ -29,7 +32,7 @@ export function createSlackTransport(count: () => void): FetchFunction {
     const wire = watchWire(mark);
     try {
       const headers = { ...init?.headers, [markHeader]: mark };
-      return await readAnswer(await fetch(url, { ...(init as RequestInit), redirect: 'error', headers }));
+      return await readResponse(await fetch(url, { ...(init as RequestInit), redirect: 'error', headers }));
     } catch (error) {
       if (error instanceof SlackTransportError) throw error;
       throw new SlackTransportError(faultOf(error, wire.mayHaveLeft()), { cause: error });
@@ -40,7 +43,7 @@ export function createSlackTransport(count: () => void): FetchFunction {
   };
 }
 
-async function readAnswer(response: Response): Promise<Response> {
+async function readResponse(response: Response): Promise<Response> {
   const retryAfter = response.headers.get('retry-after');
   const fault = { headersSent: true, status: response.status, ...(retryAfter === null ? {} : { retryAfter }) };
   if (response.status !== 200) {
@@ -71,31 +74,25 @@ function faultOf(error: unknown, headersSent: boolean): WireFault {
   return { headersSent, timedOut, detail: timedOut ? 'timeout' : networkCode(error) };
 }
 
-/** `fetch failed` says nothing; the code is in its cause (`ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`). */
+/** `fetch failed` says nothing; its cause holds the code (`ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`). */
 function networkCode(error: unknown): string {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
   const found = cause?.code ?? code;
   return typeof found === 'string' ? found : 'network error';
 }
 
-/** Tells whether any byte of one HTTP request left this machine. */
-
-/** Published by undici, which is what `fetch` is: https://undici.nodejs.org/#/docs/api/DiagnosticsChannel */
-const createdChannel = 'undici:request:create';
-const headersChannel = 'undici:client:sendHeaders';
-
-export interface WireWatch {
+interface WireWatch {
   /** False only on proof: the request was seen to be made, and its headers were never handed to a socket. */
   mayHaveLeft(): boolean;
   stop(): void;
 }
 
 /**
- * `mark` is a value that no other request carries in a header. The request object made with it is remembered and
- * awaited on the socket: calls at the same time, and other users of fetch, cannot be mistaken for it.
- * When nothing was seen (another fetch, another undici), it may have left.
+ * Tells whether any byte of one HTTP request left this machine. `mark` is a header value that no other request carries,
+ * so simultaneous calls and other users of fetch are not mistaken for it. If nothing was seen (another fetch, another
+ * undici), the request may have left.
  */
-export function watchWire(mark: string): WireWatch {
+function watchWire(mark: string): WireWatch {
   const requests = new Set<unknown>();
   let headersSent = false;
   const onCreated = (message: unknown) => {
