@@ -41,7 +41,7 @@ export const rate = matching(
 
 /**
  * IDs, never names: a name can be changed by anyone, and finding its ID means listing every channel on the way to a
- * message, which Slack limits hard (T46).
+ * message, which Slack limits hard.
  */
 export const channel = matching(
   /^[CGD][A-Z0-9]{2,}$/,

@@ -10,7 +10,7 @@ export interface RoutedEvent {
 }
 
 export interface Routing {
-  /** Channel to the mentions it was asked with; two routes to one channel make one message (T26). */
+  /** Channel to the mentions it was asked with; two routes to one channel make one message. */
   readonly channels: ReadonlyMap<string, readonly string[]>;
   /** Which rules decided, counted from 1 as in the file; `default` for the default route. */
   readonly rules: readonly (number | 'default')[];
