@@ -19,6 +19,26 @@ test('R26: keys left unprocessed are asked for until all are there', () =>
     assert.deepEqual(logged, Array(3).fill('store.unprocessed-keys'));
   }));
 
+test('R26: after an answer without any row it waits before it asks again, and longer after the next one', () =>
+  withStore(async ({ store, wire }) => {
+    const keys = await writeRows(store, 2);
+    const askedAtMs: number[] = [];
+    const timed =
+      (fault: Fault): Fault =>
+      (request) => {
+        askedAtMs.push(performance.now());
+        return fault(request);
+      };
+    wire.inject('BatchGetItem', ...[onlyFirst(0), onlyFirst(0), onlyFirst(2)].map(timed));
+
+    await store.readMany(keys);
+
+    const [first = 0, second = 0, third = 0] = askedAtMs;
+    // Timers may fire a millisecond early.
+    assert.ok(second - first >= 99, `the second request came after ${second - first} ms`);
+    assert.ok(third - second >= 199, `the third request came after ${third - second} ms`);
+  }));
+
 test('R26: keys that stay unprocessed reject the read, a part is never given for all', () =>
   withStore(async ({ store, wire }) => {
     const keys = await writeRows(store, 3);
