@@ -16,7 +16,7 @@ export type Message = {
   readonly shownRev: number;
   /** The rev the message was created with; 0: not created, or found without its metadata. */
   readonly createdRev: number;
-  /** Slack's name of the message. A string, always (R08). */
+  /** Slack's name of the message. Always a string: as a number it would lose its last digits. */
   readonly ts?: string;
   readonly claim?: Claim;
   /** When an answer was recorded that leaves open whether Slack applied the request. */
