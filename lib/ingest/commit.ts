@@ -1,11 +1,27 @@
 /** Writes what was seen into the table: one conditional update per changed task, decided anew when another was faster. */
 import pMap from 'p-map';
 import { type Change, diff, eventOf, fingerprint } from '../model/diff.ts';
-import { isFinal, type Task } from '../model/task.ts';
+import type { Timing } from '../model/message-state.ts';
+import { isFinal, type Task, type TaskEvent } from '../model/task.ts';
 import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
-import { type CommitContext, changedRow, type Decider, emptyRow, latenessMs } from '../model/transition.ts';
-import { type Row, rowId } from '../ports/store.ts';
+import { changedRow, type Decider, emptyRow, latenessMs, type RowChange, routedEvent } from '../model/transition.ts';
+import { knownInstances } from '../mutes/filter.ts';
+import { type Mute, muteFor } from '../mutes/mutes.ts';
+import type { Ids } from '../ports/effects.ts';
+import { type Row, rowId, type Store } from '../ports/store.ts';
+
+export interface CommitContext extends Decider {
+  readonly store: Store;
+  readonly ids: Ids;
+  readonly timing: Timing;
+  /** The mutes people have set. Read once, and only when there is news. */
+  mutes(): Promise<readonly Mute[]>;
+  /** Events that a task already reports, by id, with the id of that task: they are recorded in silence. */
+  readonly joined?: ReadonlyMap<string, string>;
+  /** Hears of every change of state that this run wrote, and of no other's. */
+  onTransition(row: TaskRow): void;
+}
 
 export interface Committed {
   readonly kind: Change['kind'];
@@ -20,7 +36,7 @@ const neighboursMax = 20;
 /** Commits every task; rejects when one could not be written, and then nothing may move the watermark. */
 export async function commitTasks(context: CommitContext, tasks: readonly Task[]): Promise<Map<string, Committed>> {
   if (tasks.length === 0) return new Map();
-  const decider: Decider = { ...context, muted: await context.mutes() };
+  const mutes = await context.mutes();
   const keys = tasks.map((task) => taskKey(context.target.id, task.id));
   const rows = await context.store.readMany(keys);
   const committed = await pMap(
@@ -29,7 +45,7 @@ export async function commitTasks(context: CommitContext, tasks: readonly Task[]
       const row = rows.get(rowId(taskKey(context.target.id, task.id)));
       return [
         task.id,
-        await commitRow(context, task.id, row, (known) => decideSighting(decider, known, task)),
+        await commitRow(context, task.id, row, (known) => decideSighting(context, mutes, known, task)),
       ] as const;
     },
     { concurrency: concurrentWritesMax },
@@ -45,10 +61,15 @@ export async function commitFinding(
   evidence: Evidence = {},
 ): Promise<Committed> {
   const row = await context.store.read(taskKey(context.target.id, taskId));
-  const decider = { ...context, muted: await context.mutes() };
+  const mutes = await context.mutes();
   return commitRow(context, taskId, row, (known) => {
     if (known === undefined || isFinal(known.task.state) || known.lost || known[found]) return { kind: 'unchanged' };
-    const row = changedRow(decider, { ...known, [found]: true }, found, true, 0, evidence);
+    const change = { event: found, stateChanged: true, seenLateMs: 0, evidence };
+    const row = changedRow(
+      context,
+      { ...known, [found]: true },
+      { ...change, ...muteOf(context, mutes, known, found) },
+    );
     return { kind: 'changed', row, stateChanged: true };
   });
 }
@@ -92,7 +113,12 @@ async function commitRow(
   throw new Error(`Task ${taskId} of target ${target.id} could not be committed: its row kept changing.`);
 }
 
-function decideSighting(context: Decider, known: TaskRow | undefined, task: Task): Decision {
+function decideSighting(
+  context: CommitContext,
+  mutes: readonly Mute[],
+  known: TaskRow | undefined,
+  task: Task,
+): Decision {
   const change = diff(known, task, context.bootAtMs);
   if (change.kind === 'unchanged') return change;
   const base = known ?? emptyRow(context, task);
@@ -108,6 +134,19 @@ function decideSighting(context: Decider, known: TaskRow | undefined, task: Task
   }
   const stalled = seen.stalled && !change.stateChanged;
   const seenLateMs = change.stateChanged ? latenessMs(context, task, known === undefined) : 0;
-  const row = changedRow(context, { ...seen, stalled }, change.event, change.stateChanged, seenLateMs);
-  return { kind: change.kind, row, stateChanged: change.stateChanged };
+  const { event, stateChanged } = change;
+  const mute = muteOf(context, mutes, seen, event);
+  const row = changedRow(context, { ...seen, stalled }, { event, stateChanged, seenLateMs, ...mute });
+  return { kind: change.kind, row, stateChanged };
+}
+
+function muteOf(
+  { target, nowMs }: Decider,
+  mutes: readonly Mute[],
+  row: TaskRow,
+  event: TaskEvent,
+): Pick<RowChange, 'mute'> {
+  const muted = { ...routedEvent(target.id, row.task, event), instances: knownInstances(row) };
+  const mute = muteFor(mutes, muted, nowMs);
+  return mute === undefined ? {} : { mute };
 }

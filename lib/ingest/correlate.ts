@@ -1,16 +1,15 @@
 /** What of the two sources belongs together: by instance and time, as nothing else connects them. */
 
-import type { Naming } from '../instances/name-tasks.ts';
+import type { Naming } from '../instances/lookup.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import type { Task } from '../model/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
-import type { CommitContext } from '../model/transition.ts';
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
 import type { Watched } from '../model/watch-list.ts';
 import { addWritten } from '../model/written-rows.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { commitNeighbour } from './commit.ts';
+import { type CommitContext, commitNeighbour } from './commit.ts';
 import { neighbourMs, type Related, untimed } from './pair-events.ts';
 import { putName } from './resolve-instances.ts';
 import type { IngestResult, Relation } from './source.ts';

@@ -3,10 +3,9 @@
 import { stalledAfterMs, type TypicalDurations, typicalMs } from '../model/cursor.ts';
 import type { Task } from '../model/task.ts';
 import type { Evidence } from '../model/task-row.ts';
-import type { CommitContext } from '../model/transition.ts';
 import { isToBeLost, type Watched, watchedOfRow } from '../model/watch-list.ts';
 import { addWritten } from '../model/written-rows.ts';
-import { commitFinding } from './commit.ts';
+import { type CommitContext, commitFinding } from './commit.ts';
 import type { IngestResult } from './source.ts';
 
 export async function findLost(

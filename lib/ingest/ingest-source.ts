@@ -12,12 +12,11 @@ import {
 import { fingerprint } from '../model/diff.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { readTaskRow } from '../model/task-row.ts';
-import type { CommitContext } from '../model/transition.ts';
 import { capWatched, isStillWatched, missed, type Watched, watchedOfRow } from '../model/watch-list.ts';
 import { transitionOf } from '../model/weekly-tally.ts';
 import { addWritten } from '../model/written-rows.ts';
 import type { Run } from '../run.ts';
-import { type Committed, commitTasks } from './commit.ts';
+import { type CommitContext, type Committed, commitTasks } from './commit.ts';
 import { findLost, findStalled } from './detect-stalled-and-lost.ts';
 import { bootCursor, readList, type Seen, watchRules } from './read-list.ts';
 import { resolveInstances } from './resolve-instances.ts';

@@ -1,7 +1,8 @@
 /** Which instances the news is about. What is not found in time is looked for again with the next polls, and edited in. */
 
+import type { Naming } from '../instances/lookup.ts';
 import { isAboutInstance } from '../instances/match.ts';
-import { type Naming, nameTasks } from '../instances/name-tasks.ts';
+import { nameTasks } from '../instances/name-tasks.ts';
 import type { Cursor, Unnamed } from '../model/cursor.ts';
 import { isUntouched } from '../model/message-state.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';

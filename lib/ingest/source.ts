@@ -5,11 +5,11 @@ import type { Cursor } from '../model/cursor.ts';
 import { type Change, isNewerSighting } from '../model/diff.ts';
 import type { EventMemory } from '../model/event-memory.ts';
 import type { SourceName, Task } from '../model/task.ts';
-import type { CommitContext } from '../model/transition.ts';
 import type { Transition } from '../model/weekly-tally.ts';
 import type { WrittenRows } from '../model/written-rows.ts';
 import type { CloudList } from '../ports/cloud.ts';
 import type { Effects, Run } from '../run.ts';
+import type { CommitContext } from './commit.ts';
 
 export interface SourceList {
   readonly list: CloudList;

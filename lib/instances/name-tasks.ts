@@ -13,8 +13,6 @@ import {
 } from './lookup.ts';
 import { isAboutInstance, matchInstance } from './match.ts';
 
-export type { Naming, NamingEffects, News } from './lookup.ts';
-
 export interface NamingLimits {
   /** What the deliveries can spare; more than three seconds are not used. */
   readonly timeMs: number;

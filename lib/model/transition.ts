@@ -1,37 +1,55 @@
-/** What a row says after a sighting or a finding: pure, from what it said before. */
+/** The next version of a task's row, from the version before and what happened to the task. Pure. */
 
-import { type Mute, muteFor } from '../mutes/mutes.ts';
-import type { Ids } from '../ports/effects.ts';
-import type { Store } from '../ports/store.ts';
-import { newMessage, type Timing } from './message-state.ts';
-import { type Routing, route } from './routes.ts';
+import { newMessage } from './message-state.ts';
+import { type RoutedEvent, type Routing, route } from './routes.ts';
 import type { Settings, Target } from './settings.ts';
-import { instancesOf, isFinal, type Task, type TaskEvent } from './task.ts';
+import { isFinal, type Task, type TaskEvent } from './task.ts';
 import { extendAlarms } from './task-patch.ts';
 import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
 import { classOf, isHeld } from './vocabulary.ts';
 
-export interface Decider extends CommitContext {
-  readonly muted: readonly Mute[];
+/** What every decision about a row depends on. */
+export interface Decider {
+  readonly settings: Settings;
+  readonly target: Target;
+  /** When the watch of this source began, by the cloud's clock. */
+  readonly bootAtMs: number;
+  /** By our own clock, which leases and due times use. */
+  readonly nowMs: number;
+  /** By the cloud's clock, which the times of tasks use. */
+  readonly cloudNowMs: number;
+}
+
+/** What happened to a task. */
+export interface RowChange {
+  readonly event: TaskEvent;
+  /** Whether the task's state is another one. Otherwise only details changed. */
+  readonly stateChanged: boolean;
+  /** How long after it happened the change was seen. */
+  readonly seenLateMs: number;
+  readonly evidence?: Evidence;
+  /** The mute that keeps this change quiet. */
+  readonly mute?: { readonly number: number; readonly byName: string };
 }
 
 const alarmsMax = 50;
 
-export function emptyRow(context: CommitContext, task: Task): TaskRow {
+/** The row of a task that has none yet. */
+export function emptyRow(decider: Decider, task: Task): TaskRow {
   const name = task.cloudEvent?.instanceName;
   const id = task.instanceId === undefined ? {} : { id: task.instanceId };
   const instance = name === undefined ? undefined : { ...id, name };
   return {
-    key: taskKey(context.target.id, task.id),
+    key: taskKey(decider.target.id, task.id),
     v: 0,
     rev: 0,
     event: 'started',
     task,
     ...(instance === undefined ? {} : { instance }),
     fingerprint: '',
-    changedAtMs: context.nowMs,
+    changedAtMs: decider.nowMs,
     seenLateMs: 0,
-    firstSeenMs: context.nowMs,
+    firstSeenMs: decider.nowMs,
     stalled: false,
     lost: false,
     alarms: [],
@@ -41,56 +59,46 @@ export function emptyRow(context: CommitContext, task: Task): TaskRow {
   };
 }
 
-/** The next rev. Only a turn is routed: routes add channels and ask for replies; who has a message gets the rev anyway. */
-export function changedRow(
-  context: Decider,
-  row: TaskRow,
-  event: TaskEvent,
-  stateChanged: boolean,
-  seenLateMs: number,
-  evidence: Evidence = {},
-): TaskRow {
+/**
+ * The row with its next rev. Only a change of state is routed: routes add channels and ask for replies. A channel that
+ * already has a message of the task gets every rev.
+ */
+export function changedRow(decider: Decider, row: TaskRow, change: RowChange): TaskRow {
+  const { settings, target, nowMs } = decider;
+  const { event, stateChanged, seenLateMs, evidence, mute } = change;
   const rev = row.rev + 1;
-  const next = { ...row, rev, event, changedAtMs: context.nowMs, seenLateMs };
+  const next = { ...row, rev, event, changedAtMs: nowMs, seenLateMs };
   if (!stateChanged) {
-    const story = [...row.story, { atMs: context.nowMs, what: 'details', rev }];
+    const story = [...row.story, { atMs: nowMs, what: 'details', rev }];
     return { ...next, alarms: extendAlarms(row.alarms, rev), story };
   }
-  const { routing, mute } = routeUnlessMuted(context, row, event);
-  const alarm = { ...alarmOf(context, rev, event, routing), ...evidence };
-  const quiet = mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName };
+  const routed = route(settings, routedEvent(target.id, row.task, event));
+  // What is muted goes to no new channel. Messages that are there already are kept up to date all the same.
+  const routing = mute === undefined ? routed : { ...routed, channels: new Map<string, readonly string[]>() };
+  const muted = mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName };
+  const alarm = { ...alarmOf(decider, rev, event, routing), ...evidence };
   return {
     ...next,
     channels: ask(row.channels, routing, rev),
-    alarms: speaksUp(event) ? [...row.alarms, alarm].slice(-alarmsMax) : row.alarms,
-    story: [...row.story, { ...storyOf(context, rev, event, routing), ...quiet }],
+    alarms: isAlarm(event) ? [...row.alarms, alarm].slice(-alarmsMax) : row.alarms,
+    story: [...row.story, { ...storyOf(decider, rev, event, routing), ...muted }],
   };
 }
 
-/** What is muted goes nowhere new; messages that are there already are kept true all the same. */
-function routeUnlessMuted(
-  { settings, target, muted, nowMs }: Decider,
-  { task, instance }: TaskRow,
-  event: TaskEvent,
-): { routing: Routing; mute?: Mute } {
-  const { name, userName } = task;
-  const user = userName === undefined ? {} : { user: userName };
-  const routed = { target: target.id, class: classOf(name), name, event, ...user };
-  const instances = [...instancesOf(task), instance?.id, instance?.name].filter((known) => known !== undefined);
-  const routing = route(settings, routed);
-  const mute = muteFor(muted, { ...routed, instances }, nowMs);
-  return mute === undefined ? { routing } : { routing: { ...routing, channels: new Map() }, mute };
+/** An event as routes and mutes see it. */
+export function routedEvent(target: string, { name, userName }: Task, event: TaskEvent): RoutedEvent {
+  return { target, class: classOf(name), name, event, ...(userName === undefined ? {} : { user: userName }) };
 }
 
-function speaksUp(event: TaskEvent): boolean {
+function isAlarm(event: TaskEvent): boolean {
   return event === 'failed' || event === 'stalled' || event === 'lost';
 }
 
-function alarmOf({ nowMs }: CommitContext, rev: number, event: TaskEvent, { channels }: Routing): Alarm {
+function alarmOf({ nowMs }: Decider, rev: number, event: TaskEvent, { channels }: Routing): Alarm {
   return { rev, event, to: Object.fromEntries(channels), atMs: nowMs };
 }
 
-function storyOf({ nowMs }: CommitContext, rev: number, event: TaskEvent, { channels, rules }: Routing): StoryLine {
+function storyOf({ nowMs }: Decider, rev: number, event: TaskEvent, { channels, rules }: Routing): StoryLine {
   return { atMs: nowMs, what: event, rev, rules: rules.join(','), channels: [...channels.keys()].join(',') };
 }
 
@@ -103,29 +111,10 @@ function ask(channels: TaskRow['channels'], routing: Routing, rev: number): Reco
   return next;
 }
 
-/** A task that is new and open happened at its creation, every other turn at its last update. */
-export function latenessMs({ cloudNowMs }: CommitContext, task: Task, isNew: boolean): number {
-  // What may belong to a task is held on purpose.
+/** How long ago it happened: a new open task at its creation, every other change of state at the last update. */
+export function latenessMs({ cloudNowMs }: Decider, task: Task, isNew: boolean): number {
+  // These events are held back on purpose, because they may belong to a task.
   if (isHeld(task.name)) return 0;
   const happenedAtMs = isNew && !isFinal(task.state) ? task.createdAtMs : task.updatedAtMs;
   return happenedAtMs === undefined ? 0 : Math.max(0, cloudNowMs - happenedAtMs);
-}
-
-export interface CommitContext {
-  readonly store: Store;
-  readonly ids: Ids;
-  readonly settings: Settings;
-  readonly target: Target;
-  readonly timing: Timing;
-  readonly bootAtMs: number;
-  /** By our own clock, which leases and dues are kept in. */
-  readonly nowMs: number;
-  /** By the cloud's clock, which task times are in. */
-  readonly cloudNowMs: number;
-  /** What people have asked to be spared. */
-  mutes(): Promise<readonly Mute[]>;
-  /** Tasks that another task tells already, by id: recorded in silence, with a line that names the other. */
-  readonly joined?: ReadonlyMap<string, string>;
-  /** Hears of every change of state that this run wrote, and of no other's. */
-  onTransition(row: TaskRow): void;
 }

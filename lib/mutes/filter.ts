@@ -35,15 +35,21 @@ export function matchesFilter(filter: Filter, subject: Filterable): boolean {
   );
 }
 
-export function filterable(target: string, { task, instance }: Pick<TaskRow, 'task' | 'instance'>): Filterable {
+export function filterable(target: string, row: Pick<TaskRow, 'task' | 'instance'>): Filterable {
+  const { task } = row;
   const user = task.userName ?? task.userId;
   return {
     target,
     class: classOf(task.name),
     name: task.name,
     ...(user === undefined ? {} : { user }),
-    instances: [...instancesOf(task), instance?.id, instance?.name].filter((known) => known !== undefined),
+    instances: knownInstances(row),
   };
+}
+
+/** The instance's id and its names, as far as they are known. */
+export function knownInstances({ task, instance }: Pick<TaskRow, 'task' | 'instance'>): readonly string[] {
+  return [...instancesOf(task), instance?.id, instance?.name].filter((known) => known !== undefined);
 }
 
 export function isEmptyFilter(filter: Filter): boolean {

@@ -1,6 +1,7 @@
 /** A table, a cloud and a clock for the search for names, all of them in memory; what it does is kept for the assertions. */
 import { instancesKey } from '../../lib/instances/cached-list.ts';
-import { type Naming, type NamingEffects, type News, nameTasks } from '../../lib/instances/name-tasks.ts';
+import type { Naming, NamingEffects, News } from '../../lib/instances/lookup.ts';
+import { nameTasks } from '../../lib/instances/name-tasks.ts';
 import type { Task, TaskEvent } from '../../lib/model/task.ts';
 import type { CloudTarget, InstanceFacts, Instances } from '../../lib/ports/cloud.ts';
 import type { Row, Store } from '../../lib/ports/store.ts';

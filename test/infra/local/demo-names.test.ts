@@ -5,7 +5,8 @@ import { DAY_ENDS_AT, DEMO_DAY, DEMO_INSTANCES } from '../../../infra/local/demo
 import { createLocalTaskCenter } from '../../../infra/local/task-center.ts';
 import { createInstances } from '../../../lib/clients/huawei/instances.ts';
 import { readTask } from '../../../lib/ingest/parse-task.ts';
-import { type Naming, nameTasks } from '../../../lib/instances/name-tasks.ts';
+import type { Naming } from '../../../lib/instances/lookup.ts';
+import { nameTasks } from '../../../lib/instances/name-tasks.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import type { Clock, Log } from '../../../lib/ports/effects.ts';
 import { createSimulatedStore, createTableState } from '../../simulation/simulated-store.ts';
