@@ -1,6 +1,6 @@
 import { type Delivered, deliver } from './deliver/deliver.ts';
 import { ingest } from './ingest/ingest.ts';
-import type { IngestResult } from './ingest/source.ts';
+import type { IngestResult } from './ingest/ingest-result.ts';
 import type { Settings, Target } from './model/settings.ts';
 import { CloudError } from './ports/cloud.ts';
 import { createRun, type Effects } from './run.ts';
@@ -116,8 +116,8 @@ export interface Outcome {
 /** Safe to run twice at once, and again after it was killed at any point. */
 export async function watchTarget(effects: Effects, settings: Settings, target: Target): Promise<Outcome> {
   const run = createRun(effects, settings, target);
-  const observed = await ingest(run);
-  const delivered = await deliver(run, observed.writtenRows, observed.gap).catch(
+  const ingested = await ingest(run);
+  const delivered = await deliver(run, ingested.writtenRows, ingested.gap).catch(
     (error: Error): Delivered => ({
       sent: run.tally.sent,
       waiting: 0,
@@ -128,16 +128,16 @@ export async function watchTarget(effects: Effects, settings: Settings, target: 
   const { sent, waiting, waitingSinceMs, dead } = delivered;
   const report: TargetReport = {
     target: target.id,
-    complete: observed.faults.length === 0,
-    ...(observed.window === undefined ? {} : { window: isoWindow(observed.window) }),
-    tasks: count(observed),
+    complete: ingested.faults.length === 0,
+    ...(ingested.window === undefined ? {} : { window: isoWindow(ingested.window) }),
+    tasks: count(ingested),
     deliveries: { sent, waiting, dead },
     ...(waitingSinceMs === undefined ? {} : { undeliveredSeconds: secondsBetween(waitingSinceMs, run.now()) }),
-    ...(observed.drift === undefined ? {} : { drift: observed.drift }),
+    ...(ingested.drift === undefined ? {} : { drift: ingested.drift }),
   };
   const deadFault =
     dead === 0 ? [] : [new Error(`Target ${target.id}: Slack refused ${dead} deliveries in every form.`)];
-  return { report, faults: [...observed.faults, ...delivered.faults, ...deadFault] };
+  return { report, faults: [...ingested.faults, ...delivered.faults, ...deadFault] };
 }
 
 function count({ kinds }: IngestResult): TargetReport['tasks'] {

@@ -1,4 +1,4 @@
-/** Writes what was seen into the table: one conditional update per changed task, decided anew when another was faster. */
+/** Writes what was listed into the table: one conditional update per changed task, decided anew when another writer was faster. */
 import pMap from 'p-map';
 import { type Change, diff, eventOf, fingerprint } from '../model/diff.ts';
 import type { Timing } from '../model/message-state.ts';
@@ -6,10 +6,12 @@ import { isFinal, type Task, type TaskEvent } from '../model/task.ts';
 import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { changedRow, type Decider, emptyRow, latenessMs, type RowChange, routedEvent } from '../model/transition.ts';
+import { type Transition, transitionOf } from '../model/weekly-tally.ts';
 import { knownInstances } from '../mutes/filter.ts';
 import { type Mute, muteFor } from '../mutes/mutes.ts';
 import type { Ids } from '../ports/effects.ts';
 import { type Row, rowId, type Store } from '../ports/store.ts';
+import type { Run } from '../run.ts';
 
 export interface CommitContext extends Decider {
   readonly store: Store;
@@ -19,41 +21,74 @@ export interface CommitContext extends Decider {
   mutes(): Promise<readonly Mute[]>;
   /** Events that a task already reports, by id, with the id of that task: they are recorded in silence. */
   readonly joined?: ReadonlyMap<string, string>;
-  /** Hears of every change of state that this run wrote, and of no other's. */
-  onTransition(row: TaskRow): void;
+}
+
+/** @param bootAtMs when the watch of the source began. */
+export function commitContext(
+  run: Run,
+  bootAtMs: number,
+  cloudNowMs: number,
+  joined?: CommitContext['joined'],
+): CommitContext {
+  const { settings, target, timing, effects } = run;
+  let mutes: Promise<readonly Mute[]> | undefined;
+  return {
+    store: effects.store,
+    ids: effects.ids,
+    settings,
+    target,
+    timing,
+    bootAtMs,
+    nowMs: run.now(),
+    cloudNowMs,
+    mutes: () => {
+      mutes ??= effects.mutes?.() ?? Promise.resolve([]);
+      return mutes;
+    },
+    ...(joined === undefined ? {} : { joined }),
+  };
 }
 
 export interface Committed {
   readonly kind: Change['kind'];
   readonly row: Row | undefined;
+  /** The change of state that this run wrote, for the week's summary. */
+  readonly transition?: Transition;
 }
 
-/** Two writers may race for a row; each loses to a write that moved it on, so few rounds settle it. */
+export interface CommitResult {
+  /** By task id; empty when one could not be written. What was written then is found as due work. */
+  readonly committed: ReadonlyMap<string, Committed>;
+  readonly transitions: readonly Transition[];
+  /** Why a task could not be written. Then nothing may move the watermark. */
+  readonly failure?: unknown;
+}
+
+/** Two writers may race for a row. Each loses only to a write that moved the row on, so a few rounds settle it. */
 const roundsMax = 20;
 const concurrentWritesMax = 16;
-const neighboursMax = 20;
+const relatedFailoversMax = 20;
 
-/** Commits every task; rejects when one could not be written, and then nothing may move the watermark. */
-export async function commitTasks(context: CommitContext, tasks: readonly Task[]): Promise<Map<string, Committed>> {
-  if (tasks.length === 0) return new Map();
-  const mutes = await context.mutes();
-  const keys = tasks.map((task) => taskKey(context.target.id, task.id));
-  const rows = await context.store.readMany(keys);
-  const committed = await pMap(
-    tasks,
-    async (task) => {
+export async function commitTasks(context: CommitContext, tasks: readonly Task[]): Promise<CommitResult> {
+  const transitions: Transition[] = [];
+  if (tasks.length === 0) return { committed: new Map(), transitions };
+  try {
+    const mutes = await context.mutes();
+    const keys = tasks.map((task) => taskKey(context.target.id, task.id));
+    const rows = await context.store.readMany(keys);
+    const commit = async (task: Task) => {
       const row = rows.get(rowId(taskKey(context.target.id, task.id)));
-      return [
-        task.id,
-        await commitRow(context, task.id, row, (known) => decideSighting(context, mutes, known, task)),
-      ] as const;
-    },
-    { concurrency: concurrentWritesMax },
-  );
-  return new Map(committed);
+      const committed = await commitRow(context, task.id, row, (known) => decideSighting(context, mutes, known, task));
+      if (committed.transition !== undefined) transitions.push(committed.transition);
+      return [task.id, committed] as const;
+    };
+    return { committed: new Map(await pMap(tasks, commit, { concurrency: concurrentWritesMax })), transitions };
+  } catch (failure) {
+    return { committed: new Map(), transitions, failure };
+  }
 }
 
-/** Our own finding about a task that is under watch: it stalled, or it is missing from the list. */
+/** Our own finding about a watched task: it stalled, or it is missing from the list. */
 export async function commitFinding(
   context: CommitContext,
   taskId: string,
@@ -74,17 +109,17 @@ export async function commitFinding(
   });
 }
 
-/** A failover on the instance of this task; whoever has a message of the task, or is to have one, hears of it there. */
-export async function commitNeighbour(context: CommitContext, first: Row, failover: TaskRow): Promise<Committed> {
+/** Records a failover on the instance of this task. Whoever has a message of the task hears of the failover there. */
+export async function commitRelatedFailover(context: CommitContext, first: Row, failover: TaskRow): Promise<Committed> {
   const { task, instance } = failover;
   return commitRow(context, readTaskRow(first).task.id, first, (known) => {
-    const isKnown = known?.relatedFailovers.some((neighbour) => neighbour.task.id === task.id);
+    const isKnown = known?.relatedFailovers.some((related) => related.task.id === task.id);
     if (known === undefined || isKnown || Object.keys(known.channels).length === 0) return { kind: 'unchanged' };
     const atMs = context.nowMs;
-    const neighbour = { task, ...(instance === undefined ? {} : { instance }), atMs };
+    const related = { task, ...(instance === undefined ? {} : { instance }), atMs };
     const story = [...known.story, { atMs, what: 'failover', task: task.id }];
-    const neighbours = [...known.relatedFailovers, neighbour].slice(-neighboursMax);
-    return { kind: 'changed', row: { ...known, relatedFailovers: neighbours, story }, stateChanged: false };
+    const relatedFailovers = [...known.relatedFailovers, related].slice(-relatedFailoversMax);
+    return { kind: 'changed', row: { ...known, relatedFailovers, story }, stateChanged: false };
   });
 }
 
@@ -106,11 +141,17 @@ async function commitRow(
     if (decision.kind === 'unchanged') return { kind: 'unchanged', row };
     const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context.settings, context.nowMs));
     const result = await store.write(key, row?.v ?? 0, patch, ids.nonce());
-    if (result.written && decision.stateChanged) context.onTransition(decision.row);
-    if (result.written) return { kind: decision.kind, row: result.row };
+    if (result.written) return { kind: decision.kind, row: result.row, ...transitionIn(decision) };
     row = result.row;
   }
   throw new Error(`Task ${taskId} of target ${target.id} could not be committed: its row kept changing.`);
+}
+
+/** A bad state counts once, as what it was. That it is over is no second event. */
+function transitionIn({ row, stateChanged }: Exclude<Decision, { kind: 'unchanged' }>): Pick<Committed, 'transition'> {
+  const { event, task, rev } = row;
+  const isEndOfBadState = task.cloudEvent?.endedBy !== undefined && rev !== 1;
+  return stateChanged && !isEndOfBadState ? { transition: transitionOf(event, task) } : {};
 }
 
 function decideSighting(
@@ -123,9 +164,9 @@ function decideSighting(
   if (change.kind === 'unchanged') return change;
   const base = known ?? emptyRow(context, task);
   const seen: TaskRow = { ...base, task, fingerprint: fingerprint(task), lost: false };
-  const teller = known === undefined ? context.joined?.get(task.id) : undefined;
-  if (teller !== undefined) {
-    const story = [{ atMs: context.nowMs, what: 'joined', task: teller }];
+  const partner = known === undefined ? context.joined?.get(task.id) : undefined;
+  if (partner !== undefined) {
+    const story = [{ atMs: context.nowMs, what: 'joined', task: partner }];
     return { kind: 'new', row: { ...seen, rev: 1, event: eventOf(task.state), story }, stateChanged: false };
   }
   if (change.kind === 'baseline') {

@@ -1,4 +1,4 @@
-/** What of the two sources belongs together: by instance and time, as nothing else connects them. */
+/** Finds out what of the two sources belongs together, by instance and time: nothing else connects them. */
 
 import type { Naming } from '../instances/lookup.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
@@ -6,20 +6,19 @@ import type { Task } from '../model/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
 import type { Watched } from '../model/watch-list.ts';
-import { addWritten } from '../model/written-rows.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { type CommitContext, commitNeighbour } from './commit.ts';
-import { neighbourMs, type Related, untimed } from './pair-events.ts';
+import { type CommitContext, commitRelatedFailover } from './commit.ts';
+import { type Related, relatedMs, untimed } from './pair-events.ts';
 import { putName } from './resolve-instances.ts';
-import type { IngestResult, Relation } from './source.ts';
+import type { Relation } from './source.ts';
 
-/** A switchover's event falls into the life of its task; the two are stamped by different services. */
+/** A switchover's event happens while its task runs, but different services stamp the two. */
 const stampsDifferMaxMs = 2 * 60_000;
 const switchoverMaxMs = 10 * 60_000;
 /** Nobody waits longer for a Task Center that cannot be read. */
 const heldMaxMs = 60 * 60_000;
-/** What is still open after so long is no longer looked for. */
+/** A task that is still open after so long is no longer looked for. */
 const longMs = 2 * 60 * 60_000;
 const rowsMax = 1_000;
 
@@ -28,16 +27,20 @@ interface Span {
   readonly toMs: number;
 }
 
-/** A switchover that happened before would be in the list of tasks by now, if it is one that somebody asked for. */
-export async function tasksListedBeforeMs(run: Run, untold: readonly Task[], listedBeforeMs: number): Promise<number> {
-  if (!untold.some(({ name }) => name === manualSwitchover)) return listedBeforeMs;
+/** A switchover from before this moment is in the list of tasks by now, if somebody asked for it. */
+export async function tasksListedBeforeMs(
+  run: Run,
+  unreported: readonly Task[],
+  listedBeforeMs: number,
+): Promise<number> {
+  if (!unreported.some(({ name }) => name === manualSwitchover)) return listedBeforeMs;
   if (!run.target.sources.includes('tasks')) return Number.POSITIVE_INFINITY;
   const { overlapSeconds } = run.settings.fetch;
   const watermarkSeconds = (await tasksCursor(run))?.watermarkSeconds ?? 0;
   return Math.min(listedBeforeMs, Math.max((watermarkSeconds - overlapSeconds) * 1_000, listedBeforeMs - heldMaxMs));
 }
 
-/** Finds the tasks of manual switchovers, which tell them already. */
+/** Finds the tasks of manual switchovers. Such a task is reported already, so its event stays silent. */
 export async function joinSwitchovers(run: Run, related: Related, nowMs: number): Promise<Relation> {
   const switchovers = [...related.memory.held, ...related.tasks].filter(({ name }) => name === manualSwitchover);
   if (switchovers.length === 0) return related;
@@ -58,29 +61,25 @@ export async function joinSwitchovers(run: Run, related: Related, nowMs: number)
   return { tasks: [...related.tasks, ...found], memory: { ...related.memory, held }, joined };
 }
 
-/** Tells a failover in the threads of whatever else went on on its instance. */
-export async function tellNeighbours(
-  run: Run,
-  context: CommitContext,
-  cursor: Cursor,
-  observed: IngestResult,
-): Promise<void> {
+/** Adds each failover to whatever else happened on its instance. @returns the rows with work that were written. */
+export async function relateFailovers(run: Run, context: CommitContext, cursor: Cursor): Promise<readonly Row[]> {
   const failovers = (cursor.memory?.failovers ?? []).filter(({ atMs }) => atMs >= cursor.bootAtMs);
-  if (failovers.length === 0) return;
-  const spans = failovers.map(({ atMs }) => ({ fromMs: atMs - neighbourMs, toMs: atMs + neighbourMs }));
+  if (failovers.length === 0) return [];
+  const spans = failovers.map(({ atMs }) => ({ fromMs: atMs - relatedMs, toMs: atMs + relatedMs }));
   const watched = [...cursor.watched, ...((await tasksCursor(run))?.watched ?? [])];
   const rows = await rowsNear(run, watched, spans, context.cloudNowMs);
-  const told = await run.effects.store.readMany(failovers.map(({ id }) => taskKey(run.target.id, id)));
-  for (const row of told.values()) {
-    const failover = readTaskRow(row);
-    for (const near of rows.filter((other) => isNeighbour(readTaskRow(other), failover, context.cloudNowMs))) {
-      const { row: written } = await commitNeighbour(context, near, failover);
-      if (written?.due !== undefined) addWritten(observed, written);
+  const recorded = await run.effects.store.readMany(failovers.map(({ id }) => taskKey(run.target.id, id)));
+  const written: Row[] = [];
+  for (const failover of recorded.values().map(readTaskRow)) {
+    for (const row of rows.filter((other) => isRelated(readTaskRow(other), failover, context.cloudNowMs))) {
+      const committed = await commitRelatedFailover(context, row, failover);
+      if (committed.row?.due !== undefined) written.push(committed.row);
     }
   }
+  return written;
 }
 
-/** By the instance; a task that does not say its own is taken if there is no doubt which of all it can be. */
+/** By the instance. A task that does not name its instance is taken only when no other one can be meant. */
 function partnerOf(event: Task, others: readonly Task[], rows: readonly Row[], nowMs: number): Row | undefined {
   const span = around(event, stampsDifferMaxMs);
   const near = rows.filter((row) => touches(lifeOf(readTaskRow(row).task, nowMs), span));
@@ -90,16 +89,16 @@ function partnerOf(event: Task, others: readonly Task[], rows: readonly Row[], n
   return more.length === 0 && others.length === 0 ? only : undefined;
 }
 
-/** A switchover is a matter of minutes: one that is open for longer is not looked at any more, or is gone from the list. */
+/** A switchover takes minutes. A task that is open for longer is no longer read, or is gone from the list. */
 function mayBeOf(event: Task, row: TaskRow): boolean {
   return instanceIdOf(row) === undefined && !row.lost && startOf(event) - startOf(row.task) < switchoverMaxMs;
 }
 
-function isNeighbour(row: TaskRow, failover: TaskRow, nowMs: number): boolean {
+function isRelated(row: TaskRow, failover: TaskRow, nowMs: number): boolean {
   const { task } = failover;
   if (row.task.id === task.id || instanceIdOf(row) === undefined || instanceIdOf(row) !== task.instanceId) return false;
-  if (!touches(lifeOf(row.task, nowMs), around(task, neighbourMs))) return false;
-  // Of two failovers the thread of the earlier one holds the later one.
+  if (!touches(lifeOf(row.task, nowMs), around(task, relatedMs))) return false;
+  // The thread of the earlier of two failovers holds the later one.
   return !isAutomaticFailover(row.task.name) || startOf(row.task) < startOf(task);
 }
 
@@ -109,8 +108,8 @@ async function tasksCursor(run: Run): Promise<Cursor | undefined> {
 }
 
 /**
- * What went on around a moment, begun up to two hours before. The index finds it, but lags: what is new is known from
- * what is under watch.
+ * The rows of what happened in these spans, begun up to two hours before. The index finds them, but it lags: what is
+ * new is known from the watch list.
  */
 async function rowsNear(run: Run, watched: readonly Watched[], spans: readonly Span[], nowMs: number): Promise<Row[]> {
   const { store } = run.effects;

@@ -1,67 +1,82 @@
-/** What the list does not say: that a task takes too long, or is no longer there. */
+/** What the list does not say: that a task takes too long, or that it is gone. */
 
 import { stalledAfterMs, type TypicalDurations, typicalMs } from '../model/cursor.ts';
 import type { Task } from '../model/task.ts';
 import type { Evidence } from '../model/task-row.ts';
 import { isToBeLost, type Watched, watchedOfRow } from '../model/watch-list.ts';
-import { addWritten } from '../model/written-rows.ts';
+import type { Transition } from '../model/weekly-tally.ts';
+import type { Row } from '../ports/store.ts';
 import { type CommitContext, commitFinding } from './commit.ts';
-import type { IngestResult } from './source.ts';
+import type { StepResult } from './ingest-result.ts';
 
-export async function findLost(
-  context: CommitContext,
-  watched: readonly Watched[],
-  observed: IngestResult,
-): Promise<Watched[]> {
-  const next: Watched[] = [];
-  for (const entry of watched) {
-    const isLost = isToBeLost(entry, context.cloudNowMs);
-    next.push(isLost ? await note(context, entry, 'lost', { lastSeenMs: entry.seenAtMs }, observed) : entry);
-  }
-  return next;
+export interface Detected extends StepResult {
+  readonly watched: readonly Watched[];
+  readonly rows: readonly Row[];
+  readonly transitions: readonly Transition[];
 }
 
-export async function findStalled(
+export async function detectStalledAndLost(
   context: CommitContext,
-  watched: readonly Watched[],
+  entries: readonly Watched[],
   tasks: readonly Task[],
-  usual: TypicalDurations,
-  observed: IngestResult,
-): Promise<Watched[]> {
-  const seen = new Map(tasks.map((task) => [task.id, task]));
-  const next: Watched[] = [];
-  for (const entry of watched) {
-    const task = seen.get(entry.id);
-    const isStalled =
-      task !== undefined && !entry.final && !entry.stalled && !entry.lost && stalls(context, task, usual);
-    next.push(isStalled ? await note(context, entry, 'stalled', usualOf(usual, task.name), observed) : entry);
-  }
-  return next;
+  typicalDurations: TypicalDurations,
+): Promise<Detected> {
+  const lost = await recordEach(context, entries, 'lost', (entry) =>
+    isToBeLost(entry, context.cloudNowMs) ? { lastSeenMs: entry.seenAtMs } : undefined,
+  );
+  if (lost.failure !== undefined) return lost;
+  const listed = new Map(tasks.map((task) => [task.id, task]));
+  const stalled = await recordEach(context, lost.watched, 'stalled', (entry) => {
+    const task = listed.get(entry.id);
+    if (task === undefined || entry.final || entry.stalled || entry.lost) return undefined;
+    return isStalled(context, task, typicalDurations) ? typicalOf(typicalDurations, task.name) : undefined;
+  });
+  return {
+    ...stalled,
+    rows: [...lost.rows, ...stalled.rows],
+    transitions: [...lost.transitions, ...stalled.transitions],
+  };
 }
 
-/** One that stalled before the watch began is history like all of that time. */
-function stalls({ settings, bootAtMs, cloudNowMs }: CommitContext, task: Task, usual: TypicalDurations): boolean {
+/** What stalled before the watch began is history, like everything from that time. */
+function isStalled({ settings, bootAtMs, cloudNowMs }: CommitContext, task: Task, typical: TypicalDurations): boolean {
   if (task.createdAtMs === undefined) return false;
-  const stalledAtMs = task.createdAtMs + stalledAfterMs(usual, task.name, settings.fetch.stalledAfterMinutes);
+  const stalledAtMs = task.createdAtMs + stalledAfterMs(typical, task.name, settings.fetch.stalledAfterMinutes);
   return stalledAtMs >= bootAtMs && cloudNowMs > stalledAtMs;
 }
 
-function usualOf(usual: TypicalDurations, name: string): Evidence {
-  const knownMs = typicalMs(usual, name);
+function typicalOf(typicalDurations: TypicalDurations, name: string): Evidence {
+  const knownMs = typicalMs(typicalDurations, name);
   return knownMs === undefined ? {} : { usualMs: knownMs };
 }
 
-async function note(
+/** @param evidenceOf the evidence for an entry to which it happened, undefined for every other one. */
+async function recordEach(
   context: CommitContext,
-  entry: Watched,
-  found: 'stalled' | 'lost',
-  evidence: Evidence,
-  observed: IngestResult,
-): Promise<Watched> {
-  const { row } = await commitFinding(context, entry.id, found, evidence);
-  if (row === undefined) return entry;
-  addWritten(observed, row);
+  entries: readonly Watched[],
+  event: 'stalled' | 'lost',
+  evidenceOf: (entry: Watched) => Evidence | undefined,
+): Promise<Detected> {
+  const watched: Watched[] = [];
+  const rows: Row[] = [];
+  const transitions: Transition[] = [];
+  try {
+    for (const entry of entries) {
+      const evidence = evidenceOf(entry);
+      const { row, transition } = evidence ? await commitFinding(context, entry.id, event, evidence) : {};
+      if (transition !== undefined) transitions.push(transition);
+      if (row !== undefined) rows.push(row);
+      watched.push(row === undefined ? entry : entryOfRow(context, entry, row));
+    }
+    return { watched, rows, transitions };
+  } catch (failure) {
+    return { watched, rows, transitions, failure };
+  }
+}
+
+/** When it was last seen and how often it was missed stands in no row. */
+function entryOfRow({ cloudNowMs }: CommitContext, entry: Watched, row: Row): Watched {
   const { misses, seenAtMs, lookedAtMs, missedSinceMs } = entry;
   const kept = { misses, seenAtMs, lookedAtMs, ...(missedSinceMs === undefined ? {} : { missedSinceMs }) };
-  return { ...watchedOfRow(row, context.cloudNowMs), ...kept };
+  return { ...watchedOfRow(row, cloudNowMs), ...kept };
 }

@@ -1,181 +1,126 @@
-/** One look at the list and all that follows from it; the watermark moves last, when everything before it is written. */
+/** Reads one source up to now, and records in its cursor and its credential set when that fails. */
 
-import {
-  type Cursor,
-  cursorKey,
-  cursorPatch,
-  learn as learnUsual,
-  mergeCursors,
-  readCursor,
-  type TypicalDurations,
-} from '../model/cursor.ts';
-import { fingerprint } from '../model/diff.ts';
-import { isFinal, type Task } from '../model/task.ts';
-import { readTaskRow } from '../model/task-row.ts';
-import { capWatched, isStillWatched, missed, type Watched, watchedOfRow } from '../model/watch-list.ts';
-import { transitionOf } from '../model/weekly-tally.ts';
-import { addWritten } from '../model/written-rows.ts';
+import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
+import { CloudError } from '../ports/cloud.ts';
+import { type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { type CommitContext, type Committed, commitTasks } from './commit.ts';
-import { findLost, findStalled } from './detect-stalled-and-lost.ts';
-import { bootCursor, readList, type Seen, watchRules } from './read-list.ts';
-import { resolveInstances } from './resolve-instances.ts';
-import { announceDrift, announceProgress } from './self-notices.ts';
-import type { IngestResult, Source } from './source.ts';
+import {
+  credentialKey,
+  isRefusal,
+  recordAcceptance,
+  recordRefusal,
+  restingError,
+  restsUntilMs,
+} from './credential-lock.ts';
+import { addStep, copyResult, type IngestResult } from './ingest-result.ts';
+import { ingestWindow } from './ingest-window.ts';
+import { recordFailure } from './record-failure.ts';
+import type { Source } from './source.ts';
 
-export interface Passed {
-  readonly cursor: Cursor;
-  readonly toSeconds: number;
-  readonly reachedNow: boolean;
+/** A longer span without a good poll is reported as a gap. */
+const gapMinSeconds = 15 * 60;
+
+/** Never rejects: a source that cannot be read holds up no other. */
+export async function ingestSource(run: Run, source: Source, soFar: IngestResult): Promise<IngestResult> {
+  try {
+    const { store, clock } = run.effects;
+    const { target } = run;
+    const key = cursorKey(target.id, source.name);
+    const rows = await store.readMany([key, credentialKey(target.credentials)]);
+    const row = rows.get(rowId(key));
+    const lock = rows.get(rowId(credentialKey(target.credentials)));
+    const cursor = row === undefined ? undefined : readCursor(row);
+    const started = withClock(soFar, cursor);
+    if (restsUntilMs(lock) > clock.now()) {
+      const failure = restingError(target.credentials, restsUntilMs(lock));
+      return await afterFailure(run, source, lock, { result: started, cursor, failure });
+    }
+    const read = await readUpToNow(run, source, cursor, started);
+    return await (read.failure === undefined ? afterSuccess(run, lock, read) : afterFailure(run, source, lock, read));
+  } catch (error) {
+    return { ...soFar, faults: [...soFar.faults, asError(error)] };
+  }
 }
 
-/** @param learn gets the cursor as soon as one is stored, for whoever has to note that the pass failed. */
-export async function ingestSource(
+/** How far a source was read. The result and the cursor count even when a failure ended it. */
+interface SourceRead {
+  readonly result: IngestResult;
+  /** As it is stored; undefined before the first write. */
+  readonly cursor: Cursor | undefined;
+  readonly failure?: unknown;
+}
+
+/** Window by window, each committed before the next. Stops when the time that is left belongs to the deliveries. */
+async function readUpToNow(
   run: Run,
   source: Source,
-  known: Cursor | undefined,
-  observed: IngestResult,
-  learn: (cursor: Cursor) => void,
-): Promise<Passed> {
-  const seen = await readList(run, source, known, observed.clockOffsetMs);
-  const { cloudNowMs, clockOffsetMs, reachedNow } = seen;
-  const cursor = known ?? (await storeCursor(run, bootCursor(run, source, cloudNowMs, clockOffsetMs)));
-  learn(cursor);
-  const { tasks, memory, joined } = (await source.relate?.(run, cursor, seen)) ?? { tasks: seen.tasks };
-  const context = { ...contextOf(run, cursor, cloudNowMs, observed), ...(joined === undefined ? {} : { joined }) };
-  const committed = await commitSeen(context, cursor, tasks, observed);
-  const rules = watchRules(run, cloudNowMs);
-  const looked = nextWatched(seen, cursor, tasks, committed);
-  const found = await findLost(context, looked, observed);
-  const watched = await findStalled(context, found, tasks, cursor.typicalDurations, observed);
-  const moved: Cursor = {
-    ...cursor,
-    ...capWatched(watched.filter((entry) => isStillWatched(entry, rules))),
-    watermarkSeconds: Math.max(cursor.watermarkSeconds, seen.toSeconds),
-    clockOffsetMs,
-    baseline: cursor.baseline + [...committed.values()].filter(endedBefore).length,
-    typicalDurations: learnFrom(cursor.typicalDurations, committed),
-    ...(memory === undefined ? {} : { memory }),
-  };
-  observed.window = { fromSeconds: seen.fromSeconds, toSeconds: seen.toSeconds };
-  await announceDrift(run, source.name, observed, seen.unusable);
-  const unnamed = reachedNow ? await resolveInstances(run, observed, moved) : moved.unnamed;
-  if (reachedNow) await source.follow?.(run, context, moved, observed);
-  const noted = reachedNow ? await announceProgress(run, observed, { ...moved, unnamed }, cloudNowMs) : moved;
-  return { cursor: await storeCursor(run, noted), toSeconds: seen.toSeconds, reachedNow };
-}
-
-function contextOf(
-  run: Run,
-  { bootAtMs }: Cursor,
-  cloudNowMs: number,
-  { transitions: turns }: IngestResult,
-): CommitContext {
-  const { settings, target, timing, effects } = run;
-  let mutes: ReturnType<CommitContext['mutes']> | undefined;
-  return {
-    store: effects.store,
-    ids: effects.ids,
-    settings,
-    target,
-    timing,
-    bootAtMs,
-    nowMs: run.now(),
-    cloudNowMs,
-    mutes: () => {
-      mutes ??= effects.mutes?.() ?? Promise.resolve([]);
-      return mutes;
-    },
-    // A bad state counts once, as what it was; that it is over is no second event.
-    onTransition: ({ event, task, rev }) => {
-      if (task.cloudEvent?.endedBy === undefined || rev === 1) turns.push(transitionOf(event, task));
-    },
-  };
-}
-
-/**
- * The very sighting that is committed needs no read, let alone a write. Its looks alone prove nothing: a run that died
- * before it stored the cursor may have committed something else in between, and the task looks as before again.
- */
-async function commitSeen(
-  context: CommitContext,
-  cursor: Cursor,
-  tasks: readonly Task[],
-  observed: IngestResult,
-): Promise<Map<string, Committed>> {
-  const entries = new Map(cursor.watched.filter(({ lost }) => !lost).map((entry) => [entry.id, entry]));
-  const isKnown = (task: Task) => {
-    const entry = entries.get(task.id);
-    if (entry === undefined) return false;
-    return entry.fingerprint === fingerprint(task) && entry.updatedAtMs === task.updatedAtMs;
-  };
-  const committed = await commitTasks(
-    context,
-    tasks.filter((task) => !isKnown(task)),
-  );
-  for (const task of tasks) {
-    const kind = committed.get(task.id)?.kind ?? 'unchanged';
-    if ((observed.kinds.get(task.id) ?? 'unchanged') === 'unchanged') observed.kinds.set(task.id, kind);
+  first: Cursor | undefined,
+  soFar: IngestResult,
+): Promise<SourceRead> {
+  const reserveMs = run.deliveryShareMs + laterSourcesMs(run, source);
+  let read: SourceRead = { result: soFar, cursor: first };
+  let startCursor = first;
+  for (;;) {
+    const { progress, ...next } = await ingestWindow(run, source, read.cursor, read.result);
+    if (progress === undefined) return { ...next, cursor: startCursor };
+    startCursor = next.startCursor;
+    read = { ...next, result: withGap(next.result, first, progress.toSeconds) };
+    if (progress.reachedNow || run.effects.budget.remainingMs() < reserveMs) return read;
   }
-  for (const { row } of committed.values()) if (row !== undefined) addWritten(observed, row);
-  return committed;
 }
 
-/** Starts from the stored cursor too: in a first run it can be another poller's, who watches what we did not know. */
-function nextWatched(
-  { watched, covered, cloudNowMs }: Seen,
-  cursor: Cursor,
-  tasks: readonly Task[],
-  committed: ReadonlyMap<string, Committed>,
-): Watched[] {
-  const entries = new Map([...cursor.watched, ...watched].map((entry) => [entry.id, entry]));
-  const seen = new Set(tasks.map(({ id }) => id));
-  for (const entry of watched) {
-    if (covered.has(entry.id) && !seen.has(entry.id)) entries.set(entry.id, missed(entry, cloudNowMs));
-  }
-  for (const task of tasks) {
-    const row = committed.get(task.id)?.row;
-    const entry = row === undefined ? entries.get(task.id) : watchedOfRow(row, cloudNowMs);
-    if (entry !== undefined) entries.set(task.id, seenAgain(entry, task, cloudNowMs));
-  }
-  return [...entries.values()];
+/** Names the span that nobody watched, once it is read. */
+function withGap(result: IngestResult, first: Cursor | undefined, toSeconds: number): IngestResult {
+  if (first === undefined || toSeconds - first.watermarkSeconds <= gapMinSeconds) return result;
+  return { ...result, gap: { fromMs: first.watermarkSeconds * 1_000, toMs: toSeconds * 1_000 } };
 }
 
-/** An update that changes nothing we show still moves the task, in a list that filters by update. */
-function seenAgain(entry: Watched, task: Task, nowMs: number): Watched {
-  const { missedSinceMs: _missedSince, ...rest } = entry;
-  const updatedAtMs = Math.max(entry.updatedAtMs ?? 0, task.updatedAtMs ?? 0);
-  const updated = updatedAtMs === 0 ? {} : { updatedAtMs };
-  return { ...rest, ...updated, seenAtMs: entry.final ? entry.seenAtMs : nowMs, lookedAtMs: nowMs, misses: 0 };
+/** A long backlog of one source leaves some of the time to the sources that come after it. */
+function laterSourcesMs({ target: { sources: names }, deliveryShareMs }: Run, { name }: Source): number {
+  const later = names.length - 1 - names.indexOf(name);
+  return (later * deliveryShareMs) / names.length;
 }
 
-/** Recorded in silence, and over: the open ones are told when they end. */
-function endedBefore({ kind, row }: Committed): boolean {
-  return kind === 'baseline' && row !== undefined && isFinal(readTaskRow(row).task.state);
-}
-
-function learnFrom(usual: TypicalDurations, committed: ReadonlyMap<string, Committed>): TypicalDurations {
-  let next = usual;
-  for (const { kind, row } of committed.values()) {
-    if (row === undefined || kind === 'unchanged') continue;
-    const { task } = readTaskRow(row);
-    if (task.state !== 'succeeded' || task.createdAtMs === undefined || task.updatedAtMs === undefined) continue;
-    next = learnUsual(next, task.name, task.updatedAtMs - task.createdAtMs);
-  }
-  return next;
-}
-
-const roundsMax = 10;
-
-/** Moves the cursor forward under a condition; what another poller stored meanwhile is merged, never overwritten. */
-export async function storeCursor(run: Run, cursor: Cursor): Promise<Cursor> {
+async function afterSuccess(run: Run, lock: Row | undefined, { result, cursor }: SourceRead): Promise<IngestResult> {
   const { store, ids } = run.effects;
-  let next = cursor;
-  for (let round = 0; round < roundsMax; round += 1) {
-    const key = cursorKey(run.target.id, next.source);
-    const result = await store.write(key, next.v, cursorPatch(next), ids.nonce());
-    if (result.written) return { ...next, v: result.row.v };
-    next = result.row === undefined ? { ...next, v: 0 } : mergeCursors(next, readCursor(result.row));
+  const faults = await faultsOf(recordAcceptance(store, ids, run.target.credentials, lock));
+  return withFaults({ ...withClock(result, cursor), keyAccepted: true }, faults);
+}
+
+/** What cannot be recorded now is recorded by the next run that fails. The reason itself must not be lost. */
+async function afterFailure(
+  run: Run,
+  source: Source,
+  lock: Row | undefined,
+  { result, cursor, failure }: SourceRead,
+): Promise<IngestResult> {
+  const { store, ids, clock } = run.effects;
+  const next = copyResult(result);
+  if (isRefusal(failure) && !result.keyAccepted) {
+    const faults = await faultsOf(recordRefusal(store, ids, run.target.credentials, lock, clock.now()));
+    addStep(next, { faults });
   }
-  throw new Error(`The cursor of target ${run.target.id} kept changing; its watermark stays.`);
+  if (!(failure instanceof CloudError)) return withFaults(next, [asError(failure)]);
+  const clockOffsetMs = failure.clockOffsetMs ?? cursor?.clockOffsetMs ?? result.clockOffsetMs ?? 0;
+  addStep(next, await recordFailure(run, source.name, cursor, failure, clockOffsetMs));
+  return withFaults({ ...next, clockOffsetMs }, [failure]);
+}
+
+function withClock(result: IngestResult, cursor: Cursor | undefined): IngestResult {
+  return cursor === undefined ? result : { ...result, clockOffsetMs: cursor.clockOffsetMs };
+}
+
+function withFaults(result: IngestResult, faults: readonly Error[]): IngestResult {
+  return { ...result, faults: [...result.faults, ...faults] };
+}
+
+async function faultsOf(work: Promise<void>): Promise<Error[]> {
+  return await work.then(
+    () => [],
+    (error: unknown) => [asError(error)],
+  );
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

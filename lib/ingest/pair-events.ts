@@ -32,7 +32,7 @@ const endedKeptMs = 60 * 60_000;
 /** Longer than an index is ever seen to lag. */
 const indexLagMaxMs = 150_000;
 /** Failovers are of interest to what happens on the instance this long before and after. */
-export const neighbourMs = 10 * 60_000;
+export const relatedMs = 10 * 60_000;
 
 /**
  * An end belongs to every beginning of its instance before it: it says how the instance is now. One without a beginning
@@ -131,7 +131,7 @@ function isRemembered(task: Task, { listedBeforeMs, staleBeforeMs }: Horizon): b
 /** One that is first seen late has as long for its neighbours as one that is seen at once. */
 function failoverOf({ id, name, instanceId, createdAtMs }: Task, { nowMs, listedBeforeMs }: Horizon): Failover[] {
   if (!isAutomaticFailover(name) || instanceId === undefined || createdAtMs === undefined) return [];
-  return [{ id, atMs: createdAtMs, untilMs: 2 * nowMs - listedBeforeMs + neighbourMs }];
+  return [{ id, atMs: createdAtMs, untilMs: 2 * nowMs - listedBeforeMs + relatedMs }];
 }
 
 function byTime(one: Task, other: Task): number {

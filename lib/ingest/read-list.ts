@@ -1,4 +1,4 @@
-/** Looks at the list by the cloud's own clock, and looks again where a task seems to have vanished. */
+/** Looks at the list by the cloud's own clock, and reads again where a task seems to have vanished. */
 
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import {
@@ -15,9 +15,9 @@ import type { Run } from '../run.ts';
 import { readId } from './parse-task.ts';
 import { type Items, readItems, type Source, type SourceList } from './source.ts';
 import type { ReadPage } from './stable-read.ts';
-import { type Look, look, readWhole } from './window.ts';
+import { readWhole, readWindow, type WindowRead } from './window.ts';
 
-export interface Seen extends Omit<Look, 'items'>, Items {
+export interface ListRead extends Omit<WindowRead, 'items'>, Items {
   /** The look reached the newest second that was settled when it began. */
   readonly reachedNow: boolean;
   readonly clockOffsetMs: number;
@@ -34,7 +34,12 @@ const beyondNowSeconds = 60;
 
 /** No request is spent on asking for the time: every answer tells it. */
 /** @param clockOffsetMs of the cloud, as far as it is known where the source has no cursor yet. */
-export async function readList(run: Run, source: Source, known: Cursor | undefined, clockOffsetMs = 0): Promise<Seen> {
+export async function readList(
+  run: Run,
+  source: Source,
+  known: Cursor | undefined,
+  clockOffsetMs = 0,
+): Promise<ListRead> {
   const startedAtMs = run.now();
   const first = await readListOnce(run, source, known, startedAtMs, known?.clockOffsetMs ?? clockOffsetMs);
   if (Math.abs(first.clockOffsetMs - first.assumedOffsetMs) <= clockOffsetMaxMs) return first;
@@ -57,7 +62,7 @@ async function readListOnce(
   known: Cursor | undefined,
   startedAtMs: number,
   assumedOffsetMs: number,
-): Promise<Seen & { assumedOffsetMs: number }> {
+): Promise<ListRead & { assumedOffsetMs: number }> {
   let clockOffsetMs = assumedOffsetMs;
   const readerOf =
     (list: CloudList): ReadPage =>
@@ -79,16 +84,16 @@ async function readListOnce(
   const watched = source.changes ? all.filter((entry) => isToBeLookedAt(entry, rules)) : [];
   const { watermarkSeconds } = cursor;
   const plan = { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize };
-  const lookAt = async ({ list, readItem }: SourceList): Promise<Look & Items> => {
+  const readOne = async ({ list, readItem }: SourceList): Promise<WindowRead & Items> => {
     const read = readerOf(list);
-    const found = await look(read, plan);
-    const items = [...found.items, ...(await lookForMissing(read, found, watched, rules, pageSize))];
+    const found = await readWindow(read, plan);
+    const items = [...found.items, ...(await searchMissing(read, found, watched, rules, pageSize))];
     return { ...found, ...readItems(items, readItem) };
   };
-  const looks: (Look & Items)[] = [];
+  const reads: (WindowRead & Items)[] = [];
   // One after the other: a key that is refused is refused once, and not as often as there are lists.
-  for (const list of source.lists(run.effects)) looks.push(await lookAt(list));
-  const found = together(looks);
+  for (const list of source.lists(run.effects)) reads.push(await readOne(list));
+  const found = together(reads);
   return {
     ...found,
     watched: all,
@@ -102,13 +107,13 @@ async function readListOnce(
 }
 
 /** The lists of a source are known as far as the one that was read least far. */
-function together(looks: readonly (Look & Items)[]): Omit<Look, 'items'> & Items {
+function together(reads: readonly (WindowRead & Items)[]): Omit<WindowRead, 'items'> & Items {
   return {
-    tasks: looks.flatMap(({ tasks }) => tasks),
-    unusable: looks.flatMap(({ unusable }) => unusable),
-    fromSeconds: Math.min(...looks.map(({ fromSeconds }) => fromSeconds)),
-    toSeconds: Math.min(...looks.map(({ toSeconds }) => toSeconds)),
-    covered: new Set(looks.flatMap(({ covered }) => [...covered])),
+    tasks: reads.flatMap(({ tasks }) => tasks),
+    unusable: reads.flatMap(({ unusable }) => unusable),
+    fromSeconds: Math.min(...reads.map(({ fromSeconds }) => fromSeconds)),
+    toSeconds: Math.min(...reads.map(({ toSeconds }) => toSeconds)),
+    covered: new Set(reads.flatMap(({ covered }) => [...covered])),
   };
 }
 
@@ -119,9 +124,9 @@ function withClock(error: unknown, clockOffsetMs: number): unknown {
 }
 
 /** Before a task is said to be lost, its whole life is looked through once, with an open end. */
-async function lookForMissing(
+async function searchMissing(
   read: ReadPage,
-  { items, covered }: Look,
+  { items, covered }: WindowRead,
   watched: readonly Watched[],
   { nowMs }: WatchRules,
   pageSize: number,

@@ -1,4 +1,4 @@
-/** Which instances the news is about. What is not found in time is looked for again with the next polls, and edited in. */
+/** Finds out which instances the news is about. What is not found in time is looked for again by the next polls. */
 
 import type { Naming } from '../instances/lookup.ts';
 import { isAboutInstance } from '../instances/match.ts';
@@ -8,48 +8,56 @@ import { isUntouched } from '../model/message-state.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';
 import { expiresAtSeconds, extendAlarms, taskPatch } from '../model/task-patch.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
-import { addWritten, isRow } from '../model/written-rows.ts';
+import { isRow, type WrittenRows } from '../model/written-rows.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import type { IngestResult } from './source.ts';
 
-/** So many polls look for a name; then the task stays without. */
+export interface Resolved {
+  /** Which tasks the next poll looks for again. */
+  readonly unnamed: readonly Unnamed[];
+  /** The rows as they stand now that names are in them. */
+  readonly rows: readonly Row[];
+}
+
+/** So many polls look for a name. Then the task stays without one. */
 const triesMax = 5;
-/** The others of a burst are named from what the first ones brought into the table. */
+/** The other tasks of a burst are named from what these brought into the table. */
 const unnamedMax = 50;
 const newsMax = 500;
 const roundsMax = 5;
 
-/** Puts what is found into the rows, before they are told where that is possible. @returns what to look for next time. */
-export async function resolveInstances(run: Run, observed: IngestResult, cursor: Cursor): Promise<readonly Unnamed[]> {
+/** Puts what is found into the rows, before they are sent where that is possible. */
+export async function resolveInstances(run: Run, writtenRows: WrittenRows, cursor: Cursor): Promise<Resolved> {
   const tries = new Map(cursor.unnamed.map(({ id, tries: soFar }) => [id, soFar]));
-  const rows = await rowsToName(run, observed, cursor.source, [...tries.keys()]);
-  if (rows.size === 0) return [];
+  const rows = await rowsToName(run, writtenRows, cursor.source, [...tries.keys()]);
+  if (rows.size === 0) return { unnamed: [], rows: [] };
   const news = [...rows.values()].map(readTaskRow);
   const timeMs = run.effects.budget.remainingMs() - run.deliveryShareMs;
   const found = await nameTasks(run.effects, run.target, news, { timeMs, clockOffsetMs: cursor.clockOffsetMs });
+  const named: Row[] = [];
   for (const [id, naming] of found) {
     const row = rows.get(id);
-    if (row !== undefined) addWritten(observed, await putName(run, row, naming));
+    if (row !== undefined) named.push(await putName(run, row, naming));
   }
-  return news
+  const unnamed = news
     .filter(({ task, instance }) => isAboutInstance(task) && (found.get(task.id)?.name ?? instance?.name) === undefined)
     .map(({ task }) => ({ id: task.id, tries: (tries.get(task.id) ?? 0) + 1 }))
     .filter((entry) => entry.tries < triesMax)
     .slice(0, unnamedMax);
+  return { unnamed, rows: named };
 }
 
 async function rowsToName(
   run: Run,
-  observed: IngestResult,
+  writtenRows: WrittenRows,
   source: SourceName,
   unnamed: readonly string[],
 ): Promise<Map<string, Row>> {
   const isOfSource = (row: Row) => row.task !== undefined && sourceOf(readTaskRow(row).task) === source;
-  const fresh = observed.writtenRows.values().filter(isRow).filter(isOfSource).take(newsMax).toArray();
+  const written = writtenRows.values().filter(isRow).filter(isOfSource).take(newsMax).toArray();
   const keys = unnamed.map((id) => taskKey(run.target.id, id));
   const older = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
-  const rows = [...older, ...fresh].filter((row) => lacksNaming(readTaskRow(row)));
+  const rows = [...older, ...written].filter((row) => lacksNaming(readTaskRow(row)));
   return new Map(rows.map((row) => [readTaskRow(row).task.id, row]));
 }
 
@@ -82,7 +90,7 @@ function nextRev({ rev, alarms }: TaskRow, changedAtMs: number): Partial<TaskRow
   return { rev: rev + 1, alarms: extendAlarms(alarms, rev + 1), changedAtMs, seenLateMs: 0 };
 }
 
-/** Whether the rev may be on its way without the name; a digest names no instance that it has not been given. */
+/** Whether a message may be on its way without the name. A digest names an instance only once its row has the name. */
 function mayBeShown({ channels }: TaskRow): boolean {
   return Object.values(channels).some(({ root, digestId }) => digestId === undefined && !isUntouched(root));
 }

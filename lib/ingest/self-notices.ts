@@ -1,46 +1,57 @@
-/** What a pass has to say about the watcher itself. */
+/** What a poll says about the watch itself. */
 import { createHash } from 'node:crypto';
-import { createNotice, forbidNotice, type NoticeFacts } from '../deliver/notice.ts';
+import { createNotice, forbidNotice } from '../deliver/notice.ts';
 import type { Cursor } from '../model/cursor.ts';
+import type { Change } from '../model/diff.ts';
 import type { SourceName } from '../model/task.ts';
-import { addWritten } from '../model/written-rows.ts';
 import { CloudError } from '../ports/cloud.ts';
+import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import type { IngestResult } from './source.ts';
+import type { StepResult } from './ingest-result.ts';
 
-/** Failed polls in a row after which the channel learns that nobody watches. */
-export const blindAfterFailures = 3;
-
-/** The list was read up to now: the first time, and after being blind, that is said. */
-export async function announceProgress(
-  run: Run,
-  observed: IngestResult,
-  cursor: Cursor,
-  cloudNowMs: number,
-): Promise<Cursor> {
+/** The cursor once the list was read up to now, by the cloud's clock. */
+export function caughtUp(cursor: Cursor, cloudNowMs: number): Cursor {
   const { failures: _count, failingSinceMs, lastFailure: _last, ...rest } = cursor;
-  if (!cursor.announced && cursor.source === run.target.sources[0]) {
-    const open = cursor.watched.filter((entry) => !entry.final).length;
-    const facts = { notice: 'watching', recorded: cursor.baseline, open, sinceMs: cursor.bootAtMs } as const;
-    await announce(run, observed, String(cursor.bootAtMs), facts);
-  }
-  if (failingSinceMs === undefined) return { ...rest, failures: 0, announced: true, lastOkAtMs: cloudNowMs };
-  // Asks the notice and not the count: a run that died in between, or lost the race for the cursor, wrote only one.
-  if (await forbidNotice(run, 'blind', failureName(cursor.source, failingSinceMs))) {
-    const fromMs = cursor.lastOkAtMs ?? failingSinceMs;
-    const tasks = [...observed.kinds.values()].filter((kind) => kind === 'new' || kind === 'changed').length;
-    await announce(run, observed, failureName(cursor.source, failingSinceMs), {
-      notice: 'recovered',
-      fromMs,
-      toMs: cloudNowMs,
-      tasks,
-      ...noticeSource(cursor.source),
-    });
-  }
-  return { ...rest, failures: 0, endedSinceMs: failingSinceMs, announced: true, lastOkAtMs: cloudNowMs };
+  const ended = failingSinceMs === undefined ? {} : { endedSinceMs: failingSinceMs };
+  return { ...rest, failures: 0, ...ended, announced: true, lastOkAtMs: cloudNowMs };
 }
 
-/** Names one row of failures of one source. */
+/** One notice for the target, by its first source, when the list was read up to now for the first time. */
+export async function announceWatching(run: Run, cursor: Cursor): Promise<StepResult> {
+  if (cursor.announced || cursor.source !== run.target.sources[0]) return {};
+  const open = cursor.watched.filter((entry) => !entry.final).length;
+  const facts = { notice: 'watching', recorded: cursor.baseline, open, sinceMs: cursor.bootAtMs } as const;
+  return { rows: rowsOf(await createNotice(run, String(cursor.bootAtMs), facts)) };
+}
+
+/**
+ * Says that the target is read again, if anybody was told that it could not be.
+ * @param kinds of the tasks that this poll listed.
+ */
+export async function announceRecovered(
+  run: Run,
+  { source, failingSinceMs, lastOkAtMs }: Cursor,
+  kinds: ReadonlyMap<string, Change['kind']>,
+  toMs: number,
+): Promise<StepResult> {
+  if (failingSinceMs === undefined) return {};
+  const name = failureName(source, failingSinceMs);
+  // Asks the notice and not the count: a run that died in between, or lost the race for the cursor, wrote only one.
+  if (!(await forbidNotice(run, 'blind', name))) return {};
+  const fromMs = lastOkAtMs ?? failingSinceMs;
+  const tasks = kinds
+    .values()
+    .filter((kind) => kind === 'new' || kind === 'changed')
+    .toArray().length;
+  const facts = { notice: 'recovered', fromMs, toMs, tasks, ...noticeSource(source) } as const;
+  return { rows: rowsOf(await createNotice(run, name, facts)) };
+}
+
+function rowsOf(row: Row | undefined): Row[] {
+  return row === undefined ? [] : [row];
+}
+
+/** Names one series of failures of one source. */
 export function failureName(source: SourceName, sinceMs: number): string {
   return source === 'tasks' ? String(sinceMs) : `${source}-${sinceMs}`;
 }
@@ -50,34 +61,27 @@ export function noticeSource(source: SourceName): { source?: SourceName } {
   return source === 'tasks' ? {} : { source };
 }
 
-/** The same fault is told once, however many items show it and for how long. */
-export async function announceDrift(
-  run: Run,
-  source: SourceName,
-  observed: IngestResult,
-  unusable: readonly string[],
-): Promise<void> {
-  if (unusable.length === 0) return;
-  observed.drift = (observed.drift ?? 0) + unusable.length;
-  const { target } = run;
-  run.effects.log.error('items of the list cannot be used', {
-    target: target.id,
-    count: unusable.length,
-    why: unusable[0],
-  });
-  for (const detail of new Set(unusable)) {
-    const count = unusable.filter((why) => why === detail).length;
-    const hash = createHash('sha256').update(detail).digest('hex').slice(0, 16);
-    const name = source === 'tasks' ? hash : `${source}-${hash}`;
-    await announce(run, observed, name, { notice: 'drift', count, detail, ...noticeSource(source) });
-  }
-  const message = `Target ${target.id}: ${unusable.length} items of the list cannot be used: the first ${unusable[0]}.`;
-  observed.faults.push(new CloudError(message, { failure: 'answer', retryable: true }));
+/** One notice for each fault, however many items show it and for how long. */
+export async function announceDrift(run: Run, source: SourceName, unusable: readonly string[]): Promise<StepResult> {
+  const [first] = unusable;
+  if (first === undefined) return {};
+  const { id: target } = run.target;
+  const count = unusable.length;
+  run.effects.log.error('items of the list cannot be used', { target, count, why: first });
+  const rows: Row[] = [];
+  for (const detail of new Set(unusable)) rows.push(...rowsOf(await announceFault(run, source, detail, unusable)));
+  const message = `Target ${target}: ${count} items of the list cannot be used: the first ${first}.`;
+  return { rows, faults: [new CloudError(message, { failure: 'answer', retryable: true })] };
 }
 
-/** @returns whether it is told, by whomever; not when it is forbidden by now. */
-export async function announce(run: Run, observed: IngestResult, name: string, facts: NoticeFacts): Promise<boolean> {
-  const row = await createNotice(run, name, facts);
-  if (row !== undefined) addWritten(observed, row);
-  return row !== undefined;
+async function announceFault(
+  run: Run,
+  source: SourceName,
+  detail: string,
+  unusable: readonly string[],
+): Promise<Row | undefined> {
+  const count = unusable.filter((why) => why === detail).length;
+  const hash = createHash('sha256').update(detail).digest('hex').slice(0, 16);
+  const name = source === 'tasks' ? hash : `${source}-${hash}`;
+  return await createNotice(run, name, { notice: 'drift', count, detail, ...noticeSource(source) });
 }

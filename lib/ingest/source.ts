@@ -1,37 +1,36 @@
 /** What the watch has to know of a source. A third one would be another of these: docs/decisions/041-sources.md. */
 
-import type { Gap } from '../deliver/digest-row.ts';
 import type { Cursor } from '../model/cursor.ts';
-import { type Change, isNewerSighting } from '../model/diff.ts';
+import { isNewerSighting } from '../model/diff.ts';
 import type { EventMemory } from '../model/event-memory.ts';
 import type { SourceName, Task } from '../model/task.ts';
-import type { Transition } from '../model/weekly-tally.ts';
-import type { WrittenRows } from '../model/written-rows.ts';
 import type { CloudList } from '../ports/cloud.ts';
+import type { Row } from '../ports/store.ts';
 import type { Effects, Run } from '../run.ts';
 import type { CommitContext } from './commit.ts';
+
+export interface Source {
+  readonly name: SourceName;
+  /** The most items that one request returns. */
+  readonly pageMaxItems: number;
+  /** Its tasks may change: each is watched until it ends, and searched for when it is missing. */
+  readonly changes: boolean;
+  /** All of them are read to the same second. */
+  lists(effects: Effects): readonly SourceList[];
+  /** Merges new events with remembered ones and returns what to commit. Without it everything that was listed is. */
+  relate?(run: Run, cursor: Cursor, listed: Listed): Promise<Relation>;
+  /** Runs once everything that was listed is committed. @returns the rows with work that it wrote. */
+  afterCommit?(run: Run, context: CommitContext, cursor: Cursor): Promise<readonly Row[]>;
+}
 
 export interface SourceList {
   readonly list: CloudList;
   readonly readItem: ReadItem;
 }
 
-export interface Source {
-  readonly name: SourceName;
-  /** The most items that one request shows. */
-  readonly pageMaxItems: number;
-  /** What it lists may change: it is watched to its end, and looked for when it is missing. */
-  readonly changes: boolean;
-  /** All of them are read to the same second. */
-  lists(effects: Effects): readonly SourceList[];
-  /** Brings what was seen together with what is remembered; what was seen is what there is to commit if left out. */
-  relate?(run: Run, cursor: Cursor, seen: Sighted): Promise<Relation>;
-  /** After all of the look is committed. */
-  follow?(run: Run, context: CommitContext, cursor: Cursor, observed: IngestResult): Promise<void>;
-}
-
-export interface Sighted {
+export interface Listed {
   readonly tasks: readonly Task[];
+  /** Everything before this second is in `tasks`. */
   readonly toSeconds: number;
   readonly cloudNowMs: number;
 }
@@ -42,26 +41,8 @@ export interface Relation {
   readonly joined?: CommitContext['joined'];
 }
 
-export interface IngestResult {
-  /** What became of each task that was seen. */
-  readonly kinds: Map<string, Change['kind']>;
-  /** Rows with work that this run has just written. */
-  readonly writtenRows: WrittenRows;
-  /** Changes of state that this run committed, for the week's summary. */
-  readonly transitions: Transition[];
-  window?: { readonly fromSeconds: number; readonly toSeconds: number };
-  gap?: Gap;
-  /** The key was good for one of the sources: if another refuses it, that is not the key's fault. */
-  keyAccepted?: boolean;
-  /** The cloud's clock minus ours, as last seen from any of the sources. */
-  clockOffsetMs?: number;
-  /** Items of the list that could not be used. */
-  drift?: number;
-  readonly faults: Error[];
-}
-
 export interface Items {
-  /** Of a task that was seen more than once, the newest sighting. */
+  /** Of a task that was listed more than once, the newest sighting. */
   readonly tasks: readonly Task[];
   /** Why items could not be used, one entry an item. */
   readonly unusable: readonly string[];

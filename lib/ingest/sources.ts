@@ -1,7 +1,7 @@
 import { emptyMemory } from '../model/event-memory.ts';
 import type { SourceName } from '../model/task.ts';
 import { eventNames } from '../model/vocabulary.ts';
-import { joinSwitchovers, tasksListedBeforeMs, tellNeighbours } from './correlate.ts';
+import { joinSwitchovers, relateFailovers, tasksListedBeforeMs } from './correlate.ts';
 import { relate } from './pair-events.ts';
 import { readEventOf } from './parse-event.ts';
 import { readTask } from './parse-task.ts';
@@ -17,7 +17,7 @@ export const taskCenter: Source = {
 
 const dayMs = 86_400_000;
 
-/** What happens by itself: events, each over when it is listed; a bad state and its end are two of them. */
+/** What happens by itself: events. Each is over when it is listed; a bad state and its end are two events. */
 export const cloudEye: Source = {
   name: 'events',
   /** https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
@@ -30,10 +30,10 @@ export const cloudEye: Source = {
     const listedBeforeMs = (toSeconds - overlapSeconds) * 1_000;
     const memory = cursor.memory ?? emptyMemory;
     const committed = new Set(cursor.watched.map(({ id }) => id));
-    const untold = [...memory.held, ...tasks].filter(({ id }) => !committed.has(id));
+    const unreported = [...memory.held, ...tasks].filter(({ id }) => !committed.has(id));
     const related = relate(tasks, memory, {
       listedBeforeMs,
-      tasksListedBeforeMs: await tasksListedBeforeMs(run, untold, listedBeforeMs),
+      tasksListedBeforeMs: await tasksListedBeforeMs(run, unreported, listedBeforeMs),
       nowMs: cloudNowMs,
       lastOkAtMs: cursor.lastOkAtMs ?? 0,
       bootAtMs: cursor.bootAtMs,
@@ -43,7 +43,7 @@ export const cloudEye: Source = {
     return await joinSwitchovers(run, related, cloudNowMs);
   },
 
-  follow: tellNeighbours,
+  afterCommit: relateFailovers,
 };
 
 export const sources: Readonly<Record<SourceName, Source>> = { tasks: taskCenter, events: cloudEye };

@@ -1,9 +1,9 @@
-/** One look at the list: which spans of time to ask for, so that no change of any task can hide between two looks. */
+/** One look at the list: which spans of time to ask for, so that no change of any task can hide between two reads. */
 import type { Watched } from '../model/watch-list.ts';
 import type { CloudPage } from '../ports/cloud.ts';
 import { itemKey, type PageQuery, type ReadPage, readStable } from './stable-read.ts';
 
-export interface Look {
+export interface WindowRead {
   readonly items: readonly unknown[];
   readonly fromSeconds: number;
   /** Everything before this second is in `items`. */
@@ -12,7 +12,7 @@ export interface Look {
   readonly covered: ReadonlySet<string>;
 }
 
-export interface LookPlan {
+export interface WindowPlan {
   readonly watermarkSeconds: number;
   /** Pinned for the whole look. */
   readonly nowSeconds: number;
@@ -25,13 +25,13 @@ export interface LookPlan {
 /** After an outage the backlog is walked in pieces of an hour, each committed before the next. */
 const chunkSeconds = 3_600;
 /** Old open tasks are looked at two seconds each; so many a look, those that waited longest first. */
-const spotsMax = 60;
+const olderSecondsMax = 60;
 
 /**
  * The window runs from the watermark less the overlap, or from the oldest task under watch, to now, whether the list
  * filters by creation or by update. When one page holds all of it, that page is one snapshot and all there is to do.
  */
-export async function look(read: ReadPage, plan: LookPlan): Promise<Look> {
+export async function readWindow(read: ReadPage, plan: WindowPlan): Promise<WindowRead> {
   const { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize } = plan;
   const recentFrom = watermarkSeconds - overlapSeconds;
   const oldest = Math.min(...watched.map((entry) => Math.floor((entry.createdAtMs ?? entry.seenAtMs) / 1_000)));
@@ -45,7 +45,7 @@ export async function look(read: ReadPage, plan: LookPlan): Promise<Look> {
   const recent = await readWhole(read, { firstSecond: recentFrom, lastSecond: toSeconds - 1 }, pageSize);
   const items = [...recent.items];
   if (toSeconds < nowSeconds) return { items, fromSeconds: recentFrom, toSeconds, covered: new Set() };
-  const { spans, covered } = planSpots(watched, recentFrom);
+  const { spans, covered } = planOlderSpans(watched, recentFrom);
   for (const span of spans) items.push(...(await readWhole(read, span, pageSize)).items);
   return { items, fromSeconds: recentFrom, toSeconds, covered };
 }
@@ -54,25 +54,28 @@ export async function look(read: ReadPage, plan: LookPlan): Promise<Look> {
  * Where watched tasks older than `recentFrom` can stand in the list: at their creation if it filters by creation, at
  * their last known update if it filters by update. A later update stands in the recent window.
  */
-export function planSpots(watched: readonly Watched[], recentFrom: number): { spans: Span[]; covered: Set<string> } {
+export function planOlderSpans(
+  watched: readonly Watched[],
+  recentFrom: number,
+): { spans: Span[]; covered: Set<string> } {
   const covered = new Set<string>();
   const seconds = new Set<number>();
   const waitingLongest = [...watched].sort((a, b) => a.lookedAtMs - b.lookedAtMs);
   for (const entry of waitingLongest) {
-    const spots = spotsOf(entry).filter((second) => second < recentFrom);
-    if (seconds.size + spots.length > spotsMax) continue;
+    const spots = secondsOf(entry).filter((second) => second < recentFrom);
+    if (seconds.size + spots.length > olderSecondsMax) continue;
     for (const second of spots) seconds.add(second);
     covered.add(entry.id);
   }
-  return { spans: joinNeighbours([...seconds].sort((a, b) => a - b)), covered };
+  return { spans: joinAdjacent([...seconds].sort((a, b) => a - b)), covered };
 }
 
-function spotsOf(entry: Watched): number[] {
+function secondsOf(entry: Watched): number[] {
   const atMs = [entry.createdAtMs ?? entry.seenAtMs, entry.updatedAtMs ?? entry.createdAtMs ?? entry.seenAtMs];
   return [...new Set(atMs.map((ms) => Math.floor(ms / 1_000)))];
 }
 
-function joinNeighbours(seconds: readonly number[]): Span[] {
+function joinAdjacent(seconds: readonly number[]): Span[] {
   const spans: Span[] = [];
   for (const second of seconds) {
     const last = spans.at(-1);

@@ -154,7 +154,7 @@ const kindsMax = 60;
 /** Three times a usual of seconds is no stall: a list can lag that much. */
 const stalledMinMs = 5 * 60_000;
 
-export function learn(usual: TypicalDurations, name: string, durationMs: number): TypicalDurations {
+export function learnDuration(usual: TypicalDurations, name: string, durationMs: number): TypicalDurations {
   const known = Object.hasOwn(usual, name) ? usual[name] : undefined;
   if (name === '' || durationMs < 0 || (known === undefined && Object.keys(usual).length >= kindsMax)) return usual;
   return { ...usual, [name]: [...(known ?? []), durationMs].slice(-samplesMax) };

@@ -92,9 +92,9 @@ export const eventMutants: readonly Mutant[] = [
     rule: 'own: where a source has not answered yet, the cloud’s clock is known from the others',
     changes: [
       {
-        file: 'lib/ingest/ingest.ts',
-        find: 'known?.clockOffsetMs ?? observed.clockOffsetMs ?? 0',
-        replace: 'known?.clockOffsetMs ?? 0',
+        file: 'lib/ingest/ingest-source.ts',
+        find: 'cursor?.clockOffsetMs ?? result.clockOffsetMs ?? 0',
+        replace: 'cursor?.clockOffsetMs ?? 0',
       },
     ],
   },

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type LookPlan, look, planSpots } from '../../../lib/ingest/window.ts';
+import { planOlderSpans, readWindow, type WindowPlan } from '../../../lib/ingest/window.ts';
 import type { Watched } from '../../../lib/model/watch-list.ts';
 import { ALL_HABITS, createTaskListModel, FIRST, idsOf, listed, nameOf, usual } from '../../support/task-list-model.ts';
 
 const nowSeconds = FIRST + 3_600;
-const plan: LookPlan = {
+const plan: WindowPlan = {
   watermarkSeconds: nowSeconds - 60,
   nowSeconds,
   overlapSeconds: 600,
@@ -13,7 +13,7 @@ const plan: LookPlan = {
   pageSize: 10,
 };
 
-describe('planSpots', () => {
+describe('planOlderSpans', () => {
   const recentFrom = FIRST + 1_000;
   const rows: readonly (readonly [string, readonly Watched[], readonly (readonly [number, number])[]])[] = [
     ['a task of the recent window needs none', [watched('a', recentFrom)], []],
@@ -39,7 +39,7 @@ describe('planSpots', () => {
   ];
   for (const [name, entries, expected] of rows)
     it(name, () => {
-      const { spans, covered } = planSpots(entries, recentFrom);
+      const { spans, covered } = planOlderSpans(entries, recentFrom);
       const seconds = spans.map(({ firstSecond, lastSecond }) => [firstSecond - FIRST, lastSecond - FIRST]);
       assert.deepEqual(seconds, expected);
       assert.equal(covered.size, entries.length);
@@ -50,7 +50,7 @@ describe('planSpots', () => {
       ...watched(`task ${index}`, FIRST + index * 5),
       lookedAtMs: 1_000 - index,
     }));
-    const { spans, covered } = planSpots(entries, recentFrom);
+    const { spans, covered } = planOlderSpans(entries, recentFrom);
     assert.equal(spans.length, 60);
     assert.deepEqual([covered.has('task 99'), covered.has('task 40'), covered.has('task 39')], [true, true, false]);
   });
@@ -63,7 +63,7 @@ describe('look', () => {
         listed(`busy ${index}`, (nowSeconds - 300 + index) * 1_000),
       );
       const { read } = createTaskListModel([listed('old', (FIRST + 5) * 1_000), ...busy], habits);
-      const found = await look(read, { ...plan, watched: [watched('old', FIRST + 5)] });
+      const found = await readWindow(read, { ...plan, watched: [watched('old', FIRST + 5)] });
       assert.ok(idsOf(found.items).includes('old'));
       assert.ok(found.covered.has('old'));
       assert.equal(found.toSeconds, nowSeconds);
@@ -71,7 +71,7 @@ describe('look', () => {
 
   it('asks once when one page holds all of it, however far back', async () => {
     const { read, queries } = createTaskListModel([listed('old', (FIRST + 5) * 1_000)], usual);
-    const found = await look(read, { ...plan, watched: [watched('old', FIRST + 5)] });
+    const found = await readWindow(read, { ...plan, watched: [watched('old', FIRST + 5)] });
     assert.equal(queries.length, 1);
     assert.deepEqual(idsOf(found.items), ['old']);
     assert.equal(found.fromSeconds, FIRST + 5);
@@ -83,7 +83,7 @@ describe('look', () => {
       listed(`b ${index}`, (watermarkSeconds + index * 900) * 1_000),
     );
     const { read } = createTaskListModel(backlog, usual);
-    const found = await look(read, { ...plan, watermarkSeconds, watched: [watched('b 0', watermarkSeconds)] });
+    const found = await readWindow(read, { ...plan, watermarkSeconds, watched: [watched('b 0', watermarkSeconds)] });
     assert.equal(found.toSeconds, watermarkSeconds + 3_600);
     assert.equal(found.covered.size, 0);
     assert.deepEqual(idsOf(found.items).slice(0, 4), ['b 0', 'b 1', 'b 2', 'b 3']);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { learn, stalledAfterMs, type TypicalDurations, typicalMs } from '../../../lib/model/cursor.ts';
+import { learnDuration, stalledAfterMs, type TypicalDurations, typicalMs } from '../../../lib/model/cursor.ts';
 
 const minuteMs = 60_000;
 
@@ -17,11 +17,11 @@ describe('the usual duration of a kind', () => {
   });
 
   it('learns nothing from an end before its start, from a task without a name, nor of more kinds than it keeps', () => {
-    assert.deepEqual(learn({}, '', 1), {});
-    assert.deepEqual(learn({}, 'EXTEND', -1), {});
+    assert.deepEqual(learnDuration({}, '', 1), {});
+    assert.deepEqual(learnDuration({}, 'EXTEND', -1), {});
     const full: TypicalDurations = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`kind ${index}`, [1]]));
-    assert.equal(learn(full, 'one more', 1), full);
-    assert.deepEqual(learn(full, 'kind 0', 2)['kind 0'], [1, 2]);
+    assert.equal(learnDuration(full, 'one more', 1), full);
+    assert.deepEqual(learnDuration(full, 'kind 0', 2)['kind 0'], [1, 2]);
   });
 
   it('T42: a kind named like a property of every object is a kind like any other', () => {
@@ -43,5 +43,5 @@ describe('stalledAfterMs', () => {
 });
 
 function learned(name: string, durations: readonly number[]): TypicalDurations {
-  return durations.reduce((usual, durationMs) => learn(usual, name, durationMs), {} as TypicalDurations);
+  return durations.reduce((usual, durationMs) => learnDuration(usual, name, durationMs), {} as TypicalDurations);
 }
