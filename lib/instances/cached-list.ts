@@ -1,5 +1,6 @@
 /** The list of instances as the table keeps it, one row a target, so that a name rarely costs a request to the cloud. */
 
+import { ownValue, readEntries } from '../model/read-json.ts';
 import { schemaVersion } from '../model/task-row.ts';
 import type { InstanceFacts } from '../ports/cloud.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
@@ -25,9 +26,24 @@ export function instancesKey(targetId: string): Key {
 
 export function readCachedList(row: Row | undefined): CachedList {
   return {
-    instances: Array.isArray(row?.instances) ? (row.instances as unknown as InstanceFacts[]) : [],
+    instances: readEntries(row?.instances, readFacts),
     ...(typeof row?.fetchedAtMs === 'number' ? { fetchedAtMs: row.fetchedAtMs } : {}),
     ...(typeof row?.askedLast === 'string' ? { askedLast: row.askedLast } : {}),
+  };
+}
+
+function readFacts(entry: unknown): InstanceFacts {
+  const text = (name: string) => {
+    const value = ownValue(entry, name);
+    return typeof value === 'string' ? { [name]: value } : {};
+  };
+  const addresses = ownValue(entry, 'addresses');
+  return {
+    id: String(ownValue(entry, 'id')),
+    ...text('name'),
+    ...(Array.isArray(addresses) ? { addresses: addresses.map(String) } : {}),
+    ...text('publicIpId'),
+    ...text('publicIpAddress'),
   };
 }
 

@@ -1,21 +1,22 @@
-/** Up to where a target is known, and what is still under watch. One row per target, moved forward only. */
+/** Up to when a source of a target is known, and what is still watched. One row each; its watermark only rises. */
 
-import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
+import type { Key, Patch, Row } from '../ports/store.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
+import { ownValue, readEntries } from './read-json.ts';
 import type { SourceName } from './task.ts';
 import { schemaVersion, targetPk } from './task-row.ts';
 import { readWatched, type Watched, writeWatched } from './watch-list.ts';
 
 const tasksSk = 'CURSOR';
 
-/** A task that was told without its instance's name, and how many polls have looked for it. */
+/** A task that was sent without its instance's name, and how many polls have looked for the name. */
 export interface Unnamed {
   readonly id: string;
   readonly tries: number;
 }
 
 export interface Cursor {
-  /** Whose cursor it is; part of the key. */
+  /** Part of the key. */
   readonly source: SourceName;
   /** 0: not stored yet. */
   readonly v: number;
@@ -24,7 +25,7 @@ export interface Cursor {
   /** Every change before this second is committed. */
   readonly watermarkSeconds: number;
   readonly watched: readonly Watched[];
-  /** The cap was hit: the open rows of the state index are watched as well. */
+  /** `watched` could not hold everything: the open rows of the state index are watched as well. */
   readonly overflow: boolean;
   readonly clockOffsetMs: number;
   readonly lastOkAtMs?: number;
@@ -32,14 +33,14 @@ export interface Cursor {
   readonly failures: number;
   readonly failingSinceMs?: number;
   readonly lastFailure?: string;
-  /** When the latest row of failures that a good poll ended had begun. */
+  /** When the latest series of failures began that a good poll has ended. */
   readonly endedSinceMs?: number;
-  /** Recorded in silence so far; told by the first notice. */
+  /** How many tasks were recorded in silence so far. The first notice says it. */
   readonly baseline: number;
   readonly announced: boolean;
   readonly typicalDurations: TypicalDurations;
   readonly unnamed: readonly Unnamed[];
-  /** What else its source remembers. */
+  /** What else the source remembers. */
   readonly memory?: EventMemory;
 }
 
@@ -82,20 +83,24 @@ export function readCursor(row: Row): Cursor {
     baseline: row.baseline as number,
     announced: row.announced === true,
     typicalDurations: JSON.parse(row.usual as string) as TypicalDurations,
-    unnamed: (row.unnamed ?? []) as unknown as readonly Unnamed[],
+    unnamed: readEntries(row.unnamed, readUnnamed),
     ...(row.memory === undefined ? {} : { memory: JSON.parse(row.memory as string) as EventMemory }),
   };
 }
 
+function readUnnamed(entry: unknown): Unnamed {
+  return { id: String(ownValue(entry, 'id')), tries: Number(ownValue(entry, 'tries')) };
+}
+
 export function cursorPatch(cursor: Cursor): Patch {
-  const { source: _source, v: _version, watched, typicalDurations: usual, unnamed, memory, ...facts } = cursor;
+  const { source: _source, v: _version, watched, typicalDurations, unnamed, memory, ...facts } = cursor;
   return {
     ...facts,
     schema: schemaVersion,
     watched: writeWatched(watched),
     // A task may have a name that the table's maps cannot hold.
-    usual: JSON.stringify(usual),
-    unnamed: unnamed as unknown as Attribute,
+    usual: JSON.stringify(typicalDurations),
+    unnamed: unnamed.map(({ id, tries }) => ({ id, tries })),
     memory: memory === undefined ? undefined : JSON.stringify(memory),
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,
@@ -105,8 +110,8 @@ export function cursorPatch(cursor: Cursor): Patch {
 }
 
 /**
- * What two pollers know together, when `theirs` was stored while we were at work: both committed what they saw before
- * they moved the watermark, so the later one holds, and everything either still watches stays watched.
+ * What two pollers know together, when `theirs` was stored while we were at work. Both committed what they read before
+ * they moved the watermark, so the later watermark holds. Everything that either still watches stays watched.
  */
 export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
   const watched = new Map(theirs.watched.map((entry) => [entry.id, entry]));
@@ -136,40 +141,44 @@ function mergedMemory(ours: EventMemory | undefined, theirs: EventMemory | undef
   return { memory: mergeMemories(ours ?? emptyMemory, theirs ?? emptyMemory) };
 }
 
-/** The longer row of failures stays, unless a good poll has ended it. */
+/** The longer series of failures stays, unless a good poll has ended it. */
 function failing(ours: Cursor, theirs: Cursor, endedSinceMs: number): Pick<Cursor, 'failures'> & Partial<Cursor> {
   const { failures, failingSinceMs, lastFailure } = ours.failures < theirs.failures ? theirs : ours;
   if (failingSinceMs === undefined || failingSinceMs <= endedSinceMs) return { failures: 0 };
   return { failures, failingSinceMs, ...(lastFailure === undefined ? {} : { lastFailure }) };
 }
 
-/** How long each kind of task usually takes, learned from the ends that were seen. */
-
-/** By the raw name: durations in milliseconds, latest last. */
+/** How long tasks took, by their raw name: in milliseconds, latest last. */
 export type TypicalDurations = Readonly<Record<string, readonly number[]>>;
 
 const samplesMin = 10;
 const samplesMax = 20;
 const kindsMax = 60;
-/** Three times a usual of seconds is no stall: a list can lag that much. */
+/** For tasks that take seconds three times as long is no stall: a list can lag that much. */
 const stalledMinMs = 5 * 60_000;
 
-export function learnDuration(usual: TypicalDurations, name: string, durationMs: number): TypicalDurations {
-  const known = Object.hasOwn(usual, name) ? usual[name] : undefined;
-  if (name === '' || durationMs < 0 || (known === undefined && Object.keys(usual).length >= kindsMax)) return usual;
-  return { ...usual, [name]: [...(known ?? []), durationMs].slice(-samplesMax) };
+export function learnDuration(known: TypicalDurations, name: string, durationMs: number): TypicalDurations {
+  const samples = samplesOf(known, name);
+  if (name === '' || durationMs < 0) return known;
+  if (samples === undefined && Object.keys(known).length >= kindsMax) return known;
+  return { ...known, [name]: [...(samples ?? []), durationMs].slice(-samplesMax) };
 }
 
 /** The median, once ten are known. */
-export function typicalMs(usual: TypicalDurations, name: string): number | undefined {
-  const samples = Object.hasOwn(usual, name) ? usual[name] : undefined;
+export function typicalMs(known: TypicalDurations, name: string): number | undefined {
+  const samples = samplesOf(known, name);
   if (samples === undefined || samples.length < samplesMin) return undefined;
   return [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)];
 }
 
-/** How long a task of this kind may be open before that is worth telling. */
-export function stalledAfterMs(usual: TypicalDurations, name: string, stalledAfterMinutes: number): number {
-  const typical = typicalMs(usual, name);
+/** How long a task of this kind may be open before it counts as stalled. */
+export function stalledAfterMs(known: TypicalDurations, name: string, stalledAfterMinutes: number): number {
+  const typical = typicalMs(known, name);
   const limitMs = stalledAfterMinutes * 60_000;
   return typical === undefined ? limitMs : Math.min(limitMs, Math.max(3 * typical, stalledMinMs));
+}
+
+/** A task may have the name of something every object inherits. */
+function samplesOf(known: TypicalDurations, name: string): readonly number[] | undefined {
+  return Object.hasOwn(known, name) ? known[name] : undefined;
 }

@@ -44,6 +44,11 @@ export function ownValue(value: unknown, name: string): unknown {
   return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
 }
 
+/** The entries of a list, each read on its own; nothing for anything but a list. */
+export function readEntries<Entry>(value: unknown, readEntry: (entry: unknown) => Entry): Entry[] {
+  return Array.isArray(value) ? value.map(readEntry) : [];
+}
+
 /** A text the list gave, cut and well-formed; undefined when it is blank or no text. A number counts as its digits. */
 export function readText(value: unknown, maxCharacters: number): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);

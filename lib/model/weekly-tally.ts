@@ -1,15 +1,15 @@
-/** What a week adds up to, as far as its summary tells it. Every list is bounded: a week may hold 70,000 tasks. */
+/** What a week adds up to, as far as its summary says it. Every list is bounded: a week may hold 70,000 tasks. */
 
 import { isFinal, type Task, type TaskEvent } from './task.ts';
 import { classOf } from './vocabulary.ts';
 
-/** A task that stateChanged: it ended, stalled, vanished, or took a state nobody knows. */
+/** A change of state: the task began, ended, stalled, vanished, or took a state nobody knows. */
 export interface Transition {
   readonly event: TaskEvent;
   readonly task: Counted;
 }
 
-/** What of a task is counted: a run that catches up holds very many of them. */
+/** Only what is counted of a task: a run that catches up holds very many of them. */
 type Counted = Pick<
   Task,
   'id' | 'name' | 'state' | 'createdAtMs' | 'updatedAtMs' | 'userName' | 'userId' | 'cloudEvent'
@@ -64,11 +64,11 @@ export function isCounted({ event }: Pick<Transition, 'event'>): boolean {
   return event !== 'started';
 }
 
-export function addTransitions(tally: Tally, turns: readonly Transition[]): Tally {
-  return turns.filter(isCounted).reduce(addTurn, tally);
+export function addTransitions(tally: Tally, transitions: readonly Transition[]): Tally {
+  return transitions.filter(isCounted).reduce(addTransition, tally);
 }
 
-function addTurn(tally: Tally, { event, task }: Transition): Tally {
+function addTransition(tally: Tally, { event, task }: Transition): Tally {
   const name = short(task.name);
   const isChange = event === 'succeeded' && classOf(task.name) === 'security';
   return {
@@ -106,7 +106,7 @@ function latestFailures(ids: readonly string[], id: string): readonly string[] {
 }
 
 function rankSlowest(slowest: readonly SlowTask[], name: string, task: Counted): readonly SlowTask[] {
-  // What an event lasted is nobody's work.
+  // An event is not a task that somebody could make faster.
   if (task.cloudEvent !== undefined) return slowest;
   const tookMs = (task.updatedAtMs ?? Number.NaN) - (task.createdAtMs ?? Number.NaN);
   if (!(tookMs > 0)) return slowest;

@@ -1,4 +1,4 @@
-/** Leaves a target's summary of the week that is over for the next poll, which tells it once like every notice. */
+/** Writes a target's summary of the week that is over. The next poll sends it once, like every notice. */
 
 import { createNotice, type NoticeWriter } from '../deliver/notice.ts';
 import { messageUrl } from '../messages/message-url.ts';
@@ -20,7 +20,7 @@ export interface Summarized {
 
 /**
  * Four requests at most, however many tasks the week held. What the notice says is stored with it, so a second run
- * changes nothing, and the row's key, made of target and week, keeps it from being told twice.
+ * changes nothing, and the row's key, made of target and week, keeps it from being sent twice.
  */
 export async function summarize(writer: NoticeWriter): Promise<Summarized> {
   const { target, settings, effects } = writer;
@@ -46,7 +46,7 @@ export async function summarize(writer: NoticeWriter): Promise<Summarized> {
   return { target: target.id, week: week.name, summary: 'noted' };
 }
 
-/** Newest first. One whose row is past its time is still counted, but no longer named. */
+/** Newest first. A failure whose row has expired is still counted, but no longer named. */
 async function failuresOf(
   { effects, target, settings }: NoticeWriter,
   ids: readonly string[],
@@ -71,10 +71,10 @@ function failureOf(row: TaskRow, settings: Settings): SummaryFailure {
   };
 }
 
-/** Where the task was told; in the channel of the summary, when it was told there. */
+/** The task's message: the one in the channel of the summary, if there is one. */
 function urlOf({ channels }: TaskRow, { slack, defaultRoute }: Settings): string | undefined {
-  const told = Object.entries(channels).filter(([, { root }]) => root.ts !== undefined && root.gone !== true);
-  const [channel, facts] = told.find(([id]) => id === defaultRoute.channel) ?? told[0] ?? [];
+  const sent = Object.entries(channels).filter(([, { root }]) => root.ts !== undefined && root.gone !== true);
+  const [channel, facts] = sent.find(([id]) => id === defaultRoute.channel) ?? sent[0] ?? [];
   if (channel === undefined || facts?.root.ts === undefined) return undefined;
   return messageUrl(slack?.domain, channel, facts.root.ts);
 }

@@ -1,9 +1,11 @@
 import { DateTime } from 'luxon';
+import { ownValue, readEntries } from '../model/read-json.ts';
 import type { Settings, Weekday } from '../model/settings.ts';
-import { expiresAtSeconds } from '../model/task-patch.ts';
+import type { TaskEvent } from '../model/task.ts';
+import { expiresAtSeconds, plain } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import { addTransitions, emptyTally, isCounted, type Tally, type Transition } from '../model/weekly-tally.ts';
-import type { Attribute, Key, Row } from '../ports/store.ts';
+import type { Key, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 
 /** An ISO week, Monday to Sunday, as it is in one time zone. */
@@ -35,7 +37,7 @@ export function summaryDueMs(atMs: number, { timeZone, summary }: Pick<Settings,
 /** As ISO counts them. */
 const weekdays: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
-/** Counted in days, since a week with a change of clocks is an hour longer or shorter. */
+/** Counted in days: a week in which the clocks change is an hour longer or shorter. */
 function weekFrom(monday: DateTime): Week {
   return {
     name: monday.toFormat("kkkk-'W'WW"),
@@ -44,40 +46,57 @@ function weekFrom(monday: DateTime): Week {
   };
 }
 
-/**
- * A target's week as the table holds it. A run adds to it once, after it has read the list, and only when a task ended:
- * an idle poll costs nothing. Each change is counted by the one run that committed it, so nothing counts twice; a run
- * that dies between the two leaves its changes out of the summary, and out of nothing else.
- */
-
 const roundsMax = 10;
 
 export function weekKey(target: string, weekName: string): Key {
   return { pk: targetPk(target), sk: `WEEK#${weekName}` };
 }
 
-export function readTally(row: Row): Tally {
-  return row.tally as unknown as Tally;
+export function readTally({ tally }: Row): Tally {
+  const text = (entry: unknown, name: string) => String(ownValue(entry, name));
+  const number = (entry: unknown, name: string) => Number(ownValue(entry, name));
+  return {
+    counts: readEntries(ownValue(tally, 'counts'), (entry) => ({
+      name: text(entry, 'name'),
+      event: text(entry, 'event') as TaskEvent,
+      count: number(entry, 'count'),
+    })),
+    failures: readEntries(ownValue(tally, 'failures'), String),
+    slowest: readEntries(ownValue(tally, 'slowest'), (entry) => ({
+      id: text(entry, 'id'),
+      name: text(entry, 'name'),
+      tookMs: number(entry, 'tookMs'),
+    })),
+    security: readEntries(ownValue(tally, 'security'), (entry) => ({
+      user: text(entry, 'user'),
+      name: text(entry, 'name'),
+      count: number(entry, 'count'),
+    })),
+  };
 }
 
-/** Never rejects: a summary that is short of a count must not hold an alert up. */
-export async function recordTransitions(run: Run, turns: readonly Transition[]): Promise<void> {
-  if (!turns.some(isCounted)) return;
+/**
+ * Adds to the row of a target's week, once a run and only when a task ended: an idle poll costs nothing. Each change is
+ * counted by the one run that committed it, so nothing counts twice. A run that dies in between leaves its changes out
+ * of the summary, and out of nothing else. Never rejects: an alert does not wait for a count.
+ */
+export async function recordTransitions(run: Run, transitions: readonly Transition[]): Promise<void> {
+  if (!transitions.some(isCounted)) return;
   const week = weekOf(run.now(), run.settings.timeZone);
   try {
-    await addToRow(run, weekKey(run.target.id, week.name), turns);
+    await addToRow(run, weekKey(run.target.id, week.name), transitions);
   } catch (error) {
     run.effects.log.warn('a week was not counted', { target: run.target.id, week: week.name, error: String(error) });
   }
 }
 
-async function addToRow(run: Run, key: Key, turns: readonly Transition[]): Promise<void> {
+async function addToRow(run: Run, key: Key, transitions: readonly Transition[]): Promise<void> {
   const { store, ids } = run.effects;
   const expiresAt = expiresAtSeconds(run.settings, run.now());
   let row = await store.read(key);
   for (let round = 0; round < roundsMax; round += 1) {
-    const tally = addTransitions(row === undefined ? emptyTally : readTally(row), turns);
-    const patch = { schema: schemaVersion, tally: tally as unknown as Attribute, expiresAt };
+    const tally = addTransitions(row === undefined ? emptyTally : readTally(row), transitions);
+    const patch = { schema: schemaVersion, tally: plain(tally), expiresAt };
     const result = await store.write(key, row?.v ?? 0, patch, ids.nonce());
     if (result.written) return;
     row = result.row;
