@@ -7,6 +7,7 @@ import type { Context } from 'aws-lambda';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import type { HttpAnswer, HttpEvent } from '../../lib/clients/aws/http-event.ts';
 import { type Dynalite, startDynalite } from '../support/dynalite.ts';
+import { setEnvironment } from '../support/environment.ts';
 import { commandForm, pressForm, signedEvent, signingSecret } from '../support/slack-caller.ts';
 import { createTable } from '../support/table.ts';
 
@@ -17,6 +18,7 @@ const context = { awsRequestId: 'one', getRemainingTimeInMillis: () => 3_000 } a
 
 describe('the handlers as Lambda calls them', () => {
   let dynalite: Dynalite;
+  let environment: Disposable;
   let command: Handler;
   let interact: Handler;
   before(async () => {
@@ -25,7 +27,7 @@ describe('the handlers as Lambda calls them', () => {
     const file = join(directory, 'watch.json');
     const targets = [{ id: 'prod', region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' }];
     writeFileSync(file, JSON.stringify({ targets, defaultRoute: { channel: 'C0123456789' } }));
-    Object.assign(process.env, {
+    environment = setEnvironment({
       WATCH_CONFIG_FILE: file,
       TABLE_NAME: 'handlers',
       SLACK_SIGNING_SECRET: `an-older-one,${signingSecret}`,
@@ -39,6 +41,7 @@ describe('the handlers as Lambda calls them', () => {
     ({ handler: interact } = await import('../../functions/interact.ts'));
   });
   after(async () => {
+    environment[Symbol.dispose]();
     rmSync(directory, { recursive: true });
     await dynalite.close();
   });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { type PatientOptions, readPatient } from '../../../infra/doctor/read-patient.ts';
+import { setEnvironment } from '../../support/environment.ts';
 import { type HttpServer, sendJson, startHttpServer } from '../../support/http-server.ts';
 import { shippedSettings } from '../../support/packaged.ts';
 
@@ -14,6 +15,7 @@ const stored = {
 };
 
 let aws: HttpServer;
+let environment: Disposable;
 let parameters: Readonly<Record<string, string>>;
 let hasStack: boolean;
 
@@ -46,14 +48,17 @@ before(async () => {
     response.writeHead(hasStack ? 200 : 400, { 'content-type': 'text/xml' });
     response.end(hasStack ? cloudFormation(action) : refusal);
   });
-  Object.assign(process.env, {
+  environment = setEnvironment({
     AWS_ENDPOINT_URL_SSM: aws.origin,
     AWS_ENDPOINT_URL_CLOUDFORMATION: aws.origin,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   });
 });
-after(() => aws[Symbol.asyncDispose]());
+after(async () => {
+  environment[Symbol.dispose]();
+  await aws[Symbol.asyncDispose]();
+});
 beforeEach(() => {
   parameters = stored;
   hasStack = true;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DynamoDBServiceException, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { createDynamoDbClient } from '../../../../lib/clients/aws/dynamodb.ts';
+import { setEnvironment } from '../../../support/environment.ts';
 import { refusal } from '../../../support/faulty-dynamodb.ts';
 import { useFaultyStore } from '../../../support/faulty-store.ts';
 import { sendJson, startHttpServer } from '../../../support/http-server.ts';
@@ -32,8 +33,7 @@ test('an idle poll’s three calls are three requests', () =>
 
 test('without a connection the client goes where AWS_ENDPOINT_URL_DYNAMODB says', () =>
   withStore(async ({ wire }) => {
-    // A test file is a process of its own, so nobody else sees these.
-    Object.assign(process.env, {
+    using _environment = setEnvironment({
       AWS_ENDPOINT_URL_DYNAMODB: wire.connection.endpoint,
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'local',
@@ -55,7 +55,7 @@ test('a request is signed with the credentials of the environment, and a refusal
       { 'x-amzn-requestid': 'request-7' },
     ),
   );
-  Object.assign(process.env, {
+  using _environment = setEnvironment({
     AWS_ENDPOINT_URL_DYNAMODB: server.origin,
     AWS_REGION: 'eu-west-3',
     AWS_ACCESS_KEY_ID: 'AKIDROLE',

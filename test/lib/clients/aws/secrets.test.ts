@@ -7,6 +7,7 @@ import type { Context } from 'aws-lambda';
 import { createSecrets, SecretsError } from '../../../../lib/clients/aws/secrets.ts';
 import { PollError } from '../../../../lib/poll.ts';
 import { CloudError } from '../../../../lib/ports/cloud.ts';
+import { setEnvironment } from '../../../support/environment.ts';
 
 interface Asked {
   readonly target: string | undefined;
@@ -17,6 +18,7 @@ interface Asked {
 const parameters = new Map<string, string>();
 const asked: Asked[] = [];
 let refusal: string | undefined;
+let environment: Disposable;
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
@@ -47,7 +49,7 @@ function handlerWith(path: string) {
 before(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  Object.assign(process.env, {
+  environment = setEnvironment({
     AWS_ENDPOINT_URL_SSM: `http://127.0.0.1:${port}`,
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'test',
@@ -55,6 +57,7 @@ before(async () => {
   });
 });
 after(() => {
+  environment[Symbol.dispose]();
   server.closeAllConnections();
   server.close();
 });
