@@ -1,4 +1,4 @@
-/** Part of the proof, by `npm run test:proof`: it takes minutes, which no other test may. */
+/** Part of the proof, by `npm run prove`: it takes minutes, which no test of `npm test` may. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { catchMutants, describeCatches } from './catch-mutants.ts';

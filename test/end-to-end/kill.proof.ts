@@ -1,4 +1,7 @@
-/** kill -9 between any two steps: the poll dies at its k-th request, for every k until it survives; a clean run follows. */
+/**
+ * kill -9 between any two steps: the poll dies at its k-th request, for every k until it survives; a clean run follows.
+ * Part of the proof, by `npm run prove`: a hundred processes take as long as all other tests here together.
+ */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openGate } from '../support/gate.ts';
