@@ -11,6 +11,7 @@ import { build } from '../../infra/build.ts';
 import { createRuntimeApi, type Ended } from '../lambda-runtime/runtime-api.ts';
 import { missingForLambda, startLambda } from '../lambda-runtime/start.ts';
 import { ended } from '../support/poll-process.ts';
+import type { Role } from '../support/roles.ts';
 import { openStage, projectId, rawTask, type Stage, stageKey } from '../support/stage.ts';
 import { unzip } from '../support/unzip.ts';
 
@@ -84,7 +85,7 @@ function pollVariables({ environment, dynamodb, slack }: Stage): Record<string, 
     TABLE_NAME: environment.tableName,
     AWS_REGION: dynamodb.connection.region,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
-    AWS_ACCESS_KEY_ID: dynamodb.connection.credentials.accessKeyId,
+    AWS_ACCESS_KEY_ID: 'PollRole' satisfies Role,
     AWS_SECRET_ACCESS_KEY: dynamodb.connection.credentials.secretAccessKey,
     SLACK_BOT_TOKEN: slack.token,
     SLACK_SIGNING_SECRET: 'unused',

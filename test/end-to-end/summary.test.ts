@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { composeSummary } from '../../functions/compose-summary.ts';
 import type { LocalMessage } from '../../infra/local/slack.ts';
 import { openEventWatch, rawEvent } from '../support/event-stage.ts';
+import { asRole } from '../support/roles.ts';
 import { clockFrom, openStage, rawTask, type Stage } from '../support/stage.ts';
 import { payloadOf, rootsOf } from '../support/told.ts';
 
@@ -15,7 +16,7 @@ async function summarize(stage: Stage): Promise<unknown> {
     settings,
     environment,
     now: stage.now,
-    dynamodb: dynamodb.connection,
+    dynamodb: asRole(dynamodb.connection, 'DigestRole'),
     log: { debug() {}, info() {}, warn() {}, error() {} },
   })();
   return summaries;

@@ -3,6 +3,7 @@ import { createEdge, type LocalEdge } from '../../infra/local/edge.ts';
 import { type Conversation, createConversation } from '../../infra/local/slack/conversation.ts';
 import { createHooks, type LocalHooks } from '../../infra/local/slack/hooks.ts';
 import { createLog } from '../../lib/clients/aws/log.ts';
+import { asRole } from './roles.ts';
 import type { Stage } from './stage.ts';
 
 export const edgeSecret = 'edge-secret-canary';
@@ -31,7 +32,7 @@ export async function openConversation(stage: Stage): Promise<OpenConversation> 
   } as const;
   const logged: string[] = [];
   const log = createLog('debug', (line) => void logged.push(line));
-  const parts = { settings, environment, now, dynamodb: dynamodb.connection, log, guardMs };
+  const parts = { settings, environment, now, dynamodb: asRole(dynamodb.connection, 'CommandRole'), log, guardMs };
   const edge = stack.adopt(await createEdge(parts), ({ close }) => close());
   const target = { origin: edge.origin, signingSecret: edgeSecret };
   const conversation = createConversation({ slack, channelName: 'general', hooks, edge: target, patienceMs });

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../../infra/bundle.ts';
+import type { Role } from './roles.ts';
 import type { Stage } from './stage.ts';
 
 export interface PollBundle extends AsyncDisposable {
@@ -45,7 +46,7 @@ export async function spawnPoll(
       TABLE_NAME: environment.tableName,
       AWS_REGION: stage.dynamodb.connection.region,
       AWS_ENDPOINT_URL_DYNAMODB: origins.dynamodb,
-      AWS_ACCESS_KEY_ID: stage.dynamodb.connection.credentials.accessKeyId,
+      AWS_ACCESS_KEY_ID: 'PollRole' satisfies Role,
       AWS_SECRET_ACCESS_KEY: stage.dynamodb.connection.credentials.secretAccessKey,
       SLACK_BOT_TOKEN: environment.slackToken,
       SLACK_SIGNING_SECRET: 'unused',

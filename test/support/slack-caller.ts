@@ -8,6 +8,7 @@ import { signSlackRequest } from '../../lib/clients/slack/signature.ts';
 import type { EdgeEnvironment, Settings } from '../../lib/model/settings.ts';
 import { type HttpServer, sendJson, startHttpServer } from './http-server.ts';
 import type { localConnection } from './local-connection.ts';
+import { asRole } from './roles.ts';
 
 export const signingSecret = 'signing-secret-canary';
 
@@ -53,9 +54,9 @@ export async function startSlackCaller(options: CallerOptions): Promise<SlackCal
   };
   const logged: string[] = [];
   const log = createLog('debug', (line) => void logged.push(line));
-  const parts = { settings, environment, now, dynamodb: connection, log, guardMs: guardMs ?? 20_000 };
-  const command = composeCommand(parts);
-  const interact = composeInteract(parts);
+  const parts = { settings, environment, now, log, guardMs: guardMs ?? 20_000 };
+  const command = composeCommand({ ...parts, dynamodb: asRole(connection, 'CommandRole') });
+  const interact = composeInteract({ ...parts, dynamodb: asRole(connection, 'InteractRole') });
   return {
     command,
     interact,

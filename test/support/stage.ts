@@ -16,6 +16,7 @@ import { PollError, type PollEvent, type Report } from '../../lib/poll.ts';
 import type { Clock } from '../../lib/ports/effects.ts';
 import type { Store } from '../../lib/ports/store.ts';
 import { type Dynalite, startDynalite } from './dynalite.ts';
+import { asRole } from './roles.ts';
 import { type SlackProxy, startSlackProxy } from './slack-proxy.ts';
 import { projectId, type StageTargets, stageSettings } from './stage-settings.ts';
 import { createTable } from './table.ts';
@@ -111,7 +112,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
       settings: current,
       environment,
       clock,
-      dynamodb: dynamodb.connection,
+      dynamodb: asRole(dynamodb.connection, 'PollRole'),
       log,
       ...(options.store && { store: options.store }),
     });
