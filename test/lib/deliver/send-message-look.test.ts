@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sendMessage } from '../../../lib/deliver/send-message.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
+import { storeMessage } from '../../../lib/model/stored-message.ts';
 import { channel, startMs } from '../../support/delivery-world.ts';
 import { kinds, letterSlot, openLetter, texts, tried, ts } from '../../support/letter.ts';
 
@@ -49,6 +50,15 @@ describe('after a try that may have reached Slack', () => {
       assert.deepEqual(note, { what: 'told', ts });
       assert.deepEqual([kinds(world), world.run.tally.sent], ['find', 0]);
     });
+
+  it('what is found is recorded, although another holds the claim by now', async () => {
+    const world = openLetter(tried);
+    const theirs = { nonce: 'theirs', untilMs: startMs + 90_000, rev: 1 };
+    world.answers.push({ kind: 'found', ts });
+    world.beforeAnswer = () => world.change({ message: storeMessage({ ...tried, claim: theirs }) });
+    const { message } = await world.send();
+    assert.deepEqual([message?.ts, message?.claim], [ts, theirs]);
+  });
 
   it('a look that took all the time proves the message absent, and leaves it to the next run', async () => {
     const world = openLetter(tried);
