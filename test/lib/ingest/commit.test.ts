@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import {
+  type CommitContext,
+  commitContext,
+  commitFinding,
+  commitRelatedFailover,
+  commitTasks,
+} from '../../../lib/ingest/commit.ts';
+import type { Task } from '../../../lib/model/task.ts';
+import { taskPatch } from '../../../lib/model/task-patch.ts';
+import type { TaskRow } from '../../../lib/model/task-row.ts';
+import type { Mute } from '../../../lib/mutes/mutes.ts';
+import type { Row } from '../../../lib/ports/store.ts';
+import {
+  channel,
+  createIngestWorld,
+  type IngestWorld,
+  makeTask,
+  startMs,
+  tableError,
+} from '../../support/ingest-world.ts';
+import { makeRow } from '../../support/task-rows.ts';
+
+const key = { pk: 'TARGET#prod', sk: 'TASK#task' };
+
+function contextOf(world: IngestWorld, joined?: CommitContext['joined']): CommitContext {
+  return commitContext(world.run(), startMs, world.now(), joined);
+}
+
+async function commitOne(world: IngestWorld, task: Task, joined?: CommitContext['joined']) {
+  const { committed, ...others } = await commitTasks(contextOf(world, joined), [task]);
+  return { ...others, kind: committed.get(task.id)?.kind, row: world.task(task.id) };
+}
+
+describe('commitTasks', () => {
+  it('asks for no mutes and no rows when there is nothing to commit', async () => {
+    const world = createIngestWorld();
+    await commitTasks(contextOf(world), []);
+    assert.deepEqual(world.calls, []);
+  });
+
+  it('asks for the mutes once for all tasks', async () => {
+    const world = createIngestWorld();
+    const context = contextOf(world);
+    await commitTasks(context, [makeTask({ id: 'a' }), makeTask({ id: 'b' })]);
+    await commitTasks(context, [makeTask({ id: 'c' })]);
+    assert.equal(world.calls.filter((call) => call === 'mutes').length, 1);
+  });
+
+  it('writes nothing for a task that did not change', async () => {
+    const world = createIngestWorld();
+    await commitOne(world, makeTask());
+    const { kind, row, transitions } = await commitOne(world, makeTask());
+    assert.equal(kind, 'unchanged');
+    assert.equal(row?.v, 1);
+    assert.deepEqual(transitions, []);
+  });
+
+  it('decides anew from the row that another writer left', async () => {
+    const world = createIngestWorld();
+    await commitOne(world, makeTask());
+    const failed = makeTask({ state: 'failed', status: 'FAIL', updatedAtMs: startMs + 20_000 });
+    world.onWrite = () => writeFirst(world, failed);
+    const succeeded = makeTask({ state: 'succeeded', status: 'SUCCESS', updatedAtMs: startMs + 10_000 });
+    const { kind, row, transitions } = await commitOne(world, succeeded);
+    assert.deepEqual([kind, row?.event, row?.v], ['unchanged', 'failed', 2]);
+    assert.deepEqual(transitions, []);
+  });
+
+  it('gives up after 20 writes that each lost to another one', async () => {
+    const world = createIngestWorld();
+    let writes = 0;
+    world.onWrite = () => {
+      writes += 1;
+      writeFirst(world, makeTask({ details: { new_capacity: writes } }));
+    };
+    const { failure } = await commitTasks(contextOf(world), [makeTask({ updatedAtMs: startMs + 1_000 })]);
+    assert.match((failure as Error).message, /kept changing/);
+    assert.equal(writes, 20);
+  });
+
+  it('returns the failure, and the changes of state that were written before it', async () => {
+    const world = createIngestWorld();
+    world.onWrite = ({ sk }) => {
+      if (sk === 'TASK#b') throw tableError();
+    };
+    const { failure, transitions, committed } = await commitTasks(contextOf(world), [
+      makeTask({ id: 'a' }),
+      makeTask({ id: 'b' }),
+    ]);
+    assert.equal((failure as Error).message, 'The table failed');
+    assert.deepEqual(
+      transitions.map(({ task }) => task.id),
+      ['a'],
+    );
+    assert.equal(committed.size, 0);
+  });
+
+  it('records in silence what an earlier task reports already', async () => {
+    const world = createIngestWorld();
+    const { kind, row, transitions } = await commitOne(world, makeTask(), new Map([['task', 'partner']]));
+    assert.equal(kind, 'new');
+    assert.deepEqual(row?.channels, {});
+    assert.deepEqual(row?.story, [{ atMs: startMs, what: 'joined', task: 'partner' }]);
+    assert.deepEqual(transitions, []);
+  });
+
+  it('records in silence what was there before the watch began', async () => {
+    const world = createIngestWorld();
+    const old = makeTask({ createdAtMs: startMs - 1, updatedAtMs: startMs - 1 });
+    const { kind, row, transitions } = await commitOne(world, old);
+    assert.equal(kind, 'baseline');
+    assert.deepEqual(row?.channels, {});
+    assert.deepEqual(transitions, []);
+  });
+
+  it('routes a change of state, and counts it', async () => {
+    const { row, transitions } = await commitOne(createIngestWorld(), makeTask());
+    assert.equal(row?.channels[channel]?.asked, 1);
+    assert.deepEqual(
+      transitions.map(({ event }) => event),
+      ['started'],
+    );
+  });
+
+  it('neither routes nor counts a change of details', async () => {
+    const world = createIngestWorld();
+    await commitOne(world, makeTask());
+    const { row, transitions } = await commitOne(
+      world,
+      makeTask({ details: { new_capacity: 8 }, updatedAtMs: startMs + 1 }),
+    );
+    assert.deepEqual([row?.rev, row?.channels[channel]?.asked], [2, 1]);
+    assert.deepEqual(transitions, []);
+  });
+
+  it('counts a bad state as what it was, and its end not at all', async () => {
+    const world = createIngestWorld();
+    const bad = makeTask({ name: 'redisNodeStatusAbnormal', state: 'failed', cloudEvent: {} });
+    assert.deepEqual(
+      (await commitOne(world, bad)).transitions.map(({ event }) => event),
+      ['failed'],
+    );
+    const ended: Task = { ...bad, state: 'succeeded', updatedAtMs: startMs + 1, cloudEvent: { endedBy: 'end' } };
+    assert.deepEqual((await commitOne(world, ended)).transitions, []);
+    assert.equal((await commitOne(world, { ...ended, id: 'whole' })).transitions.length, 1);
+  });
+
+  it('sends what is muted to no channel, and names the mute', async () => {
+    const world = createIngestWorld();
+    world.mutes = [muteOf({ type: 'EXTEND' })];
+    const { row } = await commitOne(world, makeTask());
+    assert.deepEqual(row?.channels, {});
+    assert.deepEqual([row?.story[0]?.mute, row?.story[0]?.mutedBy], [7, 'Ada']);
+  });
+
+  it('finds the mute of an instance by its name', async () => {
+    const world = createIngestWorld();
+    world.mutes = [muteOf({ instance: 'orders' })];
+    const { row } = await commitOne(world, makeTask({ cloudEvent: { instanceName: 'redis-orders' } }));
+    assert.deepEqual(row?.channels, {});
+  });
+
+  it('ends a stall with the next state, and not with other details', async () => {
+    const world = createIngestWorld();
+    await commitOne(world, makeTask());
+    await commitFinding(contextOf(world), 'task', 'stalled');
+    assert.equal(
+      (await commitOne(world, makeTask({ details: { new_capacity: 8 }, updatedAtMs: startMs + 1 }))).row?.stalled,
+      true,
+    );
+    assert.equal(
+      (await commitOne(world, makeTask({ state: 'succeeded', updatedAtMs: startMs + 2 }))).row?.stalled,
+      false,
+    );
+  });
+});
+
+describe('commitFinding', () => {
+  for (const [what, changes, kind] of [
+    ['is recorded for an open task', {}, 'changed'],
+    ['is not recorded for a task without a row', undefined, 'unchanged'],
+    ['is not recorded for a task that ended', { state: 'failed' }, 'unchanged'],
+  ] as const) {
+    it(`${what}`, async () => {
+      const world = createIngestWorld();
+      if (changes !== undefined) await commitOne(world, makeTask(changes));
+      assert.equal((await commitFinding(contextOf(world), 'task', 'stalled')).kind, kind);
+    });
+  }
+
+  it('is recorded once', async () => {
+    const world = createIngestWorld();
+    await commitOne(world, makeTask());
+    for (const kind of ['changed', 'unchanged']) {
+      assert.equal((await commitFinding(contextOf(world), 'task', 'stalled')).kind, kind);
+    }
+  });
+
+  it('does not stall a task that is lost', async () => {
+    const world = createIngestWorld();
+    await commitOne(world, makeTask());
+    await commitFinding(contextOf(world), 'task', 'lost', { lastSeenMs: startMs });
+    assert.equal((await commitFinding(contextOf(world), 'task', 'stalled')).kind, 'unchanged');
+    assert.equal(world.task('task')?.alarms[0]?.lastSeenMs, startMs);
+  });
+
+  it('is muted only by a mute that covers failures', async () => {
+    for (const [includingFailures, channels] of [
+      [false, [channel]],
+      [true, []],
+    ] as const) {
+      const world = createIngestWorld();
+      await commitOne(world, makeTask());
+      world.mutes = [{ ...muteOf({ type: 'EXTEND' }), includingFailures }];
+      await commitFinding(contextOf(world), 'task', 'stalled');
+      assert.deepEqual(Object.keys(world.task('task')?.alarms[0]?.to ?? {}), channels);
+    }
+  });
+});
+
+describe('commitRelatedFailover', () => {
+  const failover = { task: makeTask({ id: 'failover' }) } as TaskRow;
+
+  it('is recorded once, without a new rev', async () => {
+    const world = createIngestWorld();
+    await commitOne(world, makeTask());
+    for (const kind of ['changed', 'unchanged']) {
+      const row = world.table.read(key) as Row;
+      assert.equal((await commitRelatedFailover(contextOf(world), row, failover)).kind, kind);
+    }
+    assert.deepEqual([world.task('task')?.rev, world.task('task')?.relatedFailovers.length], [1, 1]);
+  });
+
+  it('is not recorded for a task that has no message', async () => {
+    const world = createIngestWorld();
+    await commitOne(world, makeTask(), new Map([['task', 'partner']]));
+    const row = world.table.read(key) as Row;
+    assert.equal((await commitRelatedFailover(contextOf(world), row, failover)).kind, 'unchanged');
+  });
+});
+
+/** Another writer is faster than the write that is under way. */
+function writeFirst(world: IngestWorld, task: Task): void {
+  const { graceMs, marginMs } = world.run().timing;
+  const patch = taskPatch('prod', makeRow('prod', task), { graceMs, marginMs }, 4_000_000_000);
+  world.table.write(key, world.table.read(key)?.v ?? 0, patch, `other ${world.table.revision()}`);
+}
+
+function muteOf(filter: Mute['filter']): Mute {
+  const by = { byId: 'U1', byName: 'Ada', includingFailures: false };
+  return {
+    key: { pk: 'MUTES', sk: '*#7' },
+    v: 1,
+    number: 7,
+    filter,
+    untilMs: startMs + 60_000,
+    createdAtMs: startMs,
+    ...by,
+  };
+}

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { emptyResult } from '../../../lib/ingest/ingest-result.ts';
+import { ingestWindow, type WindowIngested } from '../../../lib/ingest/ingest-window.ts';
+import { taskCenter } from '../../../lib/ingest/sources.ts';
+import {
+  createIngestWorld,
+  type IngestWorld,
+  rawTask,
+  serverError,
+  startMs,
+  tableError,
+} from '../../support/ingest-world.ts';
+
+function read(world: IngestWorld): Promise<WindowIngested> {
+  return ingestWindow(world.run(), taskCenter, world.cursor(), emptyResult());
+}
+
+/** Read once, and a minute later. */
+async function watching(): Promise<IngestWorld> {
+  const world = createIngestWorld();
+  await read(world);
+  world.pass(60);
+  world.calls.length = 0;
+  return world;
+}
+
+describe('ingestWindow', () => {
+  it('stores when the watch began before anything else is written', async () => {
+    const world = createIngestWorld();
+    world.items = [rawTask('a', 'SUCCESS', startMs - 60_000)];
+    await read(world);
+    const writes = world.calls.filter((call) => call.startsWith('write'));
+    assert.deepEqual(writes, ['write CURSOR', 'write TASK#a', `write NOTICE#watching#${startMs}`, 'write CURSOR']);
+    assert.equal(world.cursor()?.bootAtMs, startMs);
+  });
+
+  it('moves the cursor when everything before it is written', async () => {
+    const world = await watching();
+    world.items = [rawTask('a', 'RUNNING', world.now() - 20_000), rawTask('b', 'RUNNING', world.now() - 10_000)];
+    await read(world);
+    const writes = world.calls.filter((call) => call.startsWith('write'));
+    assert.deepEqual(writes.toSorted(), ['write CURSOR', 'write TASK#a', 'write TASK#b']);
+    assert.equal(writes.at(-1), 'write CURSOR');
+  });
+
+  it('leaves the cursor where it is when a task could not be written', async () => {
+    const world = await watching();
+    const before = world.cursor();
+    world.items = [rawTask('a', 'RUNNING', world.now() - 20_000), rawTask('b', 'RUNNING', world.now() - 10_000)];
+    world.onWrite = ({ sk }) => {
+      if (sk === 'TASK#b') throw tableError();
+    };
+    const { failure, progress, result } = await read(world);
+    assert.equal((failure as Error).message, 'The table failed');
+    assert.equal(progress, undefined);
+    assert.deepEqual(world.cursor(), before);
+    assert.deepEqual(
+      result.transitions.flat().map(({ task }) => task.id),
+      ['a'],
+    );
+  });
+
+  it('returns what was written before a later step failed', async () => {
+    const world = await watching();
+    world.items = [rawTask('a', 'RUNNING', world.now() - 20_000)];
+    world.onWrite = ({ sk }) => {
+      if (sk === 'CURSOR') throw tableError();
+    };
+    const { failure, result } = await read(world);
+    assert.notEqual(failure, undefined);
+    assert.deepEqual([...result.kinds], [['a', 'new']]);
+    assert.deepEqual([...result.writtenRows.keys()], ['TARGET#prod|TASK#a']);
+  });
+
+  it('adds to what it was given, and does not change it', async () => {
+    const world = await watching();
+    world.items = [rawTask('a', 'RUNNING', world.now() - 20_000)];
+    const soFar = emptyResult();
+    const { result } = await ingestWindow(world.run(), taskCenter, world.cursor(), soFar);
+    assert.equal(result.kinds.size, 1);
+    assert.deepEqual(soFar, emptyResult());
+  });
+
+  it('reads no row and writes none for a task that is listed as it was committed', async () => {
+    const world = await watching();
+    world.items = [rawTask('a', 'RUNNING', world.now() - 20_000)];
+    await read(world);
+    world.calls.length = 0;
+    assert.deepEqual([...(await read(world)).result.kinds], [['a', 'unchanged']]);
+    assert.deepEqual(
+      world.calls.filter((call) => call.includes('TASK#') || call === 'mutes'),
+      [],
+    );
+  });
+
+  it('counts only tasks that had ended before the watch as recorded', async () => {
+    const world = createIngestWorld();
+    world.items = [rawTask('ended', 'SUCCESS', startMs - 60_000), rawTask('open', 'RUNNING', startMs - 60_000)];
+    await read(world);
+    assert.equal(world.cursor()?.baseline, 1);
+    const facts = (world.row(`NOTICE#watching#${startMs}`)?.facts ?? {}) as Record<string, unknown>;
+    assert.deepEqual([facts.recorded, facts.open], [1, 1]);
+  });
+
+  it('learns how long a task took from those that succeeded', async () => {
+    const world = await watching();
+    const at = world.now() - 30_000;
+    world.items = [rawTask('good', 'SUCCESS', at, at + 7_000), rawTask('bad', 'FAIL', at, at + 9_000)];
+    await read(world);
+    assert.deepEqual(world.cursor()?.typicalDurations, { EXTEND: [7_000] });
+  });
+
+  it('says once in what way items of the list cannot be used, and reads on', async () => {
+    const world = await watching();
+    world.items = ['text', 'other', {}, rawTask('a', 'RUNNING', world.now() - 20_000)];
+    const { result, progress } = await read(world);
+    assert.equal(progress?.reachedNow, true);
+    assert.equal(result.drift, 3);
+    assert.equal(result.faults.length, 1);
+    const counts = world
+      .keys('NOTICE#drift')
+      .map((sk) => (world.row(sk)?.facts ?? {}) as { count?: number })
+      .map(({ count }) => count);
+    assert.deepEqual(counts, [2, 1]);
+  });
+
+  it('says that the target is read again only when it was said that it is not', async () => {
+    for (const [polls, recovered] of [
+      [2, 0],
+      [3, 1],
+    ] as const) {
+      const world = await watching();
+      const cursor = world.cursor();
+      const failing = { ...cursor, failures: polls, failingSinceMs: startMs + 60_000, lastFailure: 'why' };
+      if (polls >= 3) {
+        const key = { pk: 'TARGET#prod', sk: `NOTICE#blind#${startMs + 60_000}` };
+        world.table.write(key, 0, { facts: {} }, 'other');
+      }
+      await ingestWindow(world.run(), taskCenter, failing as typeof cursor, emptyResult());
+      assert.equal(world.keys('NOTICE#recovered').length, recovered, `${polls} failures`);
+    }
+  });
+
+  it('returns the failure of the list with the cursor as it is stored', async () => {
+    const world = await watching();
+    world.onPage = () => {
+      throw serverError();
+    };
+    const { failure, cursor, progress } = await read(world);
+    assert.equal((failure as Error).message, 'The server failed');
+    assert.deepEqual(cursor, world.cursor());
+    assert.equal(progress, undefined);
+  });
+
+  it('merges the cursor that another poller stored meanwhile', async () => {
+    const world = await watching();
+    const { cursor } = await read(world);
+    world.items = [rawTask('ours', 'RUNNING', world.now() - 20_000)];
+    await read(world);
+    world.items = [];
+    const { cursor: merged } = await ingestWindow(world.run(), taskCenter, cursor, emptyResult());
+    assert.deepEqual(
+      merged?.watched.map(({ id }) => id),
+      ['ours'],
+    );
+  });
+});

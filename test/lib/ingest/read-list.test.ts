@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type ListRead, readList } from '../../../lib/ingest/read-list.ts';
+import { cloudEye, taskCenter } from '../../../lib/ingest/sources.ts';
+import { type Cursor, newCursor } from '../../../lib/model/cursor.ts';
+import { sighted, type Watched } from '../../../lib/model/watch-list.ts';
+import { CloudError, type TaskPageRequest } from '../../../lib/ports/cloud.ts';
+import {
+  createIngestWorld,
+  type IngestWorld,
+  makeTask,
+  rawTask,
+  serverError,
+  startMs,
+} from '../../support/ingest-world.ts';
+import { makeRow, writeRows } from '../../support/task-rows.ts';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+function cursorWith(changes: Partial<Cursor> = {}): Cursor {
+  return { ...newCursor('tasks', startMs, 0, 0), v: 1, ...changes };
+}
+
+function watch(changes: Partial<Watched> = {}): Watched {
+  return { ...sighted(makeTask(), 'fingerprint', false, startMs), ...changes };
+}
+
+/** The requests of one read. */
+async function requestsOf(world: IngestWorld, cursor?: Cursor): Promise<TaskPageRequest[]> {
+  const requests: TaskPageRequest[] = [];
+  world.onPage = (_list, request) => requests.push(request);
+  await readList(world.run(), taskCenter, cursor);
+  return requests;
+}
+
+describe('readList', () => {
+  for (const [offsetMs, reads] of [
+    [60_000, 1],
+    [60_001, 2],
+    [-60_000, 1],
+    [-60_001, 2],
+  ] as const) {
+    it(`reads ${reads === 1 ? 'once' : 'again'} when the cloud’s clock is ${offsetMs} ms off`, async () => {
+      const world = createIngestWorld();
+      world.clockOffsetMs = offsetMs;
+      const requests = await requestsOf(world, cursorWith());
+      assert.deepEqual(
+        requests.map(({ clockOffsetMs }) => clockOffsetMs),
+        [0, offsetMs].slice(0, reads),
+      );
+    });
+  }
+
+  it('starts with the offset of another source where its own has no cursor', async () => {
+    const world = createIngestWorld();
+    world.clockOffsetMs = 90_000;
+    const { clockOffsetMs, cloudNowMs } = await readList(world.run(), taskCenter, undefined, 90_000);
+    assert.deepEqual([clockOffsetMs, cloudNowMs], [90_000, startMs + 90_000]);
+    assert.equal(world.calls.length, 1);
+  });
+
+  it('begins a first window `staleAfterDays` before now', async () => {
+    const world = createIngestWorld({ fetch: { staleAfterDays: 2, overlapSeconds: 10 } });
+    const { fromSeconds, toSeconds } = await readList(world.run(), taskCenter, undefined);
+    assert.deepEqual([fromSeconds, toSeconds], [(startMs - 2 * dayMs) / 1_000 - 10, startMs / 1_000]);
+  });
+
+  it('knows only what the cloud has settled by its own clock', async () => {
+    const world = createIngestWorld({ fetch: { settleSeconds: 5 } });
+    world.clockOffsetMs = -30_000;
+    const cursor = cursorWith({ watermarkSeconds: startMs / 1_000 - 600 });
+    const { toSeconds, reachedNow } = await readList(world.run(), taskCenter, cursor);
+    assert.deepEqual([toSeconds, reachedNow], [startMs / 1_000 - 5 - 30, true]);
+  });
+
+  it('asks for no more than a page of the source', async () => {
+    const world = createIngestWorld({ fetch: { pageSize: 1_000 } });
+    const limits = new Set<number>();
+    world.onPage = (_list, { limit }) => limits.add(limit);
+    await readList(world.run(), cloudEye, cursorWith({ source: 'events' }));
+    assert.deepEqual([...limits], [100]);
+  });
+
+  it('keeps the clock of an earlier answer when a later request fails', async () => {
+    const world = createIngestWorld({ fetch: { pageSize: 1 } });
+    world.clockOffsetMs = 7_000;
+    world.items = [rawTask('a', 'RUNNING', startMs - 10_000)];
+    world.onPage = () => {
+      if (world.calls.length === 2) throw serverError();
+    };
+    const cursor = cursorWith({ watermarkSeconds: startMs / 1_000 - 600 });
+    await assert.rejects(readList(world.run(), taskCenter, cursor), (error: CloudError) => {
+      assert.deepEqual([error.clockOffsetMs, error.failure, error.status], [7_000, 'server', 500]);
+      return true;
+    });
+  });
+
+  it('asks no second list once a key was refused', async () => {
+    const world = createIngestWorld();
+    world.onPage = () => {
+      throw new CloudError('refused', { failure: 'authentication', retryable: false, status: 401 });
+    };
+    await assert.rejects(readList(world.run(), cloudEye, cursorWith({ source: 'events' })));
+    assert.equal(world.calls.length, 1);
+  });
+
+  it('reads all lists of a source to the same second', async () => {
+    const world = createIngestWorld({ fetch: { pageSize: 2, overlapSeconds: 2 } });
+    world.pass(3 * 3_600);
+    const events = [0, 1, 2].map((n) => ({ event_id: `e${n}`, time: startMs + 10_000 * (n + 1) }));
+    world.events.set('nodeRestarted', events);
+    const read = await readList(world.run(), cloudEye, cursorWith({ source: 'events' }));
+    assert.deepEqual([read.toSeconds, read.reachedNow], [startMs / 1_000 + 3_600, false]);
+  });
+});
+
+describe('A watched task', () => {
+  const staleAfterMs = 7 * dayMs;
+  const old = { createdAtMs: startMs - staleAfterMs };
+
+  for (const [what, entry, from] of [
+    ['is read from its creation on', watch({ createdAtMs: startMs - 5 * minuteMs }), startMs - 5 * minuteMs],
+    [
+      'is left out once it is stale and was read within the hour',
+      watch({ ...old, lookedAtMs: startMs - 60 * minuteMs + 1 }),
+      startMs - minuteMs,
+    ],
+    [
+      'is read every hour once it is stale',
+      watch({ ...old, lookedAtMs: startMs - 60 * minuteMs }),
+      startMs - staleAfterMs,
+    ],
+  ] as const) {
+    it(what, async () => {
+      const world = createIngestWorld({ fetch: { overlapSeconds: 60 } });
+      const [request] = await requestsOf(world, cursorWith({ watched: [entry] }));
+      assert.equal(request?.fromSeconds, from / 1_000 - 1);
+    });
+  }
+
+  for (const [what, changes, requests] of [
+    ['is searched for once more', {}, 2],
+    ['is not searched for after two misses', { misses: 1 }, 1],
+    ['is not searched for within 15 minutes', { missedSinceMs: startMs - 15 * minuteMs + 1 }, 1],
+    ['is not searched for when it had ended', { final: true }, 1],
+    ['is not searched for when it is lost already', { lost: true }, 1],
+  ] as const) {
+    it(`${what} before it is lost`, async () => {
+      const world = createIngestWorld();
+      const missing = { createdAtMs: startMs - 30 * minuteMs, misses: 2, missedSinceMs: startMs - 15 * minuteMs };
+      const asked = await requestsOf(world, cursorWith({ watched: [watch({ ...missing, ...changes })] }));
+      assert.equal(asked.length, requests);
+      if (requests === 2) assert.equal(asked[1]?.toSeconds, startMs / 1_000 + 61);
+    });
+  }
+
+  it('is found again by the search', async () => {
+    const world = createIngestWorld();
+    const missing = watch({ createdAtMs: startMs - 30 * minuteMs, misses: 2, missedSinceMs: startMs - 15 * minuteMs });
+    world.onPage = () => {
+      if (world.calls.length === 2)
+        world.items = [rawTask('task', 'RUNNING', startMs - 30 * minuteMs, startMs + 30_000)];
+    };
+    const { tasks } = await readList(world.run(), taskCenter, cursorWith({ watched: [missing] }));
+    assert.deepEqual(
+      tasks.map(({ id }) => id),
+      ['task'],
+    );
+  });
+
+  it('is found in the table when the cursor could not hold it', async () => {
+    const world = createIngestWorld();
+    await writeRows(world.effects.store, 'prod', [
+      makeRow('prod', { id: 'beyond', status: 'RUNNING', createdAtMs: startMs }),
+    ]);
+    const ids = ({ watched }: ListRead) => watched.map(({ id }) => id);
+    const cursor = cursorWith({ watched: [watch()] });
+    assert.deepEqual(ids(await readList(world.run(), taskCenter, cursor)), ['task']);
+    assert.deepEqual(ids(await readList(world.run(), taskCenter, { ...cursor, overflow: true })), ['task', 'beyond']);
+  });
+});
