@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { commitContext } from '../../../lib/ingest/commit.ts';
+import { joinSwitchovers, relateFailovers, tasksListedBeforeMs } from '../../../lib/ingest/correlate.ts';
+import { type Cursor, cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
+import { emptyMemory, type Failover } from '../../../lib/model/event-memory.ts';
+import type { Task } from '../../../lib/model/task.ts';
+import type { TaskRow } from '../../../lib/model/task-row.ts';
+import { createIngestWorld, type IngestWorld, makeTask, startMs } from '../../support/ingest-world.ts';
+import { makeRow, writeRows } from '../../support/task-rows.ts';
+
+const minuteMs = 60_000;
+const both = { sources: ['tasks', 'events'] } as const;
+const orders = 'instance-orders';
+
+function switchover(changes: Partial<Task> = {}): Task {
+  const names = {
+    id: 'event',
+    name: 'masterStandbySwitchover',
+    instanceId: orders,
+    cloudEvent: { instanceName: 'redis-orders' },
+  };
+  return makeTask({ ...names, status: '', state: 'succeeded', ...changes });
+}
+
+function storeTasksCursor(world: IngestWorld, changes: Partial<Cursor>): void {
+  const cursor = { ...newCursor('tasks', startMs, 0, 7), ...changes };
+  world.table.write({ pk: 'TARGET#prod', sk: 'CURSOR' }, 0, cursorPatch(cursor), 'tasks');
+}
+
+describe('tasksListedBeforeMs', () => {
+  const cases: readonly (readonly [string, number, number])[] = [
+    ['is as early as the Task Center was read, less the overlap', startMs - 20 * minuteMs, startMs - 30 * minuteMs],
+    ['is never later than events are known', startMs + 60 * minuteMs, startMs],
+    ['waits an hour for a Task Center that is not read', startMs - 90 * minuteMs, startMs - 60 * minuteMs],
+  ];
+  for (const [what, watermarkMs, expectedMs] of cases) {
+    it(what, async () => {
+      const world = createIngestWorld({ fetch: { overlapSeconds: 600 } }, both);
+      storeTasksCursor(world, { watermarkSeconds: watermarkMs / 1_000 });
+      assert.equal(await tasksListedBeforeMs(world.run(), [switchover()], startMs), expectedMs);
+    });
+  }
+
+  it('asks the table only when there is a switchover', async () => {
+    const world = createIngestWorld({}, both);
+    assert.equal(await tasksListedBeforeMs(world.run(), [makeTask()], startMs), startMs);
+    assert.deepEqual(world.calls, []);
+  });
+
+  it('waits for no Task Center that is no source', async () => {
+    const world = createIngestWorld({}, { sources: ['events'] });
+    assert.equal(await tasksListedBeforeMs(world.run(), [switchover()], startMs), Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('joinSwitchovers', () => {
+  const stampMs = 2 * minuteMs;
+
+  /** Which task each event was joined to. */
+  async function join(tasks: readonly TaskRow[], events: readonly Task[] = [switchover()]) {
+    const world = createIngestWorld({}, both);
+    await writeRows(world.effects.store, 'prod', tasks);
+    const related = { tasks: [], memory: { ...emptyMemory, held: events } };
+    const relation = await joinSwitchovers(world.run(), related, startMs + 60 * minuteMs);
+    return { world, relation, joined: Object.fromEntries(relation.joined ?? []) };
+  }
+
+  function swap(fromMs: number, toMs: number, changes: Partial<Task> = {}, row: Partial<TaskRow> = {}): TaskRow {
+    const times = { createdAtMs: fromMs, updatedAtMs: toMs };
+    return makeRow('prod', { id: 'swap', instanceId: orders, ...times, ...changes }, row);
+  }
+
+  const joins = { event: 'swap' };
+  const cases: readonly (readonly [string, TaskRow, object])[] = [
+    ['of the same instance and time', swap(startMs, startMs), joins],
+    ['that began two minutes later', swap(startMs + stampMs, startMs + stampMs), joins],
+    ['that began more than two minutes later', swap(startMs + stampMs + 1, startMs + stampMs + 1), {}],
+    ['that ended two minutes before', swap(startMs - minuteMs, startMs - stampMs), joins],
+    ['that ended more than two minutes before', swap(startMs - 3 * minuteMs, startMs - stampMs - 1), {}],
+    ['of another instance', swap(startMs, startMs, { instanceId: 'another' }), {}],
+    ['of another name', swap(startMs, startMs, { name: 'EXTEND' }), {}],
+    ['that names no instance', makeRow('prod', { id: 'swap', createdAtMs: startMs, updatedAtMs: startMs }), joins],
+    [
+      'that names no instance and began 10 minutes before',
+      makeRow('prod', { id: 'swap', createdAtMs: startMs - 10 * minuteMs, updatedAtMs: startMs }),
+      {},
+    ],
+    [
+      'that names no instance and is lost',
+      makeRow('prod', { id: 'swap', createdAtMs: startMs, updatedAtMs: startMs }, { lost: true }),
+      {},
+    ],
+  ];
+  for (const [what, task, expected] of cases) {
+    it(`${expected === joins ? 'joins' : 'does not join'} an event to a task ${what}`, async () => {
+      assert.deepEqual((await join([task])).joined, expected);
+    });
+  }
+
+  it('no longer holds an event that it joined', async () => {
+    const { relation } = await join([swap(startMs, startMs)]);
+    assert.deepEqual(
+      relation.tasks.map(({ id }) => id),
+      ['event'],
+    );
+    assert.deepEqual(relation.memory?.held, []);
+  });
+
+  it('puts the event’s instance into a task that names none', async () => {
+    const { world } = await join([makeRow('prod', { id: 'swap', createdAtMs: startMs, updatedAtMs: startMs })]);
+    assert.deepEqual(world.task('swap')?.instance, { id: orders, name: 'redis-orders' });
+  });
+
+  it('joins nothing when two events or two tasks without an instance could be meant', async () => {
+    const one = makeRow('prod', { id: 'one', createdAtMs: startMs, updatedAtMs: startMs });
+    const two = makeRow('prod', { id: 'two', createdAtMs: startMs, updatedAtMs: startMs });
+    assert.deepEqual((await join([one, two])).joined, {});
+    const other = switchover({ id: 'other', instanceId: 'another' });
+    assert.deepEqual((await join([one], [switchover(), other])).joined, {});
+  });
+
+  it('joins every event of a task’s life to it', async () => {
+    const later = switchover({ id: 'later', createdAtMs: startMs + minuteMs });
+    assert.deepEqual((await join([swap(startMs, startMs)], [switchover(), later])).joined, {
+      event: 'swap',
+      later: 'swap',
+    });
+  });
+});
+
+describe('relateFailovers', () => {
+  const failoverRow = makeRow('prod', {
+    id: 'failover',
+    name: 'masterStandbyFailover',
+    instanceId: orders,
+    createdAtMs: startMs,
+    updatedAtMs: startMs,
+  });
+
+  async function relate(rows: readonly TaskRow[], bootAtMs = startMs) {
+    const world = createIngestWorld({}, both);
+    storeTasksCursor(world, {});
+    await writeRows(world.effects.store, 'prod', [failoverRow, ...rows]);
+    const failovers: Failover[] = [{ id: 'failover', atMs: startMs, untilMs: startMs + 10 * minuteMs }];
+    const memory = { ...emptyMemory, failovers };
+    const cursor = { ...newCursor('events', bootAtMs, 0, 7), memory };
+    const context = commitContext(world.run(), bootAtMs, startMs + 30 * minuteMs);
+    const written = await relateFailovers(world.run(), context, cursor);
+    return { world, written: written.map(({ sk }) => sk) };
+  }
+
+  function ended(fromMs: number, toMs: number, changes: Partial<Task> = {}): TaskRow {
+    const task = { id: 'a', name: 'EXTEND', instanceId: orders, createdAtMs: fromMs, updatedAtMs: toMs, ...changes };
+    const root = { shown: 1, born: 1, tries: 1, form: 'rich', ts: '1.0001' } as const;
+    return makeRow('prod', task, { channels: { C0123456789: { asked: 1, mention: [], root, replies: {} } } });
+  }
+
+  const cases: readonly (readonly [string, TaskRow, boolean])[] = [
+    ['ended 10 minutes before', ended(startMs - 20 * minuteMs, startMs - 10 * minuteMs), true],
+    ['ended more than 10 minutes before', ended(startMs - 20 * minuteMs, startMs - 10 * minuteMs - 1), false],
+    ['began 10 minutes after', ended(startMs + 10 * minuteMs, startMs + 10 * minuteMs), true],
+    ['began more than 10 minutes after', ended(startMs + 10 * minuteMs + 1, startMs + 11 * minuteMs), false],
+    ['was on another instance', ended(startMs, startMs, { instanceId: 'another' }), false],
+    [
+      'names no instance',
+      makeRow('prod', { id: 'a', name: 'EXTEND', createdAtMs: startMs, updatedAtMs: startMs }),
+      false,
+    ],
+    ['is an earlier failover', ended(startMs - 1, startMs - 1, { name: 'masterStandbyFailover' }), true],
+    ['is a failover at the same time', ended(startMs, startMs, { name: 'masterStandbyFailover' }), false],
+  ];
+  for (const [what, row, isRelated] of cases) {
+    it(`${isRelated ? 'adds' : 'does not add'} a failover to a task that ${what}`, async () => {
+      const { world, written } = await relate([row]);
+      assert.equal(world.task('a')?.relatedFailovers.length, Number(isRelated));
+      assert.deepEqual(written, isRelated ? ['TASK#a'] : []);
+    });
+  }
+
+  it('leaves out a failover from before the watch', async () => {
+    const { written } = await relate([ended(startMs, startMs)], startMs + 1);
+    assert.deepEqual(written, []);
+  });
+});
