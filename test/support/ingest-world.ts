@@ -5,7 +5,7 @@ import type { SourceName, Task } from '../../lib/model/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../../lib/model/task-row.ts';
 import type { EventName } from '../../lib/model/vocabulary.ts';
 import type { Mute } from '../../lib/mutes/mutes.ts';
-import { CloudError, type Instances, type TaskList, type TaskPageRequest } from '../../lib/ports/cloud.ts';
+import { CloudError, type CloudList, type CloudPageRequest, type Instances } from '../../lib/ports/cloud.ts';
 import type { Log } from '../../lib/ports/effects.ts';
 import type { Slack } from '../../lib/ports/slack.ts';
 import { type Key, type Patch, type Row, type Store, StoreError } from '../../lib/ports/store.ts';
@@ -30,7 +30,7 @@ export interface IngestWorld {
   mutes: readonly Mute[];
   instances?: Instances;
   /** Runs before each page is answered, and may throw. */
-  onPage: (list: 'tasks' | EventName, request: TaskPageRequest) => void;
+  onPage: (list: 'tasks' | EventName, request: CloudPageRequest) => void;
   /** Runs before each write, and may throw or write first. */
   onWrite: (key: Key, patch: Patch) => void;
   /** Every call of a port, in order, for example `page tasks` or `write TASK#1`. */
@@ -53,7 +53,7 @@ export function createIngestWorld(changes: Record<string, unknown> = {}, targets
   let nowMs = startMs;
   let nonces = 0;
   const pk = `TARGET#${target.id}`;
-  const listOf = (name: 'tasks' | EventName): TaskList => ({
+  const listOf = (name: 'tasks' | EventName): CloudList => ({
     page: async (request) => {
       world.calls.push(`page ${name}`);
       world.onPage(name, request);
@@ -140,7 +140,7 @@ export function tableError(): StoreError {
   return new StoreError('The table failed', { operation: 'write', key: 'row', retryable: true });
 }
 
-function isBetween(item: unknown, { fromSeconds, toSeconds }: TaskPageRequest): boolean {
+function isBetween(item: unknown, { fromSeconds, toSeconds }: CloudPageRequest): boolean {
   const { created_at, time } = item as { created_at?: string; time?: number };
   const atMs = time ?? Date.parse(created_at ?? '');
   return Number.isNaN(atMs) || (atMs >= fromSeconds * 1_000 && atMs <= toSeconds * 1_000);

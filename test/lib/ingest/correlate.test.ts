@@ -152,7 +152,7 @@ describe('relateFailovers', () => {
 
   function ended(fromMs: number, toMs: number, changes: Partial<Task> = {}): TaskRow {
     const task = { id: 'a', name: 'EXTEND', instanceId: orders, createdAtMs: fromMs, updatedAtMs: toMs, ...changes };
-    const root = { shown: 1, born: 1, tries: 1, form: 'rich', ts: '1.0001' } as const;
+    const root = { shownRev: 1, createdRev: 1, tries: 1, form: 'rich', ts: '1.0001' } as const;
     return makeRow('prod', task, { channels: { C0123456789: { asked: 1, mention: [], root, replies: {} } } });
   }
 

@@ -4,7 +4,7 @@ import { type ListRead, readList } from '../../../lib/ingest/read-list.ts';
 import { cloudEye, taskCenter } from '../../../lib/ingest/sources.ts';
 import { type Cursor, newCursor } from '../../../lib/model/cursor.ts';
 import { sighted, type Watched } from '../../../lib/model/watch-list.ts';
-import { CloudError, type TaskPageRequest } from '../../../lib/ports/cloud.ts';
+import { CloudError, type CloudPageRequest } from '../../../lib/ports/cloud.ts';
 import {
   createIngestWorld,
   type IngestWorld,
@@ -27,8 +27,8 @@ function watch(changes: Partial<Watched> = {}): Watched {
 }
 
 /** The requests of one read. */
-async function requestsOf(world: IngestWorld, cursor?: Cursor): Promise<TaskPageRequest[]> {
-  const requests: TaskPageRequest[] = [];
+async function requestsOf(world: IngestWorld, cursor?: Cursor): Promise<CloudPageRequest[]> {
+  const requests: CloudPageRequest[] = [];
   world.onPage = (_list, request) => requests.push(request);
   await readList(world.run(), taskCenter, cursor);
   return requests;
