@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { deliver } from '../../../lib/deliver/deliver.ts';
 import type { Message } from '../../../lib/model/message-state.ts';
 import { taskKey } from '../../../lib/model/task-row.ts';
 import { channel, type DeliveryWorld, startMs } from '../../support/delivery-world.ts';
@@ -93,6 +94,16 @@ describe('a digest', () => {
     world.add('c', { channels: { [channel]: { ...unsent(), mention: ['channel'] } } });
     await world.deliver();
     assert.deepEqual(digestOf(world).mention, ['here', 'S0123456789']);
+  });
+
+  it('names the span that nobody watched, when there was one', async () => {
+    const gap = { fromMs: 1, toMs: 2 };
+    for (const given of [gap, undefined]) {
+      const world = openTasks(aboveTwo);
+      addMany(world, 3);
+      await deliver(world.run, new Map(), given);
+      assert.deepEqual(digestOf(world).gap, given);
+    }
   });
 
   it('of more members than one may have is followed by another', async () => {

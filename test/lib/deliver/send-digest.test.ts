@@ -9,6 +9,7 @@ import {
   factsOf,
   openTasks,
   type TasksWorld,
+  unsent,
 } from '../../support/tasks-world.ts';
 
 const aboveTwo = { delivery: { digestAbove: 2 } };
@@ -48,6 +49,35 @@ describe('a digest under way', () => {
       ['task-1', 'task-2', 'task-3'],
     );
     assert.deepEqual(events(world), ['post dcs_digest', 'post part 1']);
+  });
+
+  it('holds a lease to the end of its run and the margin, and keeps its members from others for as long', async () => {
+    const world = await abandon();
+    const leaseUntilMs = startMs + 50_000 + 5_000;
+    assert.equal(digestOf(world).leaseUntilMs, leaseUntilMs);
+    assert.equal(factsOf(world, 'task-1')?.root.notBeforeMs, leaseUntilMs + 5_000);
+  });
+
+  it('that Slack did not take yet keeps its members, and frees those that its seal does not name', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 3);
+    world.answers.push({ kind: 'not-sent', reason: 'ECONNREFUSED' });
+    await world.deliver();
+    const { id, key, members } = digestOf(world);
+    assert.deepEqual(events(world), ['post dcs_digest']);
+    assert.deepEqual(
+      members.map((member) => factsOf(world, member.id)?.digestId),
+      [id, id, id],
+    );
+    world.write(key, { members: members.filter((member) => member.id !== 'task-2').map((member) => ({ ...member })) });
+    world.answers.push({ kind: 'not-sent', reason: 'ECONNREFUSED' });
+    world.nowMs = startMs + 60_000;
+    world.deadlineMs = world.nowMs + 50_000;
+    await world.deliver();
+    assert.deepEqual(
+      members.map((member) => factsOf(world, member.id)?.digestId),
+      [id, undefined, id],
+    );
   });
 
   it('that was sealed without a member frees it', async () => {
@@ -96,6 +126,25 @@ describe('a digest that was sent', () => {
     await world.deliver();
     await world.deliver();
     assert.equal(world.calls.length, 2);
+  });
+
+  it('is not edited for a member whose message is gone', async () => {
+    const world = await sendThree();
+    const { digestId } = factsOf(world, 'task-1') ?? {};
+    const root = { shown: 1, born: 1, ts: '1.1', tries: 0, form: 'rich', gone: true };
+    world.write(world.task('task-1').key, { [`msg#${channel}`]: { ...unsent(), root, via: digestId } });
+    moveOn(world, 'task-1');
+    await world.deliver();
+    assert.deepEqual(events(world), []);
+  });
+
+  it('is not edited for a member that waits for another channel alone', async () => {
+    const world = await sendThree();
+    const other = { asked: 1, mention: [], root: { shown: 0, born: 0, tries: 0, form: 'rich' }, replies: {} };
+    world.write(world.task('task-1').key, { 'msg#C9876543210': other, due: startMs, dueOf: 'TARGET#prod' });
+    const { v } = digestOf(world);
+    await world.deliver();
+    assert.deepEqual([events(world), digestOf(world).v], [['post task-1'], v]);
   });
 
   it('leaves its members waiting until the edit is in Slack', async () => {

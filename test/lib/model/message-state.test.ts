@@ -118,9 +118,11 @@ describe('what becomes of a message', () => {
     assert.equal(released(held, 'x', 9).notBeforeMs, 9);
   });
 
-  it('what is dead or gone is free of its claim', () => {
+  it('what is dead or gone is free of its claim, and nothing of it is looked for', () => {
     const held = claimed(newMessage, claim, true, 1);
-    assert.deepEqual([dead(held, 1, 'x').claim, gone(held, 1, 'x').claim], [undefined, undefined]);
+    const free = { ...newMessage, tries: 1, reason: 'x' };
+    assert.deepEqual(dead(held, 1, 'x'), { ...free, deadRev: 1 });
+    assert.deepEqual(gone(held, 1, 'x'), { ...free, shownRev: 1, gone: true });
   });
 });
 
