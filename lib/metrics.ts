@@ -23,7 +23,7 @@ const units = {
 type Metric = keyof typeof units;
 export type Metrics = Partial<Readonly<Record<Metric, number>>>;
 
-/** Each is a metric of its own per target, with a price of its own; the others are in the log line for every target. */
+/** Each of these is a paid metric per target. The others are only in the log line of each target. */
 const perTarget: readonly Metric[] = ['PollsOk', 'LagSeconds', 'UndeliveredSeconds'];
 
 export interface MetricsSource {
@@ -34,7 +34,7 @@ export interface MetricsSource {
   readonly awsRequestId?: string;
 }
 
-/** @param nowMs the lag is the age of the second up to which everything is known. */
+/** The lag is the age of the second up to which everything is known. */
 export function metricsOf(report: Report['reports'][number], nowMs: number): Metrics {
   const { complete, window, tasks, deliveries, undeliveredSeconds = 0, drift = 0 } = report;
   return {
@@ -51,17 +51,17 @@ export function metricsOf(report: Report['reports'][number], nowMs: number): Met
   };
 }
 
-/** Of a poll that came to no report, failing is all there is to say. */
+/** The metrics of a poll without a report: it failed. */
 export function pollMetrics(complete: boolean): Metrics {
   return { PollsOk: Number(complete), PollsFailed: Number(!complete) };
 }
 
 export function metricsLine(metrics: Metrics, { functionName, target, nowMs, awsRequestId }: MetricsSource): string {
   const names = Object.keys(metrics) as Metric[];
-  const directive = (dimensions: readonly string[], wanted: readonly Metric[]) => ({
+  const directive = (dimensions: readonly string[], metrics: readonly Metric[]) => ({
     Namespace: metricsNamespace,
     Dimensions: [dimensions],
-    Metrics: wanted.map((Name) => ({ Name, Unit: units[Name] })),
+    Metrics: metrics.map((Name) => ({ Name, Unit: units[Name] })),
   });
   return JSON.stringify({
     time: new Date(nowMs).toISOString(),

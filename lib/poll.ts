@@ -25,10 +25,10 @@ export interface Report {
 /** Cloud Eye is named for targets that have events as a source; no other asks it. */
 export type ReportedRequests = Omit<Requests, 'cloudEye'> & Partial<Pick<Requests, 'cloudEye'>>;
 
-/** Everything was done that could be, and something could not. */
+/** All work that could be done was done, and some could not. */
 export class PollError extends AggregateError {
   override readonly name = 'PollError';
-  /** Absent when nothing was done, as the event named no target that is known. */
+  /** Absent when the event named an unknown target, so that nothing was done. */
   readonly report?: Report;
 
   constructor(faults: readonly Error[], message: string, report?: Report) {
@@ -53,19 +53,19 @@ export async function poll(
     const before = { ...requests };
     const outcome = await watchTarget(effects, settings, target);
     const { target: id, complete, window, tasks, ...others } = outcome.report;
-    const seen = { target: id, complete, ...(window === undefined ? {} : { window }), tasks };
-    reports.push({ ...seen, requests: difference(target, requests, before), ...others });
+    const found = { target: id, complete, ...(window === undefined ? {} : { window }), tasks };
+    reports.push({ ...found, requests: difference(target, requests, before), ...others });
     faults.push(...outcome.faults);
   }
   const report = { reports };
   effects.log.info('poll', report);
-  // Messages only: the cause of an error may quote what a service answered.
+  // Messages only: the cause of an error may quote a service's answer.
   for (const fault of faults) effects.log.error('poll failed', describe(fault));
   if (faults.length > 0) throw new PollError(faults, faults.map(({ message }) => message).join(' '), report);
   return report;
 }
 
-/** The cloud's own id of a request is what its support asks for. */
+/** The cloud's support asks for the cloud's own id of a request. */
 function describe(fault: Error): Record<string, unknown> {
   const requestId = fault instanceof CloudError ? fault.requestId : undefined;
   return { name: fault.name, error: fault.message, ...(requestId === undefined ? {} : { requestId }) };
@@ -91,13 +91,11 @@ function difference({ sources }: Target, now: Readonly<Requests>, before: Reques
   };
 }
 
-/** The story of one run for one target: fetch, diff, route and commit, then render, deliver and settle. */
-
 export interface TargetReport {
   readonly target: string;
   /** The list was read to the end and every item could be used. */
   readonly complete: boolean;
-  /** Of the latest look at the list; absent when there was none. */
+  /** Of the latest read of the list; absent when there was none. */
   readonly window?: { readonly from: string; readonly to: string };
   readonly tasks: { seen: number; new: number; changed: number; unchanged: number; baseline: number };
   readonly deliveries: { readonly sent: number; readonly waiting: number; readonly dead: number };
@@ -109,11 +107,11 @@ export interface TargetReport {
 
 export interface Outcome {
   readonly report: TargetReport;
-  /** Why the run must be said to have failed, after all its work is done. What only waits is no fault. */
+  /** Why the run fails once all its work is done. What only waits is no fault. */
   readonly faults: readonly Error[];
 }
 
-/** Safe to run twice at once, and again after it was killed at any point. */
+/** One run for one target. Safe to run twice at once, and again after it was killed at any point. */
 export async function watchTarget(effects: Effects, settings: Settings, target: Target): Promise<Outcome> {
   const run = createRun(effects, settings, target);
   const ingested = await ingest(run);

@@ -9,7 +9,7 @@ import type { Watched } from '../model/watch-list.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, commitRelatedFailover } from './commit.ts';
-import { type Related, relatedMs, untimed } from './pair-events.ts';
+import { type Related, relatedMs, withoutHoldEnd } from './pair-events.ts';
 import { putName } from './resolve-instances.ts';
 import type { Relation } from './source.ts';
 
@@ -56,7 +56,7 @@ export async function joinSwitchovers(run: Run, related: Related, nowMs: number)
     // Named first: should this run die in between, the next one finds the partner by its instance.
     tasks.splice(tasks.indexOf(row), 1, await putName(run, row, nameOf(event)));
   }
-  const found = related.memory.held.filter(({ id }) => joined.has(id)).map(untimed);
+  const found = related.memory.held.filter(({ id }) => joined.has(id)).map(withoutHoldEnd);
   const held = related.memory.held.filter(({ id }) => !joined.has(id));
   return { tasks: [...related.tasks, ...found], memory: { ...related.memory, held }, joined };
 }

@@ -1,13 +1,13 @@
-/** Which events are one story: a bad state and its end are one task. Pure: the order of listing changes nothing. */
+/** Pairs events: a bad state and its end are one task. Pure: the order of the list changes nothing. */
 
 import { byId, type EventMemory, type Failover, rememberedMax } from '../model/event-memory.ts';
 import type { Task } from '../model/task.ts';
 import { endOf, isAutomaticFailover, manualSwitchover, startOf } from '../model/vocabulary.ts';
 
 export interface Horizon {
-  /** Whatever happened before is listed by now. */
+  /** Every event from before this moment is listed by now. */
   readonly listedBeforeMs: number;
-  /** The same of the Task Center, for events that are tasks there. */
+  /** The same for the Task Center, where some events are tasks. */
   readonly tasksListedBeforeMs: number;
   /** Events whose rows are known to be written. */
   readonly committed: ReadonlySet<string>;
@@ -15,9 +15,9 @@ export interface Horizon {
   readonly nowMs: number;
   /** When the list was last read to its end. */
   readonly lastOkAtMs: number;
-  /** What happened before was there when the watch began: recorded in silence, so nothing of it is held. */
+  /** When the watch began. What happened before is recorded in silence, so none of it is held. */
   readonly bootAtMs: number;
-  /** A bad state this old is given up: its end is told by itself. */
+  /** A bad state from before this moment is forgotten: its end is reported by itself. */
   readonly staleBeforeMs: number;
 }
 
@@ -27,36 +27,36 @@ export interface Related {
   readonly memory: EventMemory;
 }
 
-/** A state that ended is remembered this long, so that an end that comes twice is not news. */
+/** A state that ended is remembered this long, so that a second end is not news. */
 const endedKeptMs = 60 * 60_000;
-/** Longer than an index is ever seen to lag. */
+/** Longer than any lag of an index that was listed. */
 const indexLagMaxMs = 150_000;
-/** Failovers are of interest to what happens on the instance this long before and after. */
+/** A failover is related to what happens on its instance this long before and after it. */
 export const relatedMs = 10 * 60_000;
 
 /**
- * An end belongs to every beginning of its instance before it: it says how the instance is now. One without a beginning
- * is held until every beginning must be listed, and then told by itself. Manual switchovers are held for at least as
- * long, for the Task Center lists them too: `lib/ingest/correlate.ts` looks for the task.
+ * An end ends every earlier bad state of its instance, because it says how the instance is now. An end without a
+ * beginning is held until every beginning must be listed, and then reported by itself. Manual switchovers are held for
+ * at least as long, because the Task Center lists them too: `lib/ingest/correlate.ts` looks for the task.
  */
-export function relate(seen: readonly Task[], known: EventMemory, horizon: Horizon): Related {
-  const events = byId([...seen, ...known.held]);
-  const untold = ({ id }: Task) => !horizon.committed.has(id);
+export function relate(listed: readonly Task[], known: EventMemory, horizon: Horizon): Related {
+  const events = byId([...listed, ...known.held]);
+  const unreported = ({ id }: Task) => !horizon.committed.has(id);
   const ends = events.filter(({ name }) => startOf(name) !== undefined);
   const remembered = new Map(known.begun.map((task) => [task.id, task]));
-  const begun = byId([...seen.filter(({ name }) => endOf(name) !== undefined), ...known.begun]).map((task) =>
-    ended(task, ends),
+  const begun = byId([...listed.filter(({ name }) => endOf(name) !== undefined), ...known.begun]).map((task) =>
+    withEnd(task, ends),
   );
   const changed = begun.filter((task) => remembered.get(task.id)?.state !== task.state);
-  const orphans = ends.filter((end) => untold(end) && !begun.some((task) => isEndOf(end, task)));
+  const orphans = ends.filter((end) => unreported(end) && !begun.some((task) => isEndOf(end, task)));
   const switchovers = events
-    .filter((event) => event.name === manualSwitchover && untold(event))
-    .map((event) => timed(event, horizon));
-  const others = seen.filter(({ name }) => !isPaired(name) && name !== manualSwitchover);
+    .filter((event) => event.name === manualSwitchover && unreported(event))
+    .map((event) => withHoldEnd(event, horizon));
+  const others = listed.filter(({ name }) => !isPaired(name) && name !== manualSwitchover);
   const waiting = [...orphans, ...switchovers].toSorted(byTime);
   const held = waiting.filter((event) => mayBelong(event, horizon)).slice(-rememberedMax);
   const kept = new Set(held);
-  const due = waiting.filter((event) => !kept.has(event)).map(untimed);
+  const due = waiting.filter((event) => !kept.has(event)).map(withoutHoldEnd);
   return {
     tasks: [...others, ...changed, ...due].toSorted(byTime),
     memory: {
@@ -66,7 +66,7 @@ export function relate(seen: readonly Task[], known: EventMemory, horizon: Horiz
         .slice(-rememberedMax),
       held,
       failovers: byId([
-        ...seen.filter(untold).flatMap((task) => failoverOf(task, horizon)),
+        ...listed.filter(unreported).flatMap((task) => failoverOf(task, horizon)),
         ...known.failovers.filter(({ untilMs }) => untilMs >= horizon.lastOkAtMs),
       ]).slice(-rememberedMax),
     },
@@ -77,8 +77,8 @@ function isPaired(name: string): boolean {
   return startOf(name) !== undefined || endOf(name) !== undefined;
 }
 
-/** Once ended it stays so: a new bad state is an event of its own. */
-function ended(task: Task, ends: readonly Task[]): Task {
+/** A state that ended stays ended: a new bad state is an event of its own. */
+function withEnd(task: Task, ends: readonly Task[]): Task {
   if (task.cloudEvent?.endedBy !== undefined) return task;
   const end = ends.filter((candidate) => isEndOf(candidate, task)).sort(byTime)[0];
   if (end?.updatedAtMs === undefined) return task;
@@ -102,22 +102,22 @@ function mayBelong(event: Task, horizon: Horizon): boolean {
   return isAwaited(event, horizon) || horizon.nowMs < (cloudEvent?.heldUntilMs ?? 0);
 }
 
-/** What it belongs to may not be listed yet. */
+/** Whether what it belongs to may not be listed yet. */
 function isAwaited({ name, createdAtMs = 0 }: Task, horizon: Horizon): boolean {
   const listedBeforeMs = name === manualSwitchover ? horizon.tasksListedBeforeMs : horizon.listedBeforeMs;
   return createdAtMs >= listedBeforeMs;
 }
 
-/** Once the task of a switchover must be listed, the index that finds it has a while to hold it. */
-function timed(event: Task, horizon: Horizon): Task {
-  const isTimed =
+/** Once the task of a switchover must be listed, the index that finds it is given some time to catch up. */
+function withHoldEnd(event: Task, horizon: Horizon): Task {
+  const hasHoldEnd =
     event.cloudEvent?.heldUntilMs !== undefined || horizon.tasksListedBeforeMs === Number.POSITIVE_INFINITY;
-  if (isTimed || isAwaited(event, horizon)) return event;
+  if (hasHoldEnd || isAwaited(event, horizon)) return event;
   return { ...event, cloudEvent: { ...event.cloudEvent, heldUntilMs: horizon.nowMs + indexLagMaxMs } };
 }
 
-/** As it was listed. */
-export function untimed(event: Task): Task {
+/** The event as it was listed. */
+export function withoutHoldEnd(event: Task): Task {
   if (event.cloudEvent?.heldUntilMs === undefined) return event;
   const { heldUntilMs: _held, ...cloudEvent } = event.cloudEvent;
   return { ...event, cloudEvent };
@@ -128,7 +128,7 @@ function isRemembered(task: Task, { listedBeforeMs, staleBeforeMs }: Horizon): b
   return task.cloudEvent?.endedBy === undefined ? atMs >= staleBeforeMs : atMs + endedKeptMs >= listedBeforeMs;
 }
 
-/** One that is first seen late has as long for its neighbours as one that is seen at once. */
+/** A failover that is listed late waits as long for related tasks as one that is listed at once. */
 function failoverOf({ id, name, instanceId, createdAtMs }: Task, { nowMs, listedBeforeMs }: Horizon): Failover[] {
   if (!isAutomaticFailover(name) || instanceId === undefined || createdAtMs === undefined) return [];
   return [{ id, atMs: createdAtMs, untilMs: 2 * nowMs - listedBeforeMs + relatedMs }];

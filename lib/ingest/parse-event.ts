@@ -14,8 +14,8 @@ const contentMaxCharacters = 200;
 
 /**
  * A task of what Cloud Eye lists under `event_info`: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html.
- * It is over when it is listed. What can be bad news counts as failed, the rest as succeeded: the cloud's own word for
- * the state is kept as the status and decides nothing.
+ * It is over when it is listed. What can be bad news counts as failed, everything else as succeeded. The cloud's own
+ * word for the state is kept as the status and decides nothing.
  */
 export function readEventOf(name: EventName): ReadItem {
   return (item) => {
@@ -41,7 +41,7 @@ export function readEventOf(name: EventName): ReadItem {
   };
 }
 
-/** The event's own id; where there is none, what makes it this event: name, resource, time and words. */
+/** The event's own id. Without one, a hash of what makes it this event: name, resource, time and words. */
 function idOf(
   item: object,
   name: string,

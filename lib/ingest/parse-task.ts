@@ -13,8 +13,8 @@ const paramsMaxCharacters = 65_536;
 const INSTANCE_ID = /^[\w-]{1,64}$/;
 
 /**
- * A task of what the list gave. Only the id is indispensable: whatever else is missing, null, of another type or huge
- * is left out or cut, and never stops a run. `unusable` says why there is no task, without quoting the item.
+ * Makes a task of a listed item. Only the id is required: whatever else is missing, null, of another type or huge is
+ * left out or cut, and never stops a run. `unusable` says why there is no task, without quoting the item.
  */
 export function readTask(item: unknown): { readonly task: Task } | { readonly unusable: string } {
   const id = readId(item);
@@ -54,7 +54,7 @@ function whyUnusable(item: unknown): string {
   return text === undefined ? 'has an id that is no text' : `has an id of more than ${idMaxCharacters} characters`;
 }
 
-/** `params` is opaque: in sister services a JSON document inside a string, documented nowhere for this one. */
+/** `params` is documented nowhere for this service. In sister services it is a JSON document inside a string. */
 function readInstanceId(params: unknown): string | undefined {
   const id = ownValue(typeof params === 'string' ? parseOrNothing(params) : params, 'instance_id');
   return typeof id === 'string' && INSTANCE_ID.test(id) ? id : undefined;
@@ -112,10 +112,10 @@ const textMaxCharacters = 256;
 /** Redis has fewer than this many commands worth renaming. */
 const listMaxItems = 50;
 
-/** The known fields that hold a usable value; of what type does not matter, the list itself is not consistent. */
+/** The known fields that hold a usable value, of whatever type: the list itself is not consistent. */
 export function readDetails(details: unknown): Record<string, DetailValue> {
   const values: Record<string, DetailValue> = {};
-  // Most tasks have none: what is no object is not asked for each of them.
+  // Most tasks have no details, so each name is looked up only in an object.
   if (typeof details !== 'object' || details === null) return values;
   for (const name of DETAIL_FIELDS) {
     const value = readValue(ownValue(details, name));

@@ -1,8 +1,8 @@
-/** Looks at the list by the cloud's own clock, and reads again where a task seems to have vanished. */
+/** Reads the lists of a source by the cloud's own clock, and once more where a task seems to have vanished. */
 
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import {
-  isToBeLookedAt,
+  isDueToRead,
   isToBeLost,
   missed,
   type Watched,
@@ -18,22 +18,24 @@ import type { ReadPage } from './stable-read.ts';
 import { readWhole, readWindow, type WindowRead } from './window.ts';
 
 export interface ListRead extends Omit<WindowRead, 'items'>, Items {
-  /** The look reached the newest second that was settled when it began. */
+  /** The read reached the newest second that was settled when it began. */
   readonly reachedNow: boolean;
   readonly clockOffsetMs: number;
-  /** When the look began, by the cloud's clock. */
+  /** When the read began, by the cloud's clock. */
   readonly cloudNowMs: number;
-  /** All that is under watch, also beyond what the cursor can hold. */
+  /** All watched tasks, also those that the cursor cannot hold. */
   readonly watched: readonly Watched[];
 }
 
-/** Our idea of the cloud's time was this wrong: the look is done again with the better one. */
+/** If our idea of the cloud's time is more wrong than this, the list is read again with the right one. */
 const clockOffsetMaxMs = 60_000;
-/** A task that is being updated right now stands beyond the pinned end, if the list filters by update. */
+/** A task that is being updated right now lies past the end of the window, if the list filters by update. */
 const beyondNowSeconds = 60;
 
-/** No request is spent on asking for the time: every answer tells it. */
-/** @param clockOffsetMs of the cloud, as far as it is known where the source has no cursor yet. */
+/**
+ * No request is spent on the time: every answer tells it.
+ * @param clockOffsetMs as another source told it. Used where this source has no cursor yet.
+ */
 export async function readList(
   run: Run,
   source: Source,
@@ -81,7 +83,7 @@ async function readListOnce(
   const nowSeconds = Math.max(cursor.watermarkSeconds + 1, settled(assumedOffsetMs));
   const rules = watchRules(run, startedAtMs + assumedOffsetMs);
   const all = source.changes ? await watchedOf(run, cursor, rules) : cursor.watched;
-  const watched = source.changes ? all.filter((entry) => isToBeLookedAt(entry, rules)) : [];
+  const watched = source.changes ? all.filter((entry) => isDueToRead(entry, rules)) : [];
   const { watermarkSeconds } = cursor;
   const plan = { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize };
   const readOne = async ({ list, readItem }: SourceList): Promise<WindowRead & Items> => {
@@ -91,14 +93,14 @@ async function readListOnce(
     return { ...found, ...readItems(items, readItem) };
   };
   const reads: (WindowRead & Items)[] = [];
-  // One after the other: a key that is refused is refused once, and not as often as there are lists.
+  // One after the other: a key that is not accepted is refused once, and not once for each list.
   for (const list of source.lists(run.effects)) reads.push(await readOne(list));
-  const found = together(reads);
+  const found = combineLists(reads);
   return {
     ...found,
     watched: all,
     reachedNow: found.toSeconds >= nowSeconds,
-    // Our clock may run ahead of the cloud's: what it has not settled yet is not known yet.
+    // Our clock may be ahead of the cloud's. What is not settled there is not known yet.
     toSeconds: Math.min(found.toSeconds, settled(clockOffsetMs)),
     clockOffsetMs,
     assumedOffsetMs,
@@ -106,8 +108,8 @@ async function readListOnce(
   };
 }
 
-/** The lists of a source are known as far as the one that was read least far. */
-function together(reads: readonly (WindowRead & Items)[]): Omit<WindowRead, 'items'> & Items {
+/** A source is known up to the second that all of its lists have reached. */
+function combineLists(reads: readonly (WindowRead & Items)[]): Omit<WindowRead, 'items'> & Items {
   return {
     tasks: reads.flatMap(({ tasks }) => tasks),
     unusable: reads.flatMap(({ unusable }) => unusable),
@@ -117,13 +119,13 @@ function together(reads: readonly (WindowRead & Items)[]): Omit<WindowRead, 'ite
   };
 }
 
-/** What earlier answers told of the cloud's clock is not lost with a later request: the beginning of the watch hangs on it. */
+/** Keeps what earlier answers said about the cloud's clock when a later request fails: `bootAtMs` depends on it. */
 function withClock(error: unknown, clockOffsetMs: number): unknown {
   if (!(error instanceof CloudError) || error.clockOffsetMs !== undefined) return error;
   return new CloudError(error.message, { ...error, clockOffsetMs, cause: error.cause });
 }
 
-/** Before a task is said to be lost, its whole life is looked through once, with an open end. */
+/** Before a task counts as lost, the list is searched once from the task's creation to now. */
 async function searchMissing(
   read: ReadPage,
   { items, covered }: WindowRead,
@@ -141,7 +143,7 @@ async function searchMissing(
   return (await readWhole(read, { firstSecond, lastSecond }, pageSize)).items;
 }
 
-/** While the cursor cannot hold all that is watched, the open rows of the state index are watched too. */
+/** While the cursor cannot hold all watched tasks, the open rows of the state index are watched too. */
 async function watchedOf(run: Run, cursor: Cursor, { nowMs }: WatchRules): Promise<readonly Watched[]> {
   if (!cursor.overflow) return cursor.watched;
   const { store } = run.effects;

@@ -1,11 +1,11 @@
 import { CloudError, type CloudPage } from '../ports/cloud.ts';
 import { readId } from './parse-task.ts';
 
-/** Reads until two in a row agree; a list that still moves after so many is left to the next run. */
+/** Reads until two in a row agree. A list that still changes after so many reads is left to the next run. */
 const readsMax = 4;
-/** In one read: nearly two million tasks at the largest page. Only a server that repeats itself has more. */
+/** In one read: nearly two million tasks with the largest pages. Only a server that repeats itself has more. */
 const pagesMax = 2_000;
-/** How much of a page the next one shows again: as many items may come or go between two pages before any is missed. */
+/** The part of a page that the next one repeats: so many items may come or go in between before one is missed. */
 const OVERLAP_SHARE = 0.1;
 
 interface Range {
@@ -18,8 +18,8 @@ interface CompleteRead extends CloudPage {
 }
 
 /**
- * A range that no single request can show, page by page. Pages are many snapshots, and what comes or goes between them
- * shifts the rest, so a read counts only when its pages join, and is believed only when the next one finds the same.
+ * A range that no single request can return, page by page. Each page is a snapshot of its own, and what comes or goes
+ * in between shifts the rest. So a read counts only when its pages join and the next read finds the same.
  */
 export async function readStable(read: ReadPage, range: Range, pageSize: number): Promise<CloudPage> {
   let previous: CompleteRead | undefined;
@@ -31,7 +31,7 @@ export async function readStable(read: ReadPage, range: Range, pageSize: number)
   throw unstable(range, `still differs after ${readsMax} reads`);
 }
 
-/** Undefined when neighbouring pages do not join: the list moved in between. */
+/** Undefined when two pages do not join: the list changed in between. */
 async function readPages(read: ReadPage, range: Range, pageSize: number): Promise<CompleteRead | undefined> {
   const stride = strideOf(pageSize);
   const items: unknown[] = [];
@@ -73,7 +73,7 @@ export interface PageQuery {
 
 export type ReadPage = (query: PageQuery) => Promise<CloudPage>;
 
-/** Tells items of the list apart as they came: by id, or by their whole text where there is no usable one. */
+/** What tells items of the list apart: the id, or the whole text where there is no usable id. */
 export function itemKey(item: unknown): string {
   const id = readId(item);
   return id === undefined ? `text ${textOf(item)}` : `id ${id}`;

@@ -1,4 +1,5 @@
-/** One look at the list: which spans of time to ask for, so that no change of any task can hide between two reads. */
+/** Which spans of time to ask the list for, so that no change of any task can hide between two reads. */
+
 import type { Watched } from '../model/watch-list.ts';
 import type { CloudPage } from '../ports/cloud.ts';
 import { itemKey, type PageQuery, type ReadPage, readStable } from './stable-read.ts';
@@ -8,28 +9,28 @@ export interface WindowRead {
   readonly fromSeconds: number;
   /** Everything before this second is in `items`. */
   readonly toSeconds: number;
-  /** Watched tasks whose second this look covered, up to now. */
+  /** The watched tasks that this read must have found if they are still in the list. */
   readonly covered: ReadonlySet<string>;
 }
 
 export interface WindowPlan {
   readonly watermarkSeconds: number;
-  /** Pinned for the whole look. */
+  /** Stays the same for the whole read. */
   readonly nowSeconds: number;
   readonly overlapSeconds: number;
-  /** Those whose turn it is. */
+  /** The watched tasks that are due to be read. */
   readonly watched: readonly Watched[];
   readonly pageSize: number;
 }
 
-/** After an outage the backlog is walked in pieces of an hour, each committed before the next. */
+/** After an outage the backlog is read hour by hour, each hour committed before the next. */
 const chunkSeconds = 3_600;
-/** Old open tasks are looked at two seconds each; so many a look, those that waited longest first. */
+/** Older tasks are read second by second, up to two each: so many seconds a read, those that waited longest first. */
 const olderSecondsMax = 60;
 
 /**
- * The window runs from the watermark less the overlap, or from the oldest task under watch, to now, whether the list
- * filters by creation or by update. When one page holds all of it, that page is one snapshot and all there is to do.
+ * The window runs from the watermark less the overlap, or from the oldest watched task, to now. That holds whether the
+ * list filters by creation or by update. When one page holds all of it, that page is one snapshot and enough.
  */
 export async function readWindow(read: ReadPage, plan: WindowPlan): Promise<WindowRead> {
   const { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize } = plan;
@@ -62,9 +63,9 @@ export function planOlderSpans(
   const seconds = new Set<number>();
   const waitingLongest = [...watched].sort((a, b) => a.lookedAtMs - b.lookedAtMs);
   for (const entry of waitingLongest) {
-    const spots = secondsOf(entry).filter((second) => second < recentFrom);
-    if (seconds.size + spots.length > olderSecondsMax) continue;
-    for (const second of spots) seconds.add(second);
+    const olderSeconds = secondsOf(entry).filter((second) => second < recentFrom);
+    if (seconds.size + olderSeconds.length > olderSecondsMax) continue;
+    for (const second of olderSeconds) seconds.add(second);
     covered.add(entry.id);
   }
   return { spans: joinAdjacent([...seconds].sort((a, b) => a - b)), covered };
@@ -102,8 +103,8 @@ export async function readSpan(
 }
 
 /**
- * All that the span holds, each item once. Splits where a request comes back full: one request is one snapshot,
- * so nothing drifts past it the way it drifts past pages. A second too full for one request is the only thing paged.
+ * All that the span holds, each item once. Splits where a request comes back full: one request is one snapshot, so no
+ * item slips from one page to another. Only a single second that is too full for one request is read in pages.
  */
 export async function readWhole(read: ReadPage, span: Span, pageSize: number): Promise<CloudPage> {
   const found = new Map<string, unknown>();
@@ -122,7 +123,7 @@ export async function readWhole(read: ReadPage, span: Span, pageSize: number): P
   return { items: [...found.values()], ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }) };
 }
 
-/** The stack gives the earlier half first, so that of an item seen twice the later look stays. */
+/** The stack gives the earlier half first, so that the later sighting of an item replaces the earlier one. */
 function halvesLaterFirst({ firstSecond, lastSecond }: Span): [Span, Span] {
   const middle = Math.floor((firstSecond + lastSecond) / 2);
   return [

@@ -17,7 +17,7 @@ export type Source = 'list' | 'tasks' | 'job';
 
 export type Asked<Value> =
   | { readonly answered: true; readonly value: Value }
-  /** Without a `failure` nobody was asked: the calls, the time or the cloud's patience are used up. */
+  /** Without a `failure` the cloud was not asked: the calls or the time are used up, or it asked us to stop. */
   | { readonly answered: false; readonly failure?: CloudFailure };
 
 export interface Asker {
@@ -33,12 +33,12 @@ export interface AskerOptions {
   readonly timeMs: number;
 }
 
-/** In one run; what is left over waits for the next. The cloud was seen to allow 200 requests in 5 minutes. */
+/** In one run; the rest waits for the next. The cloud was seen to allow 200 requests in 5 minutes. */
 export const callsMax: Readonly<Record<Source, number>> = { list: 1, tasks: 3, job: 3 };
 const CALL_TIMEOUT_MS = 3_000;
 /** A call that begins with less time left could only fail. */
 const callMinMs = 100;
-/** The same key reads the list of tasks: after one of these it is left alone, so that the next poll is answered. */
+/** The same key reads the list of tasks. After one of these it is not used, so that the next poll is answered. */
 const ENDS_ALL: readonly CloudFailure[] = ['authentication', 'limited'];
 
 /** Counts the calls and the time of one search. */
@@ -72,8 +72,8 @@ function recordFailure({ log, targetId }: AskerOptions, source: Source, error: u
 }
 
 /**
- * The last resort, one call an instance: does it know the tasks that have no instance yet? Gives the list back as it was,
- * or with the place where the next run goes on.
+ * The last resort, one call an instance: does it list a task that has no instance yet?
+ * @returns the list, with the place where the next run goes on if it has changed.
  */
 export async function askInstances(search: Search, list: CachedList): Promise<CachedList> {
   const { effects, target, asker } = search;
@@ -95,20 +95,20 @@ export async function askInstances(search: Search, list: CachedList): Promise<Ca
   return askedLast === undefined || isDoneInOneRun || askedLast === list.askedLast ? list : { ...list, askedLast };
 }
 
-/** Those that details leave in question, then the others in turn, run after run. */
+/** The instances that the details allow, then the others in turn, run after run. */
 function candidates(tasks: readonly Task[], list: CachedList): readonly InstanceFacts[] {
   if (tasks.length === 0) return [];
   const inQuestion = tasks.flatMap((task) => fittingInstances(task, list.instances));
   return [...new Set([...inQuestion, ...inTurn(list)])].slice(0, callsMax.tasks);
 }
 
-/** By id, beginning behind the one that was asked last. */
+/** By id, starting after the one that was asked last. */
 function inTurn({ instances, askedLast = '' }: CachedList): readonly InstanceFacts[] {
   const sorted = instances.toSorted((left, right) => (left.id < right.id ? -1 : 1));
   return [...sorted.filter(({ id }) => id > askedLast), ...sorted.filter(({ id }) => id <= askedLast)];
 }
 
-/** When the oldest of them began; nothing while one of them does not say. */
+/** When the oldest of them began; nothing if one of them does not say. */
 function beginOf(tasks: readonly Task[]): { readonly sinceMs?: number } {
   const times = tasks.map(({ createdAtMs }) => createdAtMs).filter((timeMs) => timeMs !== undefined);
   return times.length === tasks.length ? { sinceMs: Math.min(...times) } : {};
@@ -123,13 +123,13 @@ export interface NamingEffects {
   readonly instances?: Instances;
 }
 
-/** A task that is to be told. */
+/** A task that is about to be sent. */
 export interface News {
   readonly task: Task;
   readonly event: TaskEvent;
 }
 
-/** What is known beyond the list of tasks; the instance's id may be known and its name not. */
+/** What was found out beyond the list of tasks. The instance's id may be known without its name. */
 export interface Naming {
   readonly id?: string;
   readonly name?: string;
@@ -149,7 +149,7 @@ export function recordInstance({ found }: Search, taskId: string, { id, name }: 
   found.set(taskId, { ...found.get(taskId), id, ...(name === undefined ? {} : { name }) });
 }
 
-/** The tasks of which this is not known, though they are about an instance. */
+/** The tasks that are about an instance whose id or name is not known. */
 export function tasksWithout(known: 'id' | 'name', { news, found }: Search): readonly Task[] {
   return news
     .map(({ task }) => task)

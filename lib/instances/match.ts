@@ -1,4 +1,4 @@
-/** Which instance a task is about, as far as the task itself and the list of instances tell. Pure. */
+/** Which instance a task is about, as far as the task and the list of instances say. Pure. */
 
 import type { Task } from '../model/task.ts';
 import type { InstanceFacts } from '../ports/cloud.ts';
@@ -7,7 +7,7 @@ type Fits = (facts: InstanceFacts) => boolean;
 
 /** About all instances, or none. */
 const WITHOUT_INSTANCE: readonly string[] = ['dcsexportjob'];
-/** Its `group_name` is the group of the whitelist, a word that people choose and that another instance may be called. */
+/** Its `group_name` is the whitelist's group: people choose that word, and it may be the name of another instance. */
 const WHITELIST = 'addwhitelist';
 /** Ids are UUIDs; a shorter one could be found in a longer word by chance. */
 const wholeIdMinCharacters = 32;
@@ -17,15 +17,15 @@ export function isAboutInstance(task: Task): boolean {
   return !WITHOUT_INSTANCE.includes(kindOf(task));
 }
 
-/** Undefined unless exactly one instance fits: no name is better than that of another instance. */
+/** Undefined unless exactly one instance fits: no name is better than a wrong one. */
 export function matchInstance(task: Task, instances: readonly InstanceFacts[]): InstanceFacts | undefined {
   const [only, ...others] = fittingInstances(task, instances);
   return others.length === 0 ? only : undefined;
 }
 
 /**
- * The id decides alone. Without it every detail that fits any instance has to fit: the same private address may exist
- * in two networks, and details that point to different instances point to none.
+ * The id decides alone. Without an id every detail that fits any instance has to fit: the same private address may
+ * exist in two networks. If details point to different instances, none fits.
  */
 export function fittingInstances(task: Task, instances: readonly InstanceFacts[]): readonly InstanceFacts[] {
   if (task.instanceId !== undefined) return instances.filter(({ id }) => id === task.instanceId);

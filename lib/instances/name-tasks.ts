@@ -1,4 +1,4 @@
-/** Finds out which instances tasks are about, and why jobs failed, within a few calls and a few seconds. */
+/** Finds out which instances tasks are about, and why jobs failed, in a few calls and a few seconds. */
 import type { CloudTarget, InstanceFacts } from '../ports/cloud.ts';
 import { type CachedList, cachedListPatch, instancesKey, isOutdated, readCachedList } from './cached-list.ts';
 import {
@@ -14,7 +14,7 @@ import {
 import { isAboutInstance, matchInstance } from './match.ts';
 
 export interface NamingLimits {
-  /** What the deliveries can spare; more than three seconds are not used. */
+  /** The time the deliveries can spare. At most three seconds are used. */
   readonly timeMs: number;
   /** Server clock minus our clock as last seen. */
   readonly clockOffsetMs: number;
@@ -23,9 +23,10 @@ export interface NamingLimits {
 const namingMaxMs = 3_000;
 
 /**
- * By task id, for the tasks about which anything was found. Never rejects, and the cloud never takes longer than the
- * limit: an alert is not held up for a name. Cheapest source first: the task itself, the table (one read, and one write
- * after the cloud said something new), the list of instances, the jobs that failed, the tasks of single instances.
+ * Never rejects, and never takes longer than the limit: an alert does not wait for a name. The cheapest source comes
+ * first: the task itself, the table (one read, and one write after the cloud said something new), the list of
+ * instances, the jobs that failed, the tasks of single instances.
+ * @returns by task id, for the tasks about which anything was found.
  */
 export async function nameTasks(
   effects: NamingEffects,
@@ -80,7 +81,7 @@ async function refreshList(search: Search, cached: CachedList): Promise<CachedLi
     nameByList(search, asked.value);
     return { ...cached, instances: asked.value, fetchedAtMs: nowMs };
   }
-  // A key that may not list instances is not asked again with every poll.
+  // A key that may not list instances is not tried again in every poll.
   return asked.failure === 'permission' ? { ...cached, fetchedAtMs: nowMs } : cached;
 }
 

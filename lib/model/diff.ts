@@ -7,7 +7,7 @@ export interface Known {
   readonly task: Task;
   readonly fingerprint: string;
   readonly event: TaskEvent;
-  /** We told that it vanished from the list. */
+  /** We said that it vanished from the list. */
   readonly lost: boolean;
 }
 
@@ -15,7 +15,7 @@ export type Change =
   | { readonly kind: 'unchanged' }
   /** Recorded in silence: it was there before the watch began. */
   | { readonly kind: 'baseline' }
-  /** `stateChanged`: its state is another one, which is routed; otherwise only what is shown of it changed. */
+  /** `stateChanged`: its state is another one, which is routed. Otherwise only details changed. */
   | { readonly kind: 'new' | 'changed'; readonly event: TaskEvent; readonly stateChanged: boolean };
 
 const unchanged: Change = { kind: 'unchanged' };
@@ -28,7 +28,7 @@ export function diff(known: Known | undefined, task: Task, bootAtMs: number): Ch
       : { kind: 'new', event: eventOf(task.state), stateChanged: true };
   }
   if (!supersedes(task, known)) return unchanged;
-  // Of a state that began and ended before the watch did, the end may be read later than the beginning.
+  // A state that began and ended before the watch may be listed with its end later than its beginning.
   if (sourceOf(task) === 'events' && wasBefore(task, bootAtMs)) return { kind: 'baseline' };
   const stateChanged = known.lost || task.state !== known.task.state;
   return { kind: 'changed', event: stateChanged ? eventOf(task.state) : known.event, stateChanged };
@@ -38,14 +38,14 @@ export function eventOf(state: TaskState): TaskEvent {
   return state === 'open' ? 'started' : state;
 }
 
-/** Of two sightings of one task, whether `task` is the newer; a total order, so replicas that lag cannot make it flap. */
+/** Whether `task` is the newer of two sightings. A total order, so replicas that lag cannot make a task flap. */
 export function isNewerSighting(task: Task, than: Task): boolean {
   return compareSightings(task, than) > 0;
 }
 
 /**
- * Silent if and only if it ended before the watch began, or was open then: a function of the task and bootAt alone,
- * so a crash in the first run changes nothing. An open one is tracked, and its end is told.
+ * Silent if and only if it ended before the watch began, or was open then. That depends on the task and `bootAtMs`
+ * alone, so a crash in the first run changes nothing. An open task is tracked, and its end is reported.
  */
 function wasBefore(task: Task, bootAtMs: number): boolean {
   const atMs = isFinal(task.state) ? (task.updatedAtMs ?? task.createdAtMs) : (task.createdAtMs ?? task.updatedAtMs);
@@ -55,7 +55,7 @@ function wasBefore(task: Task, bootAtMs: number): boolean {
 function supersedes(task: Task, known: Known): boolean {
   const order = compareTimes(task, known.task);
   if (order < 0) return false;
-  // Seen again, it goes on; at equal times too, for "lost" is our word and not the list's.
+  // A lost task that is listed again goes on, at equal times too: "lost" is our word and not the list's.
   if (known.lost) return true;
   if (fingerprint(task) === known.fingerprint) return false;
   return order > 0 || compareSightings(task, known.task) > 0;
@@ -73,7 +73,7 @@ function compareSightings(a: Task, b: Task): number {
 /** At equal update times what has ended wins over what is open, and the worse end over the better one. */
 const finality: Readonly<Record<TaskState, number>> = { unknown: 0, open: 1, succeeded: 2, cancelled: 3, failed: 4 };
 
-/** Sightings without an update time cannot be ordered by it. */
+/** Sightings without an update time are equal. */
 function compareTimes(a: Task, b: Task): number {
   if (a.updatedAtMs === undefined || b.updatedAtMs === undefined) return 0;
   return a.updatedAtMs - b.updatedAtMs;
@@ -87,8 +87,8 @@ function richness(task: Task): number {
 const FINGERPRINT_HEX_DIGITS = 16;
 
 /**
- * Names what counts as a change: state, error code and details. The last update alone is none, nor is the raw
- * status word, nor a value that comes as a number once and as a string the next time.
+ * What counts as a change: state, error code and details. The last update alone does not, nor does the raw status word,
+ * nor a value that comes as a number once and as a string the next time.
  */
 export function fingerprint(task: Task): string {
   const details = Object.entries(task.details)

@@ -1,4 +1,4 @@
-/** What is remembered of Cloud Eye's events from one look to the next; it is kept in the cursor and moves with it. */
+/** What is remembered of Cloud Eye's events from one poll to the next. It is kept in the cursor and moves with it. */
 import type { Task } from './task.ts';
 
 export interface EventMemory {
@@ -6,23 +6,23 @@ export interface EventMemory {
   readonly begun: readonly Task[];
   /** Events that may belong to something that is not listed yet. */
   readonly held: readonly Task[];
-  /** Failovers whose neighbours may still come. */
+  /** Failovers to which related tasks may still be listed. */
   readonly failovers: readonly Failover[];
 }
 
 export interface Failover {
   readonly id: string;
   readonly atMs: number;
-  /** Until then its neighbours may still be listed. */
+  /** Until then related tasks may still be listed. */
   readonly untilMs: number;
 }
 
 export const emptyMemory: EventMemory = { begun: [], held: [], failovers: [] };
 
-/** Of each sort; about 500 bytes an entry, in a row that also holds what is watched. */
+/** Entries of each kind. One takes about 500 bytes, in a row that also holds the watch list. */
 export const rememberedMax = 100;
 
-/** What two pollers remember together. What one of them has told by now is found told by whoever tells it again. */
+/** What two pollers remember together. What one of them has reported already, the other finds reported in its row. */
 export function mergeMemories(ours: EventMemory, theirs: EventMemory): EventMemory {
   const ended = [...ours.begun, ...theirs.begun].filter((task) => task.cloudEvent?.endedBy !== undefined);
   return {

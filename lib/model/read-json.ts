@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
 
-/** 1973 as milliseconds, the year 5138 as seconds: no task's time is taken for the other unit. */
+/** 1973 in milliseconds, the year 5138 in seconds: the two units cannot be mixed up. */
 const SECONDS_BELOW = 100_000_000_000;
-/** A time that cannot be would outrank every later update of its task. */
+/** An impossible time would win over every later update of its task. */
 const LATEST_MS = Date.UTC(2100);
 const EPOCH = /^\d{9,}(\.\d+)?$/;
-/** Of the form that is documented and nearly always comes; Luxon takes ten times as long for it. */
+/** The length of the documented form, which nearly always comes. Luxon takes ten times as long for it. */
 const DOCUMENTED_LENGTH = '2026-11-26T10:15:00.000Z'.length;
 /** A full date, then more. Luxon fills what is missing with today's values, which would differ from run to run. */
 const DATE_AND_TIME = /^(\d{4}-?\d{2}-?\d{2})[T ](.+)$/i;

@@ -1,6 +1,6 @@
-/** What a task is, read at the border and never looked at raw again. */
+/** What a task is. Raw items become tasks at the border, and nothing behind it reads them again. */
 
-/** `unknown`: a status word that is in no vocabulary; told once with the raw word and kept under watch like `open`. */
+/** `unknown`: a status word that nobody knows. It is reported once with the raw word, and watched like `open`. */
 export type TaskState = 'open' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
 
 /** What happened to a task, in the words of the contract. `stalled` and `lost` are our own findings. */
@@ -23,7 +23,7 @@ export type EventFacts = {
   readonly says?: string;
   /** The event that ended the state this one began: the id of it. */
   readonly endedBy?: string;
-  /** While it is held: when it is told unless it is joined by then, by the cloud's clock. */
+  /** While it is held: when it is reported unless its task is found by then, by the cloud's clock. */
   readonly heldUntilMs?: number;
 };
 

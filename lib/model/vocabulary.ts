@@ -6,7 +6,7 @@ import type { TaskClass, TaskState } from './task.ts';
 
 interface Sort {
   readonly class: 'failover' | 'health';
-  /** Whether somebody may have to get up: told like a task that failed. */
+  /** Whether it may wake somebody: it is reported like a task that failed. */
   readonly bad: boolean;
   /** It begins a state that this event ends. */
   readonly endedBy?: string;
@@ -61,7 +61,7 @@ export function isAutomaticFailover(name: string): boolean {
   return isEventName(name) && sorts[name].class === 'failover' && sorts[name].bad;
 }
 
-/** Told only once it is certain that nothing else tells it. */
+/** Reported only once it is certain that nothing else reports it. */
 export function isHeld(name: string): boolean {
   return name === manualSwitchover || startOf(name) !== undefined;
 }
@@ -78,7 +78,8 @@ export function startOf(name: string): string | undefined {
 }
 
 /**
- * The events of Cloud Eye, and of tasks the documented names, one older name, those seen in examples and in Terraform's provider, and job types that may appear as names.
+ * The events of Cloud Eye and the names of tasks: those documented, one older name, those from examples and from
+ * Terraform's provider, and job types that may appear as names.
  * https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html
  */
 const NAMES: Readonly<Record<TaskClass, readonly string[]>> = {
@@ -109,7 +110,7 @@ const classByName: ReadonlyMap<string, TaskClass> = new Map(
   ),
 );
 
-/** What a task of this name is about. The names are open-ended: one nobody knows is `other`, and is told like the rest. */
+/** What a task of this name is about. The cloud may add names: an unknown one is `other`, and is reported too. */
 export function classOf(name: string): TaskClass {
   return classByName.get(name.trim().toLowerCase()) ?? 'other';
 }

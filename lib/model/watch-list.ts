@@ -1,4 +1,4 @@
-/** The tasks that may still change: the open, the lost, and the finished for a while. */
+/** The watch list. A task is watched while it is open or lost, and for 15 minutes after it ends. */
 
 import type { Row } from '../ports/store.ts';
 import { isFinal, type Task } from './task.ts';
@@ -7,29 +7,29 @@ import { readSighting } from './task-row.ts';
 export interface Watched {
   readonly id: string;
   readonly createdAtMs?: number;
-  /** Last update as last seen; a list that filters by it still holds the task there. */
+  /** The last update that was listed. A list that filters by update has the task there. */
   readonly updatedAtMs?: number;
-  /** Of the sighting that is committed: one that looks the same needs no read. */
+  /** Of the committed sighting. A sighting that looks the same needs no read of the row. */
   readonly fingerprint: string;
   readonly final: boolean;
   readonly lost: boolean;
   readonly stalled: boolean;
-  /** When it was last in a list, by the cloud's clock. */
+  /** When it was last listed, by the cloud's clock. */
   readonly seenAtMs: number;
-  /** Complete passes over its second that it was missing from, in a row, and when that began. */
+  /** How many reads in a row should have found it and did not, and when the first of them was. */
   readonly misses: number;
   readonly missedSinceMs?: number;
-  /** When a pass last covered its second. */
+  /** When a read last covered it, whether it was found or not. */
   readonly lookedAtMs: number;
 }
 
-/** More are not kept in the cursor (160 KB); the state index is read as well while there are more. */
+/** The cursor keeps no more than this (160 KB). While there are more, the state index is read as well. */
 export const watchedMax = 2_000;
 /** A finished task may reopen this long after its end (assumption A5). */
 export const rereadMs = 15 * 60_000;
 const lostAfterMisses = 3;
 const lostAfterMs = 15 * 60_000;
-const staleLookEveryMs = 60 * 60_000;
+const staleReadEveryMs = 60 * 60_000;
 
 export interface WatchRules {
   readonly nowMs: number;
@@ -52,7 +52,7 @@ export function sighted(task: Task, fingerprint: string, stalled: boolean, nowMs
   };
 }
 
-/** A complete pass over its second did not hold it. */
+/** A read that should have found the task did not. */
 export function missed(entry: Watched, nowMs: number): Watched {
   return { ...entry, misses: entry.misses + 1, missedSinceMs: entry.missedSinceMs ?? nowMs, lookedAtMs: nowMs };
 }
@@ -66,18 +66,18 @@ export function isToBeLost(entry: Watched, nowMs: number): boolean {
   );
 }
 
-/** Whether the entry is still worth watching. What ended within the overlap is kept too: the next pass sees it again. */
+/** What ended within the overlap stays watched too, because the next read lists it again. */
 export function isStillWatched(entry: Watched, { nowMs, overlapMs, staleAfterMs }: WatchRules): boolean {
   if (entry.final) return nowMs - (entry.updatedAtMs ?? entry.seenAtMs) < Math.max(rereadMs, overlapMs + 60_000);
   return !entry.lost || ageMs(entry, nowMs) < staleAfterMs;
 }
 
-/** Open for longer than anything usual: looked at hourly. */
-export function isToBeLookedAt(entry: Watched, { nowMs, staleAfterMs }: WatchRules): boolean {
-  return ageMs(entry, nowMs) < staleAfterMs || nowMs - entry.lookedAtMs >= staleLookEveryMs;
+/** A task that is open for longer than any normal one is read once an hour. */
+export function isDueToRead(entry: Watched, { nowMs, staleAfterMs }: WatchRules): boolean {
+  return ageMs(entry, nowMs) < staleAfterMs || nowMs - entry.lookedAtMs >= staleReadEveryMs;
 }
 
-/** Ids that are missing keep their places first, then the open, the oldest first: nothing else remembers them. */
+/** Missing tasks come first, then open ones, the oldest first: nothing else remembers them. */
 export function capWatched(entries: readonly Watched[]): { watched: readonly Watched[]; overflow: boolean } {
   if (entries.length <= watchedMax) return { watched: entries, overflow: false };
   const ranked = [...entries].sort(
@@ -131,7 +131,7 @@ export function readWatched(text: string): Watched[] {
   );
 }
 
-/** What the cursor would hold of a task, from its row. */
+/** The entry of a task, from its row. */
 export function watchedOfRow(row: Row, nowMs: number): Watched {
   const { task, fingerprint, stalled, lost } = readSighting(row);
   return { ...sighted(task, fingerprint, stalled, nowMs), lost };

@@ -1,4 +1,4 @@
-/** What `type: class: instance: user: target:` stand for, in searches and in mutes alike. */
+/** What `type:`, `class:`, `instance:`, `user:` and `target:` mean, in searches and in mutes. */
 
 import { knownKinds } from '../messages/catalogue.ts';
 import { wordsOf } from '../messages/words.ts';
@@ -61,7 +61,7 @@ function typesOf(subject: Filterable): readonly string[] {
   return [subject.class, subject.name, ...shownNames(subject.name)];
 }
 
-/** Every word that is known to name a type; names are open-ended, so others may be right too. */
+/** Every word that is known to name a type. The cloud may add names, so others may be right too. */
 export function knownTypes(): readonly string[] {
   return [...knownKinds, ...eventNames].flatMap((name) => [name, ...shownNames(name)]);
 }
@@ -87,7 +87,7 @@ export function filterText(filter: Filter): string {
     .join(' ');
 }
 
-/** Only what would end the word, begin a quote or name a filter is put in quotes: a value can hold quotes of other kinds. */
+/** Quotes only what would end the word, begin a quote or name a filter: a value can hold other kinds of quotes. */
 export function quoted(value: string): string {
   return value.replace(/[\s„«「:：]+/gu, (run) => `"${run}"`);
 }

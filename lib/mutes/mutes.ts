@@ -1,4 +1,4 @@
-/** Mutes: which events are kept quiet, until when, by whom and why. One row each; the poll asks `muteFor`. */
+/** Mutes: which events are kept quiet, until when, by whom and why. One row each. */
 
 import type { RoutedEvent } from '../model/routes.ts';
 import type { TaskEvent } from '../model/task.ts';
@@ -31,17 +31,17 @@ export interface MutableEvent extends RoutedEvent {
 
 export const mutesPk = 'MUTES';
 export const counterKey: Key = { pk: mutesPk, sk: 'COUNTER' };
-/** Of those in force at once: more than anybody can keep in mind. */
+/** Mutes in force at once: more than anybody can keep in mind. */
 export const mutesMax = 100;
 /** The target in the key of a mute that is for every target. */
 const everyTarget = '*';
-/** How long the row outlives the mute, so that its end can be told and `why` can name it. */
+/** How long the row outlives the mute, so that its end can be reported and `why` can name it. */
 const keptAfterEndSeconds = 7 * 86_400;
 
-/** What went wrong comes through a mute, unless the mute says otherwise. */
+/** These come through a mute, unless the mute covers failures. */
 const failures: ReadonlySet<TaskEvent> = new Set(['failed', 'stalled', 'lost']);
 
-/** The mute that keeps this event quiet, or undefined. An expired one no longer counts, though its row may still be there. */
+/** The mute that keeps this event quiet, or undefined. A mute ends on time, even while DynamoDB still holds its row. */
 export function muteFor(mutes: readonly Mute[], event: MutableEvent, nowMs: number): Mute | undefined {
   return mutes.find(
     (mute) =>
@@ -63,7 +63,7 @@ export function isMuteKey(key: Key): boolean {
   return key.pk === mutesPk && key.sk !== counterKey.sk;
 }
 
-/** @param announcer the target whose poll tells that the mute is over; its index of due work wakes it. */
+/** @param announcer the target whose poll reports that the mute is over. The row is due there at that time. */
 export function mutePatch(mute: Omit<Mute, 'key' | 'v'>, announcer: string): Patch {
   const { filter, ...facts } = mute;
   const wake = { due: mute.untilMs, dueOf: targetPk(announcer) };

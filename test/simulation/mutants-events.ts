@@ -15,7 +15,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'held events are forgotten',
     rule: 'own: what is held is remembered in the cursor until it is told',
-    changes: [{ file: pairs, find: 'byId([...seen, ...known.held])', replace: 'byId([...seen])' }],
+    changes: [{ file: pairs, find: 'byId([...listed, ...known.held])', replace: 'byId([...listed])' }],
   },
   {
     name: 'bad states are forgotten',

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
   capWatched,
+  isDueToRead,
   isStillWatched,
-  isToBeLookedAt,
   isToBeLost,
   missed,
   readWatched,
@@ -55,7 +55,7 @@ describe('isToBeLost', () => {
   });
 });
 
-describe('isToBeLookedAt', () => {
+describe('isDueToRead', () => {
   const old = { createdAtMs: nowMs - 8 * dayMs };
   const rows: readonly (readonly [string, Partial<Watched>, boolean])[] = [
     ['a young one', {}, true],
@@ -63,7 +63,7 @@ describe('isToBeLookedAt', () => {
     ['a stale one that was looked at an hour ago', { ...old, lookedAtMs: nowMs - 60 * minuteMs }, true],
   ];
   for (const [name, changes, expected] of rows)
-    it(`${name}: ${expected}`, () => assert.equal(isToBeLookedAt(entry(changes), rules), expected));
+    it(`${name}: ${expected}`, () => assert.equal(isDueToRead(entry(changes), rules), expected));
 });
 
 describe('capWatched', () => {
