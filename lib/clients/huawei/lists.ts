@@ -14,8 +14,8 @@ const triesMax: Readonly<Record<CloudFailure, number>> = {
   permission: 1,
   request: 1,
 };
+/** Doubled before each further try. */
 const firstBackoffMaxMs = 1_000;
-const backoffMaxMs = 2_000;
 const headersTimeoutMsDefault = 10_000;
 const answerTimeoutMsDefault = 20_000;
 /** A page of 1,000 tasks as documented takes half a megabyte. */
@@ -125,5 +125,5 @@ function mayTryAgain(options: CloudListOptions, error: CloudError, tries: number
 
 /** Exponential with full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
 function backoffMs(tries: number, random: number): number {
-  return Math.round(random * Math.min(backoffMaxMs, firstBackoffMaxMs * 2 ** (tries - 1)));
+  return Math.round(random * firstBackoffMaxMs * 2 ** (tries - 1));
 }

@@ -34,11 +34,7 @@ export async function signedGet<Value>(
     throw new CloudError(`${prepared.name}: no time left`, { failure: 'network', retryable: true });
   }
   count();
-  const within: ExchangeLimits = {
-    headersTimeoutMs: Math.min(leftMs, limits.headersTimeoutMs),
-    answerTimeoutMs: Math.min(leftMs, limits.answerTimeoutMs),
-    bodyMaxBytes: limits.bodyMaxBytes,
-  };
+  const within = { ...limits, answerTimeoutMs: Math.min(leftMs, limits.answerTimeoutMs) };
   return readAnswer(prepared.name, await exchange(prepared, within, () => clock.now()), content);
 }
 

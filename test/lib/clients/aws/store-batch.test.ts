@@ -39,6 +39,14 @@ test('R26: after an answer without any row it waits before it asks again, and lo
     assert.ok(third - second >= 199, `the third request came after ${third - second} ms`);
   }));
 
+test('R26: as long as each answer brings a row, any number of them is asked for', () =>
+  withStore(async ({ store, wire }) => {
+    const keys = await writeRows(store, 8);
+    wire.inject('BatchGetItem', ...Array<Fault>(7).fill(onlyFirst(1)));
+
+    assert.equal((await store.readMany(keys)).size, 8);
+  }));
+
 test('R26: keys that stay unprocessed reject the read, a part is never given for all', () =>
   withStore(async ({ store, wire }) => {
     const keys = await writeRows(store, 3);

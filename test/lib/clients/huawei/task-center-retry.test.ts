@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { sendJson, startHttpServer } from '../../../support/http-server.ts';
-import { createClientUnderTest, requestTo } from '../../../support/task-center-client.ts';
+import { createClientUnderTest, NOW_MS, requestTo } from '../../../support/task-center-client.ts';
 
 describe('what is tried again in the same run', () => {
   for (const [status, tries] of [
@@ -81,6 +82,52 @@ describe('what is tried again in the same run', () => {
     assert.equal(server.received.length, 1);
   });
 
+  for (const [remainingMs, tries] of [
+    [9_500, 1],
+    [9_501, 2],
+  ] as const) {
+    test(`with ${remainingMs} ms left, pauses of 500 and 1,000 and answers of up to 9,000 allow ${tries}`, async () => {
+      await using server = await startHttpServer((_, response) => sendJson(response, 500, {}));
+      const { client } = createClientUnderTest({ budget: { remainingMs: () => remainingMs }, headersTimeoutMs: 9_000 });
+
+      await assert.rejects(client.page(requestTo(server.origin)), { failure: 'server' });
+
+      assert.equal(server.received.length, tries);
+    });
+  }
+
+  test('nothing is sent before a pause is over', async () => {
+    let isPaused = false;
+    await using server = await startHttpServer((_, response) => sendJson(response, isPaused ? 400 : 500, {}));
+    const sleep = async () => {
+      isPaused = true;
+      await delay(50);
+      isPaused = false;
+    };
+    const { client } = createClientUnderTest({ clock: { now: () => NOW_MS, sleep } });
+
+    await assert.rejects(client.page(requestTo(server.origin)), { failure: 'server' });
+
+    assert.equal(server.received.length, 3);
+  });
+
+  for (const [name, begins] of [
+    ['begin', false],
+    ['end', true],
+  ] as const) {
+    test(`an answer that does not ${name} is waited for no longer than the time left`, async () => {
+      await using server = await startHttpServer((_, response) => {
+        if (begins) response.writeHead(200).write('{"tasks":');
+      });
+      const { client } = createClientUnderTest({ budget: { remainingMs: () => 80 } });
+
+      await assert.rejects(client.page(requestTo(server.origin)), {
+        failure: 'network',
+        message: /: no complete answer within 80 ms$/,
+      });
+    });
+  }
+
   test('without any time left nothing is sent', async () => {
     await using server = await startHttpServer((_, response) => sendJson(response, 200, { tasks: [] }));
     const { client, requests } = createClientUnderTest({ budget: { remainingMs: () => 0 } });
@@ -135,6 +182,13 @@ describe('a connection that fails', () => {
     await assert.rejects(createClientUnderTest().client.page(requestTo(server.origin)), { message: /redirect/ });
 
     assert.equal(other.received.length, 0);
+  });
+
+  test('a body as long as the limit is read', async () => {
+    await using server = await startHttpServer((_, response) => sendJson(response, 200, { tasks: [] }));
+    const { client } = createClientUnderTest({ bodyMaxBytes: '{"tasks":[]}'.length });
+
+    assert.deepEqual((await client.page(requestTo(server.origin))).items, []);
   });
 
   test('a body beyond the limit is not read to its end', async () => {
