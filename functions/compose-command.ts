@@ -1,11 +1,10 @@
 /** `POST /slack/commands`: the answer is the HTTP response itself. */
-
 import { emptyAnswer, type HttpAnswer, type HttpEvent, jsonAnswer } from '../lib/clients/aws/http-event.ts';
 import { withDeadline } from '../lib/clients/deadline.ts';
 import { ask } from '../lib/commands/ask.ts';
 import { lateMessage, troubleMessage } from '../lib/commands/press.ts';
 import { renderAnswer } from '../lib/commands/render.ts';
-import { composeEdge, type Edge, type EdgeParts } from './compose-edge.ts';
+import { composeEdge, describeError, type Edge, type EdgeParts } from './compose-edge.ts';
 
 export function composeCommand(parts: EdgeParts): (event: HttpEvent) => Promise<HttpAnswer> {
   const edge = composeEdge(parts);
@@ -19,7 +18,7 @@ export function composeCommand(parts: EdgeParts): (event: HttpEvent) => Promise<
   };
 }
 
-/** @param asked is told what was asked as soon as that is known, for whoever has to answer in our place. */
+/** @param asked gets the text as soon as it is known, for an answer in our place. */
 async function answer(edge: Edge, event: HttpEvent, asked: { text: string }): Promise<HttpAnswer> {
   const startedAtMs = edge.now();
   const opened = await edge.open(event, (form) => {
@@ -32,8 +31,7 @@ async function answer(edge: Edge, event: HttpEvent, asked: { text: string }): Pr
   return jsonAnswer(renderAnswer(answered, edge.settings, 'asker'));
 }
 
-/** The name and our own message: what a person typed is not logged. */
 function trouble({ log, settings }: Edge, error: unknown): HttpAnswer {
-  log.error('command failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' });
+  log.error('command failed', { error: describeError(error) });
   return jsonAnswer(troubleMessage(settings));
 }

@@ -1,4 +1,4 @@
-/** What the two functions that Slack calls share: clients that read the table, and the way in. */
+/** What the two functions that Slack calls share: the clients of the table, and the check of each request. */
 import { randomUUID } from 'node:crypto';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/aws/dynamodb.ts';
 import type { HttpEvent } from '../lib/clients/aws/http-event.ts';
@@ -10,15 +10,15 @@ import type { AskContext } from '../lib/commands/answer.ts';
 import type { EdgeEnvironment, Settings } from '../lib/model/settings.ts';
 import type { Log } from '../lib/ports/effects.ts';
 import type { Store } from '../lib/ports/store.ts';
-import { type Form, type Opened, openRequest } from './open-request.ts';
+import { type Opened, openRequest, type UserForm } from './open-request.ts';
 
 export interface EdgeParts {
   readonly settings: Settings;
   readonly environment: EdgeEnvironment;
   readonly now?: () => number;
-  /** By which Slack dates its requests, when that is not `now`: the demonstration has a day of its own. */
+  /** The clock by which Slack dates its requests, if it is not `now`: the demonstration has a day of its own. */
   readonly slackNow?: () => number;
-  /** Where DynamoDB is, unless the AWS SDK is to read that from the environment. */
+  /** Where DynamoDB is; left out, the AWS SDK reads it from the environment. */
   readonly dynamodb?: DynamoDbClientOptions['connection'];
   readonly log?: Log;
   readonly guardMs?: number;
@@ -32,17 +32,17 @@ export interface Edge {
   readonly guardMs: number;
   isAllowedUrl(responseUrl: string): boolean;
   /**
-   * Genuine, allowed and not answered yet: what was sent. Otherwise the answer that ends it.
+   * Returns what was sent if it is genuine, allowed and not answered yet, otherwise the answer that ends it.
    * @param read is called as soon as the form is known to be genuine, before the table is asked.
    */
-  open(event: HttpEvent, read?: (form: Form) => void): Promise<Opened>;
-  contextFor(form: Form, startedAtMs: number): AskContext;
+  open(event: HttpEvent, read?: (form: UserForm) => void): Promise<Opened>;
+  contextFor(form: UserForm, startedAtMs: number): AskContext;
   now(): number;
 }
 
 /** Slack waits three seconds, the way there and back included. https://docs.slack.dev/interactivity/implementing-slash-commands */
 const guardMsDefault = 2_200;
-/** Reading stops earlier, so that what was found can still be told. */
+/** Reading stops earlier, so that there is time to answer with what was found. */
 const readShare = 0.7;
 /** One slow answer of the table must not take the guard's whole time. */
 const tableTimeouts = { connectionTimeoutMs: 700, requestTimeoutMs: 1_500 };
@@ -75,4 +75,9 @@ export function composeEdge(parts: EdgeParts): Edge {
       asker,
     }),
   };
+}
+
+/** For the log: the error's name and our own message, nothing that a person typed. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
 }

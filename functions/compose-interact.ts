@@ -4,10 +4,10 @@ import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../lib/clients/aws
 import { withDeadline } from '../lib/clients/deadline.ts';
 import { readAsk } from '../lib/commands/button-value.ts';
 import { answerPress, lateMessage, type Press, type PressMessage, troubleMessage } from '../lib/commands/press.ts';
-import { composeEdge, type Edge, type EdgeParts } from './compose-edge.ts';
+import { composeEdge, describeError, type Edge, type EdgeParts } from './compose-edge.ts';
 
-/** What is done about a request: answered at once, or at the press's own address. */
-type Outcome =
+/** How a request ends: with an HTTP answer at once, or with a message to the press's own address. */
+type Decision =
   | { readonly answer: HttpAnswer; readonly press?: never }
   | { readonly press: Press; readonly message: PressMessage };
 
@@ -18,20 +18,20 @@ export function composeInteract(parts: EdgeParts): (event: HttpEvent) => Promise
   const edge = composeEdge(parts);
   return async (event) => {
     try {
-      const outcome = await decide(edge, event);
-      if (outcome.press === undefined) return outcome.answer;
-      await edge.respond(outcome.press.responseUrl, outcome.message);
+      const decision = await decide(edge, event);
+      if (decision.press === undefined) return decision.answer;
+      await edge.respond(decision.press.responseUrl, decision.message);
       return emptyAnswer(200);
     } catch (error) {
       // Slack then shows its own sign beside the button.
-      edge.log.error('interaction failed', { error: describe(error) });
+      edge.log.error('interaction failed', { error: describeError(error) });
       return emptyAnswer(500);
     }
   };
 }
 
-/** Never later than its share of the guard, whatever the table does. */
-function decide(edge: Edge, event: HttpEvent): Promise<Outcome> {
+/** Decides within its share of the guard, however slow the table is. */
+function decide(edge: Edge, event: HttpEvent): Promise<Decision> {
   const seen: { press?: Press } = {};
   return withDeadline(edge.guardMs * guardShare, read(edge, event, seen), () => {
     edge.log.warn('interaction answered late');
@@ -41,8 +41,8 @@ function decide(edge: Edge, event: HttpEvent): Promise<Outcome> {
   });
 }
 
-/** @param seen is told of the press as soon as it is known to be Slack's, for whoever has to answer in our place. */
-async function read(edge: Edge, event: HttpEvent, seen: { press?: Press }): Promise<Outcome> {
+/** @param seen is told of the press as soon as it is known to be Slack's, for an answer in our place. */
+async function read(edge: Edge, event: HttpEvent, seen: { press?: Press }): Promise<Decision> {
   const startedAtMs = edge.now();
   const opened = await edge.open(event, (form) => {
     if (form.kind === 'press' && edge.isAllowedUrl(form.responseUrl)) seen.press = form;
@@ -58,11 +58,7 @@ async function messageFor(edge: Edge, press: Press, startedAtMs: number): Promis
   try {
     return await answerPress(edge.contextFor(press, startedAtMs), press);
   } catch (error) {
-    edge.log.error('interaction failed', { error: describe(error) });
+    edge.log.error('interaction failed', { error: describeError(error) });
     return { ...troubleMessage(edge.settings), replace_original: false };
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
 }

@@ -1,4 +1,4 @@
-/** The way in: what is not signed by Slack, is of another sender, or was answered already, ends here. */
+/** Ends every request that Slack did not sign, that another sender made, or that was answered already. */
 import { emptyAnswer, type HttpAnswer, type HttpEvent, readHttpEvent } from '../lib/clients/aws/http-event.ts';
 import { verifySlackRequest } from '../lib/clients/slack/signature.ts';
 import { isFirstTime } from '../lib/commands/once.ts';
@@ -7,10 +7,10 @@ import type { EdgeEnvironment, Settings } from '../lib/model/settings.ts';
 import type { Ids, Log } from '../lib/ports/effects.ts';
 import type { Store } from '../lib/ports/store.ts';
 
-export type Form = Exclude<SlackForm, { kind: 'ssl-check' }>;
+export type UserForm = Exclude<SlackForm, { kind: 'ssl-check' }>;
 
 export type Opened =
-  | { readonly form: Form; readonly answer?: never }
+  | { readonly form: UserForm; readonly answer?: never }
   | { readonly form?: never; readonly answer: HttpAnswer };
 
 export interface Gate {
@@ -23,7 +23,7 @@ export interface Gate {
 }
 
 /** Nothing is parsed, read or written before the signature over the raw bytes has been checked. */
-export async function openRequest(event: HttpEvent, gate: Gate, read?: (form: Form) => void): Promise<Opened> {
+export async function openRequest(event: HttpEvent, gate: Gate, read?: (form: UserForm) => void): Promise<Opened> {
   const { settings, environment, now, store, ids, log } = gate;
   const request = readHttpEvent(event);
   if (request === 'too-large') return refuse(log, 413, 'too-large');

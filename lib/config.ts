@@ -1,6 +1,6 @@
 /** The one reader of configuration and environment: what comes out is checked and complete. */
 import * as v from 'valibot';
-import { ConfigurationError, type Fault } from './config/configuration-error.ts';
+import { ConfigurationError, type ConfigurationFault } from './config/configuration-error.ts';
 import { regionEndpoints } from './config/cross-checks.ts';
 import { describePath, describeValue } from './config/describe.ts';
 import { settingsSchema } from './config/schema.ts';
@@ -35,7 +35,7 @@ function eventsBeside(address: string): string {
   return url.origin;
 }
 
-function faultOf(issue: v.BaseIssue<unknown>): Fault {
+function faultOf(issue: v.BaseIssue<unknown>): ConfigurationFault {
   const path = describePath(issue.path?.map((item) => item.key) ?? []);
   const found = issue.input === unknownKey ? 'an unknown key' : describeValue(issue.input);
   return { path, found, allowed: issue.message };

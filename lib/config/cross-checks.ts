@@ -1,10 +1,18 @@
-/** Faults that no single value shows. They look at the raw input, so that they are found beside all the others. */
+/** Faults that no single value shows. The checks look at the raw input, so that these are reported with all others. */
 import regions from './regions.json' with { type: 'json' };
 import { type Finding, isMap } from './strict-map.ts';
 
 type RawMap = Readonly<Record<string, unknown>>;
 
 export const regionEndpoints: Readonly<Record<string, string>> = regions;
+
+/** These defaults are checked here as well; all others are in the schema. */
+export const retentionDaysDefault = 90;
+export const staleAfterDaysDefault = 7;
+
+/** The best documented link; there is none to a task or an instance. */
+export const consoleUrlDefault =
+  'https://console.huaweicloud.com/dcs/?region={region}&locale=en-us#/dcs/manager/cacheList';
 
 /** What a dropped event has no use for. */
 const deliveryKeys = ['channel', 'mention', 'continue'];
@@ -27,7 +35,7 @@ function repeatedSources({ sources }: RawMap): readonly Finding[] {
   );
 }
 
-/** Whoever writes where the events are means to have them. */
+/** Whoever says where the events are wants to have them. */
 function idleEventsEndpoint({ sources, eventsEndpoint }: RawMap): readonly Finding[] {
   if (eventsEndpoint === undefined || (Array.isArray(sources) && sources.includes('events'))) return [];
   return [{ path: ['eventsEndpoint'], found: eventsEndpoint, allowed: 'nothing unless sources has events in it' }];
@@ -42,7 +50,7 @@ export function checkRoute(route: RawMap): readonly Finding[] {
   return [{ path: ['channel'], found: undefined, allowed: 'a channel ID, or drop: true' }];
 }
 
-/** The built file spells the defaults out, and is checked by the same rules. */
+/** The built file contains the defaults and is checked by the same rules. */
 function isDefault(value: unknown): boolean {
   return value === undefined || value === false || (Array.isArray(value) && value.length === 0);
 }
@@ -71,8 +79,8 @@ function unknownTargets(routes: unknown, ids: readonly unknown[]): readonly Find
 }
 
 /**
- * As long as a task is watched the window reaches back to it, and whatever finished inside is listed again: a row that is
- * deleted by then would be told a second time.
+ * While a task is watched the window reaches back to it and lists whatever finished since. A row that is deleted by then
+ * would be sent a second time.
  */
 function shortRetention({ retentionDays = retentionDaysDefault, fetch }: RawMap): readonly Finding[] {
   const stale = isMap(fetch) && fetch.staleAfterDays !== undefined ? fetch.staleAfterDays : staleAfterDaysDefault;
@@ -84,12 +92,3 @@ function mapsIn(list: unknown): { map: RawMap; index: number }[] {
   if (!Array.isArray(list)) return [];
   return list.map((item: unknown, index) => ({ map: isMap(item) ? item : {}, index }));
 }
-
-/** Defaults that more than one file needs; all others stand in the schema. */
-
-/** The best link that is documented: there is none to a task or an instance. */
-export const consoleUrlDefault =
-  'https://console.huaweicloud.com/dcs/?region={region}&locale=en-us#/dcs/manager/cacheList';
-
-export const retentionDaysDefault = 90;
-export const staleAfterDaysDefault = 7;

@@ -1,12 +1,12 @@
 import type { EdgeEnvironment, Environment, Settings, TableEnvironment } from '../model/settings.ts';
 import { readAddress, readOrigin } from './addresses.ts';
-import { ConfigurationError, type Fault } from './configuration-error.ts';
+import { ConfigurationError, type ConfigurationFault } from './configuration-error.ts';
 import { describeValue } from './describe.ts';
 import { readSigningSecrets } from './secrets.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-type Secrets = Pick<Environment, 'slackToken' | 'credentials'>;
+type DirectSecrets = Pick<Environment, 'slackToken' | 'credentials'>;
 
 const slackApiUrlDefault = 'https://slack.com/api/';
 const slackHooksOriginDefault = 'https://hooks.slack.com';
@@ -15,7 +15,7 @@ const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 /** https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html: at most 15 levels. */
 const secretsPathForm = /^(?:\/[\w.-]+){1,12}$/;
 
-const secretsOutside: Secrets = { slackToken: '', credentials: new Map() };
+const secretsOutside: DirectSecrets = { slackToken: '', credentials: new Map() };
 
 /** Where the settings are: beside the running code, unless WATCH_CONFIG_FILE says otherwise. */
 export function settingsFile(variables: Variables, directory: string): string {
@@ -27,27 +27,27 @@ export function settingsFile(variables: Variables, directory: string): string {
  * empty until `withSecrets` has fetched values to fill in. An empty variable counts as missing.
  */
 export function readEnvironment(variables: Variables, settings: Settings): Environment {
-  const reading = createReading(variables);
-  const secretsPath = readSecretsPath(reading);
+  const reader = createVariableReader(variables);
+  const secretsPath = readSecretsPath(reader);
   const environment: Environment = {
-    tableName: reading.required('TABLE_NAME', 'the name of the DynamoDB table'),
-    slackApiUrl: slackApiUrl(reading),
-    slackHooksOrigin: slackHooksOrigin(reading),
-    logLevel: logLevel(reading),
-    ...(secretsPath === undefined ? directSecrets(reading, settings) : { ...secretsOutside, secretsPath }),
+    tableName: reader.required('TABLE_NAME', 'the name of the DynamoDB table'),
+    slackApiUrl: slackApiUrl(reader),
+    slackHooksOrigin: slackHooksOrigin(reader),
+    logLevel: logLevel(reader),
+    ...(secretsPath === undefined ? directSecrets(reader, settings) : { ...secretsOutside, secretsPath }),
   };
-  if (reading.faults.length > 0) throw new ConfigurationError('The environment', reading.faults);
+  if (reader.faults.length > 0) throw new ConfigurationError('The environment', reader.faults);
   return environment;
 }
 
 /** For a function that only reads and writes the table: it gets no secret, and no way to one. */
 export function readTableEnvironment(variables: Variables): TableEnvironment {
-  const reading = createReading(variables);
+  const reader = createVariableReader(variables);
   const environment = {
-    tableName: reading.required('TABLE_NAME', 'the name of the DynamoDB table'),
-    logLevel: logLevel(reading),
+    tableName: reader.required('TABLE_NAME', 'the name of the DynamoDB table'),
+    logLevel: logLevel(reader),
   };
-  if (reading.faults.length > 0) throw new ConfigurationError('The environment', reading.faults);
+  if (reader.faults.length > 0) throw new ConfigurationError('The environment', reader.faults);
   return environment;
 }
 
@@ -56,29 +56,29 @@ export function readTableEnvironment(variables: Variables): TableEnvironment {
  * While the signing secret is being changed, both stand in it, separated by a comma.
  */
 export function readEdgeEnvironment(variables: Variables): EdgeEnvironment {
-  const reading = createReading(variables);
-  const secretsPath = readSecretsPath(reading);
+  const reader = createVariableReader(variables);
+  const secretsPath = readSecretsPath(reader);
   const environment: EdgeEnvironment = {
-    tableName: reading.required('TABLE_NAME', 'the name of the DynamoDB table'),
-    slackHooksOrigin: slackHooksOrigin(reading),
-    logLevel: logLevel(reading),
+    tableName: reader.required('TABLE_NAME', 'the name of the DynamoDB table'),
+    slackHooksOrigin: slackHooksOrigin(reader),
+    logLevel: logLevel(reader),
     ...(secretsPath === undefined
-      ? { signingSecrets: directSigningSecrets(reading) }
+      ? { signingSecrets: directSigningSecrets(reader) }
       : { signingSecrets: [], secretsPath }),
   };
-  if (reading.faults.length > 0) throw new ConfigurationError('The environment', reading.faults);
+  if (reader.faults.length > 0) throw new ConfigurationError('The environment', reader.faults);
   return environment;
 }
 
-interface Reading {
-  readonly faults: Fault[];
+interface VariableReader {
+  readonly faults: ConfigurationFault[];
   optional(name: string): string | undefined;
   required(name: string, allowed: string): string;
   fault(path: string, found: string | undefined, allowed: string): void;
 }
 
-function createReading(variables: Variables): Reading {
-  const faults: Fault[] = [];
+function createVariableReader(variables: Variables): VariableReader {
+  const faults: ConfigurationFault[] = [];
   const fault = (path: string, found: string | undefined, allowed: string) => {
     faults.push({ path, found: describeValue(found), allowed });
   };
@@ -94,21 +94,21 @@ function createReading(variables: Variables): Reading {
   };
 }
 
-function readSecretsPath(reading: Reading): string | undefined {
-  const secretsPath = reading.optional('SECRETS_PATH');
+function readSecretsPath(reader: VariableReader): string | undefined {
+  const secretsPath = reader.optional('SECRETS_PATH');
   if (secretsPath !== undefined && !secretsPathForm.test(secretsPath)) {
-    reading.fault('SECRETS_PATH', secretsPath, 'an SSM path such as /dcs-watch/prod, without a slash at its end');
+    reader.fault('SECRETS_PATH', secretsPath, 'an SSM path such as /dcs-watch/prod, without a slash at its end');
   }
   return secretsPath;
 }
 
-function directSigningSecrets(reading: Reading): readonly string[] {
-  const text = reading.optional('SLACK_SIGNING_SECRET');
+function directSigningSecrets(reader: VariableReader): readonly string[] {
+  const text = reader.optional('SLACK_SIGNING_SECRET');
   const secrets = text === undefined ? undefined : readSigningSecrets(text);
   if (secrets !== undefined) return secrets;
   const what = 'the signing secret of the Slack app, two with a comma between them at most, or SECRETS_PATH';
   // What stands there is a secret all the same.
-  reading.faults.push({
+  reader.faults.push({
     path: 'SLACK_SIGNING_SECRET',
     found: text === undefined ? 'nothing' : 'another form',
     allowed: what,
@@ -116,42 +116,42 @@ function directSigningSecrets(reading: Reading): readonly string[] {
   return [];
 }
 
-function directSecrets(reading: Reading, settings: Settings): Secrets {
-  const slackToken = reading.required('SLACK_BOT_TOKEN', 'the bot token of the Slack app, or SECRETS_PATH');
+function directSecrets(reader: VariableReader, settings: Settings): DirectSecrets {
+  const slackToken = reader.required('SLACK_BOT_TOKEN', 'the bot token of the Slack app, or SECRETS_PATH');
   const names = new Set(settings.targets.map((target) => target.credentials));
   for (const [index, { credentials }] of settings.targets.entries()) {
     if (credentials !== 'default') {
-      reading.fault(`targets[${index}].credentials`, credentials, 'only default, as long as SECRETS_PATH is not set');
+      reader.fault(`targets[${index}].credentials`, credentials, 'only default, as long as SECRETS_PATH is not set');
     }
   }
   if (!names.has('default')) return { slackToken, credentials: new Map() };
-  const ak = reading.required('CLOUD_SDK_AK', 'the access key ID of the credential set default, or SECRETS_PATH');
-  const sk = reading.required('CLOUD_SDK_SK', 'the secret key of the credential set default, or SECRETS_PATH');
-  const securityToken = reading.optional('CLOUD_SDK_SECURITY_TOKEN');
+  const ak = reader.required('CLOUD_SDK_AK', 'the access key ID of the credential set default, or SECRETS_PATH');
+  const sk = reader.required('CLOUD_SDK_SK', 'the secret key of the credential set default, or SECRETS_PATH');
+  const securityToken = reader.optional('CLOUD_SDK_SECURITY_TOKEN');
   const credentials = { ak, sk, ...(securityToken === undefined ? {} : { securityToken }) };
   return { slackToken, credentials: new Map([['default', credentials]]) };
 }
 
-function slackApiUrl(reading: Reading): string {
-  const text = reading.optional('SLACK_API_URL') ?? slackApiUrlDefault;
+function slackApiUrl(reader: VariableReader): string {
+  const text = reader.optional('SLACK_API_URL') ?? slackApiUrlDefault;
   const href = readAddress(text)?.href;
-  if (href === undefined) reading.fault('SLACK_API_URL', text, 'an https:// address; http:// only for a loopback host');
+  if (href === undefined) reader.fault('SLACK_API_URL', text, 'an https:// address; http:// only for a loopback host');
   // The client appends the method's name as it is.
   return href === undefined || href.endsWith('/') ? (href ?? '') : `${href}/`;
 }
 
-function slackHooksOrigin(reading: Reading): string {
-  const text = reading.optional('SLACK_HOOKS_ORIGIN') ?? slackHooksOriginDefault;
+function slackHooksOrigin(reader: VariableReader): string {
+  const text = reader.optional('SLACK_HOOKS_ORIGIN') ?? slackHooksOriginDefault;
   const origin = readOrigin(text);
   if (origin === undefined) {
-    reading.fault('SLACK_HOOKS_ORIGIN', text, 'an https:// origin without a path; http:// only for a loopback host');
+    reader.fault('SLACK_HOOKS_ORIGIN', text, 'an https:// origin without a path; http:// only for a loopback host');
   }
   return origin ?? '';
 }
 
-function logLevel(reading: Reading): Environment['logLevel'] {
-  const text = reading.optional('LOG_LEVEL') ?? 'info';
+function logLevel(reader: VariableReader): Environment['logLevel'] {
+  const text = reader.optional('LOG_LEVEL') ?? 'info';
   const level = logLevels.find((known) => known === text);
-  if (level === undefined) reading.fault('LOG_LEVEL', text, `one of ${logLevels.join(', ')}`);
+  if (level === undefined) reader.fault('LOG_LEVEL', text, `one of ${logLevels.join(', ')}`);
   return level ?? 'info';
 }

@@ -22,7 +22,7 @@ const taskClasses = [
   'routine',
   'other',
 ] satisfies readonly TaskClass[];
-const sources = ['tasks', 'events'] satisfies readonly SourceName[];
+const sourceNames = ['tasks', 'events'] satisfies readonly SourceName[];
 const taskEvents = [
   'started',
   'succeeded',
@@ -52,14 +52,14 @@ const hourSeconds = 3600;
 const daySeconds = 24 * hourSeconds;
 const yearDays = 366;
 
-const target = strictMap(
+const targetSchema = strictMap(
   {
     id: form.targetId,
     name: v.exactOptional(form.displayName),
     region: form.regionName,
     projectId: form.projectId,
     endpoint: v.exactOptional(form.endpoint),
-    sources: v.optional(form.filledListOf(oneOf(sources), 'a list of sources: tasks, events'), ['tasks']),
+    sources: v.optional(form.filledListOf(oneOf(sourceNames), 'a list of sources: tasks, events'), ['tasks']),
     eventsEndpoint: v.exactOptional(form.endpoint),
     credentials: v.optional(form.credentialsName, 'default'),
     every: v.optional(form.rate, '1 minute'),
@@ -67,7 +67,7 @@ const target = strictMap(
   checkTarget,
 );
 
-const match = strictMap({
+const matchSchema = strictMap({
   target: v.exactOptional(form.filledListOf(form.targetId, 'a list of target ids')),
   class: v.exactOptional(form.filledListOf(oneOf(taskClasses), 'a list of task classes')),
   name: v.exactOptional(form.filledListOf(form.word, 'a list of task names')),
@@ -77,9 +77,9 @@ const match = strictMap({
 
 const mentions = v.optional(form.listOf(form.mention, 'a list of mentions'), []);
 
-const route = strictMap(
+const routeSchema = strictMap(
   {
-    match,
+    match: matchSchema,
     channel: v.exactOptional(form.channel),
     mention: mentions,
     drop: v.optional(v.boolean('true or false'), false),
@@ -88,13 +88,13 @@ const route = strictMap(
   checkRoute,
 );
 
-const delivery = strictMap({
+const deliverySchema = strictMap({
   graceSeconds: v.optional(form.wholeNumber(1, hourSeconds), 120),
   digestAbove: v.optional(form.wholeNumber(1, 1000), 10),
   exactlyOnce: v.optional(v.boolean('true or false'), true),
 });
 
-const fetch = strictMap({
+const fetchSchema = strictMap({
   /** Ends of the window may be exclusive: two seconds keep consecutive windows from leaving a gap. */
   overlapSeconds: v.optional(form.wholeNumber(2, daySeconds), 600),
   settleSeconds: v.optional(form.wholeNumber(0, hourSeconds), 5),
@@ -103,13 +103,13 @@ const fetch = strictMap({
   staleAfterDays: v.optional(form.wholeNumber(1, yearDays), staleAfterDaysDefault),
 });
 
-const summary = strictMap({
+const summarySchema = strictMap({
   send: v.optional(v.boolean('true or false'), true),
   weekday: v.optional(oneOf(weekdays), 'monday'),
   time: v.optional(form.timeOfDay, '09:00'),
 });
 
-const slack = strictMap({
+const slackSchema = strictMap({
   teamId: v.exactOptional(form.teamId),
   appId: v.exactOptional(form.appId),
   domain: v.exactOptional(form.slackDomain),
@@ -119,16 +119,16 @@ export const settingsSchema = strictMap(
   {
     timeZone: v.optional(form.timeZone, 'UTC'),
     language: v.optional(oneOf(languages), 'en'),
-    targets: form.filledListOf(target, 'a list with at least one target'),
-    routes: v.optional(form.listOf(route, 'a list of routes'), []),
+    targets: form.filledListOf(targetSchema, 'a list with at least one target'),
+    routes: v.optional(form.listOf(routeSchema, 'a list of routes'), []),
     defaultRoute: strictMap({ channel: form.channel, mention: mentions }),
-    delivery: v.optional(delivery, {}),
-    fetch: v.optional(fetch, {}),
+    delivery: v.optional(deliverySchema, {}),
+    fetch: v.optional(fetchSchema, {}),
     retentionDays: v.optional(form.wholeNumber(1, 10 * yearDays), retentionDaysDefault),
     consoleUrl: v.optional(form.consoleUrl, consoleUrlDefault),
     buttons: v.optional(v.boolean('true or false'), true),
-    summary: v.optional(summary, {}),
-    slack: v.exactOptional(slack),
+    summary: v.optional(summarySchema, {}),
+    slack: v.exactOptional(slackSchema),
   },
   checkSettings,
 );

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Credentials, EdgeEnvironment, Environment, Settings } from '../model/settings.ts';
-import { ConfigurationError, type Fault } from './configuration-error.ts';
+import { ConfigurationError, type ConfigurationFault } from './configuration-error.ts';
 
 /** What SECRETS_PATH leads to, by the names below it: `slack-bot-token`, `credentials/default`. */
 export type SecretValues = Readonly<Record<string, unknown>>;
@@ -20,16 +20,16 @@ const credentialsSchema = v.strictObject({
 /** The secrets these settings need, and no others. */
 export function secretNames(settings: Settings): readonly string[] {
   const sets = new Set(settings.targets.map((target) => target.credentials));
-  return [slackTokenName, ...[...sets].map(credentialsName)];
+  return [slackTokenName, ...[...sets].map(parameterOf)];
 }
 
 /** The environment with the secrets that were fetched. The faults name parameters, never anything that stands in one. */
 export function withSecrets(environment: Environment, settings: Settings, values: SecretValues): Environment {
-  const faults: Fault[] = [];
+  const faults: ConfigurationFault[] = [];
   const slackToken = readToken(values[slackTokenName], faults);
   const credentials = new Map<string, Credentials>();
   for (const set of new Set(settings.targets.map((target) => target.credentials))) {
-    const read = readCredentials(credentialsName(set), values, faults);
+    const read = readCredentials(parameterOf(set), values, faults);
     if (read !== undefined) credentials.set(set, read);
   }
   if (faults.length > 0) throw new ConfigurationError(`SECRETS_PATH (${environment.secretsPath ?? ''})`, faults);
@@ -53,17 +53,17 @@ export function readSigningSecrets(text: string): readonly string[] | undefined 
   return secrets.length <= signingSecretsMax && !secrets.includes('') ? secrets : undefined;
 }
 
-function credentialsName(set: string): string {
+function parameterOf(set: string): string {
   return `credentials/${set}`;
 }
 
-function readToken(value: unknown, faults: Fault[]): string {
+function readToken(value: unknown, faults: ConfigurationFault[]): string {
   if (typeof value === 'string' && value !== '') return value;
   faults.push({ path: slackTokenName, found: 'nothing usable', allowed: 'the bot token of the Slack app' });
   return '';
 }
 
-function readCredentials(name: string, values: SecretValues, faults: Fault[]): Credentials | undefined {
+function readCredentials(name: string, values: SecretValues, faults: ConfigurationFault[]): Credentials | undefined {
   const result = v.safeParse(credentialsSchema, parseJson(values[name]));
   if (result.success) return result.output;
   faults.push({ path: name, found: 'nothing usable', allowed: 'JSON with ak, sk and, if temporary, securityToken' });
