@@ -16,7 +16,7 @@ export interface SlackPost extends Rendered {
   /** A string, always: as a number it loses its last digits. */
   readonly threadTs?: string;
   readonly broadcast?: boolean;
-  /** UUIDv5 of the delivery id: a second belt, never the only one. */
+  /** UUIDv5 of the delivery id: an additional safeguard, never the only one. */
   readonly clientMessageId?: string;
 }
 
@@ -29,22 +29,22 @@ export interface SlackEdit extends Rendered {
 export interface SlackProbe {
   readonly channel: string;
   readonly delivery: string;
-  /** Nothing sent before this is looked at. */
+  /** Messages sent before this are not looked at. */
   readonly sinceMs: number;
-  /** Looks among this message's replies, which the channel's history does not hold. */
+  /** Search among this message's replies, which the channel's history does not hold. */
   readonly threadTs?: string;
 }
 
-/** How an answer of Slack is read; the table is in docs/delivery.md. */
+/** What an answer of Slack means; the table is in docs/delivery.md. */
 export type SlackAnswer =
   | { readonly kind: 'sent'; readonly ts: string }
   /** Certainly not applied, and may be tried again. */
   | { readonly kind: 'not-sent'; readonly reason: string }
   /** Certainly not applied; never sooner than `retryAfterMs` from now. */
   | { readonly kind: 'limited'; readonly reason: string; readonly retryAfterMs: number }
-  /** Certainly not applied: its form was refused, a plainer one may pass. */
+  /** Certainly not applied: its form was refused, and a plainer one may pass. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** Certainly not applied: a person has to mend the token (`token`) or the channel (`channel`). */
+  /** Certainly not applied: a person has to fix the token or the channel. */
   | { readonly kind: 'misconfigured'; readonly reason: string; readonly where: 'token' | 'channel' }
   /** The message to edit is gone or can no longer be edited. */
   | { readonly kind: 'gone'; readonly reason: string }
@@ -56,7 +56,7 @@ export type ProbeAnswer =
   | { readonly kind: 'absent' }
   | Exclude<SlackAnswer, { kind: 'sent' | 'refused' | 'gone' }>;
 
-/** None of these rejects. One call on the wire each (a probe: one a page), nothing is retried inside. */
+/** None of these rejects or retries. Each is one call on the wire; `find` is one a page, and one to learn who we are. */
 export interface Slack {
   post(message: SlackPost): Promise<SlackAnswer>;
   edit(message: SlackEdit): Promise<SlackAnswer>;

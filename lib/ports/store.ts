@@ -13,9 +13,9 @@ export type Attribute =
   | { readonly [name: string]: Attribute };
 
 export interface Row extends Key {
-  /** Rises by one with every write of any kind. */
+  /** Rises by one with every write. */
   readonly v: number;
-  /** Names the last write, so that a write can recognise itself after a lost answer. */
+  /** Identifies the last write, so that a write can recognise itself after its answer was lost. */
   readonly nonce: string;
   readonly [attribute: string]: Attribute;
 }
@@ -32,18 +32,18 @@ export interface DueKey extends Key {
   readonly due: number;
 }
 
-/** The three partitions that list tasks for people; the words of `stateOf` are `<target>#<state>`. */
+/** The one table. Every method rejects with a StoreError. */
 export interface Store {
-  /** Consistent. */
+  /** A consistent read. */
   read(key: Key): Promise<Row | undefined>;
-  /** Consistent, all of them; missing rows are left out. The result is keyed by `pk|sk`. */
+  /** A consistent read of all of them; missing rows are left out. The result is keyed by `rowId`. */
   readMany(keys: readonly Key[]): Promise<ReadonlyMap<string, Row>>;
   /**
-   * One conditional write to one row: on condition that its version is still `version` (0: that there is no row).
-   * A failed condition is answered by a consistent read: a row that carries `nonce` was written by this very call.
+   * Writes one row on condition that its version is still `version` (0: that there is no row). A failed condition is
+   * followed by a consistent read: a row that carries `nonce` was written by this very call.
    */
   write(key: Key, version: number, patch: Patch, nonce: string): Promise<WriteResult>;
-  /** Keys of rows that have work, soonest first, from the sparse index: eventually consistent, finds work, decides nothing. */
+  /** Keys of rows that have work, soonest first; eventually consistent, so they find work and decide nothing. */
   due(target: string, limit: number): Promise<readonly DueKey[]>;
   /** Keys of a target's open tasks, oldest first; eventually consistent. */
   open(target: string, limit: number): Promise<readonly Key[]>;
@@ -58,7 +58,7 @@ export interface StoreErrorFields {
   readonly cause?: unknown;
 }
 
-/** The table did not answer as asked. A write that ends so may have been applied all the same: its nonce tells. */
+/** The table did not answer as asked. The write may still have been applied: its nonce tells. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
   readonly operation: string;
@@ -75,7 +75,7 @@ export class StoreError extends Error {
   }
 }
 
-/** How Store.readMany names a row in its result. */
+/** A row's key as one text: in the result of Store.readMany, in messages and in the log. */
 export function rowId({ pk, sk }: Key): string {
   return `${pk}|${sk}`;
 }

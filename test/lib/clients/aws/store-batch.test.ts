@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createDynamoDbClient } from '../../../../lib/clients/aws/dynamodb.ts';
+import { createLookups } from '../../../../lib/clients/aws/lookups.ts';
 import type { Key, Store } from '../../../../lib/ports/store.ts';
 import { type Answer, type Fault, refusal } from '../../../support/faulty-dynamodb.ts';
 import { useFaultyStore } from '../../../support/faulty-store.ts';
@@ -75,10 +77,18 @@ test('reads that decide are consistent', () =>
       return forward();
     });
 
+    wire.inject('Query', ({ body, forward }) => {
+      flags.push(body.ConsistentRead);
+      return forward();
+    });
+    const client = createDynamoDbClient({ count: () => {}, connection: wire.connection });
+
     await store.read(taskKey(1));
     await store.readMany([taskKey(1)]);
+    await createLookups({ client, tableName }).mutes();
+    client.destroy();
 
-    assert.deepEqual(flags, [true, true]);
+    assert.deepEqual(flags, [true, true, true]);
   }));
 
 type Batches = Record<string, { Keys: unknown[]; ConsistentRead?: boolean }>;
