@@ -1,5 +1,5 @@
 /**
- * One message a second per channel, after a burst of five; the channel's row hands out the slots to every run.
+ * One message a second in each channel, after a burst of five. All runs take their turns from the channel's row.
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
 
@@ -9,27 +9,27 @@ import type { Clock, Ids } from './ports/effects.ts';
 import type { Key, Patch, Row, Store } from './ports/store.ts';
 
 export interface Pace {
-  /** Waits for a slot to create a message, two seconds at most; `waitMs` says how long it would still take. */
+  /** Waits at most two seconds for a turn to post; `waitMs` is how much longer it would take. */
   takeSlot(channel: string): Promise<'taken' | { readonly waitMs: number }>;
-  /** Whether a 429 stops the channel now, for edits too. */
+  /** For how long a 429 still stops the channel, edits included; 0 if it does not. */
   stoppedMs(channel: string): Promise<number>;
-  /** Slack refused for the rate: nobody sends to the channel before the time it named. */
+  /** Slack limited the rate: nobody sends to the channel before the time it named. */
   stop(channel: string, durationMs: number): Promise<void>;
-  /** The channel cannot be posted to: returns since when that is known, the same for every run until it is mended. */
+  /** The channel cannot be posted to. Returns since when that is known: the same for every run until it is fixed. */
   faulty(channel: string, reason: string): Promise<number>;
   mended(channel: string): Promise<void>;
-  /** The richest form that Slack is known to take in this channel: what it refused there is not tried for a day. */
+  /** The richest form that Slack accepts in this channel; a form it refused there is not tried for a day. */
   formFor(channel: string): Promise<Form>;
-  /** Slack refused what is richer than `form` there, and took that. */
+  /** In this channel Slack refused every richer form and accepted this one. */
   plainer(channel: string, form: Form): Promise<void>;
 }
 
 const intervalMs = 1_000;
 const burst = 5;
-/** No sleep inside a run is longer. */
+/** The longest sleep in a run. */
 const sleepMaxMs = 2_000;
 const roundsMax = 10;
-/** A workspace that is given newer blocks gets them a day later. */
+/** After a day the richer form is tried again: Slack may accept newer blocks by then. */
 const formMs = 24 * 60 * 60_000;
 
 export interface PaceEffects {
@@ -40,7 +40,7 @@ export interface PaceEffects {
 
 export function createPace({ store, clock, ids }: PaceEffects): Pace {
   const rows = new Map<string, Row | undefined>();
-  /** What Slack told this run itself: it holds also when it could not be written down. */
+  /** What Slack told this run: it holds even if it could not be stored. */
   const stops = new Map<string, number>();
 
   function openAtMs(channel: string, row: Row | undefined): number {

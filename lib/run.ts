@@ -1,4 +1,4 @@
-/** What one run of deliveries shares: the effects, the settings, and what it has learned about Slack so far. */
+/** What one run for one target shares: the effects, the settings, and what it has learned about Slack so far. */
 
 import { createPace, type Pace } from './channel-pace.ts';
 import { type Timing, timingOf } from './model/message-state.ts';
@@ -15,42 +15,42 @@ export interface Run {
   readonly target: Target;
   readonly timing: Timing;
   readonly pace: Pace;
-  /** A try of the longest kind; none is begun with less time left than this and a reserve. */
+  /** The longest that a try may take. None begins with less time left than this and a reserve. */
   readonly tryMs: number;
-  /** What looking at the list leaves for the deliveries. */
+  /** The time that reading the list must leave for the deliveries. */
   readonly deliveryShareMs: number;
   readonly tally: Tally;
   now(): number;
-  /** Whether another try fits into the time left and can succeed at all. */
+  /** Whether there is time for another try, and it could succeed. */
   canTry(): boolean;
 }
 
 export interface Tally {
   /** Writes that Slack accepted. */
   sent: number;
-  /** Messages whose every form was refused in this run. */
+  /** Messages that Slack refused in every form in this run. */
   dead: number;
-  /** Answers in a row that left the outcome open: Slack is not well. */
+  /** Unknown outcomes in a row: Slack has trouble. */
   unknownInARow: number;
-  /** A person has to mend the token: no try can succeed in this run. */
+  /** A person has to fix the token: no try can succeed in this run. */
   tokenFault?: string;
-  /** Channels that a person has to mend, and why; one try each and run. */
+  /** Channels that a person has to fix, and why; each is tried once in a run. */
   readonly channelFaults: Map<string, string>;
 }
 
 const tryMaxMs = 10_000;
 const reserveMaxMs = 5_000;
-/** Further tries would only pile up outcomes that nobody knows. */
+/** After this many, more tries would only add more unknown outcomes. */
 const unknownInARowMax = 3;
 
-/** How long one call to Slack may take; shorter when the whole invocation is short. */
+/** How long one call to Slack may take; less if the whole invocation is short. */
 export function slackTryMs(remainingMs: number): number {
   return Math.max(1_000, Math.min(tryMaxMs, Math.floor(remainingMs / 4)));
 }
 
 /**
- * What the look at the list must leave for the deliveries: a quarter of the time, but no less than a try with some to
- * spare, or a slow list would hold back for ever what is already known.
+ * The time that reading the list must leave for the deliveries: a quarter, but at least enough for one try. Otherwise
+ * a slow list would hold back forever what is already known.
  */
 export function deliveryShareMs(remainingMs: number): number {
   return Math.min(remainingMs / 2, Math.max(remainingMs / 4, slackTryMs(remainingMs) + 2 * reserveMaxMs));
@@ -83,12 +83,12 @@ export interface Effects {
   readonly budget: Budget;
   readonly log: Log;
   readonly taskList: CloudList;
-  /** Cloud Eye's list of one sort of event, by its name there: as the list of tasks, with an `event_info` for an item. */
+  /** Cloud Eye's list of one kind of event, by its name there. Read like the list of tasks; each item is an `event_info`. */
   eventList(eventName: string): CloudList;
   readonly store: Store;
   readonly slack: Slack;
-  /** Without it instances are named from the tasks and the table alone. */
+  /** Without it, instances are named only from the tasks and the table. */
   readonly instances?: Instances;
-  /** Asked only when there is news; without it nothing is muted. */
+  /** Called only if there is news; without it nothing is muted. */
   mutes?(): Promise<readonly Mute[]>;
 }

@@ -1,4 +1,4 @@
-/** Takes many roots that are due for one channel into one digest: list, marks, seal. Nothing is sent before the seal. */
+/** Gathers messages that are due in one channel into a digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
 import { isUntouched } from '../model/message-state.ts';
 import { coversRev } from '../model/task-patch.ts';
@@ -17,7 +17,7 @@ interface Marked extends Member {
   readonly mention: readonly string[];
 }
 
-/** @returns the digest, sealed or over; undefined when another run was faster. */
+/** @returns the digest, sealed or over; undefined if another run was faster. */
 export async function assembleDigest(
   run: Run,
   channel: string,
@@ -35,7 +35,7 @@ export async function assembleDigest(
   return created.written ? await markAndSeal(run, created.row, tasks) : undefined;
 }
 
-/** Whoever assembled it died; the marks that are already there hold. */
+/** The run that assembled it has died; the marks it left are valid. */
 export async function takeOverDigest(run: Run, digest: DigestRow): Promise<DigestRow | undefined> {
   const taken = await writeDigest(run, { ...digest, leaseUntilMs: leaseUntilMs(run) });
   return taken.written ? await markAndSeal(run, taken.row, await readTasks(run, digest.ids)) : undefined;
@@ -70,7 +70,7 @@ async function mark(run: Run, digest: DigestRow, first: TaskRow | undefined): Pr
   return undefined;
 }
 
-/** A digest calls those whom the routes of its failures call. */
+/** A digest mentions everybody whom the routes of its failures mention. */
 function marked(task: TaskRow, facts: ChannelFacts): Marked {
   const calls = task.alarms.some((alarm) => coversRev(task.rev, alarm));
   return { id: task.task.id, rev: task.rev, event: task.event, mention: calls ? facts.mention : [] };

@@ -18,12 +18,12 @@ import { countWaiting, gatherWork, type Rows, readDue, type Waiting } from './wo
 export interface Delivered {
   /** Writes that Slack accepted. */
   readonly sent: number;
-  /** Messages that do not show yet what they should. */
+  /** Messages that do not show their expected rev yet. */
   readonly waiting: number;
   /** When the oldest row that still waits changed; rows that are not due yet are not looked at. */
   readonly waitingSinceMs?: number;
   readonly dead: number;
-  /** What the store refused; the rows stay due. */
+  /** Errors of the store; the rows stay due. */
   readonly faults: readonly Error[];
 }
 
@@ -31,8 +31,8 @@ export interface Delivered {
 const roundMaxRows = 5_000;
 
 /**
- * @param writtenRows rows this run has just written; the index of due work lags behind them.
- * @param gap the span nobody watched, when this run caught up after one.
+ * @param writtenRows rows that this run has just written; the index may not list them as due yet.
+ * @param gap the time that nobody watched, if this run caught up after an outage.
  */
 export async function deliver(run: Run, writtenRows: WrittenRows, gap?: Gap): Promise<Delivered> {
   const { rows, unreadKeys, later } = await gatherWork(run, writtenRows);

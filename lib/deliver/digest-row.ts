@@ -1,4 +1,4 @@
-/** A digest as the table holds it: first the list that is gathered under a lease, then the seal, which alone is sent. */
+/** A digest as the table holds it: first a list that is assembled under a lease, then the sealed members, which are sent. */
 import { splitDigest } from '../messages/digest-part.ts';
 import { dueMs, isSettled, type Message, newMessage, type Timing } from '../model/message-state.ts';
 import { readMessage, storeMessage } from '../model/stored-message.ts';
@@ -7,14 +7,14 @@ import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
 import type { Parsed } from './parsed-row.ts';
 
-/** A member as it was sealed: exactly this rev is told by the digest. */
+/** A member as it was sealed: the digest reports exactly this rev. */
 export type Member = {
   readonly id: string;
   readonly rev: number;
   readonly event: TaskEvent;
 };
 
-/** One message of the thread, and the members it names. */
+/** One reply in the digest's thread, and the members it names. */
 export interface Part {
   readonly message: Message;
   readonly expectedRev: number;
@@ -30,9 +30,9 @@ export type Gap = {
 export interface DigestRow extends Parsed {
   readonly id: string;
   readonly channel: string;
-  /** `over`: nothing was sealed, or it was refused; its members go their own way. */
+  /** `over`: nothing was sealed, or Slack refused it; its members are sent one by one. */
   readonly state: 'gathering' | 'sealed' | 'over';
-  /** Who gathers is dead after this. */
+  /** The run that assembles it has ended by then. */
   readonly leaseUntilMs: number;
   readonly ids: readonly string[];
   readonly members: readonly Member[];
@@ -40,13 +40,13 @@ export interface DigestRow extends Parsed {
   readonly rev: number;
   readonly root: Message;
   readonly parts: readonly Part[];
-  /** All members say that this digest told them. */
+  /** All members' rows say that this digest reported them. */
   readonly settled: boolean;
   readonly createdAtMs: number;
   readonly gap?: Gap;
 }
 
-/** So that a row that every step rewrites stays small, and one digest within fifteen messages. */
+/** Keeps the row small, because every step rewrites it, and a digest within fifteen messages. */
 export const membersMax = 1_000;
 const prefix = 'DIGEST#';
 
@@ -123,7 +123,7 @@ export function newDigest(
   };
 }
 
-/** From here on exactly these members are told, in exactly these parts. */
+/** From now on the digest reports exactly these members, in exactly these parts. */
 export function sealed(digest: DigestRow, members: readonly Member[], mention: readonly string[]): DigestRow {
   if (members.length === 0) return { ...digest, state: 'over' };
   let first = 0;
@@ -135,7 +135,7 @@ export function sealed(digest: DigestRow, members: readonly Member[], mention: r
   return { ...digest, state: 'sealed', members, mention, rev: 1, parts };
 }
 
-/** Members that moved on since: the root and the parts that name them show it at the next edit. */
+/** With what became of members since: the root and the parts that name them have to be edited. */
 export function withNews(digest: DigestRow, news: ReadonlyMap<string, Member>): DigestRow {
   const isNews = (member: Member) => (news.get(member.id)?.rev ?? 0) > member.rev;
   if (!digest.members.some(isNews)) return digest;
@@ -152,7 +152,7 @@ export function membersOf(digest: DigestRow, part: Part): readonly Member[] {
   return digest.members.slice(part.first, part.first + part.count);
 }
 
-/** Whether everything that was sealed is told, as far as it ever will be. */
+/** Whether everything that was sealed has been sent, as far as it ever will be. */
 export function isTold(digest: DigestRow): boolean {
   return (
     digest.state === 'sealed' &&

@@ -1,4 +1,4 @@
-/** The messages of a digest: its root, and the parts of its thread. */
+/** The messages of a digest: its root, and the parts in its thread. */
 import { renderDigest } from '../messages/digest.ts';
 import { renderDigestPart } from '../messages/digest-part.ts';
 import { targetView } from '../messages/naming.ts';
@@ -11,7 +11,7 @@ import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDig
 import { type Written, writeRow } from './parsed-row.ts';
 import type { MessageSlot } from './slot.ts';
 
-/** By id, from the members' rows: what the seal does not hold. */
+/** By id, from the members' rows: what the digest's own row does not hold. */
 export type Tasks = ReadonlyMap<string, Pick<DigestMember, 'task' | 'instance'>>;
 
 export function digestDelivery(run: Run, id: string): string {
@@ -94,7 +94,7 @@ function partAt(digest: DigestRow, index: number): Part {
   return part;
 }
 
-/** A member whose row is gone is still named, by its id. */
+/** A member without a row is named by its id. */
 function shown({ id, event }: Member, tasks: Tasks): DigestMember {
   const known = tasks.get(id) ?? { task: { id, name: '', status: '', state: 'unknown', details: {} } };
   return { ...known, event };

@@ -1,4 +1,4 @@
-/** Sends a message in the richest form that Slack takes. A refusal is certain, so trying a plainer form repeats nothing. */
+/** Sends a message in the richest form that Slack accepts. A refusal is certain, so a plainer form repeats nothing. */
 import type { Form } from '../model/message-state.ts';
 import type { Rendered, SlackAnswer } from '../ports/slack.ts';
 import type { Attempt } from './attempt.ts';
@@ -10,14 +10,14 @@ type Content<R extends Parsed> = Pick<Attempt<R>, 'run' | 'slot' | 'row' | 'mess
 
 export interface Sent {
   readonly answer: SlackAnswer;
-  /** The one the answer is about. */
+  /** The form that was answered. */
   readonly form: Form;
-  /** Slack refused the kind of blocks and took a plainer form: it would refuse the next message's as well. */
+  /** Slack refused this kind of blocks and accepted a plainer form: it would refuse them in the next message as well. */
   readonly plainerOnly: boolean;
 }
 
 const forms: readonly Form[] = ['rich', 'classic', 'plain'];
-/** The refusals that speak of the blocks' kind (`invalid_blocks_format`, …): others are about one message's size. */
+/** These errors are about the kind of blocks (`invalid_blocks_format`, …); others are about the size of one message. */
 const blocksRefused = 'invalid_blocks';
 
 export async function sendInForms<R extends Parsed>(content: Content<R>): Promise<Sent> {
@@ -34,7 +34,7 @@ export async function sendInForms<R extends Parsed>(content: Content<R>): Promis
   return sent;
 }
 
-/** What the message itself was refused in, or the channel lately, would be refused again. */
+/** A form that was refused for this message, or lately in this channel, would be refused again. */
 async function formsFor<R extends Parsed>({ run, slot, message }: Content<R>): Promise<readonly Form[]> {
   const taken = await run.pace.formFor(slot.channel);
   return plainerFrom(forms.indexOf(taken) > forms.indexOf(message.form) ? taken : message.form);
@@ -54,7 +54,7 @@ async function sendForm<R extends Parsed>(content: Content<R>, form: Form): Prom
   });
 }
 
-/** A formatter that fails must not hold a message up: the plainer forms have less to trip over. */
+/** If formatting fails, the message is sent in a plainer form, where less can fail. */
 function renderSafely<R extends Parsed>({ run, slot, row, message }: Content<R>, form: Form): Rendered {
   for (const candidate of plainerFrom(form)) {
     try {

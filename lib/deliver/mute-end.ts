@@ -1,4 +1,4 @@
-/** A mute is over: said once. Its row wakes the poll through the index of due work, so that no poll has to ask. */
+/** Says once that a mute is over. Its row is in the index of due work, so no poll has to look for it. */
 
 import { filterText } from '../mutes/filter.ts';
 import { type Mute, readMute } from '../mutes/mutes.ts';

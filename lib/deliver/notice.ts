@@ -1,4 +1,4 @@
-/** The watcher's own words: one row each, created once by its key, told like everything else. */
+/** What dcs-watch says about itself: one row for each notice, created once by its key, sent like everything else. */
 
 import { targetView } from '../messages/naming.ts';
 import { renderNotice } from '../messages/notice.ts';
@@ -16,7 +16,7 @@ import type { MessageSlot } from './slot.ts';
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
 export type NoticeFacts = WithoutTarget<NoticeView>;
 
-/** A run, or who only leaves a notice for the next run to tell. */
+/** A run, or a caller that only leaves a notice for the next run to send. */
 export interface NoticeWriter extends Pick<Run, 'settings' | 'target' | 'timing' | 'now'> {
   readonly effects: Pick<Run['effects'], 'store' | 'ids'>;
 }
@@ -39,8 +39,8 @@ function noticeKey(run: NoticeWriter, notice: NoticeFacts['notice'], name: strin
 }
 
 /**
- * @param name makes the notice the same one for every run that finds the reason for it.
- * @returns the row, whoever created it; undefined when it is forbidden.
+ * @param name makes it the same notice for every run that finds the reason for it.
+ * @returns the row, whoever created it; undefined if it is forbidden.
  */
 export async function createNotice(run: NoticeWriter, name: string, facts: NoticeFacts): Promise<Row | undefined> {
   const key = noticeKey(run, facts.notice, name);
@@ -56,9 +56,9 @@ export async function createNotice(run: NoticeWriter, name: string, facts: Notic
 }
 
 /**
- * Keeps everybody from telling a notice whose reason is gone, unless it is told already: of who finds the reason and
- * who finds its end, the first to write the row decides.
- * @returns whether it is told.
+ * Stops a notice whose reason is gone, unless it exists already. One run may find the reason while another finds that
+ * it is over: whichever writes the row first decides.
+ * @returns whether the notice exists.
  */
 export async function forbidNotice(run: Run, notice: NoticeFacts['notice'], name: string): Promise<boolean> {
   const patch = { schema: schemaVersion, forbidden: true, expiresAt: expiresAtSeconds(run.settings, run.now()) };

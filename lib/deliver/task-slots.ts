@@ -35,12 +35,12 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
     read: readTaskRow,
     channel,
     delivery,
-    // While a digest speaks for the task, the root is not ours to send.
+    // While a digest stands for the task, its root is not sent.
     message: ({ channels: { [channel]: facts } }) => (facts?.digestId === undefined ? facts?.root : undefined),
     expectedRev: (row) => row.rev,
     patch: (row, root, note) => patchFacts(run, row, channel, (facts) => ({ ...facts, root }), note),
     render: (row, message, form) => {
-      // Editing calls nobody, so mentions stand only in a message that is born with an alarm.
+      // An edit notifies nobody, so only a message that is created with an alarm has mentions.
       const calls = message.ts === undefined && row.alarms.some((alarm) => coversRev(row.rev, alarm));
       const mention = calls ? (row.channels[channel]?.mention ?? []) : [];
       return renderTask(taskView(run, row, latestOf(row), message, mention), run.settings, form);
@@ -72,7 +72,7 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
   };
 }
 
-/** In the thread of a task: the failover that came about the same time. It is told by itself too, so this calls nobody. */
+/** In a task's thread: the failover at about the same time. It has a message of its own, so this mentions nobody. */
 export function relatedReplySlot(
   run: Run,
   taskRow: TaskRow,
@@ -102,7 +102,7 @@ export function relatedReplySlot(
   };
 }
 
-/** The patch that changes the facts of one channel, with a line for the story. */
+/** The patch that changes the facts of one channel and adds a line to the story. */
 export function patchFacts(
   run: Run,
   row: TaskRow,
@@ -137,7 +137,7 @@ interface LatestEvent extends Evidence {
   readonly event: TaskEvent;
 }
 
-/** The task's latest event; the evidence of a finding stays with it while only details change. */
+/** The task's latest event, with the evidence of its alarm while only details have changed since. */
 function latestOf({ event, alarms }: TaskRow): LatestEvent {
   return alarms.findLast((alarm) => alarm.event === event) ?? { event };
 }

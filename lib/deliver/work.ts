@@ -23,7 +23,7 @@ export interface Rows {
 
 export interface Work {
   readonly rows: Rows;
-  /** Due as well, and read when the rows at hand are done. */
+  /** Due as well; read when the other rows are done. */
   readonly unreadKeys: readonly Key[];
   /** How many rows are not due yet. */
   readonly later: number;
@@ -46,7 +46,7 @@ export async function readDue(run: Run, keys: readonly Key[]): Promise<Rows> {
 }
 
 export interface Waiting {
-  /** Messages that do not show yet what they should. */
+  /** Messages that do not show their expected rev yet. */
   readonly waiting: number;
   /** When the oldest of their rows changed. */
   readonly waitingSinceMs?: number;
@@ -61,7 +61,7 @@ export function countWaiting(rows: Rows): Waiting {
   };
 }
 
-/** For each row, how many of its messages do not show yet what they should. */
+/** For each row, how many of its messages do not show their expected rev yet. */
 function* pendingMessages({ notices, digests, tasks }: Rows): Generator<{ pending: number; sinceMs: number }> {
   for (const { message, createdAtMs } of notices.values())
     yield { pending: countPending([{ message, expectedRev: 1 }]), sinceMs: createdAtMs };

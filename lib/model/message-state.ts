@@ -1,37 +1,37 @@
-/** What is known of one message in Slack, and what may be done about it next. */
+/** What is known about one message in Slack, and what can be done about it next. */
 import type { Settings } from './settings.ts';
 
 export type Claim = {
   readonly nonce: string;
-  /** The invocation that holds it is dead by then: its deadline plus the margin. */
+  /** The invocation that holds the claim has ended by then: its deadline plus the margin. */
   readonly untilMs: number;
   /** The rev that is being sent. */
   readonly rev: number;
-  /** An earlier try may have been shown, and nobody will look (exactlyOnce: false). */
+  /** An earlier try may be in Slack already, and nobody looks for it (`exactlyOnce: false`). */
   readonly repeats?: true;
 };
 
 export type Message = {
-  /** The rev that Slack shows; 0: nothing yet. */
+  /** The rev that Slack shows; 0 if none yet. */
   readonly shownRev: number;
-  /** The rev the message was created with; 0: not created, or found without its metadata. */
+  /** The rev that the message was created with; 0 if it was not created yet, or was found without its metadata. */
   readonly createdRev: number;
-  /** Slack's name of the message. Always a string: as a number it would lose its last digits. */
+  /** Slack's id of the message. Always a string: as a number it would lose its last digits. */
   readonly ts?: string;
   readonly claim?: Claim;
-  /** When an answer was recorded that leaves open whether Slack applied the request. */
+  /** When an answer came that does not say whether Slack applied the request. */
   readonly unknownAtMs?: number;
-  /** Start of the first try that may have created the message; from here a probe looks. */
+  /** When the first try began that may have created the message; a probe looks back to here. */
   readonly firstAtMs?: number;
   readonly tries: number;
   readonly notBeforeMs?: number;
-  /** The richest form Slack has not refused. */
+  /** The richest form that Slack has not refused. */
   readonly form: Form;
-  /** Every form of this rev was refused; the next rev tries again. */
+  /** Slack refused this rev in every form; the next rev is tried again. */
   readonly deadRev?: number;
-  /** A person deleted it, or Slack no longer lets it be edited: never sent again. */
+  /** A person deleted it, or Slack no longer allows edits: it is never sent again. */
   readonly gone?: true;
-  /** Why it still waits, for people. */
+  /** Why it is still waiting, for people. */
   readonly reason?: string;
   readonly late?: Lateness;
 };
@@ -40,7 +40,7 @@ export const newMessage: Message = { shownRev: 0, createdRev: 0, tries: 0, form:
 
 export interface Timing {
   readonly graceMs: number;
-  /** How far clocks may differ (assumption A3). */
+  /** How far the clocks of two machines may differ. */
   readonly marginMs: number;
 }
 
@@ -52,17 +52,17 @@ export function timingOf(settings: Settings): Timing {
 }
 
 export type Step =
-  /** Slack shows what is wanted, or never will. */
+  /** Slack shows the expected rev, or never will. */
   | { readonly kind: 'done' }
   | { readonly kind: 'dead' }
   | { readonly kind: 'wait'; readonly untilMs: number }
-  /** `probe`: an earlier try to create may have reached Slack; look before sending. */
+  /** `probe`: an earlier try may have created the message; look for it before sending. */
   | { readonly kind: 'try'; readonly creates: boolean; readonly probe: boolean };
 
 /**
- * What may be done about a message now. After an outcome nobody knows, nothing is claimed until the grace is over:
- * it runs from the recorded answer or, when the sender died, from the end of its lease, because a try inside a run
- * can start later than its claim. Only then does a probe prove anything.
+ * What can be done about a message now. After an unknown outcome, nobody claims the message until the grace period is
+ * over. It starts at the recorded answer or, if the sender died, at the end of its lease, because a request can start
+ * later than its claim. A probe proves nothing before that.
  */
 export function nextStep(message: Message, expectedRev: number, nowMs: number, timing: Timing): Step {
   if (message.gone || message.shownRev >= expectedRev) return { kind: 'done' };
@@ -73,7 +73,7 @@ export function nextStep(message: Message, expectedRev: number, nowMs: number, t
   return { kind: 'try', creates, probe: creates && message.firstAtMs !== undefined };
 }
 
-/** Whether a message is free to be taken into a digest: nothing of it can be in Slack, and nobody is at it. */
+/** Whether a digest may take the message: it cannot be in Slack, and nobody is sending it. */
 export function isUntouched(message: Message): boolean {
   return (
     message.ts === undefined &&
@@ -84,7 +84,7 @@ export function isUntouched(message: Message): boolean {
   );
 }
 
-/** When work on the message is due, or undefined when there is none. `sinceMs`: when the wanted rev came to be. */
+/** When the message has to be worked on; undefined if it has not. `sinceMs`: when the expected rev was recorded. */
 export function dueMs(message: Message, expectedRev: number, sinceMs: number, timing: Timing): number | undefined {
   return isSettled(message, expectedRev) ? undefined : Math.max(quietUntilMs(message, timing), sinceMs);
 }
@@ -105,8 +105,8 @@ export function claimed(message: Message, claim: Claim, creates: boolean, nowMs:
 }
 
 /**
- * Slack holds the message and shows `rev`. Evidence is evidence: it is taken in whoever owns the claim by now,
- * and the claim of another, who may still be at it, stays.
+ * Slack has the message and shows `rev`. That is recorded whoever owns the claim by now; a claim of another sender,
+ * who may still be working, stays.
  */
 export function sent(message: Message, ts: string, rev: number, form: Form, nonce: string): Message {
   const { claim, late } = message;
@@ -121,7 +121,7 @@ export function sent(message: Message, ts: string, rev: number, form: Form, nonc
   };
 }
 
-/** A try that certainly changed nothing. `provenAbsent`: nothing of earlier tries is in Slack either. */
+/** A try that certainly changed nothing. `provenAbsent`: no earlier try reached Slack either. */
 export function released(message: Message, reason: string, notBeforeMs?: number, provenAbsent = false): Message {
   const { claim: _claim, notBeforeMs: _notBefore, firstAtMs, ...rest } = message;
   return {
@@ -153,11 +153,11 @@ function quietUntilMs({ claim, unknownAtMs, notBeforeMs }: Message, { graceMs, m
   );
 }
 
-/** How a message reached its readers later than it should have. */
+/** By how much a message was late, and why. */
 export type Lateness = {
   readonly lateMs: number;
   readonly reason: 'outage' | 'rate-limited' | 'slack-unavailable' | 'settings';
 };
 
-/** `rich` may use newer blocks, `classic` one plain section, `plain` text alone. Each is tried when the one before is refused. */
+/** `rich` may use newer blocks, `classic` has one plain section, `plain` is only text. Each is tried if the one before is refused. */
 export type Form = 'rich' | 'classic' | 'plain';

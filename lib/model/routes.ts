@@ -10,15 +10,15 @@ export interface RoutedEvent {
 }
 
 export interface Routing {
-  /** Channel to the mentions it was asked with; two routes to one channel make one message. */
+  /** By channel, whom to mention there; two routes to one channel make one message. */
   readonly channels: ReadonlyMap<string, readonly string[]>;
-  /** Which rules decided, counted from 1 as in the file; `default` for the default route. */
+  /** The rules that matched, counted from 1 as in the file; `default` is the default route. */
   readonly rules: readonly (number | 'default')[];
 }
 
 /**
- * Where an event goes. The first match wins, `continue` goes on to the next, `drop` ends the walk;
- * the default route is for events that no route matched.
+ * Where an event goes. The first rule that matches wins, unless it says `continue`; `drop` ends the search. The default
+ * route is for events that no rule matched.
  */
 export function route(settings: Settings, event: RoutedEvent): Routing {
   const channels = new Map<string, readonly string[]>();

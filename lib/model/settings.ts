@@ -1,4 +1,4 @@
-/** The configuration as the code uses it: checked, with every default filled in. lib/config.ts is its only maker. */
+/** The configuration as the code uses it: checked, with every default filled in. Only lib/config.ts makes it. */
 import type { CloudTarget } from '../ports/cloud.ts';
 import type { SourceName, TaskClass, TaskEvent } from './task.ts';
 
@@ -7,7 +7,7 @@ export type Language = 'en' | 'zh-CN';
 export interface Target extends CloudTarget {
   readonly name: string;
   readonly region: string;
-  /** What is read of it, in this order; each at most once. */
+  /** What is read from it, in this order; each at most once. */
   readonly sources: readonly SourceName[];
   /** EventBridge rate words, for example `1 minute`. */
   readonly every: string;
@@ -31,7 +31,7 @@ export interface Route {
 
 export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
 
-/** When the week that is over is summed up, in the time zone of the settings. */
+/** When the past week is summarized, in the configured time zone. */
 export interface Summary {
   readonly send: boolean;
   readonly weekday: Weekday;
@@ -54,16 +54,16 @@ export interface Settings {
     readonly staleAfterDays: number;
   };
   readonly retentionDays: number;
-  /** `{region}` and `{project}` are filled in; left out of messages when it is not https. */
+  /** `{region}` and `{project}` are filled in. Messages have no link if it is not https. */
   readonly consoleUrl: string;
-  /** Details and Mute under a task's message; off where nothing is deployed that would answer. */
+  /** Whether messages have the buttons Details and Mute; off if nothing is deployed that would answer them. */
   readonly buttons: boolean;
   readonly summary: Summary;
-  /** Whose commands are answered: any that carry the right signature when left out. */
+  /** Whose commands are answered; if left out, every command with a valid signature. */
   readonly slack?: {
     readonly teamId?: string;
     readonly appId?: string;
-    /** The part before `.slack.com`; makes links to messages exact. */
+    /** The part before `.slack.com`; links to messages then lead straight to the workspace. */
     readonly domain?: string;
   };
 }
@@ -76,17 +76,17 @@ export interface Environment {
   readonly slackHooksOrigin: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly credentials: ReadonlyMap<string, Credentials>;
-  /** Where the secrets are kept in SSM; as long as they were not fetched, token and credentials are empty. */
+  /** Where SSM keeps the secrets; token and credentials are empty until they have been fetched. */
   readonly secretsPath?: string;
 }
 
-/** What a function knows that touches nothing but the table. */
+/** For a function that uses only the table. */
 export type TableEnvironment = Pick<Environment, 'tableName' | 'logLevel'>;
 
-/** What the functions that Slack calls know: nothing that could write to Slack or ask the cloud. */
+/** For the functions that Slack calls: nothing here could write to Slack or ask the cloud. */
 export interface EdgeEnvironment {
   readonly tableName: string;
-  /** Two while the secret is being changed; empty as long as they were not fetched. */
+  /** Two while the secret is being changed; empty until they have been fetched. */
   readonly signingSecrets: readonly string[];
   readonly slackHooksOrigin: string;
   readonly logLevel: Environment['logLevel'];

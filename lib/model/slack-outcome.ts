@@ -1,19 +1,19 @@
-/** How an answer of Slack is read: a failed call in, what may have become of the message out. */
+/** Reads a failed call to Slack: what it says about the message that was to be sent. */
 
 import type { SlackAnswer } from '../ports/slack.ts';
 import type { Lateness } from './message-state.ts';
 
 export type SlackOperation = 'post' | 'reply' | 'edit' | 'read';
 
-/** What the wire knows of a call that did not succeed. */
+/** What the client knows about a call that did not succeed. */
 export interface WireFault {
-  /** False only when it is certain that no byte of the request left this machine. */
+  /** False only if certainly no byte of the request left this machine. */
   readonly headersSent: boolean;
-  /** HTTP status, when an answer came. */
+  /** HTTP status, if an answer came. */
   readonly status?: number;
   /** The `error` word of a 200 that says `ok: false`. */
   readonly slackError?: string;
-  /** The header Retry-After as it came. */
+  /** The Retry-After header, unparsed. */
   readonly retryAfter?: string;
   readonly timedOut?: boolean;
   /** For people: the network's error code, or what was wrong with the answer. */
@@ -25,7 +25,7 @@ export interface SlackFault extends WireFault {
   readonly nowMs: number;
 }
 
-/** Waiting when Slack limits us without saying for how long. */
+/** How long to wait if Slack limits us without saying for how long. */
 const defaultRetryAfterMs = 30_000;
 const minimumRetryAfterMs = 1_000;
 
@@ -68,7 +68,7 @@ const goneErrors: Readonly<Record<SlackOperation, ReadonlySet<string>>> = {
   read: new Set(),
 };
 
-/** What is not listed may have been applied: only words whose meaning is certain release a message to be sent again. */
+/** Only errors whose meaning is certain free a message to be sent again; after any other, Slack may have applied the call. */
 export function readOutcome(fault: SlackFault): Exclude<SlackAnswer, { kind: 'sent' }> {
   const reason = reasonOf(fault);
   if (!fault.headersSent) return { kind: 'not-sent', reason };
@@ -79,7 +79,7 @@ export function readOutcome(fault: SlackFault): Exclude<SlackAnswer, { kind: 'se
   return readErrorWord(fault, fault.slackError, reason);
 }
 
-/** Why a message was held up, from what was kept of the answer; without one it was nobody's fault but ours. */
+/** Why a message was held up, from the reason that was recorded. Without one, dcs-watch itself was late. */
 export function whyLate(reason: string | undefined): Lateness['reason'] {
   if (reason === undefined) return 'outage';
   if (reason === limitReason || limitErrors.has(reason)) return 'rate-limited';
@@ -111,7 +111,7 @@ function readRetryAfter({ retryAfter, nowMs }: SlackFault): number {
   return defaultRetryAfterMs;
 }
 
-/** Goes to logs and to people, so an error word that is none of Slack's kind (a page, a token) is left out. */
+/** Appears in logs and messages, so text that does not look like a Slack error (a page, a token) is left out. */
 function reasonOf(fault: SlackFault): string {
   if (fault.slackError !== undefined)
     return /^[a-z][a-z\d_]{0,79}$/.test(fault.slackError) ? fault.slackError : 'not a word';

@@ -14,7 +14,7 @@ import {
   targetPk,
 } from './task-row.ts';
 
-/** The patch that makes a row say `next`. Only what a writer may change is in it, channels one attribute each. */
+/** The patch that turns a row into `next`. Each channel is one attribute. */
 export function taskPatch(target: string, next: TaskRow, timing: Timing, expiresAtSeconds: number): Patch {
   const due = taskDueMs(next, timing);
   const pk = targetPk(target);
@@ -46,12 +46,12 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
   };
 }
 
-/** People read an id's end, which no index finds: reversed it is a beginning. */
+/** People look a task up by the end of its id. An index finds only beginnings, so the id is stored reversed. */
 export function reversed(id: string): string {
   return Array.from(id).reverse().join('');
 }
 
-/** A value without keys that hold `undefined`, which the table has no form for. */
+/** A copy without keys whose value is `undefined`, which the table cannot store. */
 export function plain(value: unknown): Attribute {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value as Attribute;
@@ -62,20 +62,18 @@ export function plain(value: unknown): Attribute {
 
 const secondsPerDay = 86_400;
 
-/** When DynamoDB may delete a row that is written now. It deletes late, so this releases nothing. */
+/** When DynamoDB may delete a row that is written now. It deletes late, so nothing may depend on it. */
 export function expiresAtSeconds({ retentionDays }: Settings, nowMs: number): number {
   return Math.floor(nowMs / 1_000) + retentionDays * secondsPerDay;
 }
 
-/** Which messages a task's row wants, and when there is work on them. */
-
-/** Whether a message was given up in every form: no work is due, and a person has to know. */
+/** Whether Slack refused one of the messages in every form: no work is due, but a person should know. */
 export function hasDead(row: TaskRow): boolean {
   const expected = Object.entries(row.channels).flatMap(([channel, facts]) => expectedMessages(row, channel, facts));
   return expected.some(({ message, expectedRev }) => message.deadRev === expectedRev);
 }
 
-/** Soonest work over all channels; computed from the version that the write is conditional on. */
+/** When the next work in any channel is due. */
 export function taskDueMs(row: TaskRow, timing: Timing): number | undefined {
   const dues: number[] = [];
   for (const [channel, facts] of Object.entries(row.channels)) {
@@ -97,9 +95,9 @@ export interface ExpectedMessage {
 }
 
 /**
- * The messages a channel is to hold: the root at the newest rev, whatever the routes say now, and a reply for each
- * alarm that was routed here and that the root was not born with, and for each neighbour of a root of its own. Replies
- * wait until the root exists.
+ * The messages that a channel should have: the root at the newest rev, whatever the routes say now; a reply for each
+ * alarm that was routed here, unless the root was created with it; and a reply for each related failover, unless a
+ * digest stands for the root. Replies wait until the root exists.
  */
 export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFacts): ExpectedMessage[] {
   const root: ExpectedMessage = { message: facts.root, expectedRev: row.rev, sinceMs: row.changedAtMs };
@@ -107,7 +105,7 @@ export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFa
   const replies = row.alarms
     .filter((alarm) => !coversRev(facts.root.createdRev, alarm) && alarm.to[channel] !== undefined)
     .map((alarm) => ({ message: replyOf(facts, alarm), expectedRev: 1, sinceMs: alarm.atMs, alarm }));
-  // The thread of a digest is no place for it: there it would stand once for every member.
+  // In the thread of a digest it would appear once for every member.
   const failovers = facts.digestId === undefined ? row.relatedFailovers : [];
   const relatedReplies = failovers.map((failover) => {
     return { message: relatedReplyOf(facts, failover), expectedRev: 1, sinceMs: failover.atMs, failover };
@@ -115,12 +113,12 @@ export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFa
   return [root, ...replies, ...relatedReplies];
 }
 
-/** Whether a message at this rev tells the alarm. */
+/** Whether a message at this rev reports the alarm. */
 export function coversRev(rev: number, { rev: firstRev, lastRev = firstRev }: Alarm): boolean {
   return rev >= firstRev && rev <= lastRev;
 }
 
-/** The alarms once a rev has come that changes no state. */
+/** The alarms after a new rev that did not change the state. */
 export function extendAlarms(alarms: readonly Alarm[], rev: number): readonly Alarm[] {
   return alarms.map((alarm) => (coversRev(rev - 1, alarm) ? { ...alarm, lastRev: rev } : alarm));
 }

@@ -1,39 +1,39 @@
-/** A task as the table holds it: what the task is, and per channel what its message shows. */
+/** A task as the table holds it: the task itself, and for each channel what its message shows. */
 
 import type { Attribute, Key, Row } from '../ports/store.ts';
 import type { Message } from './message-state.ts';
 import { readMessage, storeMessage } from './stored-message.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';
 
-/** Rises when the meaning of an attribute changes; rows of every older version stay readable. */
+/** Goes up when the meaning of an attribute changes; rows of older versions stay readable. */
 export const schemaVersion = 1;
 export const channelPrefix = 'msg#';
-/** Bounded so that a row stays far below DynamoDB's 400 KB. */
+/** Keeps a row far below DynamoDB's limit of 400 KB. */
 export const storyMaxLines = 40;
 
-/** A change that speaks up: a failure, a stall, a loss. */
+/** A change that people are alerted to: a failure, a stall, a loss. */
 export type Alarm = {
   readonly rev: number;
-  /** The latest rev that still says the same: only details or the instance's name came with it. */
+  /** The latest rev that says the same: since then only details or the instance's name changed. */
   readonly lastRev?: number;
   readonly event: TaskEvent;
-  /** Channels it was routed to, with the mentions of the route. */
+  /** The channels it was routed to, with the mentions of the route. */
   readonly to: Readonly<Record<string, readonly string[]>>;
   readonly atMs: number;
-  /** Of a stall: how long the kind usually takes, as known then. */
+  /** For a stall: how long tasks of this kind usually take, as known then. */
   readonly usualMs?: number;
-  /** Of a loss: when the list last held the task, by the cloud's clock. */
+  /** For a loss: when the task was last listed, by the cloud's clock. */
   readonly lastSeenMs?: number;
 };
 
-/** A failover on the instance of this task, about the same time: told in the thread as well as by itself. */
+/** A failover on this task's instance at about the same time. It has a message of its own and a reply in the task's thread. */
 export type RelatedFailover = {
   readonly task: Task;
   readonly instance?: { readonly id?: string; readonly name?: string };
   readonly atMs: number;
 };
 
-/** What a finding of our own knows beyond the task itself. */
+/** What dcs-watch found out itself, when it reports a stall or a loss. */
 export type Evidence = Pick<Alarm, 'usualMs' | 'lastSeenMs'>;
 
 export interface ChannelFacts {
@@ -41,13 +41,13 @@ export interface ChannelFacts {
   readonly asked: number;
   readonly mention: readonly string[];
   readonly root: Message;
-  /** By the rev of the alarm, or by `near#` and the id of the neighbour. */
+  /** By the rev of the alarm, or by `near#` and the id of the related failover. */
   readonly replies: Readonly<Record<string, Message>>;
   /** The digest that speaks for this task in the channel. */
   readonly digestId?: string;
 }
 
-/** One line of what `why` tells. */
+/** One line of the answer to `/dcs why`. */
 export interface StoryLine {
   readonly atMs: number;
   readonly what: string;
@@ -60,12 +60,12 @@ export interface TaskRow {
   readonly rev: number;
   readonly event: TaskEvent;
   readonly task: Task;
-  /** Which Redis it is about, as far as that was found out. */
+  /** Which instance it is about, as far as that is known. */
   readonly instance?: { readonly id?: string; readonly name?: string };
   /** The job's own words on why it failed. */
   readonly failReason?: string;
   readonly fingerprint: string;
-  /** When `rev` was recorded here, and how long after it happened. */
+  /** When `rev` was recorded, and how long after the event that was. */
   readonly changedAtMs: number;
   readonly seenLateMs: number;
   readonly firstSeenMs: number;
@@ -89,12 +89,12 @@ export function isTaskKey(key: Key): boolean {
   return key.sk.startsWith('TASK#');
 }
 
-/** What people look tasks up by: a lost task is `lost` there, though it is watched like an open one. */
+/** The state that people look tasks up by: a lost task is `lost`, though it is watched like an open one. */
 export function stateWord(task: Task, lost: boolean): TaskState | 'lost' {
   return lost ? 'lost' : task.state;
 }
 
-/** What the watch needs of a row, without its messages: of a long list of known tasks nothing else is looked at. */
+/** What the watch needs from a row. Its messages are left out, because a list can name thousands of known tasks. */
 export function readSighting(row: Row): Pick<TaskRow, 'task' | 'fingerprint' | 'stalled' | 'lost'> {
   return {
     task: row.task as Task,
@@ -128,7 +128,7 @@ export function readTaskRow(row: Row): TaskRow {
   };
 }
 
-/** The facts as the table holds them: its messages as everywhere, the digest under the name it was first stored under. */
+/** As the table holds them, under the names they were first stored under. */
 type StoredFacts = Pick<ChannelFacts, 'asked' | 'mention'> & {
   readonly root: Attribute;
   readonly replies: Readonly<Record<string, Attribute>>;

@@ -2,13 +2,13 @@
 import { type Key, type Row, rowId } from '../ports/store.ts';
 import { isTaskKey } from './task-row.ts';
 
-/** By the row's id. Of many tasks only the key is kept: a catch-up may write more rows than the memory holds. */
+/** By row id. If there are many tasks, only their keys are kept: a catch-up may write more rows than fit into memory. */
 export type WrittenRows = Map<string, Row | Key>;
 
-/** So many rows are kept as they stand; what is told first is among them. */
+/** This many rows are kept whole; they are delivered first. */
 const wholeRowsMax = 5_000;
 
-/** A row with work is among the fresh ones once, as it stands now. */
+/** Adds a row that has work, or replaces its older version. */
 export function addWritten({ writtenRows }: { readonly writtenRows: WrittenRows }, row: Row): void {
   const id = rowId(row);
   const known = writtenRows.get(id);

@@ -14,7 +14,7 @@ describe('slotAt', () => {
     ['a channel that was idle for long is open', nowMs - 60_000, 0, 0],
     ['four in this moment leave the fifth', nowMs + 4_000, 0, 0],
     ['five in this moment make the sixth wait a second', nowMs + 5_000, 0, 1_000],
-    ['T04: a limit holds, however idle the channel is', undefined, nowMs + 30_000, 30_000],
+    ['a limit holds, however idle the channel is', undefined, nowMs + 30_000, 30_000],
     ['the later of the two holds', nowMs + 9_000, nowMs + 1_000, 5_000],
   ];
   for (const [name, nextSlotMs, notBeforeMs, waitMs] of rows)
@@ -22,7 +22,7 @@ describe('slotAt', () => {
 });
 
 describe('createPace', () => {
-  it('R32: thirty messages that two runs send at once go out five at once, then one a second', async () => {
+  it('thirty messages that two runs send at once go out five at once, then one a second', async () => {
     const { paces, clock } = openPaces(2);
     const takenAtMs: number[] = [];
     for (let tries = 0; takenAtMs.length < 30; tries += 1) {
@@ -32,7 +32,7 @@ describe('createPace', () => {
     assert.equal(takenAtMs.at(-1), 25_000);
   });
 
-  it('T04: a limit that one run met holds for the next, to the millisecond', async () => {
+  it('a limit that one run met holds for the next, to the millisecond', async () => {
     const { paces, clock } = openPaces(2);
     await paces[0]?.stop(channel, 30_000);
     assert.deepEqual(await paces[1]?.takeSlot(channel), { waitMs: 30_000 });

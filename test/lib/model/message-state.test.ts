@@ -62,7 +62,7 @@ describe('nextStep', () => {
   for (const [name, message, wanted, expected] of rows)
     it(name, () => assert.deepEqual(nextStep(message, wanted, nowMs, timing), expected));
 
-  it('R24: the holder of a claim that died is succeeded one millisecond after the quiet time, not before', () => {
+  it('a claim whose holder died is free once the quiet time is over, and not a millisecond before', () => {
     const held = claimed(newMessage, claim, true, nowMs);
     const untilMs = claim.untilMs + quietMs;
     assert.equal(nextStep(held, 1, untilMs - 1, timing).kind, 'wait');
@@ -107,7 +107,7 @@ describe('what becomes of a message', () => {
     assert.deepEqual(message.claim, claim);
   });
 
-  it('R08: the first ts stays, as the string it is', () => {
+  it('the first ts stays, as the string it is', () => {
     assert.equal(sent(told, '9.9', 2, 'rich', 'n').ts, '1602251441.001700');
   });
 

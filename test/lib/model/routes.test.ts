@@ -14,14 +14,14 @@ describe('route', () => {
     ['continue goes on to the next match', [{ channel: 'C1', continue: true }, { channel: 'C2' }], { C1: [], C2: [] }],
     ['the default route is for what no route matched', [{ channel: 'C1', continue: true }], { C1: [] }],
     [
-      'T26: two routes to one channel are one, with the mentions of both',
+      'two routes to one channel are one, with the mentions of both',
       [
         { channel: 'C1', mention: ['S1', 'S2'], continue: true },
         { channel: 'C1', mention: ['S2', 'S3'] },
       ],
       { C1: ['S1', 'S2', 'S3'] },
     ],
-    ['T59: drop tells nobody', [{ drop: true }], {}],
+    ['drop tells nobody', [{ drop: true }], {}],
     [
       'drop ends the walk and leaves what was routed before',
       [{ channel: 'C1', continue: true }, { drop: true, continue: true }, { channel: 'C2' }],

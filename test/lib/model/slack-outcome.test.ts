@@ -83,7 +83,7 @@ describe('readOutcome', () => {
 
   const waits: [string, string | undefined, number][] = [
     ['seconds', '30', 30_000],
-    ['many seconds (R04)', '900', 900_000],
+    ['many seconds', '900', 900_000],
     ['a fraction, rounded up', '1.0001', 1_001],
     ['a date', 'Wed, 25 Nov 2026 03:02:00 GMT', 120_000],
     ['a date that is over', 'Wed, 25 Nov 2026 02:59:00 GMT', 1_000],
@@ -95,7 +95,7 @@ describe('readOutcome', () => {
     ['what only looks like a date', 'May 5', 30_000],
   ];
   for (const [name, retryAfter, retryAfterMs] of waits) {
-    it(`T04: waits ${retryAfterMs} ms on a 429 whose Retry-After is ${name}`, () => {
+    it(`waits ${retryAfterMs} ms on a 429 whose Retry-After is ${name}`, () => {
       const fault = { ...answered, status: 429, ...(retryAfter === undefined ? {} : { retryAfter }) };
       assert.deepEqual(readOutcome(fault), { kind: 'limited', reason: 'http 429', retryAfterMs });
     });
