@@ -83,7 +83,7 @@ export interface Effects {
   readonly budget: Budget;
   readonly log: Log;
   readonly taskList: CloudList;
-  /** Cloud Eye's list of one kind of event, by its name there. Read like the list of tasks; each item is an `event_info`. */
+  /** Cloud Eye's list of one kind of event, by its name there; read like the list of tasks, of `event_info` items. */
   eventList(eventName: string): CloudList;
   readonly store: Store;
   readonly slack: Slack;

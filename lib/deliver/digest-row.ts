@@ -1,4 +1,4 @@
-/** A digest as the table holds it: first a list that is assembled under a lease, then the sealed members, which are sent. */
+/** A digest as the table holds it: first a list, assembled under a lease, then the sealed members. */
 import { splitDigest } from '../messages/digest-part.ts';
 import { dueMs, isSettled, type Message, newMessage, type Timing } from '../model/message-state.ts';
 import { readMessage, storeMessage } from '../model/stored-message.ts';

@@ -12,12 +12,12 @@ export interface Sent {
   readonly answer: SlackAnswer;
   /** The form that was answered. */
   readonly form: Form;
-  /** Slack refused this kind of blocks and accepted a plainer form: it would refuse them in the next message as well. */
+  /** Slack refused this kind of blocks and accepted a plainer form; the next message would fare the same. */
   readonly plainerOnly: boolean;
 }
 
 const forms: readonly Form[] = ['rich', 'classic', 'plain'];
-/** These errors are about the kind of blocks (`invalid_blocks_format`, …); others are about the size of one message. */
+/** Errors about the kind of blocks (`invalid_blocks_format`, …); others are about the size of one message. */
 const blocksRefused = 'invalid_blocks';
 
 export async function sendInForms<R extends Parsed>(content: Content<R>): Promise<Sent> {

@@ -7,7 +7,7 @@ import { createNotice, noticeSlot, readNotice } from './notice.ts';
 import { writeRow } from './parsed-row.ts';
 import { sendMessage } from './send-message.ts';
 
-/** @returns the mute as its row says now, without work once the notice is written: the notice is sent like any other. */
+/** @returns the mute as its row says now. It has no more work once the notice exists, which is sent like any other. */
 export async function sendMuteEnd(run: Run, mute: Mute): Promise<Mute> {
   const { number, filter, byName, why } = mute;
   const facts = { notice: 'unmuted', number, filter: filterText(filter), by: byName, ...(why && { why }) } as const;

@@ -68,7 +68,7 @@ const goneErrors: Readonly<Record<SlackOperation, ReadonlySet<string>>> = {
   read: new Set(),
 };
 
-/** Only errors whose meaning is certain free a message to be sent again; after any other, Slack may have applied the call. */
+/** Only errors with a certain meaning free a message to be sent again; after any other, Slack may have sent it. */
 export function readOutcome(fault: SlackFault): Exclude<SlackAnswer, { kind: 'sent' }> {
   const reason = reasonOf(fault);
   if (!fault.headersSent) return { kind: 'not-sent', reason };

@@ -2,7 +2,7 @@
 import { type Key, type Row, rowId } from '../ports/store.ts';
 import { isTaskKey } from './task-row.ts';
 
-/** By row id. If there are many tasks, only their keys are kept: a catch-up may write more rows than fit into memory. */
+/** By row id. Of many tasks only the keys are kept: a catch-up may write more rows than fit into memory. */
 export type WrittenRows = Map<string, Row | Key>;
 
 /** This many rows are kept whole; they are delivered first. */
