@@ -113,8 +113,8 @@ describe('asking on the page', { skip: missing }, () => {
     await message.getByRole('button', { name: 'Mute' }).click();
     const offer = answers().nth(before + 1);
     await offer.getByRole('textbox', { name: 'Reason' }).fill('load test');
-    await offer.getByRole('button', { name: 'kind: 1h' }).click();
-    await offer.getByText('Mute 1 is in force').waitFor();
+    await offer.getByRole('button', { name: 'This type: 1h' }).click();
+    await offer.getByText('Mute 1 is active').waitFor();
     await offer.getByText('because load test', { exact: false }).waitFor();
   });
 

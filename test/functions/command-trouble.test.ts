@@ -26,19 +26,19 @@ describe('what went wrong', () => {
     stage.pass(60);
     await stage.poll();
 
-    assert.match(await ask(slack, 'status'), / 2 waiting · 0 given up\n1 × channel_not_found/);
+    assert.match(await ask(slack, 'status'), / waiting to be sent: 2 · given up: 0\n1 × channel_not_found/);
     const stories = await Promise.all(tasks.map(({ id }) => ask(slack, `why ${id}`)));
     // One try a run and channel: the other task waits for the same reason.
     for (const story of stories)
-      assert.match(story, /by rule 1 → #C0N0SUCH01\n[\s\S]*#C0N0SUCH01 waits: channel_not_found/);
-    assert.match(stories.join('\n'), /held back → #C0N0SUCH01: channel_not_found/);
-    assert.match(stories.join('\n'), /waits: channel_not_found, 1 try/);
+      assert.match(story, /route 1 → #C0N0SUCH01\n[\s\S]*#C0N0SUCH01 waiting: channel_not_found/);
+    assert.match(stories.join('\n'), /not sent yet → #C0N0SUCH01: channel_not_found/);
+    assert.match(stories.join('\n'), /waiting: channel_not_found, 1 attempt/);
   });
 
   it('T60: is said by status, for a list that cannot be read', async () => {
     await using stage = await openStage();
     await using slack = await callerOn(stage);
-    assert.match(await ask(slack, 'status'), /never polled yet/);
+    assert.match(await ask(slack, 'status'), /not polled yet/);
     await stage.poll();
     stage.pass(60);
     stage.taskCenter.fail({ kind: 'gateway-error', status: 403, code: 'APIGW.0302' });
@@ -46,7 +46,7 @@ describe('what went wrong', () => {
 
     assert.match(
       await ask(slack, 'status'),
-      /last good poll [^\n]+\nknown up to [^\n]+\n🔴 1 poll failed in a row, since /,
+      /last successful poll [^\n]+\nread up to [^\n]+\n🔴 the last poll failed, since /,
     );
   });
 
@@ -56,7 +56,7 @@ describe('what went wrong', () => {
     await stage.poll();
     await ask(slack, 'mute type:EXTEND for 1h');
 
-    assert.match(await ask(slack, 'status'), / 0 waiting · 0 given up/);
+    assert.match(await ask(slack, 'status'), / waiting to be sent: 0 · given up: 0/);
   });
 
   it('tells what is kept quiet by a mute that is in force now', async () => {
@@ -76,9 +76,9 @@ describe('what went wrong', () => {
     stage.pass(60);
     await stage.poll();
 
-    assert.match(await ask(slack, `why ${task.id}`), /Mute 1 of anna keeps it quiet now/);
+    assert.match(await ask(slack, `why ${task.id}`), /Muted now by mute 1 \(set by anna\)/);
     const story = await ask(slack, `why ${later.id}`);
-    assert.match(story, /seen running, by the default route, kept quiet by mute 1 of anna\nNow\nNo channel was told/);
+    assert.match(story, /seen running, default route, muted by mute 1 \(set by anna\)\nNow\nNo channel was notified/);
     assert.equal((await stage.told()).length, told.length);
   });
 
@@ -90,7 +90,7 @@ describe('what went wrong', () => {
     for (const text of ['tasks', 'status', 'task ffffffff']) {
       assert.match(
         await ask(slack, text),
-        /only the first 25 of 30 targets were searched: name one with target:/,
+        /only the first 25 of 30 targets were searched; choose one with target:/,
         text,
       );
     }

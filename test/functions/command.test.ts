@@ -61,14 +61,14 @@ describe('/dcs over what the poll recorded', () => {
       ['任务列表 失败 最近 7天', 1],
     ] as const) {
       const text = await ask(line);
-      assert.match(text, count === 0 ? /^No task found/ : new RegExp(`^${count} task`), line);
+      assert.match(text, count === 0 ? /^No tasks found/ : new RegExp(`^${count} task`), line);
     }
   });
 
   it('says what was searched when nothing was found, and offers to search wider', async () => {
     const message = await slack.type('tasks lost last 1h');
 
-    assert.match(linesOf(message).join('\n'), /No task found\nlost · from /);
+    assert.match(linesOf(message).join('\n'), /No tasks found\nlost · from /);
     const [wider] = buttonsOf(message);
     assert.ok(wider);
     assert.equal(wider.value, 'tasks lost limit:10');
@@ -93,22 +93,22 @@ describe('/dcs over what the poll recorded', () => {
     const message = await slack.type(`why ${failing.slice(0, 9)}`);
 
     assertAnswer(message);
-    assert.match(linesOf(message).join('\n'), /^3 tasks match: which one\?/);
+    assert.match(linesOf(message).join('\n'), /^3 tasks match\. Which one do you mean\?/);
     const choice = buttonsOf(message).find(({ value }) => value.includes(failing));
     assert.ok(choice);
-    assert.match((await slack.press(choice)).text, /Why: 🔴 Master\/standby switchover failed/);
+    assert.match((await slack.press(choice)).text, /History: 🔴 Master\/standby switchover failed/);
   });
 
   it('says that no task has such an id', async () => {
-    assert.match(await ask('task ffffffff'), /No task has an id that begins or ends with "ffffffff"/);
+    assert.match(await ask('task ffffffff'), /No task has an ID that begins or ends with "ffffffff"/);
   });
 
   it('tells why: seen, routed by which rule, told where, with a link', async () => {
     const text = await ask(`why ${failing}`);
 
-    assert.match(text, /seen running, by the default route → #C000000001/);
-    assert.match(text, /seen failed, by the default route → #C000000001/);
-    assert.match(text, /told → #C000000001 message <https:\/\/example\.slack\.com\/archives\/C000000001\/p\d{16}>/);
+    assert.match(text, /seen running, default route → #C000000001/);
+    assert.match(text, /seen failed, default route → #C000000001/);
+    assert.match(text, /sent → #C000000001 message <https:\/\/example\.slack\.com\/archives\/C000000001\/p\d{16}>/);
     assert.match(text, /Now\n#C000000001 up to date/);
     assert.match(text, /#C000000001 reply up to date/);
   });
@@ -119,35 +119,35 @@ describe('/dcs over what the poll recorded', () => {
 
     const text = await ask(entry.value.replace('task', 'why'));
 
-    assert.match(text, /seen succeeded, by rule 1, to nobody: the rule drops it/);
-    assert.match(text, /No channel was told/);
+    assert.match(text, /seen succeeded, route 1, not sent: the route drops it/);
+    assert.match(text, /No channel was notified/);
   });
 
   it('tells how the watch is doing', async () => {
     const text = await ask('status');
 
-    assert.match(text, /Watching 1 target\nProduction \(cn-north-4\)\nlast good poll [^\n]+ ago\)\nknown up to /);
-    assert.match(text, /1 open · 0 waiting · 0 given up/);
+    assert.match(text, /Watching 1 target\nProduction \(cn-north-4\)\nlast successful poll [^\n]+ ago\)\nread up to /);
+    assert.match(text, /open tasks: 1 · waiting to be sent: 0 · given up: 0/);
   });
 
   it('mutes, lists and ends mutes, by whom and why', async () => {
-    assert.match(await ask('mutes'), /No mute is in force/);
-    assert.match(await ask('mute type:dcsExportJob for 2h because load test'), /Mute 1 is in force/);
+    assert.match(await ask('mutes'), /No mutes are active/);
+    assert.match(await ask('mute type:dcsExportJob for 2h because load test'), /Mute 1 is active/);
     const text = await ask('mutes');
-    assert.match(text, /1 mute in force\n1 · type:dcsExportJob · until [^\n]+ · by anna · because load test/);
-    assert.match(text, /failures come through/);
-    assert.match(await ask('unmute 7'), /No mute in force matches that\n1 · type/);
+    assert.match(text, /1 active mute\n1 · type:dcsExportJob · until [^\n]+ · by anna · because load test/);
+    assert.match(text, /failures are still sent/);
+    assert.match(await ask('unmute 7'), /No active mute matches that\n1 · type/);
     assert.match(await ask('unmute type:DCSexportJob'), /Mute 1 has ended/);
-    assert.match(await ask('unmute 1'), /No mute in force matches that/);
-    assert.match(await ask('mute class:other for 1m'), /Mute 2 is in force/);
+    assert.match(await ask('unmute 1'), /No active mute matches that/);
+    assert.match(await ask('mute class:other for 1m'), /Mute 2 is active/);
     stage.pass(61);
-    assert.match(await ask('mutes'), /No mute is in force/);
+    assert.match(await ask('mutes'), /No mutes are active/);
   });
 
   it('shows the routes in the order in which they are tried, and calls nobody', async () => {
     const text = await ask('routes');
 
-    assert.match(text, /1\. class: routine → nobody is told\nDefault: what no route matched → #C000000001/);
+    assert.match(text, /1\. class: routine → not sent\nDefault: everything else → #C000000001/);
   });
 
   it('T51: answers a wrong word with the nearest right one, and a button that runs it', async () => {

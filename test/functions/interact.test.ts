@@ -94,8 +94,8 @@ describe('pressing a button', () => {
     assert.equal(details.replace_original, false);
     assert.equal(details.response_type, 'ephemeral');
     const why = await slack.press(named(details, 'Why?'));
-    assert.match(linesOf(why).join('\n'), /^Why: ✅/);
-    assert.match(JSON.stringify((await slack.press(named(why, 'The task'))).blocks), /succeeded/);
+    assert.match(linesOf(why).join('\n'), /^History: ✅/);
+    assert.match(JSON.stringify((await slack.press(named(why, 'Show task'))).blocks), /succeeded/);
   });
 
   it("answers the message's own buttons beside it: nothing that a channel was told is replaced", async () => {
@@ -116,19 +116,22 @@ describe('pressing a button', () => {
     const details = await slack.press(named(await slack.type('tasks type:EXTEND limit:1'), '…'));
     const offer = await slack.press(named(details, 'Mute'));
     assertAnswer(offer);
-    assert.match(linesOf(offer).join('\n'), /Mute what, and for how long\?\n✅ Specification change succeeded/);
+    assert.match(
+      linesOf(offer).join('\n'),
+      /What do you want to mute, and for how long\?\n✅ Specification change succeeded/,
+    );
     assert.ok(offer.blocks.some(({ type }) => type === 'input'));
 
-    const muted = await slack.press(named(offer, 'kind: 4'), '  resizing  "for 9d"\nuntil noon ');
+    const muted = await slack.press(named(offer, 'This type: 4'), '  resizing  "for 9d"\nuntil noon ');
 
     const text = linesOf(muted).join('\n');
-    assert.match(text, /Mute 1 is in force\n1 · type:EXTEND target:prod · until /);
-    assert.match(text, /by ben · because resizing "for 9d" until noon · failures come through/);
-    const byInstance = await slack.press(named(offer, 'instance: 1'));
+    assert.match(text, /Mute 1 is active\n1 · type:EXTEND target:prod · until /);
+    assert.match(text, /by ben · because resizing "for 9d" until noon · failures are still sent/);
+    const byInstance = await slack.press(named(offer, 'This instance: 1'));
     assert.match(linesOf(byInstance).join('\n'), /2 · instance:redis-orders-1 target:prod/);
     const ended = await slack.press(named(await slack.type('mutes'), 'End mute 1'));
     assert.match(linesOf(ended).join('\n'), /Mute 1 has ended/);
-    assert.match(linesOf(await slack.type('mutes')).join('\n'), /^1 mute in force/);
+    assert.match(linesOf(await slack.type('mutes')).join('\n'), /^1 active mute/);
   });
 
   it('says of a button of another make that it is too old', async () => {

@@ -151,7 +151,7 @@ describe('/dcs why of events', () => {
   }
 
   it('tells that an event was seen, not that it failed', async () => {
-    assert.match(await why(failover), / · seen, by the default route/);
+    assert.match(await why(failover), / · seen, default route/);
     const abnormal = makeEvent('redisNodeStatusAbnormal', {}, { id: 'abnormal-0001' });
     const story = [
       { atMs: nowMs, what: 'failed', rev: 1 },
@@ -167,7 +167,7 @@ describe('/dcs why of events', () => {
       channels: {},
       story: [{ atMs: nowMs, what: 'joined', task: '8abf6e1e72c1' }],
     });
-    assert.match(await why(row), /because a task tells it already: 8abf6e1e72c1\n.*Now\nNo channel was told/s);
+    assert.match(await why(row), /because this task already reports it: 8abf6e1e72c1\n.*Now\nNo channel was notified/s);
     assert.match(await why(row, 'zh-CN'), /已由以下任务通知： 8abf6e1e72c1/);
   });
 
@@ -180,7 +180,7 @@ describe('/dcs why of events', () => {
       story: [{ atMs: nowMs, what: 'failover', task: task.id }],
     });
     const text = await why(row);
-    assert.match(text, /told in this thread too: failover-0001/);
+    assert.match(text, /also reported in this thread: failover-0001/);
     assert.match(text, /C0123456789 up to date · message\nC0123456789 reply on its way/);
   });
 });
@@ -201,11 +201,11 @@ describe('/dcs status of a target with events', () => {
     const text = textOf(await ask(context, 'status target:prod'), context);
     assert.match(
       text,
-      /Task Center · last good poll .* \(1 minute ago\)\nknown up to .*\nCloud Eye events · last good poll/,
+      /Task Center · last successful poll .* \(1 minute ago\)\nread up to .*\nCloud Eye events · last successful poll/,
     );
     assert.match(
       text,
-      /Cloud Eye events · .* \(8 minutes ago\)\nknown up to .*\n🔴 3 polls failed.*HTTP 403 &lt;ces:events:get&gt;/,
+      /Cloud Eye events · .* \(8 minutes ago\)\nread up to .*\n🔴 the last 3 polls failed.*HTTP 403 &lt;ces:events:get&gt;/,
     );
     const { context: inChinese } = openTable(rows, 'zh-CN');
     assert.match(
@@ -219,6 +219,6 @@ describe('/dcs status of a target with events', () => {
     const text = textOf(await ask(context, 'status'), context);
     const keys = [cursorKey('prod'), cursorKey('prod', 'events'), cursorKey('staging')];
     assert.deepEqual(reads.toSorted(), keys.map(rowId).toSorted());
-    assert.match(text, /staging \(cn-north-4\)\nnever polled yet/);
+    assert.match(text, /staging \(cn-north-4\)\nnot polled yet/);
   });
 });

@@ -82,9 +82,9 @@ describe('a person who types and presses in the local Slack', () => {
     const details = await press(before.ts, 'Details');
     assert.match(JSON.stringify((await messageAt(details)).blocks), /Specification change/);
     const offer = await press(before.ts, 'Mute');
-    const muted = await press(offer, 'kind: 1h', { reason: 'load test' });
+    const muted = await press(offer, 'This type: 1h', { reason: 'load test' });
     assert.equal(muted, offer, 'the offer has become the answer');
-    assert.match(textOf(await messageAt(muted)), /Mute 1 is in force[\s\S]*because load test/);
+    assert.match(textOf(await messageAt(muted)), /Mute 1 is active[\s\S]*because load test/);
     const told = (await stage.told()).find(({ ts }) => ts === before.ts);
     assert.deepEqual(told, before);
   });

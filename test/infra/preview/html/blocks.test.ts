@@ -55,10 +55,10 @@ test('on a live page a button and a menu can be pressed, and a field be filled i
     /<button type="button" class="button" data-action="mute:0-0">Mute<\/button>/,
   );
   const options = [{ text: plain('the one'), value: 'task 1' }];
-  const menu = { type: 'static_select', action_id: 'open:menu', placeholder: plain('Details of …'), options };
+  const menu = { type: 'static_select', action_id: 'open:menu', placeholder: plain('Show details of …'), options };
   assert.match(
     live({ type: 'actions', elements: [menu] }),
-    /<select [^>]*aria-label="Details of …"><option value="task 1">the one<\/option><\/select>\s*<button [^>]*data-action="open:menu"/,
+    /<select [^>]*aria-label="Show details of …"><option value="task 1">the one<\/option><\/select>\s*<button [^>]*data-action="open:menu"/,
   );
   const element = { type: 'plain_text_input', action_id: 'reason', max_length: 200 };
   assert.match(
