@@ -8,6 +8,7 @@ import { answerLookup } from './answer-task.ts';
 import { answerTasks } from './answer-tasks.ts';
 import type { Page } from './button-value.ts';
 import { type Command, isFault } from './command.ts';
+import { termOf, verbTerms } from './grammar.ts';
 import { parse } from './parse.ts';
 
 /** Always an answer: what cannot be read is answered with what would be right. */
@@ -20,7 +21,12 @@ export async function ask(context: AskContext, text: string, page?: Page): Promi
 
 /** Whether a command changes anything: then it may have happened though its answer came too late. */
 export function changesSomething(text: string): boolean {
-  return /^\s*(?:\/dcs\s+)?(?:mute|unmute|静音|取消静音)(?:\s|$)/iu.test(text);
+  const [first = ''] = text
+    .trim()
+    .replace(/^\/dcs\s+/iu, '')
+    .split(/\s/u);
+  const verb = termOf(verbTerms, first);
+  return verb === 'mute' || verb === 'unmute';
 }
 
 async function answer(context: AskContext, command: Command, page: Page | undefined): Promise<Answer> {

@@ -24,9 +24,9 @@ export const verbTerms: readonly Term<Verb>[] = [
   { name: 'task', aliases: ['show', '任务'] },
   { name: 'why', aliases: ['原因'] },
   { name: 'status', aliases: ['状态'] },
-  { name: 'mute', aliases: ['静音'] },
-  { name: 'mutes', aliases: ['静音列表'] },
-  { name: 'unmute', aliases: ['取消静音'] },
+  { name: 'mute', aliases: ['静默', '静音'] },
+  { name: 'mutes', aliases: ['静默列表', '静音列表'] },
+  { name: 'unmute', aliases: ['取消静默', '取消静音'] },
   { name: 'routes', aliases: ['路由'] },
   { name: 'help', aliases: ['?', '帮助'] },
 ];
@@ -61,7 +61,7 @@ export const filterTerms: readonly Term<FilterName>[] = [
 
 export const classTerms: readonly Term<TaskClass>[] = [
   { name: 'switchover', aliases: ['主备切换'] },
-  { name: 'failover', aliases: ['故障倒换'] },
+  { name: 'failover', aliases: ['故障切换', '故障倒换'] },
   { name: 'health', aliases: ['健康'] },
   { name: 'capacity', aliases: ['规格'] },
   { name: 'security', aliases: ['安全'] },
@@ -139,7 +139,7 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
     examples: [
       'mute type:dcsExportJob for 2h because load test',
       'mute class:routine target:{target} for 1 day including failures because migration',
-      '静音 类型:dcsExportJob 持续 2小时 因为 压测',
+      '静默 类型:dcsExportJob 持续 2小时 因为 压测',
     ],
   },
   mutes: { ...nothing, usage: 'mutes', examples: ['mutes'] },
