@@ -159,5 +159,5 @@ export type Lateness = {
   readonly reason: 'outage' | 'rate-limited' | 'slack-unavailable' | 'settings';
 };
 
-/** `rich` may use newer blocks, `classic` is one plain section, `plain` only text; each is for when the last is refused. */
+/** `rich` may use newer blocks, `classic` is one plain section, `plain` only text: each for when the last is refused. */
 export type Form = 'rich' | 'classic' | 'plain';

@@ -26,7 +26,7 @@ export type Alarm = {
   readonly lastSeenMs?: number;
 };
 
-/** A failover on this task's instance at about the same time: it has its own message and a reply in the task's thread. */
+/** A failover on this task's instance at about the same time: it has its own message, and a reply in the thread. */
 export type RelatedFailover = {
   readonly task: Task;
   readonly instance?: { readonly id?: string; readonly name?: string };
