@@ -59,11 +59,9 @@ async function readUpToNow(
 ): Promise<SourceRead> {
   const reserveMs = run.deliveryShareMs + laterSourcesMs(run, source);
   let read: SourceRead = { result: soFar, cursor: first };
-  let startCursor = first;
   for (;;) {
     const { progress, ...next } = await ingestWindow(run, source, read.cursor, read.result);
-    if (progress === undefined) return { ...next, cursor: startCursor };
-    startCursor = next.startCursor;
+    if (progress === undefined) return next;
     read = { ...next, result: withGap(next.result, first, progress.toSeconds) };
     if (progress.reachedNow || run.effects.budget.remainingMs() < reserveMs) return read;
   }

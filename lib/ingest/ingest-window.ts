@@ -19,8 +19,7 @@ import { watchAfter } from './watch-after.ts';
 export interface WindowIngested {
   /** What was found and written, also before a failure. */
   readonly result: IngestResult;
-  /** As the window began, and as it is stored now. */
-  readonly startCursor: Cursor | undefined;
+  /** As it is stored. */
   readonly cursor: Cursor | undefined;
   /** Absent when the window could not be ingested to its end. */
   readonly progress?: { readonly toSeconds: number; readonly reachedNow: boolean };
@@ -35,11 +34,10 @@ export async function ingestWindow(
   soFar: IngestResult,
 ): Promise<WindowIngested> {
   let result = copyResult(soFar);
-  let startCursor = known;
+  let cursor = known;
   try {
     const list = await readList(run, source, known, soFar.clockOffsetMs);
-    const cursor = known ?? (await storeCursor(run, bootCursor(run, source, list.cloudNowMs, list.clockOffsetMs)));
-    startCursor = cursor;
+    cursor ??= await storeCursor(run, bootCursor(run, source, list.cloudNowMs, list.clockOffsetMs));
     const { tasks, memory, joined } = (await source.relate?.(run, cursor, list)) ?? { tasks: list.tasks };
     const context = commitContext(run, cursor.bootAtMs, list.cloudNowMs, joined);
     const { committed, ...commitStep } = await commitListed(context, cursor, tasks);
@@ -52,15 +50,10 @@ export async function ingestWindow(
     const moved = movedCursor(run, cursor, list, committed, watched);
     const next = { ...moved, ...(memory === undefined ? {} : { memory }) };
     const finished = list.reachedNow ? await finishSource(run, source, context, next, result) : next;
-    const stored = await storeCursor(run, finished);
-    return {
-      result,
-      startCursor,
-      cursor: stored,
-      progress: { toSeconds: list.toSeconds, reachedNow: list.reachedNow },
-    };
+    cursor = await storeCursor(run, finished);
+    return { result, cursor, progress: { toSeconds: list.toSeconds, reachedNow: list.reachedNow } };
   } catch (failure) {
-    return { result, startCursor, cursor: startCursor, failure };
+    return { result, cursor, failure };
   }
 }
 

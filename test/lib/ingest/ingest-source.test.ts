@@ -236,5 +236,7 @@ describe('A backlog', () => {
     assert.equal(writtenRows.size, 12);
     assert.equal(world.cursor()?.watermarkSeconds, startMs / 1_000 + 3_600);
     assert.equal(world.cursor()?.failures, 1);
+    // One write as the hour was done, one for the failure: it is recorded on the cursor as it is stored.
+    assert.equal(world.cursor()?.v, 3);
   });
 });
