@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  type CommitContext,
-  commitContext,
-  commitFinding,
-  commitRelatedFailover,
-  commitTasks,
-} from '../../../lib/ingest/commit.ts';
+import { type CommitContext, commitContext, commitFinding, commitTasks } from '../../../lib/ingest/commit.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import { taskPatch } from '../../../lib/model/task-patch.ts';
-import type { TaskRow } from '../../../lib/model/task-row.ts';
 import type { Mute } from '../../../lib/mutes/mutes.ts';
-import type { Row } from '../../../lib/ports/store.ts';
 import {
   channel,
   createIngestWorld,
@@ -106,6 +98,14 @@ describe('commitTasks', () => {
     assert.deepEqual(transitions, []);
   });
 
+  it('sends a change of what is in the table already, though a task reports it too', async () => {
+    const world = createIngestWorld();
+    await commitOne(world, makeTask());
+    const ended = makeTask({ state: 'succeeded', updatedAtMs: startMs + 1 });
+    const { row } = await commitOne(world, ended, new Map([['task', 'partner']]));
+    assert.deepEqual([row?.event, row?.rev], ['succeeded', 2]);
+  });
+
   it('records in silence what was there before the watch began', async () => {
     const world = createIngestWorld();
     const old = makeTask({ createdAtMs: startMs - 1, updatedAtMs: startMs - 1 });
@@ -174,70 +174,6 @@ describe('commitTasks', () => {
       (await commitOne(world, makeTask({ state: 'succeeded', updatedAtMs: startMs + 2 }))).row?.stalled,
       false,
     );
-  });
-});
-
-describe('commitFinding', () => {
-  for (const [what, changes, kind] of [
-    ['is recorded for an open task', {}, 'changed'],
-    ['is not recorded for a task without a row', undefined, 'unchanged'],
-    ['is not recorded for a task that ended', { state: 'failed' }, 'unchanged'],
-  ] as const) {
-    it(`${what}`, async () => {
-      const world = createIngestWorld();
-      if (changes !== undefined) await commitOne(world, makeTask(changes));
-      assert.equal((await commitFinding(contextOf(world), 'task', 'stalled')).kind, kind);
-    });
-  }
-
-  it('is recorded once', async () => {
-    const world = createIngestWorld();
-    await commitOne(world, makeTask());
-    for (const kind of ['changed', 'unchanged']) {
-      assert.equal((await commitFinding(contextOf(world), 'task', 'stalled')).kind, kind);
-    }
-  });
-
-  it('does not stall a task that is lost', async () => {
-    const world = createIngestWorld();
-    await commitOne(world, makeTask());
-    await commitFinding(contextOf(world), 'task', 'lost', { lastSeenMs: startMs });
-    assert.equal((await commitFinding(contextOf(world), 'task', 'stalled')).kind, 'unchanged');
-    assert.equal(world.task('task')?.alarms[0]?.lastSeenMs, startMs);
-  });
-
-  it('is muted only by a mute that covers failures', async () => {
-    for (const [includingFailures, channels] of [
-      [false, [channel]],
-      [true, []],
-    ] as const) {
-      const world = createIngestWorld();
-      await commitOne(world, makeTask());
-      world.mutes = [{ ...muteOf({ type: 'EXTEND' }), includingFailures }];
-      await commitFinding(contextOf(world), 'task', 'stalled');
-      assert.deepEqual(Object.keys(world.task('task')?.alarms[0]?.to ?? {}), channels);
-    }
-  });
-});
-
-describe('commitRelatedFailover', () => {
-  const failover = { task: makeTask({ id: 'failover' }) } as TaskRow;
-
-  it('is recorded once, without a new rev', async () => {
-    const world = createIngestWorld();
-    await commitOne(world, makeTask());
-    for (const kind of ['changed', 'unchanged']) {
-      const row = world.table.read(key) as Row;
-      assert.equal((await commitRelatedFailover(contextOf(world), row, failover)).kind, kind);
-    }
-    assert.deepEqual([world.task('task')?.rev, world.task('task')?.relatedFailovers.length], [1, 1]);
-  });
-
-  it('is not recorded for a task that has no message', async () => {
-    const world = createIngestWorld();
-    await commitOne(world, makeTask(), new Map([['task', 'partner']]));
-    const row = world.table.read(key) as Row;
-    assert.equal((await commitRelatedFailover(contextOf(world), row, failover)).kind, 'unchanged');
   });
 });
 

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { emptyResult, type IngestResult } from '../../../lib/ingest/ingest-result.ts';
+import { ingestSource } from '../../../lib/ingest/ingest-source.ts';
+import { taskCenter } from '../../../lib/ingest/sources.ts';
+import {
+  createIngestWorld,
+  type IngestWorld,
+  rawTask,
+  serverError,
+  startMs,
+  tableError,
+} from '../../support/ingest-world.ts';
+
+function poll(world: IngestWorld): Promise<IngestResult> {
+  return ingestSource(world.run(), taskCenter, emptyResult());
+}
+
+async function failingPolls(world: IngestWorld, count: number): Promise<void> {
+  world.onPage = () => {
+    throw serverError();
+  };
+  for (let polls = 0; polls < count; polls += 1) {
+    await poll(world);
+    world.pass(60);
+  }
+}
+
+describe('Failed polls in a row', () => {
+  it('are announced when there are three', async () => {
+    const world = createIngestWorld();
+    await failingPolls(world, 2);
+    assert.deepEqual(world.keys('NOTICE#blind'), []);
+    await failingPolls(world, 1);
+    assert.deepEqual(world.keys('NOTICE#blind'), [`NOTICE#blind#${startMs}`]);
+  });
+
+  it('are counted from the first one, and end with a good poll', async () => {
+    const world = createIngestWorld();
+    await failingPolls(world, 4);
+    const { failures, failingSinceMs, lastFailure } = world.cursor() ?? {};
+    assert.deepEqual([failures, failingSinceMs, lastFailure], [4, startMs, 'The server failed']);
+    world.onPage = () => {};
+    await poll(world);
+    assert.deepEqual([world.cursor()?.failures, world.cursor()?.failingSinceMs], [0, undefined]);
+    assert.equal(world.cursor()?.endedSinceMs, startMs);
+  });
+
+  it('are announced once, with the number and the time at which it was announced', async () => {
+    const world = createIngestWorld();
+    await poll(world);
+    world.pass(60);
+    await failingPolls(world, 5);
+    const [key = ''] = world.keys('NOTICE#blind');
+    const { failures, sinceMs, cause } = (world.row(key)?.facts ?? {}) as Record<string, unknown>;
+    assert.deepEqual([failures, sinceMs, cause], [3, startMs, 'The server failed']);
+  });
+
+  it('begin anew when another poller has ended them', async () => {
+    const world = createIngestWorld();
+    await failingPolls(world, 2);
+    world.table.write({ pk: 'TARGET#prod', sk: `NOTICE#blind#${startMs}` }, 0, { forbidden: true }, 'other');
+    await failingPolls(world, 1);
+    assert.equal(world.cursor()?.failures, 1);
+    assert.equal(world.cursor()?.failingSinceMs, startMs + 120_000);
+  });
+
+  it('are told by the clock that the failing answer told', async () => {
+    const world = createIngestWorld();
+    world.onPage = () => {
+      throw serverError(50_000);
+    };
+    assert.equal((await poll(world)).clockOffsetMs, 50_000);
+    assert.equal(world.cursor()?.bootAtMs, startMs + 50_000);
+  });
+
+  it('are not counted when the table failed and not the cloud', async () => {
+    const world = createIngestWorld();
+    await poll(world);
+    world.pass(60);
+    world.items = [rawTask('a', 'RUNNING', world.now() - 5_000)];
+    world.onWrite = ({ sk }) => {
+      if (sk === 'TASK#a') throw tableError();
+    };
+    const { faults } = await poll(world);
+    assert.equal(faults.length, 1);
+    assert.equal(world.cursor()?.failures, 0);
+  });
+});
