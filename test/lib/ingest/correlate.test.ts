@@ -6,6 +6,7 @@ import { type Cursor, cursorPatch, newCursor } from '../../../lib/model/cursor.t
 import { emptyMemory, type Failover } from '../../../lib/model/event-memory.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import type { TaskRow } from '../../../lib/model/task-row.ts';
+import { sighted, type Watched } from '../../../lib/model/watch-list.ts';
 import { createIngestWorld, type IngestWorld, makeTask, startMs } from '../../support/ingest-world.ts';
 import { makeRow, writeRows } from '../../support/task-rows.ts';
 
@@ -138,9 +139,14 @@ describe('relateFailovers', () => {
     updatedAtMs: startMs,
   });
 
-  async function relate(rows: readonly TaskRow[], bootAtMs = startMs) {
+  async function relate(
+    rows: readonly TaskRow[],
+    bootAtMs = startMs,
+    { watched = [] as readonly Watched[], isIndexed = true } = {},
+  ) {
     const world = createIngestWorld({}, both);
-    storeTasksCursor(world, {});
+    if (!isIndexed) world.effects.store.created = async () => [];
+    storeTasksCursor(world, { watched });
     await writeRows(world.effects.store, 'prod', [failoverRow, ...rows]);
     const failovers: Failover[] = [{ id: 'failover', atMs: startMs, untilMs: startMs + 10 * minuteMs }];
     const memory = { ...emptyMemory, failovers };
@@ -177,6 +183,13 @@ describe('relateFailovers', () => {
       assert.deepEqual(written, isRelated ? ['TASK#a'] : []);
     });
   }
+
+  it('finds a watched task that the index does not show yet', async () => {
+    const row = ended(startMs, startMs);
+    const entry = sighted(row.task, row.fingerprint, false, startMs);
+    const { world } = await relate([row], startMs, { watched: [entry], isIndexed: false });
+    assert.equal(world.task('a')?.relatedFailovers.length, 1);
+  });
 
   it('leaves out a failover from before the watch', async () => {
     const { written } = await relate([ended(startMs, startMs)], startMs + 1);

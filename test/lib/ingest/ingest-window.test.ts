@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { emptyResult } from '../../../lib/ingest/ingest-result.ts';
 import { ingestWindow, type WindowIngested } from '../../../lib/ingest/ingest-window.ts';
-import { taskCenter } from '../../../lib/ingest/sources.ts';
+import { cloudEye, taskCenter } from '../../../lib/ingest/sources.ts';
 import {
   createIngestWorld,
   type IngestWorld,
@@ -94,36 +94,6 @@ describe('ingestWindow', () => {
     );
   });
 
-  it('reads the row of a task that only looks as it was committed', async () => {
-    const world = await watching();
-    const createdAtMs = world.now() - 20_000;
-    world.items = [rawTask('a', 'RUNNING', createdAtMs)];
-    await read(world);
-    const row = world.row('TASK#a');
-    world.table.write(
-      { pk: 'TARGET#prod', sk: 'TASK#a' },
-      1,
-      { fingerprint: 'of another sighting' },
-      'died before the cursor',
-    );
-    world.items = [rawTask('a', 'RUNNING', createdAtMs, createdAtMs + 5_000)];
-    assert.deepEqual([...(await read(world)).result.kinds], [['a', 'changed']]);
-    assert.equal(world.row('TASK#a')?.fingerprint, row?.fingerprint);
-  });
-
-  it('reads the row of a lost task that is listed again as it was', async () => {
-    const world = await watching();
-    world.items = [rawTask('a', 'RUNNING', world.now() - 20_000)];
-    const { cursor } = await read(world);
-    const key = { pk: 'TARGET#prod', sk: 'TASK#a' };
-    world.table.write(key, 1, { lost: true }, 'lost');
-    const watched = cursor?.watched.map((entry) => ({ ...entry, lost: true })) ?? [];
-    const lost = cursor && { ...cursor, watched };
-    const { result } = await ingestWindow(world.run(), taskCenter, lost, emptyResult());
-    assert.deepEqual([...result.kinds], [['a', 'changed']]);
-    assert.equal(world.row('TASK#a')?.lost, undefined);
-  });
-
   it('counts only tasks that had ended before the watch as recorded', async () => {
     const world = createIngestWorld();
     world.items = [rawTask('ended', 'SUCCESS', startMs - 60_000), rawTask('open', 'RUNNING', startMs - 60_000)];
@@ -131,6 +101,43 @@ describe('ingestWindow', () => {
     assert.equal(world.cursor()?.baseline, 1);
     const facts = (world.row(`NOTICE#watching#${startMs}`)?.facts ?? {}) as Record<string, unknown>;
     assert.deepEqual([facts.recorded, facts.open], [1, 1]);
+  });
+
+  it('does not count a task that ended after the watch began as recorded', async () => {
+    const world = await watching();
+    world.items = [rawTask('a', 'SUCCESS', world.now() - 10_000)];
+    await read(world);
+    assert.equal(world.cursor()?.baseline, 0);
+  });
+
+  it('announces the watch with the first source alone', async () => {
+    const world = createIngestWorld({}, { sources: ['tasks', 'events'] });
+    await ingestWindow(world.run(), cloudEye, undefined, emptyResult());
+    assert.deepEqual(world.keys('NOTICE#watching'), []);
+    await ingestWindow(world.run(), taskCenter, undefined, emptyResult());
+    assert.equal(world.keys('NOTICE#watching').length, 1);
+  });
+
+  it('never moves the watermark back, though the cloud’s clock goes back', async () => {
+    const world = await watching();
+    world.clockOffsetMs = -600_000;
+    await read(world);
+    assert.equal(world.cursor()?.watermarkSeconds, startMs / 1_000);
+  });
+
+  it('watches what ended for 15 minutes', async () => {
+    const world = await watching();
+    const endedAtMs = world.now() - 10_000;
+    world.items = [rawTask('a', 'SUCCESS', endedAtMs)];
+    await read(world);
+    for (const [ageSeconds, watched] of [
+      [15 * 60 - 1, 1],
+      [15 * 60, 0],
+    ] as const) {
+      world.pass((endedAtMs - world.now()) / 1_000 + ageSeconds);
+      await read(world);
+      assert.equal(world.cursor()?.watched.length, watched, `${ageSeconds}`);
+    }
   });
 
   it('learns how long a task took from those that succeeded', async () => {

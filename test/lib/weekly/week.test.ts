@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { summaryDueMs, weekBefore, weekOf } from '../../../lib/weekly/week.ts';
+import { transitionOf } from '../../../lib/model/weekly-tally.ts';
+import { readTally, recordTransitions, summaryDueMs, weekBefore, weekKey, weekOf } from '../../../lib/weekly/week.ts';
+import { createIngestWorld, makeTask, tableError } from '../../support/ingest-world.ts';
 
 const hourMs = 3_600_000;
 
@@ -44,5 +46,32 @@ describe('summaryDueMs', () => {
 
   it('is the same time of day in summer', () => {
     assert.equal(at('2026-07-01T12:00:00Z'), Date.parse('2026-06-30T09:30:00+02:00'));
+  });
+});
+
+describe('recordTransitions', () => {
+  const failed = transitionOf('failed', makeTask({ state: 'failed' }));
+
+  it('adds to what another poller has counted meanwhile', async () => {
+    const world = createIngestWorld();
+    const key = weekKey('prod', weekOf(world.now(), 'UTC').name);
+    await recordTransitions(world.run(), [failed]);
+    world.onWrite = () => {
+      world.onWrite = () => {};
+      const counts = [{ name: 'EXTEND', event: 'failed', count: 5 }];
+      world.table.write(key, 1, { tally: { counts, failures: [], slowest: [], security: [] } }, 'other');
+    };
+    await recordTransitions(world.run(), [failed]);
+    const row = world.table.read(key);
+    assert.equal(row && readTally(row).counts[0]?.count, 6);
+  });
+
+  it('never rejects', async () => {
+    const world = createIngestWorld();
+    world.onWrite = () => {
+      throw tableError();
+    };
+    await recordTransitions(world.run(), [failed]);
+    assert.equal(world.table.revision(), 0);
   });
 });
