@@ -1,5 +1,4 @@
 /** `POST /slack/interactions`: the answer goes to the response_url, the HTTP response only says that the press arrived. */
-
 import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../lib/clients/aws/http-event.ts';
 import { withDeadline } from '../lib/clients/deadline.ts';
 import { readAsk } from '../lib/commands/button-value.ts';

@@ -2,7 +2,6 @@
  * One message a second in each channel, after a burst of five. All runs take their turns from the channel's row.
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
-
 import type { Form } from './model/message-state.ts';
 import { schemaVersion } from './model/task-row.ts';
 import type { Clock, Ids } from './ports/effects.ts';

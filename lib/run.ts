@@ -1,5 +1,4 @@
 /** What one run for one target shares: the effects, the settings, and what it has learned about Slack so far. */
-
 import { createPace, type Pace } from './channel-pace.ts';
 import { type Timing, timingOf } from './model/message-state.ts';
 import type { Settings, Target } from './model/settings.ts';
@@ -91,4 +90,17 @@ export interface Effects {
   readonly instances?: Instances;
   /** Called only if there is news; without it nothing is muted. */
   mutes?(): Promise<readonly Mute[]>;
+}
+
+/** One row that fails does not hold up the others: its error is kept until all of them had their turn. */
+export async function isolate(faults: Error[], act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    faults.push(asError(error));
+  }
+}
+
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

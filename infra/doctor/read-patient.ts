@@ -1,5 +1,4 @@
 /** Reads settings, environment, secrets and stack as the functions do. Faults in them become verdicts. */
-
 import { systemClock } from '../../lib/clients/system-clock.ts';
 import { readSigningSecrets } from '../../lib/config/secrets.ts';
 import { ConfigurationError, edgeSecretNames, readEnvironment, secretNames, withSecrets } from '../../lib/config.ts';

@@ -1,5 +1,4 @@
 /** Your own tasks: an answer of the API, read as production reads it. */
-
 import { readTask } from '../../lib/ingest/parse-task.ts';
 import { readItems } from '../../lib/ingest/source.ts';
 import { renderTask, renderTaskReply } from '../../lib/messages/task.ts';

@@ -1,5 +1,4 @@
 /** The whole story of a task, from its row: seen, changed, routed, muted, sent, with attempts and outcomes. */
-
 import { channelKey } from '../channel-pace.ts';
 import { digestKey, readDigestRow } from '../deliver/digest-row.ts';
 import { eventStateOf } from '../messages/happened.ts';

@@ -1,5 +1,4 @@
 /** Makes a command of what follows its verb, or says what is missing or wrong and which values are right. */
-
 import { type Filter, isEmptyFilter } from '../mutes/filter.ts';
 import {
   type Command,

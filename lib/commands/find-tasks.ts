@@ -1,5 +1,4 @@
 /** Finds tasks through the indexes: a list, newest first over all targets, or one by a part of its id. */
-
 import type { Target } from '../model/settings.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
 import { type Filter, filterable, matchesFilter } from '../mutes/filter.ts';

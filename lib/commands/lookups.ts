@@ -1,5 +1,4 @@
 /** What commands read beyond single rows, as types; lib/clients/aws/lookups.ts implements them. Never a scan. */
-
 import type { TaskState } from '../model/task.ts';
 import type { Key, Row } from '../ports/store.ts';
 

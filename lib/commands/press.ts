@@ -1,5 +1,4 @@
 /** What a pressed button leads to. Buttons carry commands as text, and run through the same parser as what is typed. */
-
 import type { Settings } from '../model/settings.ts';
 import { type Answer, type AskContext, emptyAnswer } from './answer.ts';
 import { ask, changesSomething } from './ask.ts';

@@ -1,5 +1,4 @@
 /** How a task is called in answers. */
-
 import { happenedText, markOf } from '../messages/happened.ts';
 import { instanceName, instanceOf, kindName, shortId, targetView, userOrId } from '../messages/naming.ts';
 import { lastedText } from '../messages/time.ts';

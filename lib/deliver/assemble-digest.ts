@@ -7,7 +7,7 @@ import type { Run } from '../run.ts';
 import { readTasks } from './digest-members.ts';
 import { type DigestRow, type Gap, type Member, newDigest, sealed } from './digest-row.ts';
 import { writeDigest } from './digest-slots.ts';
-import { type Written, writeRow } from './parsed-row.ts';
+import { type Written, writeRow } from './slot.ts';
 import { patchFacts } from './task-slots.ts';
 
 const concurrentWritesMax = 16;

@@ -2,8 +2,7 @@
 import { type Claim, dead, type Form, gone, type Message, released, sent, unsure } from '../model/message-state.ts';
 import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
 import type { Run } from '../run.ts';
-import type { Parsed } from './parsed-row.ts';
-import type { MessageSlot, Note } from './slot.ts';
+import type { MessageSlot, Note, Parsed } from './slot.ts';
 
 export interface Attempt<R extends Parsed> {
   readonly run: Run;

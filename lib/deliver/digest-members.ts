@@ -4,7 +4,7 @@ import { gone, type Message } from '../model/message-state.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import type { Run } from '../run.ts';
 import { type DigestRow, membersOf } from './digest-row.ts';
-import { writeRow } from './parsed-row.ts';
+import { writeRow } from './slot.ts';
 import { patchFacts } from './task-slots.ts';
 
 const concurrentWritesMax = 16;

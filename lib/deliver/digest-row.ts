@@ -1,11 +1,18 @@
 /** A digest as the table holds it: first a list, assembled under a lease, then the sealed members. */
 import { splitDigest } from '../messages/digest-part.ts';
-import { dueMs, isSettled, type Message, newMessage, type Timing } from '../model/message-state.ts';
-import { readMessage, storeMessage } from '../model/stored-message.ts';
+import {
+  dueMs,
+  isSettled,
+  type Message,
+  newMessage,
+  readMessage,
+  storeMessage,
+  type Timing,
+} from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Attribute, Key, Patch, Row } from '../ports/store.ts';
-import type { Parsed } from './parsed-row.ts';
+import type { Parsed } from './slot.ts';
 
 /** A member as it was sealed: the digest reports exactly this rev. */
 export type Member = {

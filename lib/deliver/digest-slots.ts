@@ -8,8 +8,7 @@ import type { Patch } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
-import { type Written, writeRow } from './parsed-row.ts';
-import type { MessageSlot } from './slot.ts';
+import { type MessageSlot, type Written, writeRow } from './slot.ts';
 
 /** By id, from the members' rows: what the digest's own row does not hold. */
 export type Tasks = ReadonlyMap<string, Pick<DigestMember, 'task' | 'instance'>>;

@@ -3,7 +3,7 @@ import type { Form } from '../model/message-state.ts';
 import type { Rendered, SlackAnswer } from '../ports/slack.ts';
 import type { Attempt } from './attempt.ts';
 import { clientMessageId, identify } from './delivery-id.ts';
-import type { Parsed } from './parsed-row.ts';
+import type { Parsed } from './slot.ts';
 
 /** What is to be sent. */
 type Content<R extends Parsed> = Pick<Attempt<R>, 'run' | 'slot' | 'row' | 'message'>;

@@ -1,11 +1,10 @@
 /** Says once that a mute is over. Its row is in the index of due work, so no poll has to look for it. */
-
 import { filterText } from '../mutes/filter.ts';
 import { type Mute, readMute } from '../mutes/mutes.ts';
 import type { Run } from '../run.ts';
 import { createNotice, noticeSlot, readNotice } from './notice.ts';
-import { writeRow } from './parsed-row.ts';
 import { sendMessage } from './send-message.ts';
+import { writeRow } from './slot.ts';
 
 /** @returns the mute as its row says now. It has no more work once the notice exists, which is sent like any other. */
 export async function sendMuteEnd(run: Run, mute: Mute): Promise<Mute> {

@@ -1,17 +1,14 @@
 /** What dcs-watch says about itself: one row for each notice, created once by its key, sent like everything else. */
-
 import { targetView } from '../messages/naming.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
-import { dueMs, type Message, newMessage } from '../model/message-state.ts';
-import { readMessage, storeMessage } from '../model/stored-message.ts';
+import { dueMs, type Message, newMessage, readMessage, storeMessage } from '../model/message-state.ts';
 import { expiresAtSeconds, plain } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
-import type { Parsed } from './parsed-row.ts';
-import type { MessageSlot } from './slot.ts';
+import type { MessageSlot, Parsed } from './slot.ts';
 
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
 export type NoticeFacts = WithoutTarget<NoticeView>;

@@ -14,8 +14,7 @@ import {
   unsentEnding,
 } from './attempt.ts';
 import { sendInForms } from './fallback-forms.ts';
-import { type Parsed, writeRow } from './parsed-row.ts';
-import type { MessageSlot } from './slot.ts';
+import { type MessageSlot, type Parsed, writeRow } from './slot.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;
 

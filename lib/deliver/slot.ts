@@ -1,8 +1,8 @@
 /** Where a message is kept and what it says, so that one protocol sends tasks, replies, digests and notices. */
 import type { Form, Message } from '../model/message-state.ts';
 import type { MessageMetadata, Rendered } from '../ports/slack.ts';
-import type { Patch, Row } from '../ports/store.ts';
-import type { Parsed } from './parsed-row.ts';
+import type { Key, Patch, Row } from '../ports/store.ts';
+import type { Run } from '../run.ts';
 
 export interface MessageSlot<R extends Parsed> {
   readonly channel: string;
@@ -29,4 +29,24 @@ export interface Note {
   readonly what: 'told' | 'edited' | 'unsure' | 'refused' | 'held';
   readonly ts?: string;
   readonly reason?: string;
+}
+
+/** What every parsed row has. Rows are parsed where they enter the deliveries, once for each version. */
+export interface Parsed {
+  readonly key: Key;
+  readonly v: number;
+}
+
+export type Written<R> = { readonly written: true; readonly row: R } | { readonly written: false; readonly row?: R };
+
+/** Writes only if the row is still at the version that was read. `row` is how it stands now, whoever wrote it. */
+export async function writeRow<R extends Parsed>(
+  { effects: { store, ids } }: Pick<Run, 'effects'>,
+  { key, v }: Parsed,
+  patch: Patch,
+  read: (stored: Row) => R,
+): Promise<Written<R>> {
+  const { written, row } = await store.write(key, v, patch, ids.nonce());
+  if (row === undefined) return { written: false };
+  return { written, row: read(row) };
 }

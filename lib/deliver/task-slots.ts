@@ -1,5 +1,4 @@
 /** A task's root message in a channel, and the replies in its thread. */
-
 import { instanceOf, targetView } from '../messages/naming.ts';
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';

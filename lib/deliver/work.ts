@@ -1,5 +1,4 @@
 /** The work there is for a target: what this run has just written, and what the index says is due. */
-
 import { isSettled, type Message } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
 import { readTaskRow, type TaskRow } from '../model/task-row.ts';

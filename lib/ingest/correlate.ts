@@ -1,5 +1,4 @@
 /** Finds out what of the two sources belongs together, by instance and time: nothing else connects them. */
-
 import type { Naming } from '../instances/lookup.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import type { Task } from '../model/task.ts';

@@ -2,7 +2,6 @@
  * More than five failed authentications in a row lock a key for five minutes, for everybody who uses it. So after a
  * refusal no target uses the credential set for a while.
  */
-
 import { schemaVersion } from '../model/task-row.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Ids } from '../ports/effects.ts';

@@ -1,5 +1,4 @@
 /** What a run found and wrote while it read its sources. */
-
 import type { Gap } from '../deliver/digest-row.ts';
 import type { Change } from '../model/diff.ts';
 import type { Transition } from '../model/weekly-tally.ts';

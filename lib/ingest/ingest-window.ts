@@ -1,20 +1,25 @@
 /** One read of the list and all that follows from it. The watermark moves last, when everything before it is written. */
-
-import { type Cursor, learnDuration, type TypicalDurations } from '../model/cursor.ts';
-import { isFinal } from '../model/task.ts';
+import {
+  type Cursor,
+  cursorKey,
+  cursorPatch,
+  learnDuration,
+  mergeCursors,
+  readCursor,
+  type TypicalDurations,
+} from '../model/cursor.ts';
+import { fingerprint } from '../model/diff.ts';
+import { isFinal, type Task } from '../model/task.ts';
 import { readTaskRow } from '../model/task-row.ts';
 import { capWatched, isStillWatched, type Watched } from '../model/watch-list.ts';
 import type { Run } from '../run.ts';
-import { type CommitContext, type Committed, commitContext } from './commit.ts';
-import { commitListed } from './commit-listed.ts';
-import { detectStalledAndLost } from './detect-stalled-and-lost.ts';
-import { addStep, copyResult, type IngestResult } from './ingest-result.ts';
+import { type CommitContext, type CommitResult, type Committed, commitContext, commitTasks } from './commit.ts';
+import { detectStalledAndLost, watchAfter } from './detect-stalled-and-lost.ts';
+import { addStep, copyResult, type IngestResult, type StepResult } from './ingest-result.ts';
 import { bootCursor, type ListRead, readList, watchRules } from './read-list.ts';
 import { resolveInstances } from './resolve-instances.ts';
 import { announceDrift, announceRecovered, announceWatching, caughtUp } from './self-notices.ts';
 import type { Source } from './source.ts';
-import { storeCursor } from './store-cursor.ts';
-import { watchAfter } from './watch-after.ts';
 
 export interface WindowIngested {
   /** What was found and written, also before a failure. */
@@ -110,4 +115,48 @@ async function finishSource(
   addStep(result, await announceWatching(run, cursor));
   addStep(result, await announceRecovered(run, cursor, result.kinds, context.cloudNowMs));
   return caughtUp({ ...cursor, unnamed }, context.cloudNowMs);
+}
+
+const roundsMax = 10;
+
+/** Writes the cursor under a condition. What another poller stored meanwhile is merged, never overwritten. */
+export async function storeCursor(run: Run, cursor: Cursor): Promise<Cursor> {
+  const { store, ids } = run.effects;
+  const key = cursorKey(run.target.id, cursor.source);
+  let next = cursor;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const result = await store.write(key, next.v, cursorPatch(next), ids.nonce());
+    if (result.written) return { ...next, v: result.row.v };
+    next = result.row === undefined ? { ...next, v: 0 } : mergeCursors(next, readCursor(result.row));
+  }
+  throw new Error(`The cursor of target ${run.target.id} kept changing; its watermark stays.`);
+}
+
+/**
+ * Commits what was listed. A sighting that is committed already needs no read, let alone a write. It has to be the very
+ * same sighting and not one that only looks the same: a run that died before it stored the cursor may have committed
+ * something else in between.
+ */
+export async function commitListed(
+  context: CommitContext,
+  cursor: Pick<Cursor, 'watched'>,
+  tasks: readonly Task[],
+): Promise<StepResult & CommitResult> {
+  const entries = new Map(cursor.watched.filter(({ lost }) => !lost).map((entry) => [entry.id, entry]));
+  const isCommitted = (task: Task) => {
+    const entry = entries.get(task.id);
+    if (entry === undefined) return false;
+    return entry.fingerprint === fingerprint(task) && entry.updatedAtMs === task.updatedAtMs;
+  };
+  const result = await commitTasks(
+    context,
+    tasks.filter((task) => !isCommitted(task)),
+  );
+  if (result.failure !== undefined) return result;
+  const { committed } = result;
+  return {
+    ...result,
+    kinds: new Map(tasks.map(({ id }) => [id, committed.get(id)?.kind ?? 'unchanged'])),
+    rows: [...committed.values()].flatMap(({ row }) => (row === undefined ? [] : [row])),
+  };
 }

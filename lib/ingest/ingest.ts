@@ -1,10 +1,28 @@
 /** Reads every source up to now and commits what changed. Whatever fails here never stops the deliveries. */
-
-import type { Run } from '../run.ts';
+import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
+import { CloudError } from '../ports/cloud.ts';
+import { type Row, rowId } from '../ports/store.ts';
+import { asError, type Run } from '../run.ts';
 import { recordTransitions } from '../weekly/week.ts';
-import { isRefusal } from './credential-lock.ts';
-import { combineSources, emptyResult, type IngestResult, resultForNextSource } from './ingest-result.ts';
-import { ingestSource } from './ingest-source.ts';
+import {
+  credentialKey,
+  isRefusal,
+  recordAcceptance,
+  recordRefusal,
+  restingError,
+  restsUntilMs,
+} from './credential-lock.ts';
+import {
+  addStep,
+  combineSources,
+  copyResult,
+  emptyResult,
+  type IngestResult,
+  resultForNextSource,
+} from './ingest-result.ts';
+import { ingestWindow } from './ingest-window.ts';
+import { recordFailure } from './record-failure.ts';
+import type { Source } from './source.ts';
 import { sources } from './sources.ts';
 
 export async function ingest(run: Run): Promise<IngestResult> {
@@ -16,4 +34,108 @@ export async function ingest(run: Run): Promise<IngestResult> {
   }
   await recordTransitions(run, result.transitions.flat());
   return result;
+}
+
+/** Reads one source up to now, and records in its cursor and its credential set when that fails. */
+
+/** A longer span without a good poll is reported as a gap. */
+const gapMinSeconds = 15 * 60;
+
+/** Never rejects: a source that cannot be read holds up no other. */
+export async function ingestSource(run: Run, source: Source, soFar: IngestResult): Promise<IngestResult> {
+  try {
+    const { store, clock } = run.effects;
+    const { target } = run;
+    const key = cursorKey(target.id, source.name);
+    const rows = await store.readMany([key, credentialKey(target.credentials)]);
+    const row = rows.get(rowId(key));
+    const lock = rows.get(rowId(credentialKey(target.credentials)));
+    const cursor = row === undefined ? undefined : readCursor(row);
+    const started = withClock(soFar, cursor);
+    if (restsUntilMs(lock) > clock.now()) {
+      const failure = restingError(target.credentials, restsUntilMs(lock));
+      return await afterFailure(run, source, lock, { result: started, cursor, failure });
+    }
+    const read = await readUpToNow(run, source, cursor, started);
+    return await (read.failure === undefined ? afterSuccess(run, lock, read) : afterFailure(run, source, lock, read));
+  } catch (error) {
+    return { ...soFar, faults: [...soFar.faults, asError(error)] };
+  }
+}
+
+/** How far a source was read. The result and the cursor count even when a failure ended it. */
+interface SourceRead {
+  readonly result: IngestResult;
+  /** As it is stored; undefined before the first write. */
+  readonly cursor: Cursor | undefined;
+  readonly failure?: unknown;
+}
+
+/** Window by window, each committed before the next. Stops when the time that is left belongs to the deliveries. */
+async function readUpToNow(
+  run: Run,
+  source: Source,
+  first: Cursor | undefined,
+  soFar: IngestResult,
+): Promise<SourceRead> {
+  const reserveMs = run.deliveryShareMs + laterSourcesMs(run, source);
+  let read: SourceRead = { result: soFar, cursor: first };
+  for (;;) {
+    const { progress, ...next } = await ingestWindow(run, source, read.cursor, read.result);
+    if (progress === undefined) return next;
+    read = { ...next, result: withGap(next.result, first, progress.toSeconds) };
+    if (progress.reachedNow || run.effects.budget.remainingMs() < reserveMs) return read;
+  }
+}
+
+/** Names the span that nobody watched, once it is read. */
+function withGap(result: IngestResult, first: Cursor | undefined, toSeconds: number): IngestResult {
+  if (first === undefined || toSeconds - first.watermarkSeconds <= gapMinSeconds) return result;
+  return { ...result, gap: { fromMs: first.watermarkSeconds * 1_000, toMs: toSeconds * 1_000 } };
+}
+
+/** A long backlog of one source leaves some of the time to the sources that come after it. */
+function laterSourcesMs({ target: { sources: names }, deliveryShareMs }: Run, { name }: Source): number {
+  const later = names.length - 1 - names.indexOf(name);
+  return (later * deliveryShareMs) / names.length;
+}
+
+async function afterSuccess(run: Run, lock: Row | undefined, { result, cursor }: SourceRead): Promise<IngestResult> {
+  const { store, ids } = run.effects;
+  const faults = await faultsOf(recordAcceptance(store, ids, run.target.credentials, lock));
+  return withFaults({ ...withClock(result, cursor), keyAccepted: true }, faults);
+}
+
+/** What cannot be recorded now is recorded by the next run that fails. The reason itself must not be lost. */
+async function afterFailure(
+  run: Run,
+  source: Source,
+  lock: Row | undefined,
+  { result, cursor, failure }: SourceRead,
+): Promise<IngestResult> {
+  const { store, ids, clock } = run.effects;
+  const next = copyResult(result);
+  if (isRefusal(failure) && !result.keyAccepted) {
+    const faults = await faultsOf(recordRefusal(store, ids, run.target.credentials, lock, clock.now()));
+    addStep(next, { faults });
+  }
+  if (!(failure instanceof CloudError)) return withFaults(next, [asError(failure)]);
+  const clockOffsetMs = failure.clockOffsetMs ?? cursor?.clockOffsetMs ?? result.clockOffsetMs ?? 0;
+  addStep(next, await recordFailure(run, source.name, cursor, failure, clockOffsetMs));
+  return withFaults({ ...next, clockOffsetMs }, [failure]);
+}
+
+function withClock(result: IngestResult, cursor: Cursor | undefined): IngestResult {
+  return cursor === undefined ? result : { ...result, clockOffsetMs: cursor.clockOffsetMs };
+}
+
+function withFaults(result: IngestResult, faults: readonly Error[]): IngestResult {
+  return { ...result, faults: [...result.faults, ...faults] };
+}
+
+async function faultsOf(work: Promise<void>): Promise<Error[]> {
+  return await work.then(
+    () => [],
+    (error: unknown) => [asError(error)],
+  );
 }

@@ -1,5 +1,4 @@
 /** Pairs events: a bad state and its end are one task. Pure: the order of the list changes nothing. */
-
 import { byId, type EventMemory, type Failover, rememberedMax } from '../model/event-memory.ts';
 import type { Task } from '../model/task.ts';
 import { endOf, isAutomaticFailover, manualSwitchover, startOf } from '../model/vocabulary.ts';

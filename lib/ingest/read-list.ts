@@ -1,5 +1,4 @@
 /** Reads the lists of a source by the cloud's own clock, and once more where a task seems to have vanished. */
-
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import {
   isDueToRead,

@@ -1,5 +1,4 @@
 /** Counts failed polls in a row, and says in Slack when nobody watches any more. */
-
 import { createNotice } from '../deliver/notice.ts';
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import type { SourceName } from '../model/task.ts';
@@ -7,8 +6,8 @@ import type { CloudError } from '../ports/cloud.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import type { StepResult } from './ingest-result.ts';
+import { storeCursor } from './ingest-window.ts';
 import { failureName, noticeSource } from './self-notices.ts';
-import { storeCursor } from './store-cursor.ts';
 
 /** After so many failed polls in a row the channel hears that the target cannot be read. */
 const blindAfterFailures = 3;

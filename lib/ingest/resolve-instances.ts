@@ -1,5 +1,4 @@
 /** Finds out which instances the news is about. What is not found in time is looked for again by the next polls. */
-
 import type { Naming } from '../instances/lookup.ts';
 import { isAboutInstance } from '../instances/match.ts';
 import { nameTasks } from '../instances/name-tasks.ts';

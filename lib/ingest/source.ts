@@ -1,5 +1,4 @@
 /** What the watch has to know of a source. A third one would be another of these: docs/decisions/041-sources.md. */
-
 import type { Cursor } from '../model/cursor.ts';
 import { isNewerSighting } from '../model/diff.ts';
 import type { EventMemory } from '../model/event-memory.ts';

@@ -1,5 +1,4 @@
 /** Which spans of time to ask the list for, so that no change of any task can hide between two reads. */
-
 import type { Watched } from '../model/watch-list.ts';
 import type { CloudPage } from '../ports/cloud.ts';
 import { itemKey, type PageQuery, type ReadPage, readStable } from './stable-read.ts';

@@ -1,5 +1,4 @@
 /** The list of instances as the table keeps it, one row a target, so that a name rarely costs a request to the cloud. */
-
 import { ownValue, readEntries } from '../model/read-json.ts';
 import { schemaVersion } from '../model/task-row.ts';
 import type { InstanceFacts } from '../ports/cloud.ts';

@@ -1,5 +1,4 @@
 /** Which instance a task is about, as far as the task and the list of instances say. Pure. */
-
 import type { Task } from '../model/task.ts';
 import type { InstanceFacts } from '../ports/cloud.ts';
 

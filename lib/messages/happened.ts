@@ -1,5 +1,4 @@
 /** What became of a task, or what an event tells: as a title, as a word for a table, as a mark. */
-
 import type { Task, TaskEvent } from '../model/task.ts';
 import { type EventName, endOf, isEventName, startOf } from '../model/vocabulary.ts';
 import type { EventState } from './catalogue.ts';

@@ -1,5 +1,4 @@
 /** Turns a draft into a message of the form that is asked for. All of Slack's limits are kept here. */
-
 import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/slack.ts';
 import type { Phrase } from './catalogue.ts';

@@ -1,5 +1,4 @@
 /** How things of the cloud are called in a message: short enough that the line they stand in survives. */
-
 import type { Settings, Target } from '../model/settings.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';

@@ -1,5 +1,4 @@
 /** Words with moments among them: each moment is shown in the reader's own time where Slack can do that. */
-
 import type { Phrase } from './catalogue.ts';
 import { clean, escapeMrkdwn } from './text.ts';
 import { slackTime, zonedTime } from './time.ts';

@@ -1,5 +1,4 @@
 /** What a message is made of. The renderers are pure: views in, Rendered out; nothing here knows Slack's client. */
-
 import type { Lateness } from '../model/message-state.ts';
 import type { SourceName, Task, TaskEvent } from '../model/task.ts';
 import type { KindCount, SecurityCount, SlowTask } from '../model/weekly-tally.ts';

@@ -1,5 +1,4 @@
 /** Up to when a source of a target is known, and what is still watched. One row each; its watermark only rises. */
-
 import type { Key, Patch, Row } from '../ports/store.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 import { ownValue, readEntries } from './read-json.ts';

@@ -1,5 +1,4 @@
 /** What counts as a change. Pure: the same task and the same row give the same answer on every machine. */
-
 import { hash } from 'node:crypto';
 import { type DetailValue, isFinal, sourceOf, type Task, type TaskEvent, type TaskState } from './task.ts';
 

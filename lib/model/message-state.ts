@@ -1,4 +1,5 @@
 /** What is known about one message in Slack, and what can be done about it next. */
+import type { Attribute } from '../ports/store.ts';
 import type { Settings } from './settings.ts';
 
 export type Claim = {
@@ -161,3 +162,25 @@ export type Lateness = {
 
 /** `rich` may use newer blocks, `classic` is one plain section, `plain` only text: each for when the last is refused. */
 export type Form = 'rich' | 'classic' | 'plain';
+
+/** Attributes keep the names they were first stored under, because rows outlive releases; the code has better ones. */
+type StoredMessage = Omit<Message, 'shownRev' | 'createdRev'> & { readonly shown: number; readonly born: number };
+
+export function readMessage(stored: Attribute | undefined): Message {
+  const { shown, born, ...rest } = stored as StoredMessage;
+  return { ...rest, shownRev: shown, createdRev: born };
+}
+
+export function storeMessage({ shownRev, createdRev, ...rest }: Message): StoredMessage {
+  return { shown: shownRev, born: createdRev, ...rest };
+}
+
+/** A reply lies deepest: below its row, its channel and the channel's replies. */
+const depthMax = 3;
+
+/** Every message that a row holds, whatever kind of row it is. */
+export function messagesIn(stored: Attribute | undefined, depth = 0): readonly Message[] {
+  if (typeof stored !== 'object' || stored === null || depth > depthMax) return [];
+  if ('shown' in stored && 'tries' in stored) return [readMessage(stored)];
+  return Object.values(stored).flatMap((part) => messagesIn(part, depth + 1));
+}

@@ -1,5 +1,4 @@
 /** Reads a failed call to Slack: what it says about the message that was to be sent. */
-
 import type { SlackAnswer } from '../ports/slack.ts';
 import type { Lateness } from './message-state.ts';
 

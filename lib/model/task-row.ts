@@ -1,8 +1,6 @@
 /** A task as the table holds it: the task itself, and for each channel what its message shows. */
-
 import type { Attribute, Key, Row } from '../ports/store.ts';
-import type { Message } from './message-state.ts';
-import { readMessage, storeMessage } from './stored-message.ts';
+import { type Message, readMessage, storeMessage } from './message-state.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';
 
 /** Goes up when the meaning of an attribute changes; rows of older versions stay readable. */

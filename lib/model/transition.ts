@@ -1,5 +1,4 @@
 /** The next version of a task's row, from the version before and what happened to the task. Pure. */
-
 import { newMessage } from './message-state.ts';
 import { type RoutedEvent, type Routing, route } from './routes.ts';
 import type { Settings, Target } from './settings.ts';

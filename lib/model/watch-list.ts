@@ -1,5 +1,4 @@
 /** The watch list. A task is watched while it is open or lost, and for 15 minutes after it ends. */
-
 import type { Row } from '../ports/store.ts';
 import { isFinal, type Task } from './task.ts';
 import { readSighting } from './task-row.ts';

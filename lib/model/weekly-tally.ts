@@ -1,5 +1,4 @@
 /** What a week adds up to, as far as its summary says it. Every list is bounded: a week may hold 70,000 tasks. */
-
 import { isFinal, type Task, type TaskEvent } from './task.ts';
 import { classOf } from './vocabulary.ts';
 

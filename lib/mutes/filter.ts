@@ -1,5 +1,4 @@
 /** What `type:`, `class:`, `instance:`, `user:` and `target:` mean, in searches and in mutes. */
-
 import { knownKinds } from '../messages/catalogue.ts';
 import { wordsOf } from '../messages/words.ts';
 import { instancesOf, type TaskClass } from '../model/task.ts';

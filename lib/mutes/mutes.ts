@@ -1,5 +1,4 @@
 /** Mutes: which events are kept quiet, until when, by whom and why. One row each. */
-
 import type { RoutedEvent } from '../model/routes.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';

@@ -1,5 +1,4 @@
 /** Writes a target's summary of the week that is over. The next poll sends it once, like every notice. */
-
 import { createNotice, type NoticeWriter } from '../deliver/notice.ts';
 import { messageUrl } from '../messages/message-url.ts';
 import { instanceOf } from '../messages/naming.ts';

@@ -1,5 +1,4 @@
 /** One run of the scheduled function: the production code between doubles of everything it can touch. */
-
 import type { Target } from '../../lib/model/settings.ts';
 import { watchTarget } from '../../lib/poll.ts';
 import type { Log } from '../../lib/ports/effects.ts';

@@ -15,7 +15,7 @@ export const digestMutants: readonly Mutant[] = [
         replace: 'if (facts === undefined || facts.root.ts !== undefined) return undefined;',
       },
       {
-        file: 'lib/deliver/deliver-digests.ts',
+        file: 'lib/deliver/deliver.ts',
         find: '&& isUntouched(facts.root);',
         replace: '&& facts.root.ts === undefined;',
       },

@@ -92,7 +92,7 @@ export const eventMutants: readonly Mutant[] = [
     rule: 'own: where a source has not answered yet, the cloud’s clock is known from the others',
     changes: [
       {
-        file: 'lib/ingest/ingest-source.ts',
+        file: 'lib/ingest/ingest.ts',
         find: 'cursor?.clockOffsetMs ?? result.clockOffsetMs ?? 0',
         replace: 'cursor?.clockOffsetMs ?? 0',
       },

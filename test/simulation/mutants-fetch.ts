@@ -119,7 +119,7 @@ export const fetchMutants: readonly Mutant[] = [
     name: 'look-alikes are the same sighting',
     rule: 'own: only the very sighting that is committed needs no look at the row',
     changes: [
-      { file: 'lib/ingest/commit-listed.ts', find: ' && entry.updatedAtMs === task.updatedAtMs;', replace: ';' },
+      { file: 'lib/ingest/ingest-window.ts', find: ' && entry.updatedAtMs === task.updatedAtMs;', replace: ';' },
     ],
   },
   {
@@ -134,7 +134,7 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'own: in a first run the cursor can be another poller’s, who watches what we did not know',
     changes: [
       {
-        file: 'lib/ingest/watch-after.ts',
+        file: 'lib/ingest/detect-stalled-and-lost.ts',
         find: 'new Map([...cursor.watched, ...watched].map(',
         replace: 'new Map([...watched].map(',
       },
@@ -157,7 +157,7 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'own: back off across runs after a 401, the cloud locks keys that keep failing',
     changes: [
       {
-        file: 'lib/ingest/ingest-source.ts',
+        file: 'lib/ingest/ingest.ts',
         find: 'if (restsUntilMs(lock) > clock.now()) {',
         replace: 'if (restsUntilMs(lock) < 0) {',
       },

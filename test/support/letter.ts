@@ -1,9 +1,7 @@
 /** The smallest row with a message, and how it is sent. */
-import type { Parsed } from '../../lib/deliver/parsed-row.ts';
 import { sendMessage } from '../../lib/deliver/send-message.ts';
-import type { MessageSlot } from '../../lib/deliver/slot.ts';
-import { type Message, newMessage } from '../../lib/model/message-state.ts';
-import { readMessage, storeMessage } from '../../lib/model/stored-message.ts';
+import type { MessageSlot, Parsed } from '../../lib/deliver/slot.ts';
+import { type Message, newMessage, readMessage, storeMessage } from '../../lib/model/message-state.ts';
 import { channel, type DeliveryOptions, type DeliveryWorld, openDelivery, startMs } from './delivery-world.ts';
 
 export const letterKey = { pk: 'TARGET#prod', sk: 'LETTER' };

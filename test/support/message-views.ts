@@ -1,5 +1,4 @@
 /** Views as production makes them, for tests of what people read. */
-
 import type { SummaryView } from '../../lib/messages/summary.ts';
 import type { DigestMember, DigestView, Reader, TargetView, TaskView } from '../../lib/messages/views.ts';
 import type { EventFacts, Task, TaskEvent, TaskState } from '../../lib/model/task.ts';

@@ -1,5 +1,4 @@
 /** A channel in Slack's order: its messages, and the replies that were also sent to it. */
-
 import type { StoredMessage } from '../slack/history.ts';
 import type { LocalMessage } from '../slack.ts';
 

@@ -5,8 +5,8 @@ import { targetPk } from '../../model/task-row.ts';
 import { mutesPk } from '../../mutes/mutes.ts';
 import type { Key, Row } from '../../ports/store.ts';
 import type { Table } from './dynamodb.ts';
-import { type Query, queryItems } from './query.ts';
 import { translated } from './store-error.ts';
+import { type Query, queryItems } from './store-index.ts';
 
 const taskPrefix = 'TASK#';
 /** Mutes are kept for a week after they end. A row left out would be a mute that does not hold. */

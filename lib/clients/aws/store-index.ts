@@ -1,8 +1,12 @@
-/** Reads of the indexes: eventually consistent and keys only, so they find rows and decide nothing. */
+/**
+ * Queries: one partition each, bounded, never a scan. The indexes are eventually consistent and hold keys alone, so they
+ * find rows and decide nothing.
+ */
+import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { targetPk } from '../../model/task-row.ts';
 import type { DueKey, Key } from '../../ports/store.ts';
 import type { Table } from './dynamodb.ts';
-import { queryItems } from './query.ts';
 
 /** The states in which a task is watched: an unknown one and a lost one may still end. */
 const openStates = ['open', 'unknown', 'lost'] as const;
@@ -49,4 +53,35 @@ export async function listCreated(
     limit,
   });
   return items.map(({ pk, sk }) => ({ pk, sk }));
+}
+
+export type Query = Omit<QueryCommandInput, 'TableName' | 'ExpressionAttributeValues' | 'ExclusiveStartKey'> & {
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly limit: number;
+  /** The item to go on after. */
+  readonly after?: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** Reads page after page, each of at most 1 MB, until there are `limit` items or no more. */
+export async function queryItems<Item extends Key>(
+  { client, tableName }: Table,
+  { values, limit, after, ...input }: Query,
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let start = after && marshall(after);
+  while (items.length < limit) {
+    const page = await client.send(
+      new QueryCommand({
+        ...input,
+        TableName: tableName,
+        ExpressionAttributeValues: marshall(values),
+        Limit: limit - items.length,
+        ExclusiveStartKey: start,
+      }),
+    );
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item) as Item));
+    start = page.LastEvaluatedKey;
+    if (start === undefined) break;
+  }
+  return items;
 }

@@ -1,5 +1,4 @@
 /** Counts, in a world of local services, what an idle poll, a task and a command use. */
-
 import { nothingUsed, type Usage } from './cost-sums.ts';
 import type { Count } from './counting-proxy.ts';
 import type { PollCall, PollWorld } from './poll-world.ts';

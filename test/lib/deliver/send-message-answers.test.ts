@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Message, newMessage } from '../../../lib/model/message-state.ts';
-import { storeMessage } from '../../../lib/model/stored-message.ts';
+import { type Message, newMessage, storeMessage } from '../../../lib/model/message-state.ts';
 import type { SlackAnswer } from '../../../lib/ports/slack.ts';
 import { channel, startMs } from '../../support/delivery-world.ts';
 import { kinds, openLetter, shown, texts, ts } from '../../support/letter.ts';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sendMessage } from '../../../lib/deliver/send-message.ts';
-import { newMessage } from '../../../lib/model/message-state.ts';
-import { storeMessage } from '../../../lib/model/stored-message.ts';
+import { newMessage, storeMessage } from '../../../lib/model/message-state.ts';
 import { channel, startMs } from '../../support/delivery-world.ts';
 import { kinds, letterSlot, openLetter, texts, tried, ts } from '../../support/letter.ts';
 

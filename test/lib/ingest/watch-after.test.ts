@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { watchAfter } from '../../../lib/ingest/watch-after.ts';
+import { watchAfter } from '../../../lib/ingest/detect-stalled-and-lost.ts';
 import { sighted, type Watched } from '../../../lib/model/watch-list.ts';
 import { makeTask, startMs } from '../../support/ingest-world.ts';
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Message, newMessage } from '../../../lib/model/message-state.ts';
-import { messagesIn, readMessage, storeMessage } from '../../../lib/model/stored-message.ts';
+import { type Message, messagesIn, newMessage, readMessage, storeMessage } from '../../../lib/model/message-state.ts';
 import { taskPatch } from '../../../lib/model/task-patch.ts';
 import { type ChannelFacts, readTaskRow } from '../../../lib/model/task-row.ts';
 import type { Row } from '../../../lib/ports/store.ts';
