@@ -1,6 +1,6 @@
 import { type Delivered, deliver } from './deliver/deliver.ts';
 import { ingest } from './ingest/ingest.ts';
-import type { IngestResult } from './ingest/ingest-result.ts';
+import type { IngestResult } from './ingest/source.ts';
 import type { Settings, Target } from './model/settings.ts';
 import { CloudError } from './ports/cloud.ts';
 import { createRun, type Effects } from './run.ts';

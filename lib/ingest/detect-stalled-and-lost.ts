@@ -6,8 +6,8 @@ import { isToBeLost, missed, type Watched, watchedOfRow } from '../model/watch-l
 import type { Transition } from '../model/weekly-tally.ts';
 import type { Row } from '../ports/store.ts';
 import { type CommitContext, type Committed, commitFinding } from './commit.ts';
-import type { StepResult } from './ingest-result.ts';
 import type { ListRead } from './read-list.ts';
+import type { StepResult } from './source.ts';
 
 export interface Detected extends StepResult {
   readonly watched: readonly Watched[];

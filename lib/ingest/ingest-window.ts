@@ -15,11 +15,10 @@ import { capWatched, isStillWatched, type Watched } from '../model/watch-list.ts
 import type { Run } from '../run.ts';
 import { type CommitContext, type CommitResult, type Committed, commitContext, commitTasks } from './commit.ts';
 import { detectStalledAndLost, watchAfter } from './detect-stalled-and-lost.ts';
-import { addStep, copyResult, type IngestResult, type StepResult } from './ingest-result.ts';
 import { bootCursor, type ListRead, readList, watchRules } from './read-list.ts';
 import { resolveInstances } from './resolve-instances.ts';
 import { announceDrift, announceRecovered, announceWatching, caughtUp } from './self-notices.ts';
-import type { Source } from './source.ts';
+import { addStep, copyResult, type IngestResult, type Source, type StepResult } from './source.ts';
 
 export interface WindowIngested {
   /** What was found and written, also before a failure. */

@@ -12,6 +12,8 @@ import {
   restingError,
   restsUntilMs,
 } from './credential-lock.ts';
+import { ingestWindow } from './ingest-window.ts';
+import { recordFailure } from './record-failure.ts';
 import {
   addStep,
   combineSources,
@@ -19,10 +21,8 @@ import {
   emptyResult,
   type IngestResult,
   resultForNextSource,
-} from './ingest-result.ts';
-import { ingestWindow } from './ingest-window.ts';
-import { recordFailure } from './record-failure.ts';
-import type { Source } from './source.ts';
+  type Source,
+} from './source.ts';
 import { sources } from './sources.ts';
 
 export async function ingest(run: Run): Promise<IngestResult> {

@@ -5,9 +5,9 @@ import type { SourceName } from '../model/task.ts';
 import type { CloudError } from '../ports/cloud.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import type { StepResult } from './ingest-result.ts';
 import { storeCursor } from './ingest-window.ts';
 import { failureName, noticeSource } from './self-notices.ts';
+import type { StepResult } from './source.ts';
 
 /** After so many failed polls in a row the channel hears that the target cannot be read. */
 const blindAfterFailures = 3;

@@ -7,7 +7,7 @@ import type { SourceName } from '../model/task.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import type { StepResult } from './ingest-result.ts';
+import type { StepResult } from './source.ts';
 
 /** The cursor once the list was read up to now, by the cloud's clock. */
 export function caughtUp(cursor: Cursor, cloudNowMs: number): Cursor {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { emptyResult } from '../../../lib/ingest/ingest-result.ts';
 import { ingestWindow, type WindowIngested } from '../../../lib/ingest/ingest-window.ts';
+import { emptyResult } from '../../../lib/ingest/source.ts';
 import { taskCenter } from '../../../lib/ingest/sources.ts';
 import { createIngestWorld, type IngestWorld, rawTask } from '../../support/ingest-world.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ingestSource } from '../../../lib/ingest/ingest.ts';
-import { emptyResult, type IngestResult } from '../../../lib/ingest/ingest-result.ts';
+import { emptyResult, type IngestResult } from '../../../lib/ingest/source.ts';
 import { taskCenter } from '../../../lib/ingest/sources.ts';
 import { createIngestWorld, type IngestWorld, refusal, startMs, tableError } from '../../support/ingest-world.ts';
 
