@@ -3,6 +3,7 @@
  * docs/decisions/040-small-bundles.md. Unbundled (`npm start`, `npm run doctor`) nothing of it applies.
  */
 import { leanLuxon } from './lean-luxon.ts';
+import { leanPartitions } from './lean-partitions.ts';
 import { leanSchemas } from './lean-schemas.ts';
 import { edit, leaveOut, onlyVersion, plainEndpoint, replace, rewrite, withoutExtensions } from './rewrites.ts';
 import type { Trim } from './trim.ts';
@@ -97,6 +98,13 @@ const slack: readonly Trim[] = [
   replace('@slack/web-api', 'dist/file-upload.js', ''),
   replace('@slack/web-api', 'dist/chat-stream.js', ''),
   onlyVersion('@slack/web-api'),
+  // Its own copy is an older version of the one that the client brings along.
+  edit('p-queue', 'dist/index.js', { from: 'require("eventemitter3")', to: 'require("../../eventemitter3")' }),
+];
+
+/** The list of regions holds a description of each, which nobody reads. */
+const partitions: readonly Trim[] = [
+  rewrite('@aws-sdk/core', 'dist-es/submodules/client/util-endpoints/lib/aws/partitions.js', leanPartitions),
 ];
 
 const dates: readonly Trim[] = [rewrite('luxon', 'build/es6/luxon.mjs', leanLuxon)];
@@ -109,5 +117,6 @@ export const trims: readonly Trim[] = [
   ...dynamoDb,
   ...ssm,
   ...slack,
+  ...partitions,
   ...dates,
 ];

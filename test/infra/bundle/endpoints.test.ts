@@ -43,7 +43,10 @@ for (const client of ['client-dynamodb', 'client-ssm']) {
     const theirs = await load(client, []);
     const ours = await load(client, [
       trimming(
-        trims.filter((trim) => trim.package === `@aws-sdk/${client}` && trim.file.startsWith('dist-es/endpoint/')),
+        trims.filter(
+          ({ package: name, file }) =>
+            (name === `@aws-sdk/${client}` && file.startsWith('dist-es/endpoint/')) || file.endsWith('/partitions.js'),
+        ),
       ),
     ]);
 
