@@ -116,9 +116,9 @@ describe('/dcs tasks and /dcs task of events', () => {
   for (const query of [
     'type:failover',
     'class:failover',
-    '类别:故障倒换',
+    '类别:故障切换',
     'type:"automatic failover"',
-    'type:自动故障倒换',
+    'type:自动故障切换',
   ]) {
     it(`finds failovers by ${query}`, async () => {
       const { context } = openTable(rows);

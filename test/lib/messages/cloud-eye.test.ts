@@ -98,7 +98,7 @@ describe('renderTask of an event', () => {
     assert.match(plainText(makeEvent('scriptsStopped')), /^🔵 Long-running Lua script stopped · redis-orders · /);
     assert.match(
       plainText(makeEvent('masterStandbyFailover'), chinese),
-      /^🔴 自动故障倒换：副本已接管 · redis-orders · /,
+      /^🔴 自动故障切换：副本已接管 · redis-orders · /,
     );
   });
 
