@@ -64,7 +64,10 @@ function overview({ timeZone }: Settings, words: CommandWords): Answer {
   return {
     title: [words.help.title],
     lines: verbTerms.map(
-      (term): Line => [{ code: `/dcs ${rules[term.name].usage}` }, ` – ${words.help.verb[term.name]}${also(term)}`],
+      (term): Line => [
+        { code: `/dcs ${rules[term.name].usage}` },
+        ` – ${words.help.verb[term.name]}${also(term, words)}`,
+      ],
     ),
     notes: [[words.help.zone(timeZone)], [words.help.bothLanguages], [words.help.more]],
     buttons: [(['tasks', 'status', 'mutes'] as const).map((verb) => runButton(verb, words))],
@@ -78,15 +81,15 @@ function verbHelp(settings: Settings, verb: Verb, words: CommandWords): Answer {
   const examples = examplesOf(verb, settings);
   const term = verbTerms.filter(({ name }) => name === verb);
   return {
-    title: [`/dcs ${verb}${words.colon}${words.help.verb[verb]}${term.map(also).join('')}`],
+    title: [`/dcs ${verb}${words.colon}${words.help.verb[verb]}${term.map((one) => also(one, words)).join('')}`],
     lines: [
       [{ bold: words.usage }, words.colon, { code: `/dcs ${rule.usage}` }],
       ...(rule.states ? [stateLine(words)] : []),
       ...keywords.map(
-        (keyword): Line => [{ code: keyword.name }, ` – ${words.help.keyword[keyword.name]}${also(keyword)}`],
+        (keyword): Line => [{ code: keyword.name }, ` – ${words.help.keyword[keyword.name]}${also(keyword, words)}`],
       ),
       ...filters.map(
-        (filter): Line => [{ code: `${filter.name}:` }, ` – ${words.help.filter[filter.name]}${also(filter)}`],
+        (filter): Line => [{ code: `${filter.name}:` }, ` – ${words.help.filter[filter.name]}${also(filter, words)}`],
       ),
       [{ bold: words.examples }, words.colon],
       ...examples.map((example): Line => [{ code: `/dcs ${example}` }]),
@@ -102,10 +105,10 @@ function wordHelp(users: readonly Verb[], word: string, words: CommandWords): An
   const lines: Line[] = [
     ...(filter === undefined
       ? []
-      : [[{ code: `${filter.name}:` }, ` – ${words.help.filter[filter.name]}${also(filter)}`]]),
+      : [[{ code: `${filter.name}:` }, ` – ${words.help.filter[filter.name]}${also(filter, words)}`]]),
     ...(keyword === undefined
       ? []
-      : [[{ code: keyword.name }, ` – ${words.help.keyword[keyword.name]}${also(keyword)}`]]),
+      : [[{ code: keyword.name }, ` – ${words.help.keyword[keyword.name]}${also(keyword, words)}`]]),
     ...(termOf(stateTerms, word) === undefined ? [] : [stateLine(words)]),
   ];
   return {
@@ -137,11 +140,15 @@ function takes(verb: Verb, word: string): boolean {
 }
 
 function stateLine(words: CommandWords): Line {
-  return [{ bold: words.help.states }, words.colon, stateTerms.map((term) => `${term.name}${also(term)}`).join(' · ')];
+  return [
+    { bold: words.help.states },
+    words.colon,
+    stateTerms.map((term) => `${term.name}${also(term, words)}`).join(' · '),
+  ];
 }
 
-function also({ aliases }: Term<string>): string {
-  return aliases.length === 0 ? '' : ` (${aliases.join(', ')})`;
+function also({ aliases }: Term<string>, words: CommandWords): string {
+  return aliases.length === 0 ? '' : words.help.aliases(aliases.join(words.listComma));
 }
 
 /** What only looks: a button in help must not change anything. */
@@ -156,11 +163,11 @@ function runButton(command: string, words: CommandWords): Button {
 function allowedLine({ allowed }: Fault, words: CommandWords): readonly Line[] {
   if (allowed === undefined || allowed.length === 0) return [];
   const more = allowed.length > allowedMax ? ' …' : '';
-  return [[words.allowed(allowed.slice(0, allowedMax).join(words.comma) + more)]];
+  return [[words.allowed(allowed.slice(0, allowedMax).join(words.listComma) + more)]];
 }
 
 function usageLines(settings: Settings, { verb }: Fault, words: CommandWords): readonly Line[] {
-  if (verb === undefined) return [[words.allowed(verbs.join(words.comma))]];
+  if (verb === undefined) return [[words.allowed(verbs.join(words.listComma))]];
   return [
     [{ bold: words.usage }, words.colon, { code: `/dcs ${rules[verb].usage}` }],
     ...examplesOf(verb, settings)

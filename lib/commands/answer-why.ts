@@ -72,7 +72,7 @@ function isTaskEvent(what: string, { event }: CommandWords['why']): what is Task
 
 /** The task that the line is about, where it is another one. */
 function otherTask({ task }: StoryLine): Line {
-  return task === undefined ? [] : [' ', { code: idName(String(task)) }];
+  return task === undefined ? [] : [{ code: idName(String(task)) }];
 }
 
 /** The row knows it of its newest rev alone. */

@@ -9,6 +9,8 @@ export interface CommandWords {
   readonly cutShort: string;
   readonly colon: string;
   readonly comma: string;
+  /** Stands between the words of a list. */
+  readonly listComma: string;
   readonly fault: Readonly<Record<FaultKind, (word: string) => string>>;
   readonly didYouMean: (word: string) => string;
   readonly allowed: (words: string) => string;
@@ -105,6 +107,7 @@ export interface CommandWords {
     readonly order: string;
   };
   readonly help: {
+    readonly aliases: (words: string) => string;
     readonly title: string;
     readonly verb: Readonly<Record<Verb, string>>;
     readonly filter: Readonly<Record<FilterName, string>>;
@@ -117,7 +120,7 @@ export interface CommandWords {
   };
 }
 
-/** Lines of a task's story that are no event. */
+/** Lines of a task's story that are no event; the id of another task follows `joined` and `failover`. */
 export type StoryWord =
   | 'baseline'
   | 'details'

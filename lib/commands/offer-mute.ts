@@ -54,7 +54,7 @@ function row(
   if (value === '' || value.length > valueMaxCharacters) return [];
   return choices.map(({ text, durationMs }) => ({
     action: 'mute',
-    label: `${what}: ${duration(durationMs, settings)}`,
+    label: `${what}${commandWordsOf(settings.language).colon}${duration(durationMs, settings)}`,
     value: `mute ${filterText({ [part]: value, target })} for ${text}`,
   }));
 }

@@ -57,8 +57,9 @@ async function answerAsked(context: AskContext, press: Press, asked: Ask): Promi
 
 /** The channel sees who shared, and what was asked. */
 async function shared(context: AskContext, { ask: text, page }: Ask): Promise<Answer> {
+  const { colon } = commandWordsOf(context.settings.language);
   const answer = await ask(context, text, page);
-  return { ...answer, notes: [...answer.notes, [`${context.asker.name}: `, { code: `/dcs ${text}` }]] };
+  return { ...answer, notes: [...answer.notes, [`${context.asker.name}${colon}`, { code: `/dcs ${text}` }]] };
 }
 
 function withReason(text: string, reason: string | undefined): string {

@@ -8,6 +8,7 @@ export const commandsInEnglish: CommandWords = {
   cutShort: 'Too long to show in full: narrow it with a time, a state or a filter.',
   colon: ': ',
   comma: ', ',
+  listComma: ', ',
   fault: {
     verb: (word) => `I don't know the command "${word}".`,
     word: (word) => `I don't know "${word}" here.`,
@@ -88,8 +89,8 @@ export const commandsInEnglish: CommandWords = {
       unsure: 'Slack did not confirm whether it arrived',
       refused: 'refused by Slack',
       held: 'not sent yet',
-      joined: 'recorded without a message, because this task already reports it:',
-      failover: 'an automatic failover happened at about the same time; it is also reported in this thread:',
+      joined: 'recorded without a message, because this task already reports it: ',
+      failover: 'an automatic failover happened at about the same time; it is also reported in this thread: ',
     },
     seenLate: (duration) => `${duration} after it happened`,
     rule: (rule) => `route ${rule}`,
@@ -150,6 +151,7 @@ export const commandsInEnglish: CommandWords = {
     order: 'Tried from top to bottom; the first match wins. Defined in infra/watch.yml.',
   },
   help: {
+    aliases: (words) => ` (${words})`,
     title: 'What /dcs can do',
     verb: {
       tasks: 'list tasks, newest first',

@@ -88,7 +88,7 @@ for (const language of ['en', 'zh-CN'] as const) {
     });
 
     it('T33: a long answer is cut short and says so, and every one of its buttons is answered', async () => {
-      const cut = language === 'en' ? /Too long to show in full/ : /截断/;
+      const cut = language === 'en' ? /Too long to show in full/ : /未能完整显示/;
       for (const [text, isCut] of [
         ['tasks limit:20', false],
         ['routes', true],

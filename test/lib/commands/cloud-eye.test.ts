@@ -158,7 +158,7 @@ describe('/dcs why of events', () => {
       { atMs: nowMs, what: 'succeeded', rev: 2 },
     ];
     assert.match(await why(makeRow('prod', abnormal, { story })), /seen unhealthy\n.*seen recovered/);
-    assert.match(await why(makeRow('prod', abnormal, { story }), 'zh-CN'), /发现异常\n.*发现已恢复/);
+    assert.match(await why(makeRow('prod', abnormal, { story }), 'zh-CN'), /检测到异常\n.*检测到已恢复/);
   });
 
   it('names the task that tells a manual switchover', async () => {
@@ -168,7 +168,7 @@ describe('/dcs why of events', () => {
       story: [{ atMs: nowMs, what: 'joined', task: '8abf6e1e72c1' }],
     });
     assert.match(await why(row), /because this task already reports it: 8abf6e1e72c1\n.*Now\nNo channel was notified/s);
-    assert.match(await why(row, 'zh-CN'), /已由以下任务通知： 8abf6e1e72c1/);
+    assert.match(await why(row, 'zh-CN'), /已由此任务通知：8abf6e1e72c1/);
   });
 
   it('names the failover that was told in the thread, and how that reply fares', async () => {
