@@ -76,9 +76,9 @@ function otherTask({ task }: StoryLine): Line {
 }
 
 /** The row knows it of its newest rev alone. */
-function lateness({ rev }: StoryLine, row: TaskRow, { settings }: AskContext, { why }: CommandWords): Line {
+function lateness({ rev }: StoryLine, row: TaskRow, { settings }: AskContext, { why, comma }: CommandWords): Line {
   if (rev !== row.rev || row.seenLateMs < lateMinMs) return [];
-  return [`, ${why.seenLate(roughDuration(row.seenLateMs, settings))}`];
+  return [comma, why.seenLate(roughDuration(row.seenLateMs, settings))];
 }
 
 /** `rules` and `channels` as the commit wrote them; `mute` and `mutedBy` where a mute kept it quiet. */

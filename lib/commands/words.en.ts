@@ -142,7 +142,7 @@ export const commandsInEnglish: CommandWords = {
     anyone: 'Anyone can end a mute. Muted tasks are still recorded.',
   },
   routes: {
-    title: (count) => `${plural(count, 'route', 'routes')} and the default`,
+    title: (count) => (count === 0 ? 'Only the default route' : `${plural(count, 'route', 'routes')} and the default`),
     everything: 'everything',
     drop: 'not sent',
     goesOn: 'then tries the next route',

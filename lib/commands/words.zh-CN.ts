@@ -141,7 +141,7 @@ export const commandsInChinese: CommandWords = {
     anyone: '任何人都可以结束静默。被静默的任务仍会记录。',
   },
   routes: {
-    title: (count) => `${number(count)} 条路由及默认路由`,
+    title: (count) => (count === 0 ? '只有默认路由' : `${number(count)} 条路由及默认路由`),
     everything: '全部',
     drop: '不发送',
     goesOn: '然后继续匹配下一条',
