@@ -1,8 +1,8 @@
-/** Calls one Web API method and returns Slack's answer, or what its failure means. It never rejects. */
-import { type Logger, LogLevel, WebAPIPlatformError, WebAPIRequestError, WebClient } from '@slack/web-api';
+/** One call of a Web API method: Slack's answer, or how its failing is read. It never rejects. */
+import { type Logger, LogLevel, WebAPIRequestError, WebClient } from '@slack/web-api';
+import type { SlackResult } from '../../model/slack-exchange.ts';
 import { readOutcome, type SlackOperation, type WireFault } from '../../model/slack-outcome.ts';
 import type { Clock, Log } from '../../ports/effects.ts';
-import type { SlackAnswer } from '../../ports/slack.ts';
 import { safeNotes } from './redact.ts';
 import { createSlackTransport, SlackTransportError } from './transport.ts';
 
@@ -24,10 +24,6 @@ export interface SlackRequest {
   /** Identifies the call in the log; nothing of the body is logged. */
   readonly subject: Readonly<Record<string, string>>;
 }
-
-export type SlackResult =
-  | { readonly ok: true; readonly body: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly answer: Exclude<SlackAnswer, { kind: 'sent' }> };
 
 export type SlackCall = (request: SlackRequest) => Promise<SlackResult>;
 
@@ -53,26 +49,21 @@ export function createSlackCall({ token, apiUrl, timeoutMs, clock, log, count }:
         method: request.method,
         ...request.subject,
         ...answer,
-        ...notesOf(error, { ...request.body, token }),
+        ...safeNotes(transportError(error)?.refusal ?? {}, { ...request.body, token }),
       });
       return { ok: false, answer };
     }
   };
 }
 
-function faultOf(error: unknown): WireFault {
-  if (error instanceof WebAPIRequestError && error.original instanceof SlackTransportError) return error.original.fault;
-  if (!(error instanceof WebAPIPlatformError))
-    return { headersSent: true, detail: error instanceof Error ? error.name : 'no error object' };
-  const { error: word } = error.data as { error?: unknown };
-  const answered = { headersSent: true, status: 200 };
-  return typeof word === 'string'
-    ? { ...answered, slackError: word }
-    : { ...answered, detail: 'ok: false without an error' };
+function transportError(error: unknown): SlackTransportError | undefined {
+  const original = error instanceof WebAPIRequestError ? error.original : undefined;
+  return original instanceof SlackTransportError ? original : undefined;
 }
 
-function notesOf(error: unknown, sent: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return error instanceof WebAPIPlatformError ? safeNotes({ ...error.data }, sent) : {};
+function faultOf(error: unknown): WireFault {
+  const detail = error instanceof Error ? error.name : 'no error object';
+  return transportError(error)?.fault ?? { headersSent: true, detail };
 }
 
 /** WebClient logs whole bodies, and texts of Slack that may quote them, so its log goes nowhere; failures are logged above. */

@@ -1,6 +1,7 @@
-/** Looks for a message in Slack itself after the answer to its post was lost. */
+/** Looks for a message in Slack itself, after the answer to its sending was lost. */
+import type { SlackResult } from '../../model/slack-exchange.ts';
 import type { MessageMetadata, ProbeAnswer, Slack, SlackAnswer, SlackProbe } from '../../ports/slack.ts';
-import type { SlackCall, SlackOptions, SlackResult } from './call.ts';
+import type { SlackCall, SlackOptions } from './call.ts';
 
 /** Slack advises no more than 200: https://docs.slack.dev/reference/methods/conversations.history */
 const pageSize = 200;

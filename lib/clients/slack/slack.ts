@@ -1,7 +1,8 @@
-/** The Slack of lib/ports/slack.ts on the Web API. */
+/** The Slack of lib/ports/effects.ts on the Web API. */
+import { readSent } from '../../model/slack-exchange.ts';
 import type { Log } from '../../ports/effects.ts';
 import type { Slack, SlackAnswer, SlackEdit, SlackPost } from '../../ports/slack.ts';
-import type { SlackCall, SlackOptions, SlackResult } from './call.ts';
+import type { SlackCall, SlackOptions } from './call.ts';
 import { createSlackProbe } from './find-message.ts';
 
 /** Slack must not turn our text into links or mentions; the blocks hold those that are meant. */
@@ -9,7 +10,11 @@ const plainParsing = { link_names: false, parse: 'none' };
 
 /** Made for each invocation, because it remembers whose token it has. */
 export function createSlack(options: SlackOptions): Slack {
-  const call = callOnceNeeded(options);
+  return createSlackOver(callOnceNeeded(options), options);
+}
+
+/** Over any way to call Slack's methods. */
+export function createSlackOver(call: SlackCall, options: Pick<SlackOptions, 'clock' | 'log' | 'timeoutMs'>): Slack {
   return {
     post: (message) => post(call, options.log, message),
     edit: (message) => edit(call, message),
@@ -60,13 +65,6 @@ async function edit(call: SlackCall, message: SlackEdit): Promise<SlackAnswer> {
     body: { ...plainParsing, channel, ts, text, blocks: blocks ?? [], metadata },
   });
   return readSent(result);
-}
-
-/** Without a ts to keep, the message has to be found before anything else is done with it. */
-function readSent(result: SlackResult): SlackAnswer {
-  if (!result.ok) return result.answer;
-  const { ts } = result.body;
-  return typeof ts === 'string' && ts !== '' ? { kind: 'sent', ts } : { kind: 'unknown', reason: 'ok without ts' };
 }
 
 /** A reply to a deleted message is posted to the channel itself, with `ok`: https://github.com/slack-go/slack/issues/1571 */

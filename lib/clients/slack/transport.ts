@@ -1,7 +1,8 @@
-/** One HTTP exchange with Slack, ending in a JSON object or in a fault that says how far the request came. */
+/** One HTTP exchange with Slack, ending in what Slack answered or in a fault that says how far the request came. */
 import { randomUUID } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FetchFunction } from '@slack/web-api';
+import { type HttpAnswer, readHttpAnswer, readNetworkError, type SlackBody } from '../../model/slack-exchange.ts';
 import type { WireFault } from '../../model/slack-outcome.ts';
 
 /** Slack ignores it; it tells our requests apart on this machine. */
@@ -10,21 +11,28 @@ const markHeader = 'x-dcs-watch-request';
 const createdChannel = 'undici:request:create';
 const headersChannel = 'undici:client:sendHeaders';
 
-/** The exchange brought no answer from Slack. The message is safe to log: no header, no body, no token. */
+/** Slack did not do what it was asked. The message is safe to log: no header, no body, no token. */
 export class SlackTransportError extends Error {
   override readonly name = 'SlackTransportError';
   readonly fault: WireFault;
+  /** All that Slack said, when Slack itself refused. */
+  readonly refusal?: SlackBody;
 
-  constructor(fault: WireFault, options?: ErrorOptions) {
-    super(`Slack could not be asked: ${fault.detail ?? `http ${fault.status}`}`, options);
+  constructor(
+    fault: WireFault,
+    { refusal, ...options }: ErrorOptions & { readonly refusal?: SlackBody | undefined } = {},
+  ) {
+    super(`Slack could not be asked: ${fault.detail ?? fault.slackError ?? `http ${fault.status}`}`, options);
     this.fault = fault;
+    if (refusal !== undefined) this.refusal = refusal;
   }
 }
 
 /**
- * A `fetch` for WebClient that reads the answer to its end, under the same timeout. WebClient does not guard the reading
- * of bodies: a stalled body, a cut body, `null` and a 429 without seconds each escape its error classes. `count` is
- * called once for each request that may be on the wire.
+ * A `fetch` for WebClient. The client leaves the reading of bodies unguarded: a stalled body, a cut body, `null` and a
+ * 429 without seconds escape its error classes, each as another error, and it keeps no date of Retry-After. Here the
+ * answer is read to its end first, under the same time-out, and the client sees only what was done. `count` is called
+ * once per request that may be on the wire.
  */
 export function createSlackTransport(count: () => void): FetchFunction {
   return async (url, init) => {
@@ -32,10 +40,13 @@ export function createSlackTransport(count: () => void): FetchFunction {
     const wire = watchWire(mark);
     try {
       const headers = { ...init?.headers, [markHeader]: mark };
-      return await readResponse(await fetch(url, { ...(init as RequestInit), redirect: 'error', headers }));
+      const answer = await receive(await fetch(url, { ...(init as RequestInit), redirect: 'error', headers }));
+      const exchange = readHttpAnswer(answer);
+      if (!exchange.ok) throw new SlackTransportError(exchange.fault, { refusal: exchange.body });
+      return Response.json(exchange.body);
     } catch (error) {
       if (error instanceof SlackTransportError) throw error;
-      throw new SlackTransportError(faultOf(error, wire.mayHaveLeft()), { cause: error });
+      throw new SlackTransportError(readNetworkError(error, wire.mayHaveLeft()), { cause: error });
     } finally {
       if (wire.mayHaveLeft()) count();
       wire.stop();
@@ -43,42 +54,13 @@ export function createSlackTransport(count: () => void): FetchFunction {
   };
 }
 
-async function readResponse(response: Response): Promise<Response> {
+async function receive(response: Response): Promise<HttpAnswer> {
+  const { status } = response;
   const retryAfter = response.headers.get('retry-after');
-  const fault = { headersSent: true, status: response.status, ...(retryAfter === null ? {} : { retryAfter }) };
-  if (response.status !== 200) {
-    await response.body?.cancel().catch(() => undefined);
-    throw new SlackTransportError(fault);
-  }
-  const body = parseObject(await response.text());
-  if (body === undefined) throw new SlackTransportError({ ...fault, detail: 'the answer is no JSON object' });
-  // WebClient would keep the seconds and lose a date.
-  if (retryAfter !== null && typeof body.error === 'string' && body.ok !== true)
-    throw new SlackTransportError({ ...fault, slackError: body.error, detail: 'refused with Retry-After' });
-  return Response.json(body);
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function faultOf(error: unknown, headersSent: boolean): WireFault {
-  const timedOut = error instanceof Error && error.name === 'TimeoutError';
-  return { headersSent, timedOut, detail: timedOut ? 'timeout' : networkCode(error) };
-}
-
-/** `fetch failed` says nothing; its cause holds the code (`ECONNREFUSED`, `ENOTFOUND`, `UND_ERR_SOCKET`). */
-function networkCode(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
-  const found = cause?.code ?? code;
-  return typeof found === 'string' ? found : 'network error';
+  const head = { status, ...(retryAfter === null ? {} : { retryAfter }) };
+  if (status === 200) return { ...head, body: await response.text() };
+  await response.body?.cancel().catch(() => undefined);
+  return head;
 }
 
 interface WireWatch {
