@@ -12,7 +12,7 @@ interface Call {
 }
 
 /** Nothing came of these, for certain. */
-const certain = new Set(['not-sent', 'limited', 'refused', 'misconfigured', 'gone']);
+const certain = new Set(['not-sent', 'limited', 'refused', 'misconfigured', 'gone', 'denied']);
 
 export function judgeConduct(court: Case): Violation[] {
   const calls = readCalls(court.history);

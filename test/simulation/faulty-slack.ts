@@ -1,17 +1,25 @@
-/** Slack over a wire that loses answers, applies late, limits, refuses forms and lags. */
-import type { ProbeAnswer, Slack, SlackAnswer, SlackEdit, SlackPost, SlackProbe } from '../../lib/ports/slack.ts';
+/** Slack over a wire that loses answers, applies late, limits, refuses forms and lags; the product reads its words. */
+import type { SlackCall, SlackRequest } from '../../lib/clients/slack/call.ts';
+import { createSlackOver } from '../../lib/clients/slack/slack.ts';
+import type { SlackBody } from '../../lib/model/slack-exchange.ts';
+import type { Clock, Log } from '../../lib/ports/effects.ts';
+import type { Slack } from '../../lib/ports/slack.ts';
+import type { Sent } from '../judge/history.ts';
 import type { History } from './history.ts';
 import type { Plan } from './plan.ts';
+import { createRandom } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SlackState } from './simulated-slack.ts';
+import { messageOf, ownBot, wireForm } from './slack-messages.ts';
+import { ok, readPassage, slackTimeoutMs, slowed, writePassage } from './slack-passages.ts';
+import { limits, meaningOf, type Reply, readReply, refuses, says } from './slack-replies.ts';
+import { formWords, goneWords, type Meaning, type Method, tokenWords } from './slack-words.ts';
 import { createTrouble, isWithin, type Trouble } from './trouble.ts';
 import type { Passage, Process, Wire } from './wire.ts';
 
-export type ConnectSlack = (process: Process) => Slack;
+export type ConnectSlack = (process: Process, effects: { readonly clock: Clock; readonly log: Log }) => Slack;
 
 const secondMs = 1_000;
-/** The client's own limit for a call. */
-const timeoutMs = 10 * secondMs;
 
 export interface SlackWorld {
   readonly plan: Plan;
@@ -21,71 +29,114 @@ export interface SlackWorld {
   readonly slack: SlackState;
 }
 
+/** One call of a method, as it arrives. */
+interface Asked {
+  readonly method: Method;
+  readonly body: SlackBody;
+  readonly message: Sent;
+}
+
 export function createFaultySlack(world: SlackWorld): ConnectSlack {
   const { plan, scheduler, history, wire, slack } = world;
   const trouble = createTrouble(plan, 'slack');
-  const refuses = createFormPolicy(plan, trouble);
+  /** Its own luck: the kinds of trouble stay as they were before answers had words. */
+  const words = createRandom(plan.seed, 'trouble/slack words');
+  /** Slack has several words for one thing, and keeps to the one it uses. */
+  const formWord = words.pick(formWords);
+  const gone = new Map<string, string>([
+    ['message_not_found', words.pick(goneWords.edit)],
+    ['thread_not_found', words.pick(goneWords.reply)],
+  ]);
+  const refusesForm = createFormPolicy(plan, trouble);
   const revoked = trouble.spans(1, 30 * secondMs, 600 * secondMs);
   /** Each call takes seconds then, and a run with many messages is long. */
   const sluggish = trouble.spans(2, 60 * secondMs, 900 * secondMs);
-  const limits = new Map<string, number>();
+  const limitedUntil = new Map<string, number>();
 
   /** What Slack says before it looks at the message. */
-  function refusalOf(message: SlackPost | SlackEdit): SlackAnswer | undefined {
+  function refusalOf({ message }: Asked): Reply | undefined {
     const nowMs = scheduler.now();
-    if (isWithin(revoked, nowMs)) return { kind: 'misconfigured', reason: 'token_revoked', where: 'token' };
-    const retryAfterMs = (limits.get(message.channel) ?? 0) - nowMs;
-    if (retryAfterMs > 0 && nowMs < plan.calmMs) return { kind: 'limited', reason: 'ratelimited', retryAfterMs };
-    return refuses(message, nowMs) ? { kind: 'refused', reason: 'invalid_blocks' } : undefined;
+    if (isWithin(revoked, nowMs)) return refuses(words.pick(tokenWords));
+    const retryAfterMs = (limitedUntil.get(message.channel) ?? 0) - nowMs;
+    if (retryAfterMs > 0 && nowMs < plan.calmMs) return limits(words, retryAfterMs);
+    return refusesForm(message, nowMs) ? refuses(formWord) : undefined;
   }
 
-  function limited(message: SlackPost | SlackEdit): SlackAnswer {
+  function limited({ message: { channel } }: Asked): Reply {
     const retryAfterMs = trouble.random.pick([1, 3, 10, 30, 60, 300]) * secondMs;
-    limits.set(message.channel, Math.max(limits.get(message.channel) ?? 0, scheduler.now() + retryAfterMs));
-    return { kind: 'limited', reason: 'ratelimited', retryAfterMs };
+    limitedUntil.set(channel, Math.max(limitedUntil.get(channel) ?? 0, scheduler.now() + retryAfterMs));
+    return limits(words, retryAfterMs);
   }
 
-  function passageOf(message: SlackPost | SlackEdit): Passage<SlackAnswer> {
+  function writePassageOf(asked: Asked): Passage<Reply> {
     if (trouble.strikes(scheduler.now(), 0.06)) {
-      return { fault: 'limited', answerMs: trouble.random.integer(50, 400), heard: ok(limited(message)) };
+      return { fault: 'limited', answerMs: trouble.random.integer(50, 400), heard: ok(limited(asked)) };
     }
-    const passage = writePassage(trouble, scheduler.now(), plan.graceMs);
+    const passage = writePassage(trouble, words, scheduler.now(), plan.graceMs);
     return passage.fault === 'none' && isWithin(sluggish, scheduler.now()) ? slowed(passage, trouble) : passage;
   }
 
-  function applyPost(message: SlackPost, sentMs: number, call: number): SlackAnswer {
+  function applyWrite(asked: Asked, sentMs: number, call: number): Reply {
+    const refusal = refusalOf(asked);
+    if (refusal !== undefined) return refusal;
+    const { method, body, message } = asked;
     const nowMs = scheduler.now();
-    const answer = refusalOf(message) ?? slack.post(message, nowMs, readableAt(plan, trouble, sentMs, nowMs));
-    if (answer.kind === 'sent') history.info('slack', 'slack.created', { ...message, ts: answer.ts }, call);
-    return answer;
+    const readableMs = method === 'chat.postMessage' ? readableAt(plan, trouble, sentMs, nowMs) : nowMs;
+    const answer = slack.call(method, body, nowMs, readableMs);
+    if (answer.ok !== true) return refuses(gone.get(String(answer.error)) ?? String(answer.error));
+    const { ts } = answer as { readonly ts: string };
+    const isNew = method === 'chat.postMessage';
+    history.info('slack', isNew ? 'slack.created' : 'slack.edited', { ...message, ts }, call);
+    return says(answer);
   }
 
-  function applyEdit(edit: SlackEdit, call: number): SlackAnswer {
-    const answer = refusalOf(edit) ?? slack.edit(edit);
-    if (answer.kind === 'sent') history.info('slack', 'slack.edited', edit, call);
-    return answer;
+  function applyRead({ method, body }: Asked): Reply {
+    if (isWithin(revoked, scheduler.now())) return refuses(words.pick(tokenWords));
+    return says(slack.call(method, body, scheduler.now()));
   }
 
-  function applyFind(probe: SlackProbe): ProbeAnswer {
-    if (isWithin(revoked, scheduler.now())) return { kind: 'misconfigured', reason: 'token_revoked', where: 'token' };
-    return slack.find(probe, scheduler.now());
+  function ask(process: Process, request: SlackRequest): Promise<Reply> {
+    const method = request.method as Method;
+    const body = wireForm(request.body);
+    const asked = { method, body, message: messageOf(body) };
+    const sentMs = scheduler.now();
+    const { delivery = '' } = request.subject;
+    const brief = (reply: Reply) => meaningFor(reply, asked, delivery);
+    if (request.operation === 'read') {
+      const { channel, ts, oldest, cursor } = body;
+      const value = { channel, delivery, ts, oldest, cursor };
+      const passage = readPassage(trouble, words, sentMs);
+      return wire.call(process, { f: 'slack.find', value, passage, apply: () => ok(applyRead(asked)), brief });
+    }
+    const f = method === 'chat.update' ? 'slack.edit' : 'slack.post';
+    const apply = (call: number) => ok(applyWrite(asked, sentMs, call));
+    return wire.call(process, { f, value: asked.message, passage: writePassageOf(asked), apply, brief });
   }
 
-  return (process) => ({
-    post: (message) => {
-      const sentMs = scheduler.now();
-      const apply = (call: number) => ok(applyPost(message, sentMs, call));
-      return wire.call(process, { f: 'slack.post', value: message, passage: passageOf(message), apply, brief });
-    },
-    edit: (edit) => {
-      const apply = (call: number) => ok(applyEdit(edit, call));
-      return wire.call(process, { f: 'slack.edit', value: edit, passage: passageOf(edit), apply, brief });
-    },
-    find: (probe) => {
-      const passage = findPassage(trouble, scheduler.now());
-      return wire.call(process, { f: 'slack.find', value: probe, passage, apply: () => ok(applyFind(probe)), brief });
-    },
-  });
+  return (process, { clock, log }) => {
+    const call: SlackCall = async (request) => {
+      const reply = request.method === 'auth.test' ? says(ownBot) : await ask(process, request);
+      return readReply(reply, request.operation, clock.now());
+    };
+    return createSlackOver(call, { clock, log, timeoutMs: slackTimeoutMs });
+  };
+}
+
+/** What is written down: never what the product made of it. */
+function meaningFor(reply: Reply, { method, body }: Asked, delivery: string): Meaning {
+  const meaning = meaningOf(reply, method, body);
+  if (meaning.kind !== 'page' || !('http' in reply)) return meaning;
+  const { messages, has_more: hasMore } = JSON.parse(reply.http.body ?? '') as Page;
+  const isFound = messages.some(
+    (message) => message.bot_id === ownBot.bot_id && JSON.stringify(message).includes(`"${delivery}"`),
+  );
+  if (isFound) return { kind: 'found' };
+  return hasMore ? meaning : { kind: 'absent' };
+}
+
+interface Page {
+  readonly messages: readonly SlackBody[];
+  readonly has_more: boolean;
 }
 
 /** A2: whatever Slack makes of a request can be read back within the grace time of the request. */
@@ -94,51 +145,8 @@ function readableAt(plan: Plan, { random, strikes }: Trouble, sentMs: number, no
   return strikes(nowMs, 0.5) ? random.integer(nowMs, Math.max(nowMs, latestMs)) : nowMs;
 }
 
-function writePassage({ random, strikes }: Trouble, nowMs: number, graceMs: number): Passage<SlackAnswer> {
-  const applyMs = random.integer(40, 250);
-  const answerMs = applyMs + random.integer(40, 300);
-  if (!strikes(nowMs, 0.25)) return { fault: 'none', applyMs, answerMs };
-  const heard = ok<SlackAnswer>({ kind: 'unknown', reason: random.pick(['timeout', 'http 503', 'internal_error']) });
-  const fault = random.pick(['not sent', 'dropped', 'answer lost', 'timeout', 'applied late', 'slow']);
-  switch (fault) {
-    case 'not sent':
-      return { fault, answerMs: random.integer(5, 3 * secondMs), heard: ok({ kind: 'not-sent', reason: 'ENOTFOUND' }) };
-    case 'dropped':
-      return { fault, answerMs: random.integer(100, timeoutMs), heard };
-    case 'answer lost':
-      return { fault, applyMs, answerMs, heard };
-    case 'timeout':
-      return { fault, applyMs: random.integer(40, timeoutMs), answerMs: timeoutMs, heard };
-    case 'slow':
-      return { fault, applyMs, answerMs: random.integer(2 * secondMs, timeoutMs - 100) };
-    default: {
-      const lostMs = random.integer(100, timeoutMs);
-      return { fault, applyMs: random.integer(lostMs, graceMs - 200), answerMs: lostMs, heard };
-    }
-  }
-}
-
-function slowed<T>(passage: Passage<T>, { random }: Trouble): Passage<T> {
-  const lateMs = random.integer(2 * secondMs, 8 * secondMs);
-  return { ...passage, fault: 'sluggish', answerMs: passage.answerMs + lateMs };
-}
-
-function findPassage({ random, strikes }: Trouble, nowMs: number): Passage<ProbeAnswer> {
-  const applyMs = random.integer(40, 250);
-  if (!strikes(nowMs, 0.2)) return { fault: 'none', applyMs, answerMs: applyMs + random.integer(40, 300) };
-  const [fault, answer] = random.pick<[string, ProbeAnswer]>([
-    ['probe not sent', { kind: 'not-sent', reason: 'ECONNREFUSED' }],
-    ['probe lost', { kind: 'unknown', reason: 'timeout' }],
-    ['probe limited', { kind: 'limited', reason: 'ratelimited', retryAfterMs: random.integer(1, 30) * secondMs }],
-  ]);
-  return { fault, answerMs: random.integer(50, timeoutMs), heard: ok(answer) };
-}
-
 /** Some workspaces refuse newer blocks, some every block; now and then a message, or every digest, is refused in all forms. */
-function createFormPolicy(
-  plan: Plan,
-  { random, strikes }: Trouble,
-): (message: SlackPost | SlackEdit, nowMs: number) => boolean {
+function createFormPolicy(plan: Plan, { random, strikes }: Trouble): (message: Sent, nowMs: number) => boolean {
   const policy =
     plan.trouble.slack > 0 ? random.pick(['none', 'none', 'rich', 'blocks', 'some', 'digests', 'parts']) : 'none';
   return (message, nowMs) => {
@@ -151,12 +159,4 @@ function createFormPolicy(
     if (policy === 'blocks') return blocks !== undefined;
     return policy === 'some' && strikes(nowMs, 0.3);
   };
-}
-
-function brief(answer: SlackAnswer | ProbeAnswer): unknown {
-  return answer;
-}
-
-function ok<T>(value: T): { readonly ok: true; readonly value: T } {
-  return { ok: true, value };
 }

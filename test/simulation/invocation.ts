@@ -1,7 +1,7 @@
 /** One run of the scheduled function: the production code between doubles of everything it can touch. */
 import type { Target } from '../../lib/model/settings.ts';
 import { watchTarget } from '../../lib/poll.ts';
-import type { Log } from '../../lib/ports/effects.ts';
+import type { Clock, Log } from '../../lib/ports/effects.ts';
 import type { Effects } from '../../lib/run.ts';
 import type { ConnectEventList } from './faulty-event-list.ts';
 import type { ConnectSlack } from './faulty-slack.ts';
@@ -57,16 +57,10 @@ export function invoke(machinery: Machinery, target: Target, name: string, skewM
 function effectsOf(machinery: Machinery, process: Process, deadlineMs: number, skewMs: number): Effects {
   const { scheduler } = machinery;
   let nonces = 0;
+  const clock = clockOf(scheduler, process, skewMs);
+  const log = logOf(machinery.history, process);
   return {
-    clock: {
-      now: () => Math.round(scheduler.now() + skewMs),
-      sleep: (durationMs) =>
-        new Promise((resolve) => {
-          scheduler.after(durationMs, () => {
-            if (process.isAlive) resolve();
-          });
-        }),
-    },
+    clock,
     budget: { remainingMs: () => deadlineMs - scheduler.now() },
     ids: {
       nonce: () => {
@@ -74,11 +68,23 @@ function effectsOf(machinery: Machinery, process: Process, deadlineMs: number, s
         return `${process.name}:${nonces}`;
       },
     },
-    log: logOf(machinery.history, process),
+    log,
     taskList: machinery.connectTaskList(process, skewMs),
     eventList: machinery.connectEventList(process, skewMs),
     store: machinery.connectStore(process),
-    slack: machinery.connectSlack(process),
+    slack: machinery.connectSlack(process, { clock, log }),
+  };
+}
+
+function clockOf(scheduler: Scheduler, process: Process, skewMs: number): Clock {
+  return {
+    now: () => Math.round(scheduler.now() + skewMs),
+    sleep: (durationMs) =>
+      new Promise((resolve) => {
+        scheduler.after(durationMs, () => {
+          if (process.isAlive) resolve();
+        });
+      }),
   };
 }
 

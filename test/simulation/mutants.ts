@@ -7,6 +7,7 @@ import { deliveryMutants } from './mutants-delivery.ts';
 import { digestMutants } from './mutants-digest.ts';
 import { eventMutants } from './mutants-events.ts';
 import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
+import { wordMutants } from './mutants-words.ts';
 
 export interface Change {
   readonly file: string;
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...deliveryMutants,
   ...digestMutants,
   ...clientMutants,
+  ...wordMutants,
   ...eventMutants.map((mutant) => ({ ...mutant, events: true })),
 ];
 

@@ -1,11 +1,14 @@
-/** People in the channels: they delete, archive, and write what looks like ours. */
+/** People in the channels: they delete, close, and write what looks like ours. */
 import type { MessageMetadata, SlackPost } from '../../lib/ports/slack.ts';
 import type { Line } from '../judge/history.ts';
 import type { History } from './history.ts';
 import { channels, type Plan } from './plan.ts';
+import { createRandom, type Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { SlackMessage, SlackState } from './simulated-slack.ts';
+import type { SlackState } from './simulated-slack.ts';
 import type { TableState } from './simulated-store.ts';
+import type { SlackMessage } from './slack-messages.ts';
+import { channelWords } from './slack-words.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
 
 export interface Crowd {
@@ -19,7 +22,8 @@ export interface Crowd {
 export function createPeople(crowd: Crowd): void {
   const { plan, scheduler } = crowd;
   const trouble = createTrouble(plan, 'people');
-  for (const channel of channels) archiveForAWhile(crowd, channel, trouble);
+  const words = createRandom(plan.seed, 'trouble/channel words');
+  for (const channel of channels) closeForAWhile(crowd, channel, trouble, words);
   const deeds = plan.trouble.people > 0 ? trouble.random.integer(0, 6) : 0;
   for (let deed = 0; deed < deeds; deed += 1) {
     const atMs = trouble.random.integer(plan.startMs, plan.calmMs);
@@ -35,15 +39,18 @@ export function forgeWhatIsSent(crowd: Crowd, line: Line): void {
   crowd.slack.forge(channel, metadata, crowd.scheduler.now());
 }
 
-function archiveForAWhile({ scheduler, slack, history }: Crowd, channel: string, trouble: Trouble): void {
+/** They archive it, throw the bot out of it, or keep it for themselves. */
+function closeForAWhile(crowd: Crowd, channel: string, trouble: Trouble, words: Random): void {
+  const { scheduler, slack, history } = crowd;
   for (const [fromMs, toMs] of trouble.spans(1, 30_000, 900_000)) {
-    for (const [atMs, archived] of [
-      [fromMs, true],
-      [toMs, false],
+    const word = words.pick(channelWords);
+    for (const [atMs, said] of [
+      [fromMs, word],
+      [toMs, undefined],
     ] as const) {
       scheduler.at(atMs, () => {
-        slack.archive(channel, archived);
-        history.info('people', archived ? 'slack.archived' : 'slack.unarchived', { channel });
+        slack.close(channel, said);
+        history.info('people', said === undefined ? 'slack.opened' : 'slack.closed', { channel, word });
       });
     }
   }

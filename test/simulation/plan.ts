@@ -33,6 +33,8 @@ export interface Plan {
   /** How far any two clocks of ours and Slack's may differ, halved (assumption A3). */
   readonly skewMaxMs: number;
   readonly graceMs: number;
+  /** Messages that Slack gives a page. */
+  readonly slackPageMax: number;
 }
 
 export const mainChannel = 'C0MAIN00001';
@@ -68,6 +70,7 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
     replicaLagMaxMs: trouble.cloud > 0 ? random.pick([0, 2_000, 15_000, 40_000]) : 0,
     skewMaxMs: trouble.skew > 0 ? 0.48 * Math.min(5_000, graceMs / 4) : 0,
     graceMs,
+    slackPageMax: random.fork('slack page').pick([200, 200, 15]),
   };
 }
 

@@ -14,21 +14,22 @@ slackConformance('The simulated Slack', async () => {
   };
 });
 
-it('does not take a message for ours that a person wrote with our markers', () => {
+it('does not take a message for ours that a person wrote with our markers', async () => {
   const state = createSlackState({ channels: ['C0GENERAL01'], clockOffsetMs: 0 });
   const metadata = { event_type: 'dcs_task', event_payload: { delivery: 'copied' } } as const;
   state.forge('C0GENERAL01', metadata, 1_795_575_600_000);
 
   const probe = { channel: 'C0GENERAL01', delivery: 'copied', sinceMs: 0 };
-  assert.deepEqual(state.find(probe, 1_795_575_600_000), { kind: 'absent' });
+  assert.deepEqual(await createSimulatedSlack(state, () => 1_795_575_600_000).find(probe), { kind: 'absent' });
 });
 
-it('shows a message in its history only once it is readable', () => {
+it('shows a message in its history only once it is readable', async () => {
   const state = createSlackState({ channels: ['C0GENERAL01'], clockOffsetMs: 0 });
   const metadata = { event_type: 'dcs_task', event_payload: { delivery: 'late' } } as const;
-  state.post({ channel: 'C0GENERAL01', text: 'late', metadata }, 1_000_000, 1_005_000);
+  state.call('chat.postMessage', { channel: 'C0GENERAL01', text: 'late', metadata }, 1_000_000, 1_005_000);
 
   const probe = { channel: 'C0GENERAL01', delivery: 'late', sinceMs: 0 };
-  assert.equal(state.find(probe, 1_004_999).kind, 'absent');
-  assert.equal(state.find(probe, 1_005_000).kind, 'found');
+  const findAt = (nowMs: number) => createSimulatedSlack(state, () => nowMs).find(probe);
+  assert.equal((await findAt(1_004_999)).kind, 'absent');
+  assert.equal((await findAt(1_005_000)).kind, 'found');
 });

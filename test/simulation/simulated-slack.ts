@@ -1,59 +1,44 @@
 /**
- * Slack as a state machine: no promise, no clock. The simulation applies calls at moments of its choosing;
- * `createSimulatedSlack` is the same without time, for the suite that every Slack is held to.
+ * Slack's Web API as a state machine: methods and bodies in, bodies out; no promise, no clock. The simulation applies
+ * calls at moments of its choosing; `createSimulatedSlack` is the same without time, for the suite that every Slack is
+ * held to.
  */
-import type {
-  MessageMetadata,
-  ProbeAnswer,
-  Slack,
-  SlackAnswer,
-  SlackEdit,
-  SlackPost,
-  SlackProbe,
-} from '../../lib/ports/slack.ts';
-
-export interface SlackMessage {
-  readonly channel: string;
-  readonly ts: string;
-  readonly threadTs?: string;
-  /** A reply that the channel shows as well. */
-  readonly broadcast: boolean;
-  /** Written by our own bot; people can write anything, our markers too. */
-  readonly own: boolean;
-  text: string;
-  blocks: readonly Record<string, unknown>[];
-  metadata?: MessageMetadata;
-  /** What history shows lags behind. */
-  readableAtMs: number;
-  deleted: boolean;
-}
+import type { SlackCall } from '../../lib/clients/slack/call.ts';
+import { createSlackOver } from '../../lib/clients/slack/slack.ts';
+import type { SlackBody } from '../../lib/model/slack-exchange.ts';
+import type { MessageMetadata, Slack } from '../../lib/ports/slack.ts';
+import { isInHistory, isInThread, messageOf, ownBot, type SlackMessage, shown, wireForm } from './slack-messages.ts';
+import { readReply } from './slack-replies.ts';
+import type { Method } from './slack-words.ts';
 
 export interface SlackState {
   readonly messages: readonly SlackMessage[];
-  post(message: SlackPost, nowMs: number, readableAtMs: number): SlackAnswer;
-  edit(message: SlackEdit): SlackAnswer;
-  find(probe: SlackProbe, nowMs: number): ProbeAnswer;
+  call(method: Method, body: SlackBody, nowMs: number, readableAtMs?: number): SlackBody;
   /** A person writes, with our markers copied from somewhere. */
   forge(channel: string, metadata: MessageMetadata, nowMs: number): void;
   remove(channel: string, ts: string): void;
-  archive(channel: string, archived: boolean): void;
+  /** Whoever wants something of the channel hears the word; without one it is open again. */
+  close(channel: string, word: string | undefined): void;
 }
 
 export interface SlackRules {
   readonly channels: readonly string[];
   /** Slack's clock minus the true one. */
   readonly clockOffsetMs: number;
+  /** Some apps are given few messages a page, whatever they ask for. */
+  readonly pageMax?: number;
 }
 
-export function createSlackState({ channels, clockOffsetMs }: SlackRules): SlackState {
+const usualPageMax = 1_000;
+
+export function createSlackState({ channels, clockOffsetMs, pageMax = usualPageMax }: SlackRules): SlackState {
   const messages: SlackMessage[] = [];
-  const archived = new Set<string>();
+  const closed = new Map<string, string>();
   const stamp = createStamps(clockOffsetMs);
   const known = new Set(channels);
 
-  function closed(channel: string): SlackAnswer | undefined {
-    const reason = known.has(channel) ? archived.has(channel) && 'is_archived' : 'channel_not_found';
-    return reason ? { kind: 'misconfigured', reason, where: 'channel' } : undefined;
+  function wordOf(channel: string): string | undefined {
+    return known.has(channel) ? closed.get(channel) : 'channel_not_found';
   }
 
   function add(message: Omit<SlackMessage, 'ts' | 'deleted'>, nowMs: number): string {
@@ -62,76 +47,85 @@ export function createSlackState({ channels, clockOffsetMs }: SlackRules): Slack
     return ts;
   }
 
-  function seen(channel: string, ts: string): SlackMessage | undefined {
+  function seen(channel: string, ts: string | undefined): SlackMessage | undefined {
     return messages.find((message) => message.channel === channel && message.ts === ts && !message.deleted);
+  }
+
+  function post(body: SlackBody, nowMs: number, readableAtMs: number): SlackBody {
+    const { channel, threadTs, text, blocks = [], metadata, broadcast = false } = messageOf(body);
+    const word = wordOf(channel);
+    if (word !== undefined) return refusal(word);
+    if (text === '' && blocks.length === 0) return refusal('no_text');
+    if (threadTs !== undefined && seen(channel, threadTs) === undefined) return refusal('thread_not_found');
+    const thread = threadTs === undefined ? {} : { threadTs };
+    const content = { text, blocks, metadata: metadata as MessageMetadata };
+    const ts = add({ channel, ...thread, broadcast, own: true, ...content, readableAtMs }, nowMs);
+    return { ok: true, channel, ts, message: shown({ channel, ts, ...thread, broadcast, own: true, ...content }) };
+  }
+
+  function update(body: SlackBody): SlackBody {
+    const { channel, ts, text, blocks = [], metadata } = messageOf(body);
+    const word = wordOf(channel);
+    if (word !== undefined) return refusal(word);
+    const message = seen(channel, ts);
+    if (message === undefined) return refusal('message_not_found');
+    Object.assign(message, { text, blocks, metadata });
+    return { ok: true, channel, ts, text };
+  }
+
+  /** Newest first; a thread is listed oldest first, its first message always. */
+  function read(method: Method, body: SlackBody, nowMs: number): SlackBody {
+    const channel = String(body.channel);
+    const word = wordOf(channel);
+    if (word !== undefined && !word.startsWith('restricted_action')) return refusal(word);
+    const isReplies = method === 'conversations.replies';
+    if (isReplies && !messages.some((message) => isInThread(message, channel, body.ts)))
+      return refusal('thread_not_found');
+    const listed = messages.filter(
+      (message) =>
+        message.readableAtMs <= nowMs &&
+        (isReplies ? isInThread(message, channel, body.ts) : isInHistory(message, channel)) &&
+        (Number(message.ts) >= Number(body.oldest ?? 0) || (isReplies && message.ts === body.ts)),
+    );
+    const from = Number(body.cursor ?? 0);
+    const to = from + Math.min(pageMax, Number(body.limit ?? usualPageMax));
+    const page = (isReplies ? listed : listed.toReversed()).slice(from, to);
+    const hasMore = listed.length > to;
+    const rest = { has_more: hasMore, response_metadata: { next_cursor: hasMore ? String(to) : '' } };
+    return { ok: true, messages: page.map((message) => shown(message, body.include_all_metadata === true)), ...rest };
   }
 
   return {
     messages,
-    post(message, nowMs, readableAtMs) {
-      const refusal = closed(message.channel);
-      if (refusal !== undefined) return refusal;
-      const { channel, threadTs, text, blocks, metadata, broadcast = false } = message;
-      if (text === '' && (blocks ?? []).length === 0) return { kind: 'refused', reason: 'no_text' };
-      if (threadTs !== undefined && seen(channel, threadTs) === undefined)
-        return { kind: 'gone', reason: 'thread_not_found' };
-      const thread = threadTs === undefined ? {} : { threadTs };
-      const ts = add(
-        { channel, ...thread, broadcast, own: true, text, blocks: blocks ?? [], metadata, readableAtMs },
-        nowMs,
-      );
-      return { kind: 'sent', ts };
-    },
-    edit({ channel, ts, text, blocks, metadata }) {
-      const refusal = closed(channel);
-      if (refusal !== undefined) return refusal;
-      const message = seen(channel, ts);
-      if (message === undefined) return { kind: 'gone', reason: 'message_not_found' };
-      Object.assign(message, { text, blocks: blocks ?? [], metadata });
-      return { kind: 'sent', ts };
-    },
-    find(probe, nowMs) {
-      const refusal = closed(probe.channel);
-      if (refusal?.kind === 'misconfigured') return refusal;
-      const found = messages.find((message) => message.readableAtMs <= nowMs && isMatch(message, probe));
-      if (found === undefined) return { kind: 'absent' };
-      return { kind: 'found', ts: found.ts, ...(found.metadata && { metadata: found.metadata }) };
+    call(method, body, nowMs, readableAtMs = nowMs) {
+      if (method === 'chat.postMessage') return post(body, nowMs, readableAtMs);
+      return method === 'chat.update' ? update(body) : read(method, body, nowMs);
     },
     forge(channel, metadata, nowMs) {
       const blocks = [{ type: 'section', block_id: metadata.event_payload.delivery }];
-      add(
-        { channel, broadcast: false, own: false, text: 'Look, I am the bot', blocks, metadata, readableAtMs: nowMs },
-        nowMs,
-      );
+      const text = 'Look, I am the bot';
+      add({ channel, broadcast: false, own: false, text, blocks, metadata, readableAtMs: nowMs }, nowMs);
     },
     remove(channel, ts) {
       const message = seen(channel, ts);
       if (message !== undefined) message.deleted = true;
     },
-    archive: (channel, isArchived) => void (isArchived ? archived.add(channel) : archived.delete(channel)),
+    close: (channel, word) => void (word === undefined ? closed.delete(channel) : closed.set(channel, word)),
   };
 }
 
 /** The port over the state, without time and without faults. */
 export function createSimulatedSlack(state: SlackState, now: () => number): Slack {
-  return {
-    post: async (message) => state.post(message, now(), now()),
-    edit: async (message) => state.edit(message),
-    find: async (probe) => state.find(probe, now()),
+  const call: SlackCall = async ({ method, body, operation }) => {
+    const answer = method === 'auth.test' ? ownBot : state.call(method as Method, wireForm(body), now());
+    return readReply({ http: { status: 200, body: JSON.stringify(answer) } }, operation, now());
   };
+  const silent = { debug() {}, info() {}, warn() {}, error() {} };
+  return createSlackOver(call, { clock: { now, sleep: async () => {} }, log: silent, timeoutMs: 10_000 });
 }
 
-/** History holds no replies but those that were broadcast, and a thread holds nothing else. */
-function isMatch(message: SlackMessage, { channel, delivery, sinceMs, threadTs }: SlackProbe): boolean {
-  const marked = message.metadata?.event_payload.delivery === delivery || message.blocks[0]?.block_id === delivery;
-  return (
-    message.own &&
-    !message.deleted &&
-    marked &&
-    message.channel === channel &&
-    (message.threadTs === threadTs || (threadTs === undefined && message.broadcast)) &&
-    Number(message.ts) * 1_000 >= sinceMs
-  );
+function refusal(error: string): SlackBody {
+  return { ok: false, error };
 }
 
 /** Names of messages rise and never repeat, also when two are posted in one moment. */

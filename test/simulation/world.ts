@@ -46,7 +46,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   const { cloudEye = nothingHappens } = options;
   const skew = createTrouble(plan, 'skew');
   const slackSkewMs = (skew.random.next() * 2 - 1) * plan.skewMaxMs;
-  const slack = createSlackState({ channels, clockOffsetMs: slackSkewMs });
+  const slack = createSlackState({ channels, clockOffsetMs: slackSkewMs, pageMax: plan.slackPageMax });
   const table = createTableState();
   let crowd: Crowd | undefined;
   const history = createHistory(scheduler.now, (line: Line) => crowd && forgeWhatIsSent(crowd, line));

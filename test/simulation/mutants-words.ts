@@ -1,0 +1,67 @@
+/** Slack's words misread: only a simulated Slack that answers words, and no kinds, can tell these from the rule. */
+import type { Mutant } from './mutants.ts';
+
+const outcome = 'lib/model/slack-outcome.ts';
+const exchange = 'lib/model/slack-exchange.ts';
+const probe = 'lib/clients/slack/find-message.ts';
+
+export const wordMutants: readonly Mutant[] = [
+  {
+    name: 'an internal error is read as never done',
+    rule: 'only words whose meaning is certain release a message to be sent again',
+    changes: [{ file: outcome, find: "  'no_text',\n", replace: "  'no_text',\n  'internal_error',\n" }],
+  },
+  {
+    name: 'a word nobody knows is read as never done',
+    rule: 'what is not listed may have been applied',
+    changes: [
+      {
+        file: outcome,
+        find: "if (goneErrors[fault.operation].has(error)) return { kind: 'gone', reason };\n  return { kind: 'unknown', reason };",
+        replace: "return { kind: goneErrors[fault.operation].has(error) ? 'gone' : 'not-sent', reason };",
+      },
+    ],
+  },
+  {
+    name: 'a word of the form is not known',
+    rule: 'a refused form is tried again in a plainer one',
+    changes: [{ file: outcome, find: "  'msg_blocks_too_long',\n", replace: '' }],
+  },
+  {
+    name: 'a lost thread is not known',
+    rule: 'a message to edit or to reply to that is gone is given up',
+    changes: [
+      { file: outcome, find: "'message_not_found', 'cant_update_message', ", replace: "'message_not_found', " },
+    ],
+  },
+  {
+    name: "a gateway's page is believed",
+    rule: "a gateway's error page proves nothing, whatever its body says",
+    changes: [
+      { file: exchange, find: 'if (status !== 200) return', replace: 'if (parseObject(text) === undefined) return' },
+      { file: outcome, find: ' || (fault.status ?? 200) !== 200)', replace: ')' },
+    ],
+  },
+  {
+    name: 'Retry-After is read in tenths',
+    rule: 'never sooner than Retry-After',
+    changes: [{ file: outcome, find: 'Math.ceil(Number(value) * 1000)', replace: 'Math.ceil(Number(value) * 100)' }],
+  },
+  {
+    name: 'a timeout is read as not sent',
+    rule: 'false only when it is certain that no byte of the request left this machine',
+    changes: [
+      {
+        file: exchange,
+        find: "return { headersSent, timedOut, detail: timedOut ? 'timeout' : networkCode(error) };",
+        replace:
+          "return { headersSent: headersSent && !timedOut, timedOut, detail: timedOut ? 'timeout' : networkCode(error) };",
+      },
+    ],
+  },
+  {
+    name: 'one page of history is enough',
+    rule: 'only a look to the very end may say absent',
+    changes: [{ file: probe, find: 'if (cursor === undefined)', replace: "if (cursor !== 'never')" }],
+  },
+];
