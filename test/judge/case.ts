@@ -1,5 +1,6 @@
 /** Everything about one run that more than one rule asks for. */
 import type { Configuration, End, Line, PageSeen, TaskLife } from './history.ts';
+import { type Muting, readMutings } from './muting.ts';
 import { readSlack, type Seen } from './slack-view.ts';
 
 export interface Violation {
@@ -19,6 +20,7 @@ export interface Case {
   /** True time between which the watch of each target's sources began, by the name that `beginning` gives. */
   readonly began: ReadonlyMap<string, readonly [number, number]>;
   readonly cloudOffsetMs: number;
+  readonly mutings: readonly Muting[];
 }
 
 /** A task, and what of its life the list ever returned. */
@@ -29,6 +31,9 @@ export interface Sighted extends TaskLife {
   readonly committed: ReadonlySet<number>;
   /** Of those, versions that nobody had overtaken by then: each of them was an event. */
   readonly events: ReadonlySet<number>;
+  /** By version: when the first run began that saw it, and when the first ended that wrote it down. */
+  readonly seenAt: ReadonlyMap<number, number>;
+  readonly writtenAt: ReadonlyMap<number, number>;
 }
 
 export function openCase(history: readonly Line[], configuration: Configuration): Case {
@@ -46,6 +51,7 @@ export function openCase(history: readonly Line[], configuration: Configuration)
     endAt: last.at,
     began: readBeginnings(history, configuration),
     cloudOffsetMs: clock?.offsetMs ?? 0,
+    mutings: readMutings(history),
   };
 }
 
@@ -53,15 +59,23 @@ interface Sighting {
   readonly returned: Set<number>;
   readonly committed: Set<number>;
   readonly events: Set<number>;
+  readonly seenAt: Map<number, number>;
+  readonly writtenAt: Map<number, number>;
 }
 
-const neverSeen: Sighting = { returned: new Set(), committed: new Set(), events: new Set() };
+const neverSeen = newSighting();
+
+function newSighting(): Sighting {
+  return { returned: new Set(), committed: new Set(), events: new Set(), seenAt: new Map(), writtenAt: new Map() };
+}
 
 function readSightings(history: readonly Line[]): Map<string, Sighting> {
   const sightings = new Map<string, Sighting>();
   const held = new Map<string, Map<string, Set<number>>>();
   const asked = new Map<number | undefined, { readonly limit: number; readonly offset: number }>();
+  const began = new Map<string, number>();
   for (const line of history) {
+    if (line.f === 'watch' && line.type === 'invoke') began.set(line.process, line.at);
     if (line.f === 'list.page' && line.type === 'invoke')
       asked.set(line.call, line.value as { limit: number; offset: number });
     if (line.f === 'list.page' && line.type === 'ok') {
@@ -70,14 +84,17 @@ function readSightings(history: readonly Line[]): Map<string, Sighting> {
       const { items } = line.value as PageSeen;
       const { limit, offset } = asked.get(line.call) ?? { limit: 0, offset: 0 };
       for (const { id, version } of items) {
-        const sighting = sightings.get(id) ?? { returned: new Set(), committed: new Set(), events: new Set() };
+        const sighting = sightings.get(id) ?? newSighting();
         sightings.set(id, sighting);
         sighting.returned.add(version);
+        const beganAt = began.get(line.process) ?? 0;
+        sighting.seenAt.set(version, Math.min(beganAt, sighting.seenAt.get(version) ?? beganAt));
         // A full page proves nothing, so nobody has to believe it; nor a later page of a read that may be done again.
         if (items.length < limit && offset === 0) mine.set(id, (mine.get(id) ?? new Set()).add(version));
       }
     }
-    if (line.f === 'watch' && line.type === 'ok' && isComplete(line)) commit(sightings, held.get(line.process));
+    if (line.f === 'watch' && line.type === 'ok' && isComplete(line))
+      commit(sightings, held.get(line.process), line.at);
   }
   return sightings;
 }
@@ -85,6 +102,7 @@ function readSightings(history: readonly Line[]): Map<string, Sighting> {
 function commit(
   sightings: ReadonlyMap<string, Sighting>,
   held: ReadonlyMap<string, ReadonlySet<number>> | undefined,
+  at: number,
 ): void {
   for (const [id, versions] of held ?? []) {
     const sighting = sightings.get(id);
@@ -92,6 +110,7 @@ function commit(
     // Of a task that one look saw twice, only the newer sighting is written down.
     const version = Math.max(...versions);
     sighting.committed.add(version);
+    if (!sighting.writtenAt.has(version)) sighting.writtenAt.set(version, at);
     if (version === Math.max(...sighting.returned)) sighting.events.add(version);
   }
 }

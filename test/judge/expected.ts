@@ -1,6 +1,7 @@
 /** What a task must show in the end, whatever happened on the way. */
 import { beginning, type Case, type Sighted } from './case.ts';
 import type { State } from './history.ts';
+import { mayBeMuted, mustBeMuted } from './muting.ts';
 import { channelsFor } from './routing.ts';
 
 export interface Expected {
@@ -19,19 +20,40 @@ const minuteMs = 60_000;
 const slackMs = 12_000;
 /** Two services stamp one switchover this far apart, and more. */
 const sameMs = 3 * minuteMs;
+/** Nothing is called stalled sooner. */
+const stalledMinMs = 4 * minuteMs;
+/** A replica may show a version for this long after it is over. */
+const seenLateMs = 2 * minuteMs;
 /** A task may be known as open for long after its end. */
 const knownOpenMs = 13 * minuteMs;
 
 export function expect(court: Case, task: Sighted): Expected {
   const { configuration } = court;
   const events = newest(court, task);
-  const possible = new Set(['stalled', 'lost', ...[...task.returned].map((version) => eventOf(task, version))]);
+  const heard = [...task.returned].filter((version) => !mustBeMuted(court, task, eventOf(task, version), version));
+  const possible = new Set([...findingsOf(court, task), ...heard.map((version) => eventOf(task, version))]);
   const may = new Set([...possible].flatMap((event) => [...channelsFor(configuration, task, event)]));
   const isSilent = mustBeSilent(court, task);
   const isOwed = !isSilent && !mayBeTheSame(court, task) && events.size > 0 && mustBeTold(court, task);
-  const wanted = isOwed ? [...events].map((event) => channelsFor(configuration, task, event)) : [];
+  const wanted = isOwed ? [...events].map((event) => owedChannels(court, task, event)) : [];
   const must = new Set([...(wanted[0] ?? [])].filter((channel) => wanted.every((channels) => channels.has(channel))));
   return { events, must, may, isSilent };
+}
+
+/** What the product may find out about a task by itself: that it stalled, that it is gone. */
+function findingsOf({ endAt, cloudOffsetMs }: Case, { versions, absent, createdAtMs = 0 }: Sighted): string[] {
+  const stalls = versions.some(({ state }, index) => {
+    const openUntilMs = (versions[index + 1]?.atMs ?? endAt) + seenLateMs;
+    return !isFinal(state) && openUntilMs - (createdAtMs - cloudOffsetMs) > stalledMinMs;
+  });
+  return [...(stalls ? ['stalled'] : []), ...(absent.length > 0 ? ['lost'] : [])];
+}
+
+function owedChannels(court: Case, task: Sighted, event: string): Set<string> {
+  const same = [...task.returned].filter((version) => eventOf(task, version) === event);
+  // Our own findings are made at any time after the first look.
+  const versions = event === 'stalled' || event === 'lost' ? [...task.returned] : same;
+  return mayBeMuted(court, task, event, versions) ? new Set() : channelsFor(court.configuration, task, event);
 }
 
 export function eventOf(task: Sighted, version: number): string {

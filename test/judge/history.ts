@@ -23,6 +23,11 @@ export interface TaskVersion {
   readonly updatedAtMs?: number;
 }
 
+export interface Instance {
+  readonly id: string;
+  readonly name?: string;
+}
+
 /** `cloud.task`: the whole life of a task. */
 export interface TaskLife {
   /** Set for what Cloud Eye lists: then `versions` are its events. */
@@ -36,6 +41,8 @@ export interface TaskLife {
   readonly name: string;
   readonly class: string;
   readonly user?: string;
+  /** The instance it is about. */
+  readonly instance?: Instance;
   readonly createdAtMs?: number;
   readonly versions: readonly TaskVersion[];
   /** Spans of true time in which the list does not hold it. */
@@ -66,6 +73,20 @@ export interface Sent {
 /** `slack.created` and `slack.edited`: what became visible; its call led to it. */
 export interface Applied extends Sent {
   readonly ts: string;
+}
+
+/** `mute.began`: a person asked for quiet; `mute.ended` names the number of one that a person took back. */
+export interface MuteBegan {
+  readonly number: number;
+  readonly filter: {
+    readonly type?: string;
+    readonly class?: string;
+    readonly instance?: string;
+    readonly user?: string;
+    readonly target?: string;
+  };
+  readonly untilMs: number;
+  readonly includingFailures: boolean;
 }
 
 /** `end`: what the table holds when all is quiet. */

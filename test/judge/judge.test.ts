@@ -42,6 +42,11 @@ describe('The judge', () => {
     assert.deepEqual(judge(goodHistory(), configuration).violations, []);
   });
 
+  it('finds nothing where a muted task is not told', () => {
+    const history = goodHistory().filter(({ f }) => !f.startsWith('slack.'));
+    assert.deepEqual(judge([muted({ target: 'prod' }), ...history], configuration).violations, []);
+  });
+
   const crimes: readonly [string, string, (history: Line[]) => Line[]][] = [
     [
       'a message that is there twice',
@@ -87,6 +92,21 @@ describe('The judge', () => {
           item.f === 'slack.post' && item.type === 'invoke' ? [item, { ...item, at: item.at + 1, call: 99 }] : [item],
         ),
     ],
+    [
+      'a task that is told though it was muted',
+      'told only where it is routed',
+      (history) => [muted({ type: 'extend' }), ...history],
+    ],
+    [
+      'the end of a mute that nobody says',
+      'the end of a mute is told',
+      (history) => [muted({ type: 'modify' }, 4 * minuteMs), ...history],
+    ],
+    [
+      'a task that nobody told under a mute of something else',
+      'every task is told',
+      (history) => [muted({ type: 'modify' }), ...history.filter(({ f }) => !f.startsWith('slack.'))],
+    ],
   ];
   for (const [what, rule, commit] of crimes) {
     it(`finds ${what}`, () => {
@@ -102,7 +122,7 @@ function run(minute: number, process: string, version: number | undefined, insid
   const report = { complete: true, deliveries: { waiting: 0 }, tasks: { seen: 0, new: 0 } };
   return [
     line(at, process, 'invoke', 'watch', { target: 'prod' }, at),
-    line(at, process, 'invoke', 'list.page', { limit: 1_000 }, at + 1),
+    line(at, process, 'invoke', 'list.page', { limit: 1_000, offset: 0 }, at + 1),
     line(at, process, 'ok', 'list.page', { items }, at + 1),
     line(at, process, 'invoke', 'store.write', { pk: 'TARGET#prod', sk: 'CURSOR' }, at + 2),
     line(at, process, 'ok', 'store.write', { written: true }, at + 2),
@@ -133,6 +153,11 @@ function edited(event: string, rev: number): Line {
 function message(event: string, rev: number) {
   const event_payload = { delivery: 'd1', target: 'prod', task_id: task, event, rev };
   return { channel: 'C0MAIN00001', text: event, metadata: { event_type: 'dcs_task', event_payload } };
+}
+
+/** Long before the first look. */
+function muted(filter: object, untilMs = 60 * minuteMs): Line {
+  return line(-minuteMs, 'people', 'info', 'mute.began', { number: 1, filter, untilMs, includingFailures: true });
 }
 
 function line(at: number, process: string, type: Line['type'], f: string, value: unknown, call?: number): Line {

@@ -4,8 +4,11 @@ import { kindOf, payload, type Seen } from './slack-view.ts';
 import { readRefused, refusalName, repliesOf, tellingsOf } from './told.ts';
 
 export function judgeOnce(court: Case): Violation[] {
-  return [...judgeTasks(court), ...judgeIdentity(court), ...judgeNotices(court)];
+  return [...judgeTasks(court), ...judgeIdentity(court), ...judgeNotices(court), ...judgeMuteEnds(court)];
 }
+
+/** Work that is due is done in as many minutes when all is quiet. */
+const muteEndMs = 5 * 60_000;
 
 function judgeTasks(court: Case): Violation[] {
   return court.tasks.flatMap((task) => {
@@ -33,6 +36,18 @@ function judgeIdentity({ messages }: Case): Violation[] {
     );
 }
 
+/** That a mute is over is said once, unless a person ended it. */
+function judgeMuteEnds({ messages, mutings, configuration, history, endAt }: Case): Violation[] {
+  const refused = readRefused(history).size;
+  return configuration.targets.flatMap(({ id }, index) => {
+    const mine = mutings.filter(({ filter }) => (filter.target === undefined ? index === 0 : filter.target === id));
+    const count = messages.filter(({ born }) => kindOf(born) === 'notice' && isNotice(born, id, 'unmuted')).length;
+    const owed = mine.filter(({ isTakenBack, toMs }) => !isTakenBack && toMs < endAt - muteEndMs).length;
+    const found = count + refused < owed ? [lost('the end of a mute is told', `${id}: ${count} of ${owed}`)] : [];
+    return count > mine.length ? [...found, twice('one notice per mute', `${id}: ${count} of ${mine.length}`)] : found;
+  });
+}
+
 function judgeNotices({ messages, configuration, history }: Case): Violation[] {
   return configuration.targets.flatMap(({ id }) => {
     const count = (notice: string): number =>
@@ -46,8 +61,7 @@ function judgeNotices({ messages, configuration, history }: Case): Violation[] {
     const [blind, recovered] = [count('blind'), count('recovered')];
     if (recovered > blind + refusals)
       found.push(twice('one recovered notice per blind one', `${id}: ${recovered} for ${blind}`));
-    if (blind > recovered + refusals)
-      found.push({ rule: 'recovery is told', kind: 'lost', what: `${id}: ${recovered} for ${blind}` });
+    if (blind > recovered + refusals) found.push(lost('recovery is told', `${id}: ${recovered} for ${blind}`));
     return found;
   });
 }
@@ -58,6 +72,10 @@ function isNotice(born: Seen['born'], target: string, notice: string): boolean {
 
 function kinds(seen: readonly Seen[]): string {
   return [...new Set(seen.map(({ born }) => kindOf(born)))].join(', ');
+}
+
+function lost(rule: string, what: string): Violation {
+  return { rule, kind: 'lost', what };
 }
 
 function twice(rule: string, what: string): Violation {

@@ -1,6 +1,7 @@
 /** Nothing lost: who must be told is told, messages are true in the end, failures were announced. */
 import type { Case, Sighted, Violation } from './case.ts';
 import { beganOf, type Expected, eventOf, expect } from './expected.ts';
+import { mayBeMuted, mustBeMuted } from './muting.ts';
 import { channelsFor } from './routing.ts';
 import { kindOf, payload } from './slack-view.ts';
 import { readRefused, refusalName, repliesOf, type Telling, tellingsOf } from './told.ts';
@@ -121,32 +122,37 @@ function judgeReplies(
   const announced = failures + (bornWith.includes('failed') ? 1 : 0);
   const refusals = [...refused].filter((name) => name.startsWith(channel)).length;
   if (channelsFor(court.configuration, task, 'failed').has(channel)) {
-    const [owed, possible] = countFailures(court, task);
+    const { owed, possible, heard } = countFailures(court, task);
     if (announced + refusals < owed) found.push(lost('every failure is announced', `${what}: ${announced} of ${owed}`));
-    if (announced > possible) {
-      found.push({
-        rule: 'a failure is announced once',
-        kind: 'duplicated',
-        what: `${what}: ${announced} of ${possible}`,
-      });
-    }
+    if (announced > possible) found.push(twice('a failure is announced once', `${what}: ${announced} of ${possible}`));
+    // A message that waited from before the mute is born with the newest state all the same.
+    if (failures > heard) found.push(lost('a muted failure is not announced', `${what}: ${failures} of ${heard}`));
   } else if (failures > 0) found.push(lost('replies only where failures are routed', what));
   return found;
 }
 
-/** How many failures were events for sure, and how many the list ever showed. */
-function countFailures(court: Case, task: Sighted): [number, number] {
+/** How many failures were events for sure, how many the list ever showed, and how many of those no mute covered. */
+function countFailures(court: Case, task: Sighted): { owed: number; possible: number; heard: number } {
   const [, latestMs] = beganOf(court, task);
   const isFailure = (version: number) => eventOf(task, version) === 'failed';
+  const possible = [...task.returned].filter(isFailure);
   const isNew = (version: number) => {
     const atMs = (task.versions[version]?.updatedAtMs ?? task.createdAtMs ?? 0) - court.cloudOffsetMs;
     return atMs > latestMs + 12_000;
   };
   // Failed, opened and failed again between two looks is one failure to whoever looks.
-  const starts = (version: number) =>
-    !isFailure(Math.max(-1, ...[...task.committed].filter((other) => other < version)));
-  const owed = [...task.events].filter((version) => isFailure(version) && isNew(version) && starts(version));
-  return [owed.length, [...task.returned].filter(isFailure).length];
+  const before = (version: number) => Math.max(-1, ...[...task.committed].filter((other) => other < version));
+  const owed = [...task.events].filter((version) => {
+    if (!isFailure(version) || !isNew(version) || isFailure(before(version))) return false;
+    const first = possible.filter((other) => other > before(version) && other <= version);
+    return !mayBeMuted(court, task, 'failed', first);
+  });
+  const heard = possible.filter((version) => !mustBeMuted(court, task, 'failed', version));
+  return { owed: owed.length, possible: possible.length, heard: heard.length };
+}
+
+function twice(rule: string, what: string): Violation {
+  return { rule, kind: 'duplicated', what };
 }
 
 function lost(rule: string, what: string): Violation {

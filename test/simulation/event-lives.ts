@@ -169,7 +169,7 @@ function listingDelay({ settings, trouble, replicaLagMaxMs }: Plan, random: Rand
 }
 
 function lifeOf(
-  { target }: Maker,
+  { target, instance }: Maker,
   name: string,
   events: readonly SimulatedEvent[],
   states: readonly State[],
@@ -190,6 +190,7 @@ function lifeOf(
     name,
     class: eventClass,
     ...user,
+    instance: { id: instance },
     createdAtMs: first.timeMs,
     versions,
     absent: [],
@@ -217,5 +218,5 @@ function taskBeside(
     };
   };
   const versions = [version(fromMs, 'open'), version(Math.max(toMs, fromMs + 1), random.pick(['succeeded', 'failed']))];
-  return { target, id, name, class: taskClass, createdAtMs, versions, absent: [] };
+  return { target, id, name, class: taskClass, instance: { id: instance }, createdAtMs, versions, absent: [] };
 }

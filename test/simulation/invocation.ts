@@ -8,6 +8,7 @@ import type { ConnectSlack } from './faulty-slack.ts';
 import type { ConnectStore } from './faulty-store.ts';
 import type { ConnectTaskList } from './faulty-task-list.ts';
 import type { History } from './history.ts';
+import type { ConnectMutes } from './muting.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Process, Wire } from './wire.ts';
@@ -24,6 +25,7 @@ export interface Machinery {
   readonly connectSlack: ConnectSlack;
   readonly connectTaskList: ConnectTaskList;
   readonly connectEventList: ConnectEventList;
+  readonly connectMutes: ConnectMutes;
 }
 
 export interface Invocation {
@@ -73,6 +75,7 @@ function effectsOf(machinery: Machinery, process: Process, deadlineMs: number, s
     eventList: machinery.connectEventList(process, skewMs),
     store: machinery.connectStore(process),
     slack: machinery.connectSlack(process, { clock, log }),
+    ...(machinery.connectMutes && { mutes: machinery.connectMutes(process) }),
   };
 }
 

@@ -7,6 +7,7 @@ import { deliveryMutants } from './mutants-delivery.ts';
 import { digestMutants } from './mutants-digest.ts';
 import { eventMutants } from './mutants-events.ts';
 import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
+import { muteMutants } from './mutants-mutes.ts';
 import { wordMutants } from './mutants-words.ts';
 
 export interface Change {
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...digestMutants,
   ...clientMutants,
   ...wordMutants,
+  ...muteMutants,
   ...eventMutants.map((mutant) => ({ ...mutant, events: true })),
 ];
 

@@ -15,6 +15,7 @@ export const concerns = [
   'slack',
   'people',
   'settings',
+  'mutes',
 ] as const;
 export type Concern = (typeof concerns)[number];
 
@@ -35,6 +36,8 @@ export interface Plan {
   readonly graceMs: number;
   /** Messages that Slack gives a page. */
   readonly slackPageMax: number;
+  /** People ask for quiet. */
+  readonly hasMutes: boolean;
 }
 
 export const mainChannel = 'C0MAIN00001';
@@ -71,7 +74,19 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
     skewMaxMs: trouble.skew > 0 ? 0.48 * Math.min(5_000, graceMs / 4) : 0,
     graceMs,
     slackPageMax: random.fork('slack page').pick([200, 200, 15]),
+    hasMutes: trouble.mutes > 0 && (only !== undefined || random.fork('mutes').chance(0.5)),
   };
+}
+
+/** What a world has beyond tasks that are told in channels, for the summary. */
+export function generatorsOf({ settings, slackPageMax, hasMutes }: Plan): readonly string[] {
+  const generators = {
+    'two targets': settings.targets.length > 1,
+    events: settings.targets.some(({ sources }) => sources.includes('events')),
+    'short pages of history': slackPageMax < 200,
+    mutes: hasMutes,
+  };
+  return Object.entries(generators).flatMap(([name, isOn]) => (isOn ? [name] : []));
 }
 
 export function targetsWithEvents({ settings }: Plan): readonly Target[] {

@@ -2,7 +2,7 @@
 import type { Configuration, Line } from '../judge/history.ts';
 import { judge, type Verdict } from '../judge/judge.ts';
 import { createEvents } from './event-lives.ts';
-import { createPlan, type Plan, type PlanOptions } from './plan.ts';
+import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
 import { createTasks } from './task-lives.ts';
 import { runWorld } from './world.ts';
 
@@ -10,6 +10,8 @@ export interface SeedResult {
   readonly seed: number;
   readonly events: number;
   readonly faults: Readonly<Record<string, number>>;
+  /** What the world has that not every world has. */
+  readonly generators: readonly string[];
   readonly verdict: Verdict;
   /** Of everything that happened: the same for the same seed. */
   readonly hash: string;
@@ -28,7 +30,8 @@ export async function traceSeed(
   const tasks = [...createTasks(plan), ...cloudEye.tasks];
   const { history, events, faults } = await runWorld(plan, { tasks, cloudEye });
   const verdict = judge(history.lines, configurationOf(plan));
-  const result = { seed, events, faults: Object.fromEntries(faults), verdict, hash: history.hash() };
+  const generators = generatorsOf(plan);
+  const result = { seed, events, faults: Object.fromEntries(faults), generators, verdict, hash: history.hash() };
   return { result, lines: history.lines };
 }
 

@@ -1,6 +1,6 @@
 /** The Task Center as a state machine: which list it shows at a moment, under each reading of what is not documented. */
 import type { CloudList, CloudPage, CloudPageRequest } from '../../lib/ports/cloud.ts';
-import type { TaskVersion } from '../judge/history.ts';
+import type { Instance, TaskVersion } from '../judge/history.ts';
 
 export interface SimulatedVersion extends TaskVersion {
   /** The row of the list, as it comes over the wire. */
@@ -18,6 +18,8 @@ export interface SimulatedTask {
   readonly name: string;
   readonly class: string;
   readonly user?: string;
+  /** That it is about; known from its own item alone. */
+  readonly instance?: Instance;
   readonly createdAtMs: number;
   readonly versions: readonly SimulatedVersion[];
   readonly absent: readonly (readonly [number, number])[];

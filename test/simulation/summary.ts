@@ -13,6 +13,8 @@ export interface Summary {
   slowestMs: number;
   slowestSeed: number;
   readonly faults: Map<string, number>;
+  /** How many worlds had it. */
+  readonly generators: Map<string, number>;
   readonly failed: SeedResult[];
   /** The trace hash of each seed. */
   readonly hashes: Map<number, string>;
@@ -30,6 +32,7 @@ export function createSummary(): Summary {
     slowestMs: 0,
     slowestSeed: 0,
     faults: new Map(),
+    generators: new Map(),
     failed: [],
     hashes: new Map(),
   };
@@ -52,25 +55,31 @@ export function addResult(summary: Summary, result: SeedResult): void {
     summary.faults.set(fault, (summary.faults.get(fault) ?? 0) + count);
     if (isCrash(fault)) summary.crashes += count;
   }
+  for (const name of result.generators) summary.generators.set(name, (summary.generators.get(name) ?? 0) + 1);
   if (verdict.violations.length > 0) summary.failed.push(result);
 }
 
 export function describeSummary(summary: Summary): string {
-  const faults = [...summary.faults].sort(([a], [b]) => (a < b ? -1 : 1));
-  const width = Math.max(0, ...faults.map(([fault]) => fault.length));
   return [
     `seeds        ${summary.seeds}`,
     `events       ${summary.events}`,
     `told         ${summary.told}`,
     `crashes      ${summary.crashes}`,
+    'worlds with',
+    ...describeCounts(summary.generators),
     'faults',
-    ...faults.map(([fault, count]) => `  ${fault.padEnd(width)}  ${count}`),
+    ...describeCounts(summary.faults),
     `slowest      ${(summary.slowestMs / 60_000).toFixed(1)} minutes (seed ${summary.slowestSeed})`,
     `misconduct   ${summary.misconduct}`,
     `lost         ${summary.lost}`,
     `duplicated   ${summary.duplicated}`,
     `trace        ${traceHash(summary)}`,
   ].join('\n');
+}
+
+function describeCounts(counts: ReadonlyMap<string, number>): string[] {
+  const width = Math.max(0, ...[...counts.keys()].map((name) => name.length));
+  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, count]) => `  ${name.padEnd(width)}  ${count}`);
 }
 
 /** One hash for all seeds, in whatever order they ended. */

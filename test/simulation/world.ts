@@ -1,5 +1,6 @@
 /** A world in virtual time, made of a seed, in which the production code runs. */
 import type { Target } from '../../lib/model/settings.ts';
+import { mutesPk } from '../../lib/mutes/mutes.ts';
 import type { Line } from '../judge/history.ts';
 import type { EventWorld } from './event-lives.ts';
 import { createFaultyEventList } from './faulty-event-list.ts';
@@ -8,6 +9,7 @@ import { createFaultyStore } from './faulty-store.ts';
 import { createFaultyTaskList } from './faulty-task-list.ts';
 import { createHistory, type History } from './history.ts';
 import { type Invocation, invoke, type Machinery } from './invocation.ts';
+import { createFaultyMutes, createMuting } from './muting.ts';
 import { type Crowd, createPeople, forgeWhatIsSent } from './people.ts';
 import { channels, type Plan } from './plan.ts';
 import { createScheduler } from './scheduler.ts';
@@ -21,6 +23,7 @@ const minuteMs = 60_000;
 /** No work may be due longer than this after trouble has ended. */
 const peaceMaxMs = 40 * minuteMs;
 const patienceMs = 15 * minuteMs;
+const dueMax = 1_000;
 /** A target is polled by up to three invocations at once. */
 const aliveMax = 3;
 
@@ -61,9 +64,11 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
     connectSlack: createFaultySlack({ plan, scheduler, history, wire, slack }),
     connectTaskList: createFaultyTaskList(plan, scheduler, wire, options.tasks),
     connectEventList: createFaultyEventList(plan, scheduler, wire, cloudEye.events),
+    connectMutes: createFaultyMutes(plan, scheduler, wire, table),
   };
   writeTruth(history, plan, [...options.tasks, ...cloudEye.lives]);
   createPeople(crowd);
+  createMuting(crowd, [...options.tasks, ...cloudEye.lives]);
   const endMs = plan.calmMs + (options.peaceMs ?? peaceMaxMs);
   for (const target of plan.settings.targets) schedule(machinery, target, endMs);
   await scheduler.run(endMs);
@@ -127,8 +132,8 @@ async function letWorkEnd(machinery: Machinery, table: TableState): Promise<void
   const lastMs = scheduler.now() + patienceMs;
   let extra = 0;
   while (scheduler.now() < lastMs) {
-    const isDone = plan.settings.targets.every(({ id }) => table.due(id, 1).length === 0);
-    if (isDone) break;
+    const due = plan.settings.targets.flatMap(({ id }) => table.due(id, dueMax));
+    if (due.every((key) => key.pk === mutesPk && key.due > scheduler.now())) break;
     extra += 1;
     for (const target of plan.settings.targets) invoke(machinery, target, `${target.id}/extra-${extra}`, 0);
     await scheduler.run(scheduler.now() + minuteMs);

@@ -1,0 +1,73 @@
+/** What people asked to be spared, and whether an event was: for sure, or only perhaps, as nobody outside sees the moment. */
+import type { Case, Sighted } from './case.ts';
+import type { Line, MuteBegan } from './history.ts';
+
+export interface Muting extends MuteBegan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** A person took it back. */
+  readonly isTakenBack: boolean;
+}
+
+/** Clocks that differ, and what a query takes. */
+const marginMs = 12_000;
+/** What went wrong comes through, unless the mute says otherwise. */
+const failures = new Set(['failed', 'stalled', 'lost']);
+
+export function readMutings(history: readonly Line[]): Muting[] {
+  return history
+    .filter(({ f }) => f === 'mute.began')
+    .map(({ at, value }) => {
+      const mute = value as MuteBegan;
+      const ended = history.find((line) => line.f === 'mute.ended' && numberOf(line) === mute.number)?.at ?? Infinity;
+      const isTakenBack = ended < mute.untilMs;
+      return { ...mute, fromMs: at, toMs: Math.min(mute.untilMs, ended), isTakenBack };
+    });
+}
+
+function numberOf({ value }: Line): number {
+  return (value as { readonly number: number }).number;
+}
+
+/** One of the task's sightings was routed under a mute, for all anybody can know. */
+export function mayBeMuted({ mutings }: Case, task: Sighted, event: string, versions: readonly number[]): boolean {
+  return mutings.some(
+    (mute) =>
+      isAbout(mute, task, event) &&
+      versions.some((version) => {
+        const [fromMs, toMs] = routedAt(task, version, event);
+        return mute.fromMs - marginMs < toMs && mute.toMs + marginMs > fromMs;
+      }),
+  );
+}
+
+/** Whenever it was routed, one mute was in force. */
+export function mustBeMuted({ mutings }: Case, task: Sighted, event: string, version: number): boolean {
+  const [fromMs, toMs] = routedAt(task, version, event);
+  return mutings.some(
+    (mute) => isAbout(mute, task, event, true) && mute.fromMs + marginMs < fromMs && mute.toMs - marginMs > toMs,
+  );
+}
+
+/**
+ * From the first run that saw it to the end of the first that wrote down all it saw. An event that is held may be routed
+ * later, and our own findings are made at any time.
+ */
+function routedAt({ seenAt, writtenAt, source }: Sighted, version: number, event: string): readonly [number, number] {
+  const isLater = source === 'events' || event === 'stalled' || event === 'lost';
+  return [seenAt.get(version) ?? 0, isLater ? Infinity : (writtenAt.get(version) ?? Infinity)];
+}
+
+/** @param forSure leaves out an instance that may not have been known yet. */
+function isAbout({ filter, includingFailures }: MuteBegan, task: Sighted, event: string, forSure = false): boolean {
+  if (failures.has(event) && !includingFailures) return false;
+  const { target, type, user, instance } = filter;
+  const isOther = (wanted: string | undefined, ...facts: readonly (string | undefined)[]) =>
+    wanted !== undefined && !facts.some((fact) => fact?.toLowerCase() === wanted.toLowerCase());
+  if (isOther(target, task.target) || isOther(filter.class, task.class)) return false;
+  if (isOther(type, task.name, task.class) || isOther(user, task.user)) return false;
+  if (instance === undefined) return true;
+  const { id = '', name = '' } = task.instance ?? {};
+  const isNamed = [id, name].some((text) => text.toLowerCase().includes(instance.toLowerCase()));
+  return isNamed && (!forSure || task.source === 'events');
+}

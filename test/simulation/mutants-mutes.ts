@@ -1,0 +1,64 @@
+/** Mutes, broken: only worlds in which people ask for quiet can tell these from the rule. */
+import type { Mutant } from './mutants.ts';
+
+const mutes = 'lib/mutes/mutes.ts';
+const transition = 'lib/model/transition.ts';
+
+export const muteMutants: readonly Mutant[] = [
+  {
+    name: 'a mute swallows failures',
+    rule: 'what went wrong comes through a mute, unless the mute says otherwise',
+    changes: [{ file: mutes, find: '(mute.includingFailures || !failures.has(event.event)) &&', replace: '' }],
+  },
+  {
+    name: 'a mute never includes failures',
+    rule: 'a mute that includes failures keeps failures quiet as well',
+    changes: [{ file: mutes, find: '(mute.includingFailures || !failures', replace: '(!failures' }],
+  },
+  {
+    name: 'a mute outlives its time',
+    rule: 'an expired mute no longer counts, though its row may still be there',
+    changes: [{ file: mutes, find: ' && mute.untilMs > nowMs', replace: '' }],
+  },
+  {
+    name: 'a mute that was taken back goes on',
+    rule: 'a mute that a person ended no longer counts',
+    changes: [{ file: mutes, find: 'mute.endedAtMs === undefined && ', replace: '' }],
+  },
+  {
+    name: 'a mute covers all tasks',
+    rule: 'a mute keeps quiet what its filter fits',
+    changes: [
+      { file: 'lib/mutes/filter.ts', find: '(taskClass === undefined || taskClass === subject.class) &&', replace: '' },
+    ],
+  },
+  {
+    name: 'mutes are not asked for',
+    rule: 'what is muted goes nowhere new',
+    changes: [
+      { file: transition, find: 'return mute === undefined ?', replace: 'return mute === undefined || mute.v > 0 ?' },
+    ],
+  },
+  {
+    name: 'a mute silences messages that are there',
+    rule: 'messages that are there already are kept true all the same',
+    changes: [
+      {
+        file: transition,
+        find: 'channels: ask(row.channels, routing, rev),',
+        replace: 'channels: mute === undefined ? ask(row.channels, routing, rev) : {},',
+      },
+    ],
+  },
+  {
+    name: 'the end of a mute is not said',
+    rule: 'that a mute is over is said once',
+    changes: [
+      {
+        file: mutes,
+        find: 'const wake = { due: mute.untilMs, dueOf: targetPk(announcer) };',
+        replace: "const wake = announcer === '' ? { due: mute.untilMs, dueOf: targetPk(announcer) } : {};",
+      },
+    ],
+  },
+];
