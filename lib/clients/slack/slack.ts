@@ -1,4 +1,4 @@
-/** The Slack of lib/ports/effects.ts on the Web API. */
+/** The Slack of lib/ports/slack.ts on the Web API. */
 import { readSent } from '../../model/slack-exchange.ts';
 import type { Log } from '../../ports/effects.ts';
 import type { Slack, SlackAnswer, SlackEdit, SlackPost } from '../../ports/slack.ts';
