@@ -19,10 +19,10 @@ import { commandWordsOf } from './words.ts';
 
 const allowedMax = 12;
 const examplesMax = 3;
-/** What was typed comes back, as far as it helps to see it. */
+/** How much of a mistyped word is quoted back. */
 const wordMaxCharacters = 60;
 
-/** Help is the grammar, written out: what is not in it cannot be typed, and the other way round. */
+/** Help is generated from the grammar, so it lists exactly what can be typed. */
 export function answerHelp(settings: Settings, word?: string): Answer {
   const words = commandWordsOf(settings.language);
   if (word === undefined) return overview(settings, words);
@@ -33,7 +33,7 @@ export function answerHelp(settings: Settings, word?: string): Answer {
   return users.length > 0 ? wordHelp(users, typed, words) : notAWord(settings, word, words);
 }
 
-/** What is wrong, the nearest right word, and how it is said; never silence. */
+/** What is wrong, the nearest word that exists, and the usage. */
 export function answerFault(settings: Settings, fault: Fault): Answer {
   const words = commandWordsOf(settings.language);
   const word = fault.word.length > wordMaxCharacters ? `${fault.word.slice(0, wordMaxCharacters)}…` : fault.word;
@@ -151,7 +151,7 @@ function also({ aliases }: Term<string>, words: CommandWords): string {
   return aliases.length === 0 ? '' : words.help.aliases(aliases.join(words.listComma));
 }
 
-/** What only looks: a button in help must not change anything. */
+/** Read-only: a button in help must not change anything. */
 function isHarmless(verb: Verb): boolean {
   return verb !== 'mute' && verb !== 'unmute';
 }

@@ -1,4 +1,4 @@
-/** Begins, lists and ends mutes. Anybody may do so; the row keeps who did. */
+/** Starts, lists and ends mutes. Anyone may do so; the row records who did. */
 import { tidy } from '../messages/text.ts';
 import { schemaVersion } from '../model/task-row.ts';
 import { type Filter, filterText, isEmptyFilter } from '../mutes/filter.ts';
@@ -9,10 +9,10 @@ import type { CommandWords } from './catalogue.ts';
 import type { Command } from './command.ts';
 import { commandWordsOf } from './words.ts';
 
-/** A list longer than a screen is not read; the numbers of the rest are found by filter. */
+/** Nobody reads a list longer than a screen. */
 const listedMax = 20;
 const nameMaxCharacters = 40;
-/** Two people may take a number at once. */
+/** Several people may take a number at the same time. */
 const roundsMax = 10;
 
 type MuteCommand = Extract<Command, { verb: 'mute' }>;
@@ -76,7 +76,7 @@ function endButton({ number }: Mute, words: CommandWords): Button {
   return { action: 'page', label: words.mute.unmute(number), value: `unmute ${number}` };
 }
 
-/** @returns `too-many` when nobody could keep track of one more. */
+/** @returns `too-many` when `mutesMax` are active. */
 async function beginMute(context: AskContext, command: MuteCommand): Promise<Mute | 'too-many'> {
   const { store, ids, asker } = context;
   if ((await mutesInForce(context)).length >= mutesMax) return 'too-many';
@@ -99,7 +99,7 @@ async function beginMute(context: AskContext, command: MuteCommand): Promise<Mut
   return readMute(row);
 }
 
-/** A mute of every target ends for all at once, so one of them announces it. */
+/** A mute for all targets ends for all at once, so one target announces it. */
 function announcerOf({ settings }: AskContext): string {
   const [first] = settings.targets;
   if (first === undefined) throw new Error('The configuration has no target.');
@@ -112,7 +112,7 @@ async function mutesInForce({ lookups, now }: AskContext): Promise<readonly Mute
   return mutes.toSorted((one, other) => other.number - one.number);
 }
 
-/** Ends every mute in force with that number or that very filter. */
+/** Ends every active mute with that number, or whose filter contains everything that was named. */
 async function endMutes(context: AskContext, which: number | Filter): Promise<readonly Mute[]> {
   const mutes = await mutesInForce(context);
   const ending = mutes.filter((mute) =>
@@ -121,7 +121,7 @@ async function endMutes(context: AskContext, which: number | Filter): Promise<re
   return Promise.all(ending.map((mute) => end(context, mute)));
 }
 
-/** Whoever is second finds it ended; a poll that announced its end in between does not keep it alive. */
+/** If two people end it, the second finds it ended; a poll that announces the end meanwhile does not keep it alive. */
 async function end({ store, ids, now, asker }: AskContext, first: Mute): Promise<Mute> {
   let mute = first;
   for (let round = 0; round < roundsMax; round += 1) {
@@ -134,7 +134,7 @@ async function end({ store, ids, now, asker }: AskContext, first: Mute): Promise
   throw new Error(`Mute ${first.number} could not be ended: its row kept changing.`);
 }
 
-/** Every part that was named is in the mute's filter; the mute may name more. */
+/** The mute's filter contains every part that was named; it may have more. */
 function isCovered(filter: Filter, named: Filter): boolean {
   const parts = Object.entries(named);
   return !isEmptyFilter(named) && parts.every(([name, value]) => isSame(filter[name as keyof Filter], value));
@@ -144,7 +144,7 @@ function isSame(one: string | undefined, other: string): boolean {
   return one !== undefined && one.toLowerCase() === other.toLowerCase();
 }
 
-/** Numbers are never used twice, so that `unmute 3` cannot end another one than was meant. */
+/** Numbers are never reused, so `unmute 3` cannot end the wrong mute. */
 async function takeNumber({ store, ids }: AskContext): Promise<number> {
   let row: Row | undefined = await store.read(counterKey);
   for (let round = 0; round < roundsMax; round += 1) {

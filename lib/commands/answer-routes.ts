@@ -3,7 +3,7 @@ import type { Answer, Line } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import { commandWordsOf } from './words.ts';
 
-/** From the configuration alone: which tasks go where, in the order in which the rules are tried. */
+/** Which tasks go where, in the order in which routes are tried; from the configuration alone. */
 export function answerRoutes(settings: Settings): Answer {
   const words = commandWordsOf(settings.language);
   const { channel, mention } = settings.defaultRoute;
@@ -34,7 +34,7 @@ function matchText(match: RouteMatch): string {
   return parts.flatMap(([name, values]) => (values === undefined ? [] : `${name}: ${values.join(', ')}`)).join(' · ');
 }
 
-/** As text: whoever looks up a route calls nobody. */
+/** As plain text: looking up a route must notify nobody. */
 function calls(mention: readonly string[], words: CommandWords): Line {
   return mention.length === 0 ? [] : [` · ${words.routes.calls(mention.join(', '))}`];
 }

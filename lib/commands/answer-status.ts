@@ -18,10 +18,10 @@ const countMax = 1_000;
 const waitingMax = 100;
 const reasonsMax = 3;
 const reasonMaxCharacters = 120;
-/** Six reads each, and one more for a second source. */
+/** Each takes six reads, and one more for a second source. */
 const targetsInFlight = 5;
 
-/** How the watch itself is doing: per target the last good poll, what is known, what is open, waiting and dead, and why. */
+/** Status of each target: last successful poll, how far it is read, what is open, waiting or given up, and why. */
 export async function answerStatus(context: AskContext, targetId?: string): Promise<Answer> {
   const { settings } = context;
   const words = commandWordsOf(settings.language);
@@ -45,7 +45,7 @@ async function targetLines(context: AskContext, target: Target, words: CommandWo
     lookups.dead(target.id, waitingMax),
     ...openStates.map((state) => lookups.count(target.id, state, countMax)),
   ]);
-  // A mute waits for its end in the same index, and is no delivery.
+  // Mutes wait for their end in the same index, but are not deliveries.
   const waiting = due.filter((key) => !isMuteKey(key));
   const rows = await store.readMany([...waiting, ...dead]);
   const counts = [
@@ -61,7 +61,7 @@ async function targetLines(context: AskContext, target: Target, words: CommandWo
   ];
 }
 
-/** Which source it is goes without saying where there is only the Task Center. */
+/** The source is named only if there is another one than the Task Center. */
 function sourceLines(
   { sources }: Target,
   source: SourceName,
@@ -96,7 +96,7 @@ function pollLines(row: Row | undefined, { settings, now }: AskContext, words: C
   ];
 }
 
-/** Why what waits still waits, the most frequent reason first. */
+/** Why messages are still waiting, the most frequent reason first. */
 function reasonLines(rows: readonly Row[]): readonly Line[] {
   const reasons = rows.flatMap((row) => {
     const unsettled = messagesIn(row).filter((message) => message.reason !== undefined);

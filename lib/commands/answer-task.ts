@@ -20,7 +20,7 @@ export async function answerLookup(
   return verb === 'task' ? answerTask(context, only, words) : answerWhy(context, only);
 }
 
-/** The message as a channel has it, by the same renderer. */
+/** The task as its channel message shows it, by the same renderer. */
 function answerTask({ settings, now }: AskContext, found: FoundTask, words: CommandWords): Answer {
   const card = renderTask(viewOf(found, settings, now()), settings, 'rich');
   const text = taskText('task', found);

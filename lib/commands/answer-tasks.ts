@@ -11,7 +11,7 @@ import { commandWordsOf } from './words.ts';
 
 const firstPage: Page = { at: [], back: [], shown: 0 };
 
-/** @param page where to go on; left out, the newest come first. */
+/** @param page where to continue; the newest tasks if left out. */
 export async function answerTasks(context: AskContext, query: TaskQuery, page: Page = firstPage): Promise<Answer> {
   const { settings } = context;
   const words = commandWordsOf(settings.language);
@@ -51,7 +51,7 @@ function titleText(found: Found, total: string | undefined, words: CommandWords)
   return words.tasks.title(total ?? String(found.tasks.length));
 }
 
-/** What was asked, in words, and which part of how many this is. */
+/** The query in words, and which part of the result this page is. */
 function askedLine(
   { state, fromMs, toMs, filter }: TaskQuery,
   found: Found,
@@ -76,7 +76,7 @@ function scopeLines(searched: number, all: number, filter: Filter, words: Comman
   return scope === '' ? [] : [[scope]];
 }
 
-/** Types are open-ended, so a wrong one is no fault; but when nothing was found, it may be why. */
+/** Types are open-ended, so an unknown one is not an error; but if nothing was found, it may be the reason. */
 function hints({ type }: Filter, words: CommandWords): readonly Line[] {
   if (type === undefined) return [];
   const types = [...wordsIn(classTerms), ...knownTypes()];
@@ -115,7 +115,7 @@ function pageButtons(
   ];
 }
 
-/** Something wider than what found nothing: all time, then any state, then without the filter. */
+/** If nothing was found, offers a wider search: any time, then any state, then without the filter. */
 function wideButtons(query: TaskQuery, found: Found, words: CommandWords): readonly Button[] {
   const wider = found.tasks.length > 0 || found.next !== undefined ? undefined : widen(query);
   return wider === undefined ? [] : button('page', words.buttons.wider, queryText(wider));

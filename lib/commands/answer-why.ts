@@ -20,7 +20,7 @@ import { taskText, titleOf } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 
 const reasonMaxCharacters = 120;
-/** A poll sees a change within a minute or two: only what is later than this was late. */
+/** A poll normally sees a change within a minute or two; only more than this counts as late. */
 const lateMinMs = 5 * 60_000;
 
 export async function answerWhy(context: AskContext, found: FoundTask): Promise<Answer> {
@@ -70,18 +70,18 @@ function isTaskEvent(what: string, { event }: CommandWords['why']): what is Task
   return Object.hasOwn(event, what);
 }
 
-/** The task that the line is about, where it is another one. */
+/** The other task that the line is about, if any. */
 function otherTask({ task }: StoryLine): Line {
   return task === undefined ? [] : [{ code: idName(String(task)) }];
 }
 
-/** The row knows it of its newest rev alone. */
+/** Known only for the newest rev. */
 function lateness({ rev }: StoryLine, row: TaskRow, { settings }: AskContext, { why, comma }: CommandWords): Line {
   if (rev !== row.rev || row.seenLateMs < lateMinMs) return [];
   return [comma, why.seenLate(roughDuration(row.seenLateMs, settings))];
 }
 
-/** `rules` and `channels` as the commit wrote them; `mute` and `mutedBy` where a mute kept it quiet. */
+/** `rules` and `channels` as the commit wrote them; `mute` and `mutedBy` if it was muted. */
 function routing({ rules, channels, mute, mutedBy }: StoryLine, words: CommandWords): Line {
   const muted: Line = mute === undefined ? [] : [words.comma, words.why.mutedBy(String(mute), String(mutedBy ?? ''))];
   if (rules === undefined || rules === '') return muted;
@@ -110,7 +110,7 @@ function outcome({ channel, ts, reason }: StoryLine, { asker }: AskContext, word
   ];
 }
 
-/** Per channel: what its message shows now, and what it still waits for. */
+/** For each channel: whether its message is up to date, and what it is waiting for. */
 function channelLines(
   row: TaskRow,
   { digestTs: digests, faults }: Surroundings,
@@ -151,9 +151,9 @@ function stateOf(
 }
 
 interface Surroundings {
-  /** By the ids of the digests that speak for the task. */
+  /** By the ids of the digests that contain the task. */
   readonly digestTs: ReadonlyMap<string, string>;
-  /** By channel: why nothing can be posted there. A run tries once, and what else is due only waits. */
+  /** By channel: why nothing can be posted there. A run tries one message; the others have no reason of their own. */
   readonly faults: ReadonlyMap<string, string>;
 }
 

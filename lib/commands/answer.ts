@@ -1,4 +1,4 @@
-/** An answer before it takes Slack's form: lines of plain pieces, and what can be done from here. */
+/** An answer before it is rendered for Slack: lines of plain pieces, and buttons. */
 import type { Moment } from '../messages/catalogue.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Ids } from '../ports/effects.ts';
@@ -6,7 +6,7 @@ import type { Rendered } from '../ports/slack.ts';
 import type { Store } from '../ports/store.ts';
 import type { Lookups } from './lookups.ts';
 
-/** Strings are shown as they are, whatever stands in them. */
+/** Strings are shown literally, whatever they contain. */
 export type Piece =
   | string
   | Moment
@@ -18,8 +18,8 @@ export type Piece =
 export type Line = readonly Piece[];
 
 /**
- * What a button does with the command it carries: `page` puts the answer in place of this one, `open` gives it beside,
- * `share` shows it to the channel, `offer` asks how long to mute, `mute` adds the reason that was typed.
+ * What a button does with its command: `page` replaces this answer, `open` answers separately, `share` posts to the
+ * channel, `offer` asks how long to mute, `mute` adds the reason that was typed.
  */
 export const actions = ['page', 'open', 'share', 'offer', 'mute'] as const;
 export type Action = (typeof actions)[number];
@@ -32,13 +32,13 @@ export interface Button {
 
 export interface Answer {
   readonly title: Line;
-  /** In place of the lines: a message as the channel has it. */
+  /** Replaces the lines: a message as the channel has it. */
   readonly card?: Rendered;
   readonly lines: readonly Line[];
   /** Small print: what was asked, how many there are. */
   readonly notes: readonly Line[];
   readonly buttons: readonly (readonly Button[])[];
-  /** One entry for each thing that the answer lists. */
+  /** One entry for each listed item. */
   readonly menu?: { readonly label: string; readonly options: readonly { label: string; value: string }[] };
   /** A field for a reason, read when a button is pressed. */
   readonly reasonLabel?: string;
@@ -48,7 +48,7 @@ export const emptyAnswer = { lines: [], notes: [], buttons: [] } as const;
 
 /** https://docs.slack.dev/reference/block-kit/block-elements/button-element: `value`. */
 export const buttonValueMaxCharacters = 2_000;
-/** Half of what Slack takes today: it was 75 for years. */
+/** Half of what Slack allows today; it was 75 for years. */
 export const optionValueMaxCharacters = 75;
 
 export interface Asker {
@@ -58,17 +58,17 @@ export interface Asker {
   readonly teamDomain?: string;
 }
 
-/** What answering a command takes. */
+/** What is needed to answer a command. */
 export interface AskContext {
   readonly settings: Settings;
   readonly store: Store;
   readonly lookups: Lookups;
   readonly ids: Ids;
   readonly now: () => number;
-  /** No further read is begun after this. */
+  /** No read starts after this. */
   readonly stopAtMs: number;
   readonly asker: Asker;
 }
 
-/** More would be as many queries at once; who has more names one. */
+/** Each target is a query of its own; with more targets, people have to name one. */
 export const targetsAtOnceMax = 25;

@@ -1,4 +1,4 @@
-/** From what was typed to an answer. */
+/** Turns typed text into an answer. */
 import type { Answer, AskContext } from './answer.ts';
 import { answerFault, answerHelp } from './answer-help.ts';
 import { answerMute, answerMutes, answerUnmute } from './answer-mutes.ts';
@@ -11,7 +11,7 @@ import { type Command, isFault } from './command.ts';
 import { termOf, verbTerms } from './grammar.ts';
 import { parse } from './parse.ts';
 
-/** Always an answer: what cannot be read is answered with what would be right. */
+/** Always answers: a line that cannot be understood gets what would be right. */
 export async function ask(context: AskContext, text: string, page?: Page): Promise<Answer> {
   const { settings } = context;
   const { timeZone, targets } = settings;
@@ -19,7 +19,7 @@ export async function ask(context: AskContext, text: string, page?: Page): Promi
   return isFault(command) ? answerFault(settings, command) : answer(context, command, page);
 }
 
-/** Whether a command changes anything: then it may have happened though its answer came too late. */
+/** Whether a command changes anything. If so, it may have taken effect even when its answer came too late. */
 export function changesSomething(text: string): boolean {
   const [first = ''] = text
     .trim()

@@ -1,4 +1,5 @@
-/** Makes a command of what follows its verb, or says what is missing or wrong and which values are right. */
+/** Builds a command from what follows its verb, or returns a fault with the allowed values. */
+
 import { type Filter, isEmptyFilter } from '../mutes/filter.ts';
 import {
   type Command,
@@ -17,7 +18,7 @@ import { classTerms, failuresWords, termOf, type Verb, wordsIn } from './grammar
 import { nearest } from './nearest.ts';
 import { endOfDay, parseDuration, parseTime } from './times.ts';
 
-/** The Task Center's own have 32. */
+/** The Task Center's ids have 32. */
 const idMaxCharacters = 128;
 const timeForms: readonly string[] = ['2026-11-01', '2026-11-01 03:00', '03:00', 'yesterday'];
 

@@ -1,4 +1,4 @@
-/** What a button carries: a command, and for a list the place where its page begins. */
+/** The value of a button: a command and, for a list, where its page begins. */
 import * as v from 'valibot';
 import { filterText } from '../mutes/filter.ts';
 import { buttonValueMaxCharacters } from './answer.ts';
@@ -20,11 +20,11 @@ export type Position = v.InferOutput<typeof position>;
 export interface Page {
   /** Where the page begins; empty: at the newest. */
   readonly at: readonly Position[];
-  /** Where the pages before it began, the first one left out. */
+  /** Where the previous pages began, without the first. */
   readonly back: readonly (readonly Position[])[];
-  /** How many were shown on the pages before. */
+  /** How many tasks the previous pages showed. */
   readonly shown: number;
-  /** How many there are in all, in words of the first page. */
+  /** How many there are in all, as the first page showed it. */
   readonly total?: string;
 }
 
@@ -33,7 +33,7 @@ export interface Ask {
   readonly page?: Page;
 }
 
-/** Forgets the oldest way back rather than exceed what a button holds; undefined when even that does not help. */
+/** Drops the oldest previous pages if the value is too long for a button; undefined if that is not enough. */
 export function writeAsk({ ask, page }: Ask): string | undefined {
   let back = page?.back ?? [];
   for (;;) {
@@ -44,7 +44,7 @@ export function writeAsk({ ask, page }: Ask): string | undefined {
   }
 }
 
-/** A bare command needs no JSON. */
+/** A command without a page is not JSON. */
 export function readAsk(value: string): Ask | undefined {
   if (!value.startsWith('{')) return { ask: value };
   const result = v.safeParse(v.pipe(v.string(), v.parseJson(), valueSchema), value);
@@ -52,8 +52,8 @@ export function readAsk(value: string): Ask | undefined {
 }
 
 /**
- * A query as the text that would be typed for it, so that no state is kept anywhere. Read again by the parser it is the
- * same query; times are absolute, so that pages do not drift.
+ * A query as a command line, so that no state is kept anywhere. The parser reads it back as the same query; times are
+ * absolute, so that pages do not drift.
  */
 export function queryText({ state, fromMs, toMs, filter, limit }: TaskQuery): string {
   return [

@@ -1,4 +1,4 @@
-/** What a catalogue of answers holds: a word that one language lacks does not compile. */
+/** The texts of answers, as a type: a text that is missing in one language does not compile. */
 import type { EventState } from '../messages/catalogue.ts';
 import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { Line, Piece } from './answer.ts';
@@ -9,7 +9,7 @@ export interface CommandWords {
   readonly cutShort: string;
   readonly colon: string;
   readonly comma: string;
-  /** Stands between the words of a list. */
+  /** Separates the words of a list. */
   readonly listComma: string;
   readonly fault: Readonly<Record<FaultKind, (word: string) => string>>;
   readonly didYouMean: (word: string) => string;
@@ -120,7 +120,7 @@ export interface CommandWords {
   };
 }
 
-/** Lines of a task's story that are no event; the id of another task follows `joined` and `failover`. */
+/** Story lines other than events; `joined` and `failover` are followed by the id of another task. */
 export type StoryWord =
   | 'baseline'
   | 'details'

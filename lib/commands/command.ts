@@ -1,8 +1,8 @@
-/** What was asked, read and checked; and what is wrong when it could not be read. */
+/** A parsed and checked command, or what is wrong with the line. */
 import type { Filter } from '../mutes/filter.ts';
 import type { StateName, Verb } from './grammar.ts';
 
-/** What reading a line takes. */
+/** What is needed to parse a line. */
 export interface ParseContext {
   readonly timeZone: string;
   readonly nowMs: number;
@@ -35,21 +35,21 @@ export type Command =
   | { readonly verb: 'help'; readonly word?: string };
 
 export type FaultKind =
-  /** No command begins so. */
+  /** There is no such command. */
   | 'verb'
   /** A word that the command does not take. */
   | 'word'
-  /** `name:` of no filter that this command takes. */
+  /** `name:` is not a filter of this command. */
   | 'filter'
-  /** A filter or keyword with a value that it cannot have; `allowed` says which it may. */
+  /** An invalid value of a filter or keyword; `allowed` lists the valid ones. */
   | 'value'
   /** Something is missing; `word` names it. */
   | 'missing'
-  /** Said twice. */
+  /** Repeated, or in conflict with another word. */
   | 'twice'
-  /** It begins after it ends. */
+  /** The start is after the end. */
   | 'order'
-  /** A quote that never ends. */
+  /** A quote that is never closed. */
   | 'quote'
   | 'too-short'
   | 'too-long';
@@ -60,7 +60,7 @@ export interface Fault {
   /** What was typed, or what is missing. */
   readonly word: string;
   readonly allowed?: readonly string[];
-  /** The right word that is nearest. */
+  /** The nearest valid word. */
   readonly nearest?: string;
   /** The whole line with the nearest word in it. */
   readonly suggestion?: string;
@@ -71,11 +71,11 @@ export function isFault(value: object): value is Fault {
 }
 
 export const limitDefault = 10;
-/** So that a page stays within Slack's limits and on a phone. */
+/** Keeps a page within Slack's limits and readable on a phone. */
 export const limitMax = 20;
 export const idMinCharacters = 4;
 export const muteMinMs = 60_000;
 export const muteMaxMs = 30 * 86_400_000;
-/** A filter's value travels in buttons, which hold 2,000 characters in all. */
+/** A filter's value is stored in buttons, which hold 2,000 characters in all. */
 export const valueMaxCharacters = 80;
 export const reasonMaxCharacters = 200;

@@ -1,4 +1,5 @@
-/** Finds tasks through the indexes: a list, newest first over all targets, or one by a part of its id. */
+/** Finds tasks through the indexes: a list, newest first across all targets, or one by part of its id. */
+
 import type { Target } from '../model/settings.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
 import { type Filter, filterable, matchesFilter } from '../mutes/filter.ts';
@@ -16,11 +17,11 @@ export interface FoundTask {
 
 export interface Found {
   readonly tasks: readonly FoundTask[];
-  /** Where the next page begins; absent: there is none. */
+  /** Where the next page begins; absent if there is none. */
   readonly next?: readonly Position[];
-  /** Of the first page without a filter beyond the index: how many there are. */
+  /** How many there are; only for a first page that needs no other filter than the index. */
   readonly total?: { readonly count: number; readonly orMore: boolean };
-  /** Time or reads ran out before the page was full: `next` goes on from there. */
+  /** Time or reads ran out before the page was full: `next` continues from there. */
   readonly cutAfter?: number;
 }
 
@@ -28,28 +29,28 @@ export interface FindOptions {
   readonly lookups: Lookups;
   readonly store: Store;
   readonly now: () => number;
-  /** No further read is begun after this. */
+  /** No read starts after this. */
   readonly stopAtMs: number;
 }
 
-/** Keys that the first page counts: one query and some twenty read units. */
+/** Keys counted for the first page: one query and about twenty read units. */
 const countMax = 1_000;
-/** Rows that a filter beyond the index looks at for one answer. */
+/** Rows examined for one answer if the index alone cannot filter. */
 const examinedMax = 500;
-/** What BatchGetItem takes at once. */
+/** The limit of BatchGetItem. */
 const rowsAtOnce = 100;
-/** Of one target; who has so many to choose from needs a longer piece of the id. */
+/** Per target; with so many candidates a longer part of the id is needed. */
 const candidatesMax = 5;
 
 interface Stream {
   readonly target: Target;
   readonly ahead: Entry[];
-  /** The last entry that was looked at. */
+  /** The last entry that was examined. */
   last: Entry | undefined;
   ended: boolean;
 }
 
-/** One query for each target and one read of the rows, as far as that fills the page. */
+/** One query per target and one batch read of rows, if that fills the page. */
 export async function findTasks(
   options: FindOptions,
   targets: readonly Target[],
@@ -85,7 +86,7 @@ export async function findTasks(
   }
 }
 
-/** Every task whose id begins or ends so, newest first; the one with exactly this id alone when there is one. */
+/** Every task whose id begins or ends with `id`, newest first; only the exact match if there is one. */
 export async function findTask(context: AskContext, id: string, targetId?: string): Promise<readonly FoundTask[]> {
   const targets = context.settings.targets.filter((target) => targetId === undefined || target.id === targetId);
   const found = (
@@ -108,7 +109,7 @@ function openStream(target: Target, at: readonly Position[]): Stream {
   return { target, ahead: [], last, ended: false };
 }
 
-/** Every stream that ran dry, side by side. */
+/** Refills all empty streams in parallel. */
 async function readAhead(
   { lookups }: FindOptions,
   streams: readonly Stream[],
@@ -131,7 +132,7 @@ async function readAhead(
   await Promise.all(dry.map(read));
 }
 
-/** Merges the streams as far as every one that may go on has shown its next entry. */
+/** Merges the streams as long as the next entry of every unfinished one is known. */
 function takeNewest(streams: readonly Stream[], max: number): { entry: Entry; stream: Stream }[] {
   const taken: { entry: Entry; stream: Stream }[] = [];
   while (taken.length < max && streams.every(({ ahead, ended }) => ahead.length > 0 || ended)) {
@@ -159,7 +160,7 @@ function countAhead(streams: readonly Stream[]): NonNullable<Found['total']> {
   };
 }
 
-/** The index lags behind: what the row says decides. */
+/** The index lags behind, so the row decides. */
 function isWanted({ target, row }: FoundTask, { state, filter }: TaskQuery): boolean {
   if (state !== 'all' && stateWord(row.task, row.lost) !== indexedStates[state]) return false;
   return matchesFilter(filter, filterable(target.id, row));

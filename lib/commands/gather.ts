@@ -1,4 +1,4 @@
-/** Sorts what stands behind a verb into states, filters, keywords and the rest, by the grammar's rule for the verb. */
+/** Sorts the words after a verb into states, filters, keywords and the rest, by the verb's grammar rule. */
 import { type Fault, valueMaxCharacters } from './command.ts';
 import {
   type FilterName,
@@ -20,11 +20,11 @@ export interface Gathered {
   readonly states: StateName[];
   readonly filters: Map<FilterName, string>;
   readonly keywords: Map<Keyword, string>;
-  /** Words that are none of these, as far as the verb takes any. */
+  /** Other words, if the verb takes any. */
   readonly plain: string[];
 }
 
-/** One step over the tokens: how many it took, or what is wrong. */
+/** The result of one step: how many tokens it took, or what is wrong. */
 type Step = number | Fault;
 
 interface Line {
@@ -65,13 +65,13 @@ function takeOne(line: Line, index: number, gathered: Gathered): Step {
   return 1;
 }
 
-/** An id may hold a colon; a filter is what looks like one. */
+/** An id may contain a colon; only what resembles a filter counts as one. */
 function isPlainWithColon({ verb }: Line, { text }: Token, colonAt: number, { plain }: Gathered): boolean {
   if (!rules[verb].takes.includes('id') || plain.length > 0) return false;
   return nearest(text.slice(0, colonAt), wordsIn(filterTerms)) === undefined;
 }
 
-/** `name:value`, or `name:` with its value behind a blank. */
+/** `name:value`, or `name:` and the value after a space. */
 function takeFilter(line: Line, index: number, token: Token, colonAt: number, gathered: Gathered): Step {
   const { verb } = line;
   const typed = token.text.slice(0, colonAt);
@@ -139,7 +139,7 @@ function suggest(
   return { nearest: closest, suggestion: text.slice(0, token.at) + replacement + text.slice(token.end) };
 }
 
-/** The value of a filter that was quoted keeps its quotes. */
+/** A quoted filter value keeps its quotes. */
 function quoted(rest: string): string {
   return /\s/u.test(rest) ? `:"${rest.slice(1)}"` : rest;
 }

@@ -10,10 +10,10 @@ export type FilterName = (typeof filterNames)[number];
 
 export type StateName = 'failed' | 'running' | 'succeeded' | 'cancelled' | 'lost' | 'unknown' | 'all';
 
-/** Words that take what follows them. */
+/** Words that take a value. */
 export type Keyword = 'last' | 'since' | 'until' | 'for' | 'because' | 'including';
 
-/** A word, and what else may be typed for it; both languages are understood whatever the configuration says. */
+/** A word and its aliases. Both languages are always understood, whatever the configuration says. */
 export interface Term<Name extends string> {
   readonly name: Name;
   readonly aliases: readonly string[];
@@ -78,14 +78,14 @@ export const keywordTerms: readonly Term<Keyword>[] = [
   { name: 'including', aliases: ['包括'] },
 ];
 
-/** What may stand behind a verb. `id`: one task; `number`: a mute's; `word`: a word of this grammar. */
+/** What may follow a verb. `id`: of a task; `number`: of a mute; `word`: of this grammar. */
 export interface VerbRule {
   readonly usage: string;
   readonly takes: readonly ('id' | 'number' | 'word')[];
   readonly states: boolean;
   readonly filters: readonly FilterName[];
   readonly keywords: readonly Keyword[];
-  /** `{target}` stands for the first target of the configuration. Every one is run by a test. */
+  /** `{target}` is replaced by the first configured target. A test runs every example. */
   readonly examples: readonly string[];
 }
 
@@ -154,10 +154,10 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
   help: { ...nothing, usage: 'help [word]', takes: ['word'], examples: ['help', 'help tasks', 'help type'] },
 };
 
-/** How `including failures` ends. */
+/** The word after `including`. */
 export const failuresWords: readonly string[] = ['failures', '失败'];
 
-/** @returns the term's own name for whatever was typed for it. */
+/** @returns the name of the term that `word` is the name or an alias of. */
 export function termOf<Name extends string>(terms: readonly Term<Name>[], word: string): Name | undefined {
   const typed = word.toLowerCase();
   return terms.find(({ name, aliases }) => name === typed || aliases.includes(typed))?.name;

@@ -1,8 +1,9 @@
-/** What commands read beyond single rows, as types; lib/clients/aws/lookups.ts implements them. Never a scan. */
+/** The queries of commands, as types; lib/clients/aws/lookups.ts implements them. Never a scan. */
+
 import type { TaskState } from '../model/task.ts';
 import type { Key, Row } from '../ports/store.ts';
 
-/** The words of the state index; `running` of the grammar is `open` here. */
+/** The keys of the state index; the grammar's `running` is `open` here. */
 export type IndexedState = TaskState | 'lost';
 
 /** A task as an index knows it. */
@@ -13,27 +14,27 @@ export interface Entry {
 
 export interface ListRequest {
   readonly target: string;
-  /** One state, or any when left out. */
+  /** Any state if left out. */
   readonly state?: IndexedState;
   /** Both ends included. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Goes on behind this entry. */
+  /** Continues after this entry. */
   readonly after?: Entry;
   readonly limit: number;
 }
 
 export interface Lookups {
-  /** Newest first; eventually consistent, so the rows decide. One query, unless an answer is cut at a megabyte. */
+  /** Newest first; eventually consistent, so the rows decide. One query, or more if the answer exceeds a megabyte. */
   list(request: ListRequest): Promise<readonly Entry[]>;
   /** How many tasks of a state there are, counted up to `limit`. */
   count(target: string, state: IndexedState, limit: number): Promise<number>;
-  /** Tasks whose id begins so. */
+  /** Tasks whose id begins with `head`. */
   withHead(target: string, head: string, limit: number): Promise<readonly Key[]>;
-  /** Tasks whose id ends so. */
+  /** Tasks whose id ends with `tail`. */
   withTail(target: string, tail: string, limit: number): Promise<readonly Key[]>;
   /** Tasks with a message that was given up, newest first. */
   dead(target: string, limit: number): Promise<readonly Key[]>;
-  /** Every mute that is kept, the expired among them; consistent. */
+  /** All stored mutes, including expired ones; a consistent read. */
   mutes(): Promise<readonly Row[]>;
 }

@@ -1,8 +1,8 @@
-/** The word somebody probably meant. */
+/** Finds the word that was probably meant. */
 
-/** A third of the word may be wrong, and no more than this. */
+/** At most a third of the word may be wrong, and never more than this. */
 const distanceMax = 3;
-/** Nobody mistypes a word this long, and comparing costs the product of both lengths. */
+/** Longer words are not typos, and the cost of comparing is the product of both lengths. */
 const wordMaxCharacters = 40;
 
 /** The nearest of `words`, or undefined when none is close. */
@@ -21,7 +21,7 @@ export function nearest(word: string, words: readonly string[]): string | undefi
 
 /**
  * Insertions, deletions, substitutions and swapped neighbours (optimal string alignment). Twenty lines of our own:
- * the published package for it knows no swaps, which are the likeliest slip of all.
+ * the published package does not support swaps, which are the most likely typo.
  */
 export function distance(one: string, other: string): number {
   let before: number[] = [];

@@ -20,7 +20,7 @@ const choices = [
   { text: '7d', durationMs: 604_800_000 },
 ] as const;
 
-/** @param text `task <id>`, as the message's button carries it. */
+/** @param text `task <id>`, the value of the message's button. */
 export async function offerMute(context: AskContext, text: string): Promise<Answer> {
   const { settings } = context;
   const words = commandWordsOf(settings.language);
@@ -43,7 +43,7 @@ export async function offerMute(context: AskContext, text: string): Promise<Answ
   };
 }
 
-/** No buttons for what is not known, or could not be typed. */
+/** No buttons if the value is unknown or could not be typed. */
 function row(
   { settings }: AskContext,
   what: string,

@@ -1,4 +1,4 @@
-/** One effect per request: Slack names each press and each command with a trigger_id, and may send it twice. */
+/** Each request takes effect once: Slack gives every press and command a trigger_id, and may send it twice. */
 import { createHash } from 'node:crypto';
 import { schemaVersion } from '../model/task-row.ts';
 import type { Ids } from '../ports/effects.ts';
@@ -13,7 +13,7 @@ export interface Once {
   readonly nowMs: number;
 }
 
-/** Whether this is the first time; a row whose time is over counts as none, since DynamoDB deletes it some time later. */
+/** Whether this is the first time. An expired row counts as deleted, since DynamoDB deletes it some time later. */
 export async function isFirstTime({ store, ids, nowMs }: Once, trigger: string): Promise<boolean> {
   const key = onceKey(trigger);
   const nowSeconds = Math.floor(nowMs / 1_000);
@@ -25,7 +25,7 @@ export async function isFirstTime({ store, ids, nowMs }: Once, trigger: string):
   return (await store.write(key, row?.v ?? 0, patch, ids.nonce())).written;
 }
 
-/** Whatever Slack sends: bounded, and never a key that means something else. */
+/** Bounded whatever Slack sends, and never equal to a key of another row. */
 export function onceKey(trigger: string): Key {
   const name = /^[\w.-]{1,100}$/.test(trigger) ? trigger : createHash('sha256').update(trigger).digest('base64url');
   return { pk: `SLASH#${name}`, sk: 'SLASH' };

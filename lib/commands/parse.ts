@@ -1,4 +1,4 @@
-/** From the text behind /dcs to a command, or to a fault that says what would be right. Nothing is ignored in silence. */
+/** Parses the text after /dcs into a command, or into a fault that says what would be right. No word is ignored. */
 import { buildCommand } from './build-command.ts';
 import { type Command, type Fault, isFault, type ParseContext } from './command.ts';
 import { gather } from './gather.ts';
@@ -7,7 +7,7 @@ import { nearest } from './nearest.ts';
 import { tokensOf } from './tokens.ts';
 
 export function parse(line: string, context: ParseContext): Command | Fault {
-  // Copied from help, the command's own name stands before it.
+  // A line copied from help begins with the command's own name.
   const text = line.trim().replace(/^\/dcs(?=\s|$)\s*/iu, '');
   const { list, unclosed } = tokensOf(text);
   if (unclosed) return { fault: 'quote', word: list.at(-1)?.text ?? '' };
@@ -20,7 +20,7 @@ export function parse(line: string, context: ParseContext): Command | Fault {
   return buildCommand(verb, gathered, context);
 }
 
-/** A suggestion is made only when it would be understood; one that holds another slip is mended further. */
+/** Only suggests lines that would be understood; a suggestion with another typo is corrected further. */
 function withTried(fault: Fault, context: ParseContext): Fault {
   const { suggestion, ...bare } = fault;
   if (suggestion === undefined || suggestion.length > suggestionMaxCharacters) return bare;
@@ -29,11 +29,11 @@ function withTried(fault: Fault, context: ParseContext): Fault {
   return tried.suggestion === undefined ? bare : { ...fault, suggestion: tried.suggestion };
 }
 
-/** A slip or two: each try reads the whole line once more. */
+/** Enough for a typo or two; each attempt parses the whole line again. */
 const suggestionMaxCharacters = 300;
 
 function unknownVerb(text: string, word: string): Fault {
-  // `/dcs failed`: the list was meant.
+  // `/dcs failed` means the list.
   if (termOf(stateTerms, word) !== undefined)
     return { fault: 'verb', word, nearest: 'tasks', suggestion: `tasks ${text}` };
   const closest = nearest(word, wordsIn(verbTerms));

@@ -1,4 +1,5 @@
-/** What a pressed button leads to. Buttons carry commands as text, and run through the same parser as what is typed. */
+/** Answers a pressed button. Buttons hold commands as text, which go through the same parser as typed ones. */
+
 import type { Settings } from '../model/settings.ts';
 import { type Answer, type AskContext, emptyAnswer } from './answer.ts';
 import { ask, changesSomething } from './ask.ts';
@@ -24,7 +25,7 @@ export async function answerPress(context: AskContext, press: Press): Promise<Pr
   return answerAsked(context, press, asked);
 }
 
-/** When the table was too slow: narrow it; and what changes something may have been done all the same. Never silence. */
+/** For when the table was too slow. A command that changes something may have taken effect all the same. */
 export function lateMessage(settings: Settings, text: string): SlackMessage {
   const { narrow, maybeDone } = commandWordsOf(settings.language);
   return messageOf(settings, changesSomething(text) ? maybeDone : narrow);

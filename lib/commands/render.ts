@@ -1,4 +1,4 @@
-/** An answer as Slack takes it. Slack does not say when it refuses a block of an answer, so only old, plain ones are used. */
+/** Renders an answer for Slack. Slack does not report refused blocks of an answer, so only old, plain ones are used. */
 import { blocksMaxCharacters } from '../messages/slack-limits.ts';
 import { clean, clip, escapeMrkdwn, literal } from '../messages/text.ts';
 import { isShowableTime, zonedTime } from '../messages/time.ts';
@@ -28,7 +28,7 @@ const buttonLabelMaxCharacters = 75;
 const optionLabelMaxCharacters = 75;
 const optionsMax = 100;
 const rowMaxButtons = 25;
-/** Where an input's value is found again. */
+/** Identifies the input when its value comes back. */
 export const reasonBlockId = 'reason';
 
 export function renderAnswer(answer: Answer, reader: Reader, to: 'asker' | 'channel'): SlackMessage {
@@ -44,7 +44,7 @@ function withoutControls({ menu: _menu, reasonLabel: _reason, ...answer }: Answe
   return { ...answer, buttons: [] };
 }
 
-/** Cuts lines from the end until the blocks fit, and says so. */
+/** Drops lines from the end until the blocks fit, and adds a note. */
 function fitted(answer: Answer, reader: Reader): readonly Block[] {
   const cutNote: Line = [commandWordsOf(reader.language).cutShort];
   for (let count = answer.lines.length; ; count -= Math.max(1, Math.ceil(count / 10))) {
@@ -101,7 +101,7 @@ function dateElement(atMs: number, reader: Reader): Block | undefined {
   return { type: 'date', timestamp: Math.floor(atMs / 1_000), format, fallback: zonedTime(atMs, reader) };
 }
 
-/** Cleaned, but with the blanks at its ends: pieces stand side by side. */
+/** Cleaned, but keeps the spaces at both ends, because pieces are joined without any. */
 function shownText(text: string): string {
   const lead = /^\s/u.test(text) ? ' ' : '';
   const trail = text.length > 1 && /\s$/u.test(text) ? ' ' : '';
@@ -136,7 +136,7 @@ function buttonRow(row: readonly Button[], rowIndex: number): readonly Block[] {
     .slice(0, rowMaxButtons)
     .map(({ action, label, value }, index) => ({
       type: 'button',
-      // Slack wants ids unique in a message; the reader takes what stands before the colon.
+      // Slack requires unique ids in a message; only the part before the colon is read.
       action_id: `${action}:${rowIndex}-${index}`,
       text: plain(label, buttonLabelMaxCharacters),
       value,
@@ -148,7 +148,7 @@ function plain(text: string, maxCharacters: number): Block {
   return { type: 'plain_text', text: literal(clean(text), maxCharacters) || '–', emoji: false };
 }
 
-/** For notifications and screen readers: every character of it escaped. */
+/** For notifications and screen readers; fully escaped. */
 function fallback(answer: Answer, reader: Reader): string {
   if (answer.card !== undefined) return answer.card.text;
   const lines = [answer.title, ...answer.lines, ...answer.notes].map((line) =>

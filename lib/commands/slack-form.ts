@@ -1,9 +1,9 @@
-/** What Slack posts, read from its form; nothing of it is trusted to be there. */
+/** Reads the form that Slack posts; every field may be missing. */
 import type { Settings } from '../model/settings.ts';
 import { type Action, type Asker, actions } from './answer.ts';
 import { reasonBlockId } from './render.ts';
 
-/** Whom a request comes from, by Slack's own word. */
+/** Who sent a request, according to Slack. */
 export interface Sender {
   readonly asker: Asker;
   readonly teamId: string;
@@ -20,13 +20,13 @@ export type SlackForm =
       readonly value: string;
       readonly reason?: string;
       readonly responseUrl: string;
-      /** Only a message that one person sees may be replaced: any other is what a channel was told. */
+      /** Only a message that one person sees may be replaced; others belong to a channel. */
       readonly isEphemeral: boolean;
     } & Sender)
-  /** An interaction that asks nothing of us: a link was opened, a field was filled in. */
+  /** An interaction that needs no answer: a link was opened, a field was filled in. */
   | ({ readonly kind: 'nothing' } & Sender);
 
-/** @returns undefined when the body is no form of Slack's. */
+/** @returns undefined if the body is not a Slack form. */
 export function readSlackForm(body: Buffer): SlackForm | undefined {
   const form = new URLSearchParams(body.toString('utf8'));
   const field = (name: string): string => form.get(name) ?? '';
@@ -39,7 +39,7 @@ export function readSlackForm(body: Buffer): SlackForm | undefined {
   return { kind: 'command', text: field('text'), ...sender };
 }
 
-/** Optional keys of the configuration: a request of another workspace or app is nobody's. */
+/** If the configuration names a workspace or app, requests from others are refused. */
 export function isAllowedSender({ teamId, appId }: Sender, { slack }: Pick<Settings, 'slack'>): boolean {
   return (slack?.teamId ?? teamId) === teamId && (slack?.appId ?? appId) === appId;
 }

@@ -1,4 +1,5 @@
-/** How a task is called in answers. */
+/** How answers name a task. */
+
 import { happenedText, markOf } from '../messages/happened.ts';
 import { instanceName, instanceOf, kindName, shortId, targetView, userOrId } from '../messages/naming.ts';
 import { lastedText } from '../messages/time.ts';
@@ -33,7 +34,7 @@ export function titleOf({ row }: Pick<FoundTask, 'row'>, settings: Settings): st
   return `${markOf(row.task.name, event)} ${happened}${instance === '' ? '' : ` · ${instance}`}`;
 }
 
-/** Two lines, since a phone has no room for columns: what happened, then when, how long, who, where, which. */
+/** Two lines, because a phone has no room for columns: what happened; then when, duration, user, target, id. */
 export function listLines(found: FoundTask, settings: Settings): readonly Line[] {
   const { target, row } = found;
   const user = userOrId(row.task, userMaxCharacters);
@@ -56,12 +57,12 @@ export function taskText(verb: 'task' | 'why', { target, row }: FoundTask): stri
   return `${verb} ${quoted(row.task.id)} target:${target.id}`;
 }
 
-/** For a menu: short, and told apart by the id's end. */
+/** For a menu: short, and distinguished by the end of the id. */
 export function menuLabel({ row }: FoundTask, settings: Settings): string {
   return `…${shortId(row.task.id)} ${markOf(row.task.name, eventOf(row))} ${kindName(row.task, settings)}`;
 }
 
-/** A task that was recorded in silence has no event of its own. */
+/** A task that was recorded without a message has no event of its own. */
 function eventOf(row: TaskRow): TaskEvent {
   if (row.lost) return 'lost';
   if (row.stalled && row.task.state === 'open') return 'stalled';

@@ -1,4 +1,4 @@
-/** Times and durations as people type them. Slack says nothing of the asker's zone, so the configured one holds. */
+/** Times and durations as people type them, in the configured time zone: Slack does not send the asker's. */
 import { DateTime } from 'luxon';
 
 type Unit = 'minute' | 'hour' | 'day' | 'week';
@@ -12,12 +12,12 @@ const unitByWord: ReadonlyMap<string, Unit> = new Map<string, Unit>([
   ...unitWords('week', ['w', 'week', 'weeks', '周', '星期']),
 ]);
 
-/** Longer ones are slips of the finger, and run out of the calendar. */
+/** Longer ones are typos, and would leave the calendar. */
 const durationMaxMs = 3_660 * 86_400_000;
 const timeWords = { today: 0, 今天: 0, yesterday: 1, 昨天: 1 } as const;
 const timeOfDay = /^\d{1,2}:\d{2}(?::\d{2})?$/;
 
-/** `24h`, `2 hours`, `1h30m`; undefined when it is none, or nothing. The unit may be a word of its own. */
+/** `24h`, `2 hours`, `1h30m`; undefined if it is not a duration, or zero. A space may precede the unit. */
 export function parseDuration(text: string): number | undefined {
   const compact = text.toLowerCase().replace(/\s+/gu, '');
   const parts = [...compact.matchAll(/(\d{1,6})([^\d]+)/gu)];
@@ -41,11 +41,11 @@ export function isTimeOfDay(word: string): boolean {
 
 export interface Reading {
   readonly atMs: number;
-  /** A whole day was named: `until` takes all of it. */
+  /** A date without a time: `until` includes the whole day. */
   readonly wholeDay: boolean;
 }
 
-/** `2026-11-01`, `2026-11-01 03:00`, `03:00` (today), `yesterday`, or with an offset of its own: `2026-11-01T03:00:00Z`. */
+/** `2026-11-01`, `2026-11-01 03:00`, `03:00` (today), `yesterday`, or with an offset: `2026-11-01T03:00:00Z`. */
 export function parseTime(text: string, timeZone: string, nowMs: number): Reading | undefined {
   const now = DateTime.fromMillis(nowMs, { zone: timeZone });
   const days = Object.entries(timeWords).find(([word]) => word === text.toLowerCase())?.[1];
@@ -57,7 +57,7 @@ export function parseTime(text: string, timeZone: string, nowMs: number): Readin
   return reading(DateTime.fromISO(text.replace(' ', 'T'), { zone: timeZone }), isDay);
 }
 
-/** The last millisecond of the day, by the zone's own calendar. */
+/** The last millisecond of the day in that time zone. */
 export function endOfDay(atMs: number, timeZone: string): number {
   return DateTime.fromMillis(atMs, { zone: timeZone }).endOf('day').toMillis();
 }

@@ -1,19 +1,19 @@
-/** Cuts what was typed into words; quotes hold together, and a phone's own quotes and colons count as the plain ones. */
+/** Splits a line into words. Quotes group words; typographic quotes and full-width colons count as plain ones. */
 
 export interface Token {
   /** Without its quotes. */
   readonly text: string;
   /** Set for `name:value`: how many characters of `text` are the name. */
   readonly colonAt?: number;
-  /** Where the token begins, so that the rest of the line can be taken as it was typed. */
+  /** Where the token begins, so that the rest of the line can be taken verbatim. */
   readonly at: number;
-  /** Behind its last character, a quote included. */
+  /** The position after its last character, including a closing quote. */
   readonly end: number;
 }
 
 export interface Tokens {
   readonly list: readonly Token[];
-  /** A quote that never ends. */
+  /** A quote is never closed. */
   readonly unclosed: boolean;
 }
 

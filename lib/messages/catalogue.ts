@@ -1,4 +1,4 @@
-/** What a catalogue of messages holds: a word that one language lacks does not compile. */
+/** The texts of messages, as a type: a text that is missing in one language does not compile. */
 import type { Lateness } from '../model/message-state.ts';
 import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { EventName } from '../model/vocabulary.ts';
@@ -9,7 +9,7 @@ export interface Words {
   readonly events: Readonly<Record<EventName, EventWords>>;
   readonly causes: Readonly<Record<CauseCode, string>>;
   readonly unnamedKind: string;
-  /** What to look at when the kind is not known. */
+  /** What to check when the kind is unknown. */
   readonly checkAny: string;
   readonly title: Readonly<Record<TaskEvent, (kind: string, status: string) => string>>;
   readonly state: Readonly<Record<TaskEvent, string>>;
@@ -51,7 +51,7 @@ export interface Words {
   readonly digest: {
     readonly title: (total: number, counts: string) => string;
     readonly count: (count: number, state: string) => string;
-    /** Of events that only happen. */
+    /** For events that have no state, only a count. */
     readonly countAlone: (count: number) => string;
     readonly gap: (from: Moment, to: Moment) => Phrase;
     readonly inThread: string;
@@ -85,16 +85,16 @@ export interface Words {
     readonly otherKinds: string;
     readonly openMessage: string;
     readonly slowest: string;
-    /** Empty when the list did not say who. */
+    /** `user` is empty when the list did not name one. */
     readonly securityBy: (user: string) => string;
     readonly times: (what: string, count: number) => string;
     readonly more: (count: number) => string;
   };
-  /** luxon's tokens, for a day without a time. */
+  /** Luxon format of a date without a time. */
   readonly dayFormat: string;
-  /** luxon's tokens. */
+  /** Luxon format of a date with a time. */
   readonly dateFormat: string;
-  /** Slack's tokens. */
+  /** Slack date tokens. */
   readonly slackDateFormat: string;
 }
 
@@ -120,17 +120,17 @@ export type DetailLabel =
   | 'updatedSettings';
 
 export interface EventWords {
-  /** In tables and searches; a bad state and its end share one. */
+  /** For tables and searches; a bad state and its recovery share one name. */
   readonly name: string;
-  /** What happened, for somebody who was asleep a minute ago. */
+  /** What happened, clear to someone who was asleep a minute ago. */
   readonly title: string;
-  /** Of a state that ends: what to say once it has. */
+  /** The title after recovery, for states that end. */
   readonly recovered?: string;
-  /** Of bad ones: what to look at. */
+  /** For bad events: what to check. */
   readonly check?: string;
 }
 
-/** Stands where a task would have succeeded or failed. */
+/** What an event shows in place of a task's succeeded or failed. */
 export type EventState = 'happened' | 'abnormal' | 'recovered';
 
 export interface Moment {
@@ -139,7 +139,7 @@ export interface Moment {
 
 export type Phrase = readonly (string | Moment)[];
 
-/** Every kind the documentation, its examples or the Terraform provider name. The list is open-ended. */
+/** Every kind named in the documentation, its examples or the Terraform provider. Others can appear at any time. */
 export const knownKinds = [
   'masterStandbySwapJob',
   'EXTEND',
@@ -167,18 +167,18 @@ export const knownKinds = [
 export type KnownKind = (typeof knownKinds)[number];
 
 export interface KindWords {
-  /** Stands before "failed" and the like. */
+  /** Comes before "failed" and the like. */
   readonly name: string;
-  /** What to look at when it did not end well. */
+  /** What to check when it did not end well. */
   readonly check: string;
 }
 
-/** As Cloud Eye grades its events. */
+/** Cloud Eye's severity levels. */
 export type Level = 'critical' | 'major' | 'minor' | 'info';
 
 export type CacheMode = 'single' | 'ha' | 'cluster' | 'proxy' | 'ha_rw_split';
 
-/** Slack's reasons for which the fix is known. */
+/** Slack errors whose fix is known. */
 export type SettingReason =
   | 'not_in_channel'
   | 'channel_not_found'

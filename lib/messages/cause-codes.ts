@@ -1,6 +1,6 @@
-/** The error codes that are known, each with what helps. */
+/** The known error codes, each with what to do about it. */
 
-/** What helps: the sort of thing to do next. */
+/** What to do next. */
 export type Advice =
   | 'wait'
   | 'request'

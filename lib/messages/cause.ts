@@ -1,13 +1,13 @@
-/** Why a task failed, in our own words. The code is asked for failed tasks only: tasks that succeeded carry one too. */
+/** Why a task failed, in our own words. Only for failed tasks: tasks that succeeded carry a code too. */
 import type { Language } from '../model/settings.ts';
 import { type Advice, adviceByCode, type CauseCode } from './cause-codes.ts';
 import { tidy } from './text.ts';
 import { wordsOf } from './words.ts';
 
 export interface Cause {
-  /** As the cloud gave it, for whoever searches for it. */
+  /** As the cloud gave it, so that people can search for it. */
   readonly code: string;
-  /** Left out when the code is not known. */
+  /** Left out when the code is unknown. */
   readonly words?: string;
   readonly advice: Advice;
 }

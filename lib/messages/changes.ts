@@ -8,7 +8,7 @@ import { wordsOf } from './words.ts';
 
 type Show = (value: DetailValue, words: Words, reader: Reader) => string;
 
-/** `after` is left out for what the API gives a single value of. */
+/** `after` is left out when the API gives a single value. */
 interface Detail {
   readonly label: DetailLabel;
   readonly field: string;
@@ -19,7 +19,7 @@ interface Detail {
 const valueMaxCharacters = 48;
 const listMaxCharacters = 200;
 
-/** Lines in the order of the table below; a pair that is equal is no change and is left out. */
+/** Lines in the order of the table below; pairs with equal values are left out. */
 export function changesOf(task: Task, reader: Reader): readonly Line[] {
   return shownDetails.flatMap((detail) => {
     // A public address says more than its ID.
@@ -69,7 +69,7 @@ const asCacheMode: Show = (value, words, reader) => {
 const asSwitch: Show = (value, words, reader) => asFlag(value, words.on, words.off) ?? asText(value, words, reader);
 const asYes: Show = (value, words, reader) => asFlag(value, words.yes, words.no) ?? asText(value, words, reader);
 
-/** Types vary: a flag may come as the word. */
+/** Types vary: a flag may be a boolean or a string. */
 function asFlag(value: DetailValue, yes: string, no: string): string | undefined {
   const flag = String(value).trim().toLowerCase();
   if (flag === 'true') return yes;

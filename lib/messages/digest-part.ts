@@ -10,21 +10,21 @@ import type { DigestMember, DigestPartView, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
 /**
- * Members of one part as long as that makes few parts. A number, not a measure of what they say: members change while
- * parts are being sent, and a part must go on holding the same ones. Slack takes 100 rows a table, but all text of 30
- * in any form is what fits.
+ * Members per part, as long as that makes few parts. A fixed number, independent of their text: members change while
+ * parts are being sent, and each part must keep the same ones. Slack allows 100 rows in a table, but only 30 full rows
+ * fit in every form.
  */
 export const digestPartSize = 30;
-/** More members are told in larger parts of shorter rows: with the root, a digest is at most 15 calls of Slack. */
+/** Larger digests use larger parts with shorter rows: with the root, a digest is at most 15 Slack calls. */
 const digestMaxParts = 14;
-/** 1,000 members in 14 parts. Rows of this many are as short as they can be and still name their tasks. */
+/** 1,000 members in 14 parts. These rows are as short as they can be and still name their tasks. */
 export const compactPartSize = 72;
 
 /** Two sections of this many lines stay within 3,000 each. */
 const sectionMaxLines = 36;
 const titleMaxCharacters = 150;
 
-/** Cuts members into parts that fit in every form; every member is in exactly one. Depends on nothing but their number. */
+/** Splits members into parts that fit in every form; each member is in exactly one. Depends only on their number. */
 export function splitDigest<Member>(members: readonly Member[]): readonly (readonly Member[])[] {
   const even = Math.ceil(members.length / digestMaxParts);
   const size = Math.min(compactPartSize, Math.max(digestPartSize, even));
@@ -32,7 +32,7 @@ export function splitDigest<Member>(members: readonly Member[]): readonly (reado
   return Array.from({ length: parts }, (_, part) => members.slice(part * size, (part + 1) * size));
 }
 
-/** One reply in a digest's thread: every member by name. */
+/** One reply in a digest's thread, which names each of its members. */
 export function renderDigestPart(view: DigestPartView, reader: Reader, form: Form): Rendered {
   const title = titleOf(view, reader);
   const text = clip(escapeMrkdwn(title), titleMaxCharacters);

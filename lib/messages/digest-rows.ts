@@ -1,4 +1,4 @@
-/** One member of a digest as a row or a line: in full where a part is small, else as short as still names it. */
+/** One member of a digest as a row or a line: in full in a small part, else as short as possible but still named. */
 import { markOf, stateName } from './happened.ts';
 import { kindName, shortId, shortInstance, userName } from './naming.ts';
 import { clip, escapeMrkdwn, literal } from './text.ts';
@@ -8,7 +8,7 @@ import type { DigestMember, Reader } from './views.ts';
 /** `classic` is shown as it is; `plain` is mrkdwn and has to be escaped. */
 export type LineForm = 'classic' | 'plain';
 
-/** Of JSON, as all that follow: 30 rows of cells stay within 12,000 of blocks. */
+/** Counted in JSON: 30 rows of cells stay within 12,000 characters of blocks. */
 const cellMaxCharacters = 40;
 const instanceMaxCharacters = 24;
 const userMaxCharacters = 20;
@@ -22,7 +22,7 @@ const compactLineMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 
 const unknownCell = '–';
 const between = ' · ';
 
-/** State, kind, instance, time, who, task: what is not known is a dash, since an empty cell is a fault. */
+/** State, kind, instance, time, user, task. Unknown values are a dash, because Slack refuses an empty cell. */
 export function fullCells({ task, instance, event }: DigestMember, reader: Reader): readonly string[] {
   const row = [
     `${markOf(task.name, event)} ${stateName(task.name, event, reader)}`,
@@ -35,7 +35,7 @@ export function fullCells({ task, instance, event }: DigestMember, reader: Reade
   return row.map((cell) => clipJson(literal(cell, cellMaxCharacters), cellMaxCharacters) || unknownCell);
 }
 
-/** Mark and kind, instance or who, task. What the task is called is whole; the rest takes the room that is left. */
+/** Mark and kind, instance or user, task. The task's id stays whole; the rest shares the remaining space. */
 export function compactCells(member: DigestMember, reader: Reader): readonly string[] {
   const { kind, subject, id } = compactParts(member, reader);
   const shownKind = clipJson(kind, compactKindMaxCharacters);
@@ -52,7 +52,7 @@ export function compactLine(member: DigestMember, reader: Reader, form: LineForm
   return line([kind, subject, id].filter(Boolean), form, compactLineMaxCharacters[form]);
 }
 
-/** The last cell is the task's name and stays whole. */
+/** The last cell is the task's id and stays whole. */
 function line(cells: readonly string[], form: LineForm, maxCharacters: number): string {
   const shown = cells.map((cell) => (form === 'plain' ? escapeMrkdwn(cell) : cell));
   const end = `${between}${shown.at(-1)}`;

@@ -13,13 +13,13 @@ import { wordsOf } from './words.ts';
 
 export { compactPartSize, digestPartSize, renderDigestPart, splitDigest } from './digest-part.ts';
 
-/** More would push the counts out of sight; the thread names every one. */
+/** More would push the counts out of sight; the thread lists them all. */
 const failuresMax = 8;
 const kindsMax = 12;
 
 const worrying: ReadonlySet<TaskEvent> = new Set(['failed', 'stalled', 'lost']);
 
-/** One message for many tasks: how many of what, the failures by name, the rest by kind. */
+/** One message for many tasks: counts, failures by name, the rest by kind. */
 export function renderDigest(view: DigestView, reader: Reader, form: Form): Rendered {
   const words = wordsOf(reader.language);
   const counts = countsOf(view.members, reader);

@@ -1,27 +1,27 @@
-/** A message before it takes a form: what to say, in order, with nothing of Slack in it. */
+/** The content of a message, in order, before it is laid out for Slack. */
 import type { Phrase } from './catalogue.ts';
 import type { TaskReference } from './task-buttons.ts';
 
 export interface Line {
   readonly label?: string;
   readonly value: string;
-  /** Behind the value, where the form can hold a link; our own words and address. */
+  /** After the value, where the form can show a link. Trusted text and address. */
   readonly link?: { readonly url: string; readonly text: string };
 }
 
 export interface Draft {
-  /** Mark, what happened, to what: must make sense alone. */
+  /** Mark, what happened, to which instance: must make sense on its own. */
   readonly title: string;
-  /** What changed, or what there is. */
+  /** What changed, or what the message lists. */
   readonly lines: readonly Line[];
   /** Why it went wrong and what to do next. */
   readonly reasons: readonly Line[];
   readonly mention: readonly string[];
-  /** What a reader has to know about the message itself: late, repeated, a gap. */
+  /** About the message itself: late, possibly repeated, after a gap. */
   readonly notes: readonly Phrase[];
   /** The grey line: who, where, when. */
   readonly facts: readonly Phrase[];
-  /** Names the task in every form and is never cut away; `task 8abf…`. */
+  /** Names the task in every form and is never cut: `task 8abf…`. */
   readonly identity?: string;
   readonly consoleUrl?: string | undefined;
   /** The task that Details and Mute are about. */

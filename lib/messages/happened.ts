@@ -1,4 +1,5 @@
-/** What became of a task, or what an event tells: as a title, as a word for a table, as a mark. */
+/** What happened to a task, or what an event reports: as a title, as a word for a table, as a mark. */
+
 import type { Task, TaskEvent } from '../model/task.ts';
 import { type EventName, endOf, isEventName, startOf } from '../model/vocabulary.ts';
 import type { EventState } from './catalogue.ts';
@@ -45,7 +46,7 @@ export function markOf(name: string, event: TaskEvent): string {
   return event === 'succeeded' && isPlainNews(name) ? marks.started : marks[event];
 }
 
-/** `3 failed, 20 succeeded, 1 running`. @param name of the kind, where all of them are of one. */
+/** `3 failed, 20 succeeded, 1 running`. @param name the kind, if all members share it. */
 export function countsOf(members: readonly DigestMember[], reader: Reader, name = ''): string {
   const byEvent = Map.groupBy(members, (member) => member.event);
   return countsText((event) => byEvent.get(event)?.length ?? 0, reader, name);
@@ -65,7 +66,7 @@ export function countsText(countOf: (event: TaskEvent) => number, reader: Reader
 /**
  * An event of Cloud Eye states a fact and neither fails nor succeeds itself.
  *
- * @returns undefined for a task, and for what never comes of an event.
+ * @returns undefined for a task, and for the states that an event never has.
  */
 export function eventStateOf(name: string, event: TaskEvent): EventState | undefined {
   if (!isEventName(name) || (event !== 'failed' && event !== 'succeeded')) return undefined;

@@ -1,4 +1,5 @@
-/** Turns a draft into a message of the form that is asked for. All of Slack's limits are kept here. */
+/** Lays out a draft in one of the three forms. All of Slack's limits are enforced here. */
+
 import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/slack.ts';
 import type { Phrase } from './catalogue.ts';
@@ -39,12 +40,12 @@ export function layOut(draft: Draft, reader: Reader, form: Form): Rendered {
   return { text, blocks: form === 'rich' ? ifFits(card(draft, reader), classic) : classic };
 }
 
-/** Every part of a message is bounded, so this is the net below: plainer is better than refused. */
+/** A safety net, since every part is bounded already: a plainer message is better than a refused one. */
 export function ifFits(blocks: readonly Block[], plainer: readonly Block[]): readonly Block[] {
   return JSON.stringify(blocks).length < blocksMaxCharacters ? blocks : plainer;
 }
 
-/** The body of a block of plain text; lines are cleaned one by one, so that line breaks are ours only. */
+/** The body of a block of plain text; lines are cleaned one by one, so that only we add line breaks. */
 export function plainSection(lines: readonly string[]): Block {
   return { type: 'section', text: plainText(lines.join('\n'), sectionMaxCharacters) };
 }
@@ -61,7 +62,7 @@ function card(draft: Draft, reader: Reader): readonly Block[] {
   ];
 }
 
-/** One section; the mention is its only mrkdwn and holds nothing but our own IDs. */
+/** One section. Only the mention is mrkdwn, and it holds nothing but our own IDs. */
 function classicSection(draft: Draft, reader: Reader): Block {
   const facts = draft.facts.map((phrase) => clip(phraseText(phrase, reader), factMaxCharacters));
   const ends = [...facts, ...(draft.identity === undefined ? [] : [clean(draft.identity)])];
@@ -79,7 +80,7 @@ function classicSection(draft: Draft, reader: Reader): Block {
   };
 }
 
-/** What notifications and screen readers get, and the whole message in its plainest form. */
+/** For notifications and screen readers; also the whole message in its plainest form. */
 function oneLine(draft: Draft, reader: Reader, show: (phrase: Phrase, reader: Reader) => string): string {
   const lines = [...draft.reasons, ...draft.lines].slice(0, textMaxLines);
   const phrases = [...draft.notes, ...draft.facts.slice(0, textMaxFacts)];
@@ -94,7 +95,7 @@ function oneLine(draft: Draft, reader: Reader, show: (phrase: Phrase, reader: Re
     .join(' · ');
 }
 
-/** A phrase with a moment is our own words around a date token, which must not be cut. */
+/** A phrase with a moment is our own text around a date token, which must not be cut. */
 function shortPhrase(phrase: Phrase, reader: Reader, show: (phrase: Phrase, reader: Reader) => string): string {
   return hasMoment(phrase) ? show(phrase, reader) : tidyMrkdwn(phraseText(phrase, reader), textFactMaxCharacters);
 }
@@ -154,12 +155,12 @@ function consoleButton(consoleUrl: string | undefined, reader: Reader): readonly
   return [{ type: 'button', action_id: 'console', text, url: url.href }];
 }
 
-/** `emoji: false` keeps `:words:` of a name from turning into pictures. */
+/** `emoji: false` keeps `:words:` in a name from turning into emoji. */
 function plainText(text: string, maxCharacters: number): Block {
   return { type: 'plain_text', text: literal(text, maxCharacters), emoji: false };
 }
 
-/** `verbatim` keeps Slack from making links and mentions of its own. */
+/** `verbatim` keeps Slack from adding links and mentions of its own. */
 function mrkdwn(text: string): Block {
   return { type: 'mrkdwn', text, verbatim: true };
 }

@@ -1,4 +1,5 @@
-/** How things of the cloud are called in a message: short enough that the line they stand in survives. */
+/** Names of cloud resources in messages, short enough to leave room for the rest of the line. */
+
 import type { Settings, Target } from '../model/settings.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
@@ -26,7 +27,7 @@ export function kindName(task: Pick<Task, 'name'>, reader: Reader): string {
   return kind === undefined ? tidy(task.name, kindMaxCharacters) || words.unnamedKind : words.kinds[kind].name;
 }
 
-/** What to look at when a task of this kind did not end well. */
+/** What to check when a task of this kind did not end well. */
 export function kindCheck(task: Task, reader: Reader): string {
   const words = wordsOf(reader.language);
   if (isEventName(task.name)) return words.events[task.name].check ?? words.checkAny;
@@ -34,12 +35,12 @@ export function kindCheck(task: Task, reader: Reader): string {
   return kind === undefined ? words.checkAny : words.kinds[kind].check;
 }
 
-/** Of events only a manual switchover is somebody's doing: the others name an account that looks after the project. */
+/** Among events, only a manual switchover has a real user; the others name the account that manages the project. */
 export function userName({ name, userName: user, cloudEvent }: Task, maxCharacters: number): string {
   return cloudEvent !== undefined && name !== manualSwitchover ? '' : tidy(user ?? '', maxCharacters);
 }
 
-/** The id, where there is no name. */
+/** The user's name, or their id if there is none. */
 export function userOrId(task: Task, maxCharacters: number): string {
   return userName(task, maxCharacters) || tidy(task.userId ?? '', maxCharacters);
 }
@@ -54,12 +55,12 @@ export function instanceName(instance: InstanceView | undefined): string {
   return tidy(instance?.name ?? '', nameMaxCharacters) || tidy(instance?.id ?? '', nameMaxCharacters);
 }
 
-/** Among many: the name where it is known, else the end of the id. */
+/** For lists: the name if known, else the end of the id. */
 export function shortInstance(instance: InstanceView | undefined): string {
   return tidy(instance?.name ?? '', nameMaxCharacters) || shortId(instance?.id ?? '');
 }
 
-/** The whole id where it fits, its tail where not. */
+/** The whole id if it fits, else its end. */
 export function idName(id: string): string {
   return id.length <= idMaxCharacters ? clean(id) : `…${shortId(id)}`;
 }
@@ -70,7 +71,7 @@ export function shortId(id: string): string {
     .join('');
 }
 
-/** Found in the cloud, or named by the task itself. */
+/** As found in the cloud, else as the task itself names it. */
 export function instanceOf({ instance, task }: Pick<TaskRow, 'task' | 'instance'>): Pick<TaskView, 'instance'> {
   if (instance !== undefined) return { instance };
   return task.instanceId === undefined ? {} : { instance: { id: task.instanceId } };

@@ -1,4 +1,5 @@
-/** Words with moments among them: each moment is shown in the reader's own time where Slack can do that. */
+/** Text with moments in it: each is shown in the reader's own time where Slack supports that. */
+
 import type { Phrase } from './catalogue.ts';
 import { clean, escapeMrkdwn } from './text.ts';
 import { slackTime, zonedTime } from './time.ts';

@@ -1,4 +1,4 @@
-/** Why a task is not well, in words, and what to look at next. */
+/** Why a task is in trouble, and what to check next. */
 import type { EventFacts } from '../model/task.ts';
 import { type Cause, causeOf } from './cause.ts';
 import type { Line } from './draft.ts';
@@ -10,7 +10,7 @@ import { wordsOf } from './words.ts';
 
 const statusMaxCharacters = 40;
 
-/** Empty for a task that went well, and for one that is under way. */
+/** Empty for a task that succeeded or is running. */
 export function reasonsOf(view: TaskView, reader: Reader): readonly Line[] {
   if (view.task.cloudEvent !== undefined) return eventReasons(view, view.task.cloudEvent, reader);
   switch (view.event) {
@@ -30,7 +30,7 @@ export function reasonsOf(view: TaskView, reader: Reader): readonly Line[] {
   }
 }
 
-/** An event has no cause of its own, only words of the cloud. */
+/** An event has no error code, only the cloud's description. */
 function eventReasons(view: TaskView, { says, endedBy }: EventFacts, reader: Reader): readonly Line[] {
   const { label } = wordsOf(reader.language);
   const value = clean(says ?? '');
@@ -51,7 +51,7 @@ function failureReasons(view: TaskView, reader: Reader): readonly Line[] {
   ];
 }
 
-/** The raw code always shows: it is what people search for. */
+/** Always shows the raw code, because people search for it. */
 function causeText(cause: Cause | undefined, reader: Reader): string {
   const words = wordsOf(reader.language);
   if (cause === undefined) return words.noCause;

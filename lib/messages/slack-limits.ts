@@ -9,5 +9,5 @@ export const sectionMaxCharacters = 3000;
 export const buttonUrlMaxCharacters = 1000;
 export const contextMaxElements = 10;
 
-/** Slack refuses about 13,000 characters of blocks though each block is legal (slackapi/bolt-js#2509). */
+/** Slack refuses about 13,000 characters of blocks although each block is valid (slackapi/bolt-js#2509). */
 export const blocksMaxCharacters = 12_000;

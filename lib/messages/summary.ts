@@ -1,4 +1,4 @@
-/** What a week brought, in one message: kinds with bars, failures with links, the slowest, who changed security. */
+/** A week in one message: kinds with bars, failures with links, the slowest tasks, security changes by user. */
 import type { TaskEvent } from '../model/task.ts';
 import { causeOf } from './cause.ts';
 import type { Draft, Line } from './draft.ts';
@@ -18,7 +18,7 @@ const userMaxCharacters = 40;
 const barCharacters = 10;
 const bar = '█';
 
-/** @param target as messages name it. */
+/** @param target its name as shown in messages. */
 export function summaryDraft(
   view: SummaryView,
   target: string,
@@ -40,7 +40,7 @@ export function summaryDraft(
   };
 }
 
-/** The most frequent first, each with a bar of its share of the most frequent. */
+/** The most frequent first; each bar is relative to the longest. */
 function kindLines({ counts }: SummaryView, reader: Reader): readonly Line[] {
   const words = wordsOf(reader.language);
   const nameOf = (name: string) => (name === '' ? words.summary.otherKinds : kindName({ name }, reader));
@@ -83,7 +83,7 @@ function slowestLines({ slowest }: SummaryView, reader: Reader): readonly Line[]
   return parts.map((value, index) => (index === 0 ? { label: words.summary.slowest, value } : { value }));
 }
 
-/** One line a person. */
+/** One line per user. */
 function securityLines({ security }: SummaryView, reader: Reader): readonly Line[] {
   const { summary } = wordsOf(reader.language);
   const byUser = [...Map.groupBy(security, ({ user }) => tidy(user, userMaxCharacters))];

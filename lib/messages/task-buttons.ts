@@ -1,4 +1,4 @@
-/** The buttons of a task's message; functions/interact.ts answers whoever presses one. */
+/** The buttons of a task's message; functions/interact.ts handles the presses. */
 import type { Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
@@ -7,13 +7,13 @@ export interface TaskReference {
   readonly id: string;
 }
 
-/** `open` shows the task, `offer` offers to mute its like: what lib/commands/press.ts knows them by. */
+/** `open` shows the task, `offer` offers to mute similar ones; lib/commands/press.ts reads these ids. */
 export const taskActionIds = { details: 'open', mute: 'offer' } as const;
 
-/** An id that a person could type into a command: shorter ones are no beginning of one. Slack takes 2,000 characters of value. */
+/** An id that could be typed into a command, which needs four characters. Slack allows 2,000 characters in a value. */
 const typeableId = /^[\w.-]{4,128}$/;
 
-/** Elements for an actions block; none for an id that no command could name. Their value is a command's own words. */
+/** Elements for an actions block; none for an id that no command could name. Each value is a command. */
 export function taskButtons(
   { target, id }: TaskReference,
   reader: Reader,

@@ -20,7 +20,7 @@ export function renderTask(view: TaskView, reader: Reader, form: Form): Rendered
   return layOut({ ...taskDraft(view, reader), lines: changesOf(view.task, reader) }, reader, form);
 }
 
-/** The broadcast reply: an edit notifies nobody, so what went wrong is said once more, without what changed. */
+/** The broadcast reply. An edit notifies nobody, so the failure is repeated here, without the changed values. */
 export function renderTaskReply(view: TaskView, reader: Reader, form: Form): Rendered {
   return layOut(taskDraft(view, reader), reader, form);
 }
@@ -61,12 +61,12 @@ function factsOf(view: TaskView, reader: Reader): readonly Phrase[] {
     ...(isShowableTime(task.createdAtMs) ? [beginning(view, { atMs: task.createdAtMs }, reader)] : []),
     ...(isShowableTime(view.lastSeenMs) ? [words.lastSeen({ atMs: view.lastSeenMs })] : []),
     ...(lasted === '' ? [] : [[lasted]]),
-    // Support asks for it.
+    // Support asks for the job id.
     ...(view.event === 'failed' && job !== '' ? [[words.job(idName(job))]] : []),
   ];
 }
 
-/** A task starts, a bad state goes on since, and what else happened has but a moment. */
+/** A task has a start, an ongoing bad state has a "since", and any other event has a single moment. */
 function beginning({ task, event }: TaskView, at: Moment, reader: Reader): Phrase {
   const words = wordsOf(reader.language);
   if (task.cloudEvent === undefined) return words.started(at);

@@ -5,7 +5,7 @@
  * a reader sees, or make an empty-looking text that Slack refuses.
  */
 const invisible = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
-/** Far more than any place shows: what is longer costs time and is cut anyway. */
+/** Far more than is ever shown: longer text costs time and would be cut anyway. */
 const readMaxCharacters = 5000;
 const ellipsis = '…';
 const entity = /^&(?:amp|lt|gt);/;
@@ -13,7 +13,7 @@ const entityMaxCharacters = 5;
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 const mentionsMax = 20;
 const wordJoiner = '\u2060';
-/** Made when first a text is cut: making it takes several milliseconds, which a cold start would pay. */
+/** Created on first use, because creating it takes several milliseconds of a cold start. */
 let graphemes: Intl.Segmenter | undefined;
 
 /** One line of visible, well-formed, composed text; empty when nothing visible is left. */
@@ -45,8 +45,8 @@ export function clip(text: string, maxCharacters: number): string {
 }
 
 /**
- * For elements that Slack shows as they are. It should read no mention there; a word joiner behind the `<` makes
- * certain that nothing on the way does, and looks the same.
+ * For elements that Slack shows as they are. Slack should not read mentions there; an invisible word joiner after the
+ * `<` makes sure that nothing else does.
  */
 export function literal(text: string, maxCharacters: number): string {
   return clip(text.replace(/<(?=[!@#])/g, `<${wordJoiner}`), maxCharacters);
@@ -63,8 +63,8 @@ export function tidyMrkdwn(text: string, maxCharacters: number): string {
 }
 
 /**
- * The mentions in mrkdwn, without repeats; empty when there is nobody to call. Nothing else makes mentions: what is not a
- * Slack ID or one of the two words calls nobody.
+ * The mentions in mrkdwn, without repeats; empty if there is nobody to mention. Nothing else creates mentions, and only
+ * Slack IDs and the two words become one.
  */
 export function mentionsOf(mention: readonly string[]): string {
   const known = [...new Set(mention)].flatMap((who) => mentionOf(who) ?? []);

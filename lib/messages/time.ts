@@ -5,9 +5,9 @@ import { wordsOf } from './words.ts';
 
 type DurationUnit = 'day' | 'hour' | 'minute' | 'second';
 
-/** The end of year 9999: what lies beyond is no time of a task, and Slack and luxon disagree about it. */
+/** The end of the year 9999: later times are not real, and Slack and Luxon disagree about them. */
 const latestMs = 253_402_300_799_999;
-/** A bad state that was over sooner reads as none at all. */
+/** Shorter bad states are shown without a duration. */
 const downMinMs = 1_000;
 const durationUnits: readonly [DurationUnit, number][] = [
   ['day', 86_400_000],
@@ -20,7 +20,7 @@ export function isShowableTime(atMs: number | undefined): atMs is number {
   return atMs !== undefined && atMs >= 0 && atMs <= latestMs;
 }
 
-/** For text that Slack cannot turn into each reader's own time: says its offset, since a zone alone is ambiguous in autumn. */
+/** For text that Slack cannot convert to each reader's time. Has the offset: a zone alone is ambiguous in autumn. */
 export function zonedTime(atMs: number, reader: Reader): string {
   const time = inZone(atMs, reader);
   const zone = time.zoneName ?? 'UTC';
@@ -38,7 +38,7 @@ export function dayName(atMs: number, reader: Reader): string {
   return inZone(atMs, reader).toFormat(wordsOf(reader.language).dayFormat);
 }
 
-/** The zone as it is in force: an unknown one is UTC. */
+/** The effective time zone: UTC if the configured one is unknown. */
 export function zoneName(reader: Reader): string {
   return inZone(0, reader).zoneName ?? 'UTC';
 }
@@ -49,19 +49,19 @@ export function slackTime(atMs: number, reader: Reader): string {
   return `<!date^${Math.floor(atMs / 1000)}^${format}|${zonedTime(atMs, reader)}>`;
 }
 
-/** The two largest units that count, for example `3m 12s`. */
+/** The two largest units that are not zero, for example `3m 12s`. */
 export function duration(durationMs: number, reader: Reader): string {
   return inUnits(durationMs, reader, 2, 'narrow');
 }
 
-/** One unit, spelt out: `14 minutes`. */
+/** The largest unit, spelled out: `14 minutes`. */
 export function roughDuration(durationMs: number, reader: Reader): string {
   return inUnits(durationMs, reader, 1, 'long');
 }
 
 /**
- * How long a task took, or how long a bad state lasted. Of what is over only: the last update of a running task says
- * nothing about its end, and an event takes no time.
+ * How long a task took, or how long a bad state lasted. Empty before the end, because the last update of a running
+ * task says nothing about its end, and for events, which have no duration.
  */
 export function lastedText({ state, createdAtMs, updatedAtMs, cloudEvent }: Task, reader: Reader): string {
   if (!isFinal(state) || !isShowableTime(createdAtMs) || !isShowableTime(updatedAtMs)) return '';

@@ -1,4 +1,5 @@
-/** What a message is made of. The renderers are pure: views in, Rendered out; nothing here knows Slack's client. */
+/** The input of the renderers, which are pure functions from a view to a Rendered message. */
+
 import type { Lateness } from '../model/message-state.ts';
 import type { SourceName, Task, TaskEvent } from '../model/task.ts';
 import type { KindCount, SecurityCount, SlowTask } from '../model/weekly-tally.ts';
@@ -7,7 +8,7 @@ export interface TargetView {
   readonly id: string;
   readonly name: string;
   readonly region: string;
-  /** Where the Console button leads; the button is left out when it is no https URL. */
+  /** The link of the Console button; without an https URL there is no button. */
   readonly consoleUrl?: string;
 }
 
@@ -18,16 +19,16 @@ export interface TaskView {
   readonly instance?: InstanceView;
   /** The job's own words on why it failed. */
   readonly failReason?: string;
-  /** User-group IDs, user IDs, `here` or `channel`; rendered only where this message is to call people. */
+  /** User-group IDs, user IDs, `here` or `channel`; empty if this message is to notify nobody. */
   readonly mention: readonly string[];
-  /** When the task was last known open (stalled) or last seen (lost). */
+  /** When the task was last known to be open (stalled) or last seen (lost). */
   readonly lastSeenMs?: number;
-  /** How long this kind usually takes, once enough are known. */
+  /** How long this kind usually takes, if enough tasks of it are known. */
   readonly usualMs?: number;
   readonly late?: Lateness;
-  /** Somebody answers when Details or Mute is pressed. */
+  /** Show Details and Mute, because presses are handled. */
   readonly buttons?: boolean;
-  /** An earlier try may have been shown already (exactlyOnce: false). */
+  /** An earlier attempt may already be visible (exactlyOnce: false). */
   readonly possibleRepeat?: boolean;
   readonly nowMs: number;
 }
@@ -46,7 +47,7 @@ export interface DigestMember {
 export interface DigestView {
   readonly target: TargetView;
   readonly members: readonly DigestMember[];
-  /** The span nobody watched, when this digest catches up after one. */
+  /** The time without a successful poll, if this digest catches up after an outage. */
   readonly gap?: { readonly fromMs: number; readonly toMs: number };
   readonly mention: readonly string[];
   readonly nowMs: number;
@@ -62,7 +63,7 @@ export interface DigestPartView {
 
 export interface SummaryFailure extends Pick<Task, 'id' | 'name' | 'errorCode'> {
   readonly instance?: InstanceView;
-  /** Where it was told. */
+  /** The Slack message about it. */
   readonly url?: string;
 }
 
@@ -92,9 +93,9 @@ export type NoticeView =
       readonly toMs: number;
       readonly tasks: number;
     }
-  /** A route that cannot be delivered to, said once in the default channel. */
+  /** A route whose channel cannot be posted to; announced once in the default channel. */
   | { readonly notice: 'setting'; readonly target: TargetView; readonly channel: string; readonly reason: string }
-  /** The week that is over, from lib/model/weekly-tally.ts. */
+  /** The past week, from lib/model/weekly-tally.ts. */
   | {
       readonly notice: 'summary';
       readonly target: TargetView;
@@ -108,7 +109,7 @@ export type NoticeView =
       readonly slowest: readonly SlowTask[];
       readonly security: readonly SecurityCount[];
     }
-  /** A mute ended by itself. */
+  /** A mute has expired. */
   | {
       readonly notice: 'unmuted';
       readonly target: TargetView;
@@ -118,7 +119,7 @@ export type NoticeView =
       readonly by: string;
       readonly why?: string;
     }
-  /** An item of the list that could not be used, said once. */
+  /** An item of the list that could not be read; announced once. */
   | {
       readonly notice: 'drift';
       readonly target: TargetView;

@@ -1,4 +1,5 @@
-/** What `type:`, `class:`, `instance:`, `user:` and `target:` mean, in searches and in mutes. */
+/** What `type: class: instance: user: target:` mean, in searches and in mutes. */
+
 import { knownKinds } from '../messages/catalogue.ts';
 import { wordsOf } from '../messages/words.ts';
 import { instancesOf, type TaskClass } from '../model/task.ts';
@@ -6,7 +7,7 @@ import type { TaskRow } from '../model/task-row.ts';
 import { classOf, eventNames, isEventName } from '../model/vocabulary.ts';
 
 export interface Filter {
-  /** A task's name, what messages call it, or its class. */
+  /** A task's API name, its name in messages, or its class. */
   readonly type?: string;
   readonly class?: TaskClass;
   readonly instance?: string;
@@ -22,7 +23,7 @@ export interface Filterable {
   readonly instances?: readonly string[];
 }
 
-/** Names are compared whole and without case; an instance by any part of its id or name. */
+/** Whole names are compared, ignoring case; for an instance any part of its id or name is enough. */
 export function matchesFilter(filter: Filter, subject: Filterable): boolean {
   const { type, class: taskClass, instance, user, target } = filter;
   return (
@@ -55,12 +56,12 @@ export function isEmptyFilter(filter: Filter): boolean {
   return Object.values(filter).every((value) => value === undefined);
 }
 
-/** What `type:` may call a task: its class, its name, and what messages call it in either language. */
+/** What `type:` accepts for a task: its class, its API name, and its name in messages in either language. */
 function typesOf(subject: Filterable): readonly string[] {
   return [subject.class, subject.name, ...shownNames(subject.name)];
 }
 
-/** Every word that is known to name a type. The cloud may add names, so others may be right too. */
+/** All known names of types; types are open-ended, so others may be valid too. */
 export function knownTypes(): readonly string[] {
   return [...knownKinds, ...eventNames].flatMap((name) => [name, ...shownNames(name)]);
 }
@@ -86,7 +87,7 @@ export function filterText(filter: Filter): string {
     .join(' ');
 }
 
-/** Quotes only what would end the word, begin a quote or name a filter: a value can hold other kinds of quotes. */
+/** Quotes only the characters that would end the word, open a quote or name a filter. */
 export function quoted(value: string): string {
   return value.replace(/[\s„«「:：]+/gu, (run) => `"${run}"`);
 }

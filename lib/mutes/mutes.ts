@@ -1,4 +1,5 @@
-/** Mutes: which events are kept quiet, until when, by whom and why. One row each. */
+/** Mutes: which events to silence, until when, set by whom and why. One row each; the poll asks `muteFor`. */
+
 import type { RoutedEvent } from '../model/routes.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
@@ -8,7 +9,7 @@ import { type Filter, matchesFilter } from './filter.ts';
 export interface Mute {
   readonly key: Key;
   readonly v: number;
-  /** What people call it. */
+  /** People refer to a mute by its number. */
   readonly number: number;
   readonly filter: Filter;
   readonly untilMs: number;
@@ -22,25 +23,25 @@ export interface Mute {
   readonly endedBy?: string;
 }
 
-/** An event as mutes see it; routes know nothing of instances. */
+/** An event as mutes match it; unlike routes, they match instances. */
 export interface MutableEvent extends RoutedEvent {
-  /** The instance's id and its names, as far as they are known. */
+  /** The instance's id and names, if known. */
   readonly instances?: readonly string[];
 }
 
 export const mutesPk = 'MUTES';
 export const counterKey: Key = { pk: mutesPk, sk: 'COUNTER' };
-/** Mutes in force at once: more than anybody can keep in mind. */
+/** Active at the same time: more than anyone can keep track of. */
 export const mutesMax = 100;
-/** The target in the key of a mute that is for every target. */
+/** The target in the key of a mute for all targets. */
 const everyTarget = '*';
-/** How long the row outlives the mute, so that its end can be reported and `why` can name it. */
+/** How long the row outlives the mute, so that its end can be announced and `why` can name it. */
 const keptAfterEndSeconds = 7 * 86_400;
 
-/** These come through a mute, unless the mute covers failures. */
+/** These are sent despite a mute, unless it includes failures. */
 const failures: ReadonlySet<TaskEvent> = new Set(['failed', 'stalled', 'lost']);
 
-/** The mute that keeps this event quiet, or undefined. A mute ends on time, even while DynamoDB still holds its row. */
+/** The mute that silences this event, or undefined. An expired one no longer counts, though its row may exist. */
 export function muteFor(mutes: readonly Mute[], event: MutableEvent, nowMs: number): Mute | undefined {
   return mutes.find(
     (mute) =>
@@ -62,7 +63,7 @@ export function isMuteKey(key: Key): boolean {
   return key.pk === mutesPk && key.sk !== counterKey.sk;
 }
 
-/** @param announcer the target whose poll reports that the mute is over. The row is due there at that time. */
+/** @param announcer the target whose poll announces that the mute has ended; its index of due work wakes it. */
 export function mutePatch(mute: Omit<Mute, 'key' | 'v'>, announcer: string): Patch {
   const { filter, ...facts } = mute;
   const wake = { due: mute.untilMs, dueOf: targetPk(announcer) };

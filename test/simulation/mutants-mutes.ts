@@ -36,7 +36,11 @@ export const muteMutants: readonly Mutant[] = [
     name: 'mutes are not asked for',
     rule: 'what is muted goes nowhere new',
     changes: [
-      { file: transition, find: 'return mute === undefined ?', replace: 'return mute === undefined || mute.v > 0 ?' },
+      {
+        file: 'lib/ingest/commit.ts',
+        find: 'const mute = muteFor(mutes, muted, nowMs);',
+        replace: 'const mute = muteFor([], muted, nowMs);',
+      },
     ],
   },
   {
