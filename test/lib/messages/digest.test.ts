@@ -30,6 +30,11 @@ function manyOf(counts: Partial<Record<TaskEvent, number>>): readonly DigestMemb
   );
 }
 
+function linesOf(members: readonly DigestMember[]): readonly string[] {
+  const { blocks } = renderDigest(makeDigest(members), english, 'classic');
+  return String((blocks?.[0]?.text as { text?: unknown } | undefined)?.text).split('\n');
+}
+
 describe('renderDigest', () => {
   it('counts in its first line, what failed first', () => {
     const members = manyOf({ started: 1, succeeded: 20, failed: 3 });
@@ -53,6 +58,39 @@ describe('renderDigest', () => {
     const { text } = renderDigest(makeDigest(manyOf({ succeeded: 12 })), english, 'plain');
     assert.ok(text.startsWith('✅ 12 tasks: 12 succeeded'));
   });
+
+  for (const [count, more] of [
+    [8, undefined],
+    [9, 'and 1 more in the thread'],
+    [10, 'and 2 more in the thread'],
+  ] as const) {
+    it(`names the first eight of ${count} failures, and counts the others`, () => {
+      const lines = linesOf(manyOf({ failed: count }));
+      assert.equal(lines.filter((line) => line.startsWith('🔴 Master/standby switchover failed')).length, 8);
+      assert.equal(
+        lines.find((line) => line.startsWith('and ')),
+        more,
+      );
+    });
+  }
+
+  for (const [count, more] of [
+    [12, undefined],
+    [13, 'and 1 more type in the thread'],
+    [14, 'and 2 more types in the thread'],
+  ] as const) {
+    it(`counts the first twelve of ${count} types, and says how many others there are`, () => {
+      const members = Array.from({ length: count }, (_, index): DigestMember => {
+        return { event: 'succeeded', task: makeTask({ name: `job-${index}` }) };
+      });
+      const lines = linesOf(members);
+      assert.equal(lines.filter((line) => /^job-\d+: 1 succeeded$/.test(line)).length, 12);
+      assert.equal(
+        lines.find((line) => line.startsWith('and ')),
+        more,
+      );
+    });
+  }
 
   it('names the gap after an outage', () => {
     const gap = { fromMs: startedAtMs, toMs: startedAtMs + 7_200_000 };

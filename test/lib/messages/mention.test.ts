@@ -10,6 +10,12 @@ describe('mentionsOf', () => {
     );
   });
 
+  it('calls the first twenty, and nobody beyond', () => {
+    const who = Array.from({ length: 21 }, (_, index) => `U${String(index).padStart(10, '0')}`);
+    assert.equal(mentionsOf(who.slice(0, 20)).split(' ').length, 20);
+    assert.equal(mentionsOf(who), mentionsOf(who.slice(0, 20)));
+  });
+
   for (const who of ['everyone', 'C0123456789', 'S012><!channel', 'U012|x', ' here', 'u0123456789', '']) {
     it(`calls nobody for ${JSON.stringify(who)}`, () => assert.equal(mentionsOf([who]), ''));
   }

@@ -32,6 +32,11 @@ describe('renderNotice of a summary', () => {
     );
     const quiet = makeSummary({ counts: [], failures: [], slowest: [], security: [] });
     assert.equal(classicText(quiet).split('\n')[0], '📊 Week 48 of Production (cn-north-4): no tasks finished');
+    const single = makeSummary({ counts: [{ name: 'EXTEND', event: 'succeeded', count: 1 }], failures: [] });
+    assert.equal(
+      classicText(single).split('\n')[0],
+      '📊 Week 48 of Production (cn-north-4): 1 task finished, none failed',
+    );
   });
 
   it('draws a bar for each kind, the most frequent first', () => {

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { duration, isShowableTime, roughDuration, slackTime, zonedTime } from '../../../lib/messages/time.ts';
+import {
+  duration,
+  isShowableTime,
+  lastedText,
+  roughDuration,
+  slackTime,
+  zonedTime,
+} from '../../../lib/messages/time.ts';
 import type { Reader } from '../../../lib/messages/views.ts';
+import { makeRecovered, makeTask, startedAtMs } from '../../support/message-views.ts';
 
 const berlin: Reader = { language: 'en', timeZone: 'Europe/Berlin' };
 const shanghai: Reader = { language: 'zh-CN', timeZone: 'Asia/Shanghai' };
@@ -38,9 +46,15 @@ describe('duration', () => {
   const cases: readonly [durationMs: number, english: string][] = [
     [0, '0s'],
     [999, '0s'],
+    [1_000, '1s'],
+    [59_999, '59s'],
+    [60_000, '1m'],
     [192_000, '3m 12s'],
+    [3_599_999, '59m 59s'],
     [3_600_000, '1h'],
     [3_605_000, '1h'],
+    [86_399_999, '23h 59m'],
+    [86_400_000, '1d'],
     [93_600_000, '1d 2h'],
   ];
   for (const [durationMs, english] of cases) {
@@ -54,12 +68,44 @@ describe('duration', () => {
   });
 });
 
+describe('roughDuration', () => {
+  for (const [durationMs, english] of [
+    [0, '0 seconds'],
+    [1_000, '1 second'],
+    [59_999, '59 seconds'],
+    [119_999, '1 minute'],
+    [120_000, '2 minutes'],
+    [3_599_999, '59 minutes'],
+    [7_200_000, '2 hours'],
+    [86_400_000, '1 day'],
+    [172_800_000, '2 days'],
+  ] as const) {
+    it(`says ${durationMs} ms as ${english}`, () => assert.equal(roughDuration(durationMs, berlin), english));
+  }
+});
+
+describe('lastedText', () => {
+  const ended = makeTask({ state: 'succeeded', updatedAtMs: startedAtMs });
+
+  it('has a task that was over at once take no time, and none that ended before it began', () => {
+    assert.equal(lastedText(ended, berlin), 'took 0s');
+    assert.equal(lastedText({ ...ended, updatedAtMs: startedAtMs - 1 }, berlin), '');
+  });
+
+  it('leaves out a bad state of less than a second', () => {
+    assert.equal(lastedText(makeRecovered('redisNodeStatusAbnormal', 999), berlin), '');
+    assert.equal(lastedText(makeRecovered('redisNodeStatusAbnormal', 1_000), berlin), 'unhealthy for 1s');
+  });
+});
+
 describe('isShowableTime', () => {
   for (const [atMs, expected] of [
     [0, true],
     [undefined, false],
     [Number.NaN, false],
     [-1, false],
+    [253_402_300_799_999, true],
+    [253_402_300_800_000, false],
     [8.64e15, false],
     [Number.POSITIVE_INFINITY, false],
   ] as const) {
