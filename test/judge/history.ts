@@ -26,6 +26,8 @@ export interface TaskVersion {
 export interface Instance {
   readonly id: string;
   readonly name?: string;
+  /** The task's own item says which it is. */
+  readonly isSaid?: boolean;
 }
 
 /** `cloud.task`: the whole life of a task. */
@@ -52,6 +54,8 @@ export interface TaskLife {
 /** `list.page` ok: which version of which task was returned. */
 export interface PageSeen {
   readonly items: readonly { readonly id: string; readonly version: number }[];
+  /** How many more items there were, which no reader can use. */
+  readonly unusable?: number;
 }
 
 export interface Metadata {

@@ -107,6 +107,29 @@ describe('The judge', () => {
       'every task is told',
       (history) => [muted({ type: 'modify' }), ...history.filter(({ f }) => !f.startsWith('slack.'))],
     ],
+    [
+      'a message that does not say the instance that the task says',
+      'a message names the instance that the task says',
+      (history) => history.map((item) => about(item, { id: 'i-1', name: 'orders', isSaid: true })),
+    ],
+    [
+      "a message that names another task's instance",
+      'a message names its own instance',
+      (history) => [
+        line(0, 'world', 'info', 'cloud.task', { ...elsewhere, instance: { id: 'i-2', name: 'carts' } }),
+        ...history.map((item) => (item.f === 'slack.created' ? saying(item, 'started · carts') : item)),
+      ],
+    ],
+    [
+      'a look that fails for a name',
+      'no look fails for a name',
+      (history) => [
+        line(0, 'world', 'info', 'cloud.task', { ...elsewhere, instance: { id: 'i-2' } }),
+        line(6 * minuteMs, 'prod/9', 'fail', 'instances.list', { error: 'no answer' }),
+        line(6 * minuteMs, 'prod/9', 'ok', 'watch', { report: { complete: false, tasks: { seen: 0 } }, faults: [{}] }),
+        ...history,
+      ],
+    ],
   ];
   for (const [what, rule, commit] of crimes) {
     it(`finds ${what}`, () => {
@@ -153,6 +176,17 @@ function edited(event: string, rev: number): Line {
 function message(event: string, rev: number) {
   const event_payload = { delivery: 'd1', target: 'prod', task_id: task, event, rev };
   return { channel: 'C0MAIN00001', text: event, metadata: { event_type: 'dcs_task', event_payload } };
+}
+
+/** A task that the list never shows. */
+const elsewhere = { target: 'prod', id: 'ffff', name: 'EXTEND', class: 'capacity', versions: [], absent: [] };
+
+function about(item: Line, instance: object): Line {
+  return item.f === 'cloud.task' ? { ...item, value: { ...(item.value as object), instance } } : item;
+}
+
+function saying(item: Line, text: string): Line {
+  return { ...item, value: { ...(item.value as object), text } };
 }
 
 /** Long before the first look. */

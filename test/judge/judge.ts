@@ -2,6 +2,7 @@
 import { openCase, type Violation } from './case.ts';
 import type { Configuration, Line } from './history.ts';
 import { judgeConduct } from './rules-conduct.ts';
+import { judgeNamed } from './rules-named.ts';
 import { judgeOnce } from './rules-once.ts';
 import { judgeRest } from './rules-rest.ts';
 import { judgeTold } from './rules-told.ts';
@@ -20,7 +21,8 @@ export interface Verdict {
 
 export function judge(history: readonly Line[], configuration: Configuration): Verdict {
   const court = openCase(history, configuration);
-  const violations = [...judgeOnce(court), ...judgeTold(court), ...judgeConduct(court), ...judgeRest(court)];
+  const rules = [judgeOnce, judgeTold, judgeNamed, judgeConduct, judgeRest];
+  const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>
     tellingsOf(court, task).map(({ root, part }) => (part ?? root).createdAt - (task.versions[0]?.atMs ?? 0)),
   );

@@ -53,10 +53,14 @@ const marks: ReadonlyMap<string, readonly string[]> = new Map([
  * A task is named by its id or the last eight of it, alone in a cell or at the end of a line.
  */
 export function saidInPart(part: Applied, taskId: string): readonly string[] | undefined {
-  const line = linesOf(part).find((text) => text.endsWith(taskId.slice(-8)));
+  const line = lineInPart(part, taskId);
   if (line === undefined) return undefined;
   for (const [mark, events] of marks) if (line.startsWith(mark)) return events;
   return [];
+}
+
+export function lineInPart(part: Applied, taskId: string): string | undefined {
+  return linesOf(part).find((text) => text.endsWith(taskId.slice(-8)));
 }
 
 function linesOf({ text, blocks }: Applied): string[] {

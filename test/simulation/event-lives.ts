@@ -153,13 +153,17 @@ function createEvent(
       detail: {
         content: '<!everyone> & <https://evil.example|fix>',
         resource_id: instance,
-        resource_name: `redis-<!everyone>-${instance.slice(0, 4)}`,
+        resource_name: resourceName(instance),
         event_state: random.pick(['normal', 'warning', 'incident']),
         event_level: random.pick(['Major', 'Minor', '<!everyone>']),
         event_user: 'anna',
       },
     },
   };
+}
+
+function resourceName(instance: string): string {
+  return `redis-<!everyone>-${instance.slice(0, 4)}`;
 }
 
 /** A1, as for tasks: replicas that lag are in it. */
@@ -190,7 +194,7 @@ function lifeOf(
     name,
     class: eventClass,
     ...user,
-    instance: { id: instance },
+    instance: { id: instance, name: resourceName(instance), isSaid: true },
     createdAtMs: first.timeMs,
     versions,
     absent: [],
@@ -218,5 +222,14 @@ function taskBeside(
     };
   };
   const versions = [version(fromMs, 'open'), version(Math.max(toMs, fromMs + 1), random.pick(['succeeded', 'failed']))];
-  return { target, id, name, class: taskClass, instance: { id: instance }, createdAtMs, versions, absent: [] };
+  return {
+    target,
+    id,
+    name,
+    class: taskClass,
+    instance: { id: instance, name: resourceName(instance), isSaid: true },
+    createdAtMs,
+    versions,
+    absent: [],
+  };
 }

@@ -4,6 +4,7 @@ import { watchTarget } from '../../lib/poll.ts';
 import type { Clock, Log } from '../../lib/ports/effects.ts';
 import type { Effects } from '../../lib/run.ts';
 import type { ConnectEventList } from './faulty-event-list.ts';
+import type { ConnectInstances } from './faulty-instances.ts';
 import type { ConnectSlack } from './faulty-slack.ts';
 import type { ConnectStore } from './faulty-store.ts';
 import type { ConnectTaskList } from './faulty-task-list.ts';
@@ -25,6 +26,7 @@ export interface Machinery {
   readonly connectSlack: ConnectSlack;
   readonly connectTaskList: ConnectTaskList;
   readonly connectEventList: ConnectEventList;
+  readonly connectInstances: ConnectInstances;
   readonly connectMutes: ConnectMutes;
 }
 
@@ -75,6 +77,7 @@ function effectsOf(machinery: Machinery, process: Process, deadlineMs: number, s
     eventList: machinery.connectEventList(process, skewMs),
     store: machinery.connectStore(process),
     slack: machinery.connectSlack(process, { clock, log }),
+    ...(machinery.connectInstances && { instances: machinery.connectInstances(process, skewMs) }),
     ...(machinery.connectMutes && { mutes: machinery.connectMutes(process) }),
   };
 }

@@ -8,6 +8,7 @@ import { digestMutants } from './mutants-digest.ts';
 import { eventMutants } from './mutants-events.ts';
 import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
 import { muteMutants } from './mutants-mutes.ts';
+import { nameMutants } from './mutants-names.ts';
 import { wordMutants } from './mutants-words.ts';
 
 export interface Change {
@@ -35,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   ...clientMutants,
   ...wordMutants,
   ...muteMutants,
+  ...nameMutants,
   ...eventMutants.map((mutant) => ({ ...mutant, events: true })),
 ];
 

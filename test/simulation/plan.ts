@@ -16,6 +16,7 @@ export const concerns = [
   'people',
   'settings',
   'mutes',
+  'instances',
 ] as const;
 export type Concern = (typeof concerns)[number];
 
@@ -38,6 +39,8 @@ export interface Plan {
   readonly slackPageMax: number;
   /** People ask for quiet. */
   readonly hasMutes: boolean;
+  /** The cloud says which instances there are. */
+  readonly hasInstances: boolean;
 }
 
 export const mainChannel = 'C0MAIN00001';
@@ -75,16 +78,18 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
     graceMs,
     slackPageMax: random.fork('slack page').pick([200, 200, 15]),
     hasMutes: trouble.mutes > 0 && (only !== undefined || random.fork('mutes').chance(0.5)),
+    hasInstances: trouble.instances > 0 && (only !== undefined || random.fork('instances').chance(0.5)),
   };
 }
 
 /** What a world has beyond tasks that are told in channels, for the summary. */
-export function generatorsOf({ settings, slackPageMax, hasMutes }: Plan): readonly string[] {
+export function generatorsOf({ settings, slackPageMax, hasMutes, hasInstances }: Plan): readonly string[] {
   const generators = {
     'two targets': settings.targets.length > 1,
     events: settings.targets.some(({ sources }) => sources.includes('events')),
     'short pages of history': slackPageMax < 200,
     mutes: hasMutes,
+    instances: hasInstances,
   };
   return Object.entries(generators).flatMap(([name, isOn]) => (isOn ? [name] : []));
 }

@@ -4,6 +4,7 @@ import { mutesPk } from '../../lib/mutes/mutes.ts';
 import type { Line } from '../judge/history.ts';
 import type { EventWorld } from './event-lives.ts';
 import { createFaultyEventList } from './faulty-event-list.ts';
+import { createFaultyInstances } from './faulty-instances.ts';
 import { createFaultySlack } from './faulty-slack.ts';
 import { createFaultyStore } from './faulty-store.ts';
 import { createFaultyTaskList } from './faulty-task-list.ts';
@@ -13,6 +14,7 @@ import { createFaultyMutes, createMuting } from './muting.ts';
 import { type Crowd, createPeople, forgeWhatIsSent } from './people.ts';
 import { channels, type Plan } from './plan.ts';
 import { createScheduler } from './scheduler.ts';
+import type { InstanceLists } from './simulated-instances.ts';
 import { createSlackState } from './simulated-slack.ts';
 import { createTableState, type TableState } from './simulated-store.ts';
 import type { SimulatedTask } from './simulated-task-center.ts';
@@ -30,6 +32,7 @@ const aliveMax = 3;
 export interface WorldOptions {
   readonly tasks: readonly SimulatedTask[];
   readonly cloudEye?: EventWorld;
+  readonly instances?: InstanceLists;
   /** Crash points of its own choosing, instead of the plan's chance. */
   readonly crashAt?: (process: Process, f: string) => CrashPoint;
   /** How long there is peace after the trouble, before the judge looks; forty minutes if left out. */
@@ -42,11 +45,12 @@ export interface Outcome {
   readonly faults: ReadonlyMap<string, number>;
 }
 
+const noInstances: InstanceLists = { instances: [], runs: [] };
 const nothingHappens: EventWorld = { events: [], lives: [], tasks: [] };
 
 export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outcome> {
   const scheduler = createScheduler(plan.startMs);
-  const { cloudEye = nothingHappens } = options;
+  const { cloudEye = nothingHappens, instances = noInstances } = options;
   const skew = createTrouble(plan, 'skew');
   const slackSkewMs = (skew.random.next() * 2 - 1) * plan.skewMaxMs;
   const slack = createSlackState({ channels, clockOffsetMs: slackSkewMs, pageMax: plan.slackPageMax });
@@ -64,6 +68,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
     connectSlack: createFaultySlack({ plan, scheduler, history, wire, slack }),
     connectTaskList: createFaultyTaskList(plan, scheduler, wire, options.tasks),
     connectEventList: createFaultyEventList(plan, scheduler, wire, cloudEye.events),
+    connectInstances: createFaultyInstances(plan, scheduler, wire, instances),
     connectMutes: createFaultyMutes(plan, scheduler, wire, table),
   };
   writeTruth(history, plan, [...options.tasks, ...cloudEye.lives]);
