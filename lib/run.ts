@@ -18,13 +18,13 @@ export interface Run {
   readonly tryMs: number;
   /** The time that reading the list must leave for the deliveries. */
   readonly deliveryShareMs: number;
-  readonly tally: Tally;
+  readonly tally: DeliveryCounts;
   now(): number;
   /** Whether there is time for another try, and it could succeed. */
   canTry(): boolean;
 }
 
-export interface Tally {
+export interface DeliveryCounts {
   /** Writes that Slack accepted. */
   sent: number;
   /** Messages that Slack refused in every form in this run. */
@@ -59,7 +59,7 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
   const remainingMs = effects.budget.remainingMs();
   const tryMs = slackTryMs(remainingMs);
   const reserveMs = Math.min(reserveMaxMs, Math.floor(remainingMs / 8));
-  const tally: Tally = { sent: 0, dead: 0, unknownInARow: 0, channelFaults: new Map() };
+  const tally: DeliveryCounts = { sent: 0, dead: 0, unknownInARow: 0, channelFaults: new Map() };
   const hasTimeFor = (durationMs: number) => effects.budget.remainingMs() > durationMs + reserveMs;
   return {
     effects,

@@ -1,7 +1,7 @@
 import type { Settings } from '../model/settings.ts';
-import type { Answer, Button, Line } from './answer.ts';
+import type { Answer, AnswerLine, Button } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
-import type { Fault } from './command.ts';
+import type { CommandFault } from './command.ts';
 import {
   filterTerms,
   keywordTerms,
@@ -34,7 +34,7 @@ export function answerHelp(settings: Settings, word?: string): Answer {
 }
 
 /** What is wrong, the nearest word that exists, and the usage. */
-export function answerFault(settings: Settings, fault: Fault): Answer {
+export function answerFault(settings: Settings, fault: CommandFault): Answer {
   const words = commandWordsOf(settings.language);
   const word = fault.word.length > wordMaxCharacters ? `${fault.word.slice(0, wordMaxCharacters)}…` : fault.word;
   return {
@@ -64,7 +64,7 @@ function overview({ timeZone }: Settings, words: CommandWords): Answer {
   return {
     title: [words.help.title],
     lines: verbTerms.map(
-      (term): Line => [
+      (term): AnswerLine => [
         { code: `/dcs ${rules[term.name].usage}` },
         ` – ${words.help.verb[term.name]}${also(term, words)}`,
       ],
@@ -86,13 +86,19 @@ function verbHelp(settings: Settings, verb: Verb, words: CommandWords): Answer {
       [{ bold: words.usage }, words.colon, { code: `/dcs ${rule.usage}` }],
       ...(rule.states ? [stateLine(words)] : []),
       ...keywords.map(
-        (keyword): Line => [{ code: keyword.name }, ` – ${words.help.keyword[keyword.name]}${also(keyword, words)}`],
+        (keyword): AnswerLine => [
+          { code: keyword.name },
+          ` – ${words.help.keyword[keyword.name]}${also(keyword, words)}`,
+        ],
       ),
       ...filters.map(
-        (filter): Line => [{ code: `${filter.name}:` }, ` – ${words.help.filter[filter.name]}${also(filter, words)}`],
+        (filter): AnswerLine => [
+          { code: `${filter.name}:` },
+          ` – ${words.help.filter[filter.name]}${also(filter, words)}`,
+        ],
       ),
       [{ bold: words.examples }, words.colon],
-      ...examples.map((example): Line => [{ code: `/dcs ${example}` }]),
+      ...examples.map((example): AnswerLine => [{ code: `/dcs ${example}` }]),
     ],
     notes: [[words.help.zone(settings.timeZone)], [words.help.bothLanguages]],
     buttons: [isHarmless(verb) ? examples.slice(0, 3).map((example) => runButton(example, words)) : []],
@@ -102,7 +108,7 @@ function verbHelp(settings: Settings, verb: Verb, words: CommandWords): Answer {
 function wordHelp(users: readonly Verb[], word: string, words: CommandWords): Answer {
   const filter = filterTerms.find((term) => termOf([term], word) !== undefined);
   const keyword = keywordTerms.find((term) => termOf([term], word) !== undefined);
-  const lines: Line[] = [
+  const lines: AnswerLine[] = [
     ...(filter === undefined
       ? []
       : [[{ code: `${filter.name}:` }, ` – ${words.help.filter[filter.name]}${also(filter, words)}`]]),
@@ -115,7 +121,7 @@ function wordHelp(users: readonly Verb[], word: string, words: CommandWords): An
     title: [word],
     lines: [
       ...lines,
-      ...users.map((verb): Line => [{ bold: words.usage }, words.colon, { code: `/dcs ${rules[verb].usage}` }]),
+      ...users.map((verb): AnswerLine => [{ bold: words.usage }, words.colon, { code: `/dcs ${rules[verb].usage}` }]),
     ],
     notes: [],
     buttons: [],
@@ -139,7 +145,7 @@ function takes(verb: Verb, word: string): boolean {
   );
 }
 
-function stateLine(words: CommandWords): Line {
+function stateLine(words: CommandWords): AnswerLine {
   return [
     { bold: words.help.states },
     words.colon,
@@ -160,22 +166,22 @@ function runButton(command: string, words: CommandWords): Button {
   return { action: 'page', label: words.run(command), value: command };
 }
 
-function allowedLine({ allowed }: Fault, words: CommandWords): readonly Line[] {
+function allowedLine({ allowed }: CommandFault, words: CommandWords): readonly AnswerLine[] {
   if (allowed === undefined || allowed.length === 0) return [];
   const more = allowed.length > allowedMax ? ' …' : '';
   return [[words.allowed(allowed.slice(0, allowedMax).join(words.listComma) + more)]];
 }
 
-function usageLines(settings: Settings, { verb }: Fault, words: CommandWords): readonly Line[] {
+function usageLines(settings: Settings, { verb }: CommandFault, words: CommandWords): readonly AnswerLine[] {
   if (verb === undefined) return [[words.allowed(verbs.join(words.listComma))]];
   return [
     [{ bold: words.usage }, words.colon, { code: `/dcs ${rules[verb].usage}` }],
     ...examplesOf(verb, settings)
       .slice(0, examplesMax)
-      .map((example): Line => [{ code: `/dcs ${example}` }]),
+      .map((example): AnswerLine => [{ code: `/dcs ${example}` }]),
   ];
 }
 
-function helpText({ verb }: Fault): string {
+function helpText({ verb }: CommandFault): string {
   return verb === undefined ? 'help' : `help ${verb}`;
 }

@@ -4,7 +4,7 @@ import { schemaVersion } from '../model/task-row.ts';
 import { type Filter, filterText, isEmptyFilter } from '../mutes/filter.ts';
 import { counterKey, isInForce, type Mute, muteKey, mutePatch, mutesMax, readMute, readMutes } from '../mutes/mutes.ts';
 import type { Row } from '../ports/store.ts';
-import type { Answer, AskContext, Button, Line } from './answer.ts';
+import type { Answer, AnswerLine, AskContext, Button } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { Command } from './command.ts';
 import { commandWordsOf } from './words.ts';
@@ -57,7 +57,7 @@ export async function answerUnmute(context: AskContext, which: number | Filter):
   };
 }
 
-function muteLine(mute: Mute, words: CommandWords): Line {
+function muteLine(mute: Mute, words: CommandWords): AnswerLine {
   const { number, filter, untilMs, byName, why, includingFailures } = mute;
   return [
     { bold: `${number}` },

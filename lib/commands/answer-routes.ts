@@ -1,5 +1,5 @@
 import type { Route, RouteMatch, Settings } from '../model/settings.ts';
-import type { Answer, Line } from './answer.ts';
+import type { Answer, AnswerLine } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import { commandWordsOf } from './words.ts';
 
@@ -18,7 +18,7 @@ export function answerRoutes(settings: Settings): Answer {
   };
 }
 
-function routeLine(route: Route, number: number, words: CommandWords): Line {
+function routeLine(route: Route, number: number, words: CommandWords): AnswerLine {
   return [
     { bold: `${number}. ` },
     matchText(route.match) || words.routes.everything,
@@ -35,6 +35,6 @@ function matchText(match: RouteMatch): string {
 }
 
 /** As plain text: looking up a route must notify nobody. */
-function calls(mention: readonly string[], words: CommandWords): Line {
+function calls(mention: readonly string[], words: CommandWords): AnswerLine {
   return mention.length === 0 ? [] : [` · ${words.routes.calls(mention.join(', '))}`];
 }

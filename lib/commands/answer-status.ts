@@ -8,7 +8,7 @@ import type { Target } from '../model/settings.ts';
 import type { SourceName } from '../model/task.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
 import type { Row } from '../ports/store.ts';
-import { type Answer, type AskContext, type Line, targetsAtOnceMax } from './answer.ts';
+import { type Answer, type AnswerLine, type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { IndexedState } from './lookups.ts';
 import { commandWordsOf } from './words.ts';
@@ -37,7 +37,7 @@ export async function answerStatus(context: AskContext, targetId?: string): Prom
   };
 }
 
-async function targetLines(context: AskContext, target: Target, words: CommandWords): Promise<readonly Line[]> {
+async function targetLines(context: AskContext, target: Target, words: CommandWords): Promise<readonly AnswerLine[]> {
   const { store, lookups, settings } = context;
   const [cursors, due, dead, ...open] = await Promise.all([
     Promise.all(target.sources.map((source) => store.read(cursorKey(target.id, source)))),
@@ -68,13 +68,13 @@ function sourceLines(
   row: Row | undefined,
   context: AskContext,
   words: CommandWords,
-): readonly Line[] {
+): readonly AnswerLine[] {
   const [first = [], ...others] = pollLines(row, context, words);
   const isSaid = sources.some((name) => name !== 'tasks');
   return [isSaid ? [{ bold: words.status.source[source] }, ' · ', ...first] : first, ...others];
 }
 
-function pollLines(row: Row | undefined, { settings, now }: AskContext, words: CommandWords): readonly Line[] {
+function pollLines(row: Row | undefined, { settings, now }: AskContext, words: CommandWords): readonly AnswerLine[] {
   if (row === undefined) return [[words.status.never]];
   const { lastOkAtMs, watermarkSeconds, failures, failingSinceMs, lastFailure } = readCursor(row);
   const watermarkMs = watermarkSeconds * 1_000;
@@ -97,7 +97,7 @@ function pollLines(row: Row | undefined, { settings, now }: AskContext, words: C
 }
 
 /** Why messages are still waiting, the most frequent reason first. */
-function reasonLines(rows: readonly Row[]): readonly Line[] {
+function reasonLines(rows: readonly Row[]): readonly AnswerLine[] {
   const reasons = rows.flatMap((row) => {
     const unsettled = messagesIn(row).filter((message) => message.reason !== undefined);
     return [...new Set(unsettled.map(({ reason }) => tidy(reason ?? '', reasonMaxCharacters)))];

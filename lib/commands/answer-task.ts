@@ -1,9 +1,9 @@
 import { renderTask } from '../messages/task.ts';
-import { type Answer, type AskContext, type Line, targetsAtOnceMax } from './answer.ts';
+import { type Answer, type AnswerLine, type AskContext, targetsAtOnceMax } from './answer.ts';
 import { answerWhy } from './answer-why.ts';
 import type { CommandWords } from './catalogue.ts';
 import { type FoundTask, findTask } from './find-tasks.ts';
-import { listLines, menuLabel, taskText, titleOf, viewOf } from './task-words.ts';
+import { listLines, menuLabel, taskText, taskTitle, viewOf } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 
 export async function answerLookup(
@@ -25,7 +25,7 @@ function answerTask({ settings, now }: AskContext, found: FoundTask, words: Comm
   const card = renderTask(viewOf(found, settings, now()), settings, 'rich');
   const text = taskText('task', found);
   return {
-    title: [titleOf(found, settings)],
+    title: [taskTitle(found, settings)],
     card: { ...card, blocks: (card.blocks ?? []).filter(({ type }) => type !== 'actions') },
     lines: [],
     notes: [],
@@ -44,7 +44,7 @@ function nothing({ settings }: AskContext, id: string, targetId: string | undefi
   const scope =
     targetId ??
     (all > targetsAtOnceMax ? words.tasks.firstTargets(targetsAtOnceMax, all) : words.tasks.everyTarget(all));
-  const notes: Line[] = [[words.task.headOrTail], ...(scope === '' ? [] : [[scope]])];
+  const notes: AnswerLine[] = [[words.task.headOrTail], ...(scope === '' ? [] : [[scope]])];
   return {
     title: [words.task.none(id)],
     lines: [],

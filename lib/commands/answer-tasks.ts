@@ -1,5 +1,5 @@
 import { type Filter, filterText, knownTypes } from '../mutes/filter.ts';
-import { type Answer, type AskContext, type Button, type Line, targetsAtOnceMax } from './answer.ts';
+import { type Answer, type AnswerLine, type AskContext, type Button, targetsAtOnceMax } from './answer.ts';
 import { type Page, queryText, writeAsk } from './button-value.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { TaskQuery } from './command.ts';
@@ -58,9 +58,9 @@ function askedLine(
   page: Page,
   total: string | undefined,
   words: CommandWords,
-): Line {
+): AnswerLine {
   const range = words.tasks.range(page.shown + 1, page.shown + found.tasks.length, total);
-  const parts: Line[] = [
+  const parts: AnswerLine[] = [
     [words.tasks.state[state]],
     ...(fromMs === undefined ? [] : [words.tasks.from({ atMs: fromMs })]),
     ...(toMs === undefined ? [] : [words.tasks.until({ atMs: toMs })]),
@@ -70,14 +70,14 @@ function askedLine(
   return parts.flatMap((part, index) => (index === 0 ? part : [' · ', ...part]));
 }
 
-function scopeLines(searched: number, all: number, filter: Filter, words: CommandWords): readonly Line[] {
+function scopeLines(searched: number, all: number, filter: Filter, words: CommandWords): readonly AnswerLine[] {
   if (searched < all) return [[words.tasks.firstTargets(searched, all)]];
   const scope = filter.target === undefined ? words.tasks.everyTarget(searched) : '';
   return scope === '' ? [] : [[scope]];
 }
 
 /** Types are open-ended, so an unknown one is not an error; but if nothing was found, it may be the reason. */
-function hints({ type }: Filter, words: CommandWords): readonly Line[] {
+function hints({ type }: Filter, words: CommandWords): readonly AnswerLine[] {
   if (type === undefined) return [];
   const types = [...wordsIn(classTerms), ...knownTypes()];
   if (types.some((known) => known.toLowerCase() === type.toLowerCase())) return [];

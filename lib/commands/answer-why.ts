@@ -13,10 +13,10 @@ import type { StoryLine, TaskRow } from '../model/task-row.ts';
 import { filterable } from '../mutes/filter.ts';
 import { muteFor, readMutes } from '../mutes/mutes.ts';
 import { rowId } from '../ports/store.ts';
-import type { Answer, AskContext, Line, Piece } from './answer.ts';
+import type { Answer, AnswerLine, AskContext, Piece } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { FoundTask } from './find-tasks.ts';
-import { taskText, titleOf } from './task-words.ts';
+import { taskText, taskTitle } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 
 const reasonMaxCharacters = 120;
@@ -32,7 +32,7 @@ export async function answerWhy(context: AskContext, found: FoundTask): Promise<
   const story = found.row.story.map((line) => storyLine(line, found.row, context, words));
   const value = taskText('why', found);
   return {
-    title: [words.why.title(titleOf(found, settings))],
+    title: [words.why.title(taskTitle(found, settings))],
     lines: [...story, [{ bold: words.why.now }], ...channelLines(found.row, surroundings, context, words)],
     notes: [
       ...(mute === undefined ? [] : [[words.why.mutedNow(mute.number, mute.byName)]]),
@@ -47,7 +47,7 @@ export async function answerWhy(context: AskContext, found: FoundTask): Promise<
   };
 }
 
-function storyLine(line: StoryLine, row: TaskRow, context: AskContext, words: CommandWords): Line {
+function storyLine(line: StoryLine, row: TaskRow, context: AskContext, words: CommandWords): AnswerLine {
   return [
     { atMs: line.atMs },
     ' · ',
@@ -71,35 +71,41 @@ function isTaskEvent(what: string, { event }: CommandWords['why']): what is Task
 }
 
 /** The other task that the line is about, if any. */
-function otherTask({ task }: StoryLine): Line {
+function otherTask({ task }: StoryLine): AnswerLine {
   return task === undefined ? [] : [{ code: idName(String(task)) }];
 }
 
 /** Known only for the newest rev. */
-function lateness({ rev }: StoryLine, row: TaskRow, { settings }: AskContext, { why, comma }: CommandWords): Line {
+function lateness(
+  { rev }: StoryLine,
+  row: TaskRow,
+  { settings }: AskContext,
+  { why, comma }: CommandWords,
+): AnswerLine {
   if (rev !== row.rev || row.seenLateMs < lateMinMs) return [];
   return [comma, why.seenLate(roughDuration(row.seenLateMs, settings))];
 }
 
 /** `rules` and `channels` as the commit wrote them; `mute` and `mutedBy` if it was muted. */
-function routing({ rules, channels, mute, mutedBy }: StoryLine, words: CommandWords): Line {
-  const muted: Line = mute === undefined ? [] : [words.comma, words.why.mutedBy(String(mute), String(mutedBy ?? ''))];
+function routing({ rules, channels, mute, mutedBy }: StoryLine, words: CommandWords): AnswerLine {
+  const muted: AnswerLine =
+    mute === undefined ? [] : [words.comma, words.why.mutedBy(String(mute), String(mutedBy ?? ''))];
   if (rules === undefined || rules === '') return muted;
   const rule = rules === 'default' ? words.why.defaultRule : words.why.rule(String(rules));
   const names = String(channels ?? '')
     .split(',')
     .filter(Boolean);
-  const sentTo: Line = [' → ', ...joined(names)];
-  const dropped: Line = muted.length > 0 ? [] : [words.comma, words.why.dropped];
+  const sentTo: AnswerLine = [' → ', ...joined(names)];
+  const dropped: AnswerLine = muted.length > 0 ? [] : [words.comma, words.why.dropped];
   const where = names.length === 0 ? dropped : sentTo;
   return [words.comma, rule, ...where, ...muted];
 }
 
-function joined(channels: readonly string[]): Line {
+function joined(channels: readonly string[]): AnswerLine {
   return channels.flatMap((channel, index): Piece[] => (index === 0 ? [{ channel }] : [' ', { channel }]));
 }
 
-function outcome({ channel, ts, reason }: StoryLine, { asker }: AskContext, words: CommandWords): Line {
+function outcome({ channel, ts, reason }: StoryLine, { asker }: AskContext, words: CommandWords): AnswerLine {
   if (channel === undefined) return [];
   const link = ts === undefined ? undefined : messageUrl(asker.teamDomain, String(channel), String(ts));
   return [
@@ -116,17 +122,17 @@ function channelLines(
   { digestTs: digests, faults }: Surroundings,
   { asker }: AskContext,
   words: CommandWords,
-): readonly Line[] {
+): readonly AnswerLine[] {
   const lines = Object.entries(row.channels).flatMap(([channel, facts]) => {
     const digestTs = facts.digestId === undefined ? undefined : digests.get(facts.digestId);
-    return expectedMessages(row, channel, facts).map(({ message, expectedRev, alarm, failover }): Line => {
+    return expectedMessages(row, channel, facts).map(({ message, expectedRev, alarm, failover }): AnswerLine => {
       const ts = message.ts ?? digestTs;
       const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
       const isDigest = facts.digestId !== undefined && message.ts === undefined;
       return [
         { channel },
         alarm === undefined && failover === undefined ? ' ' : ` ${words.why.reply} `,
-        stateOf(message, expectedRev, isDigest, faults.get(channel), words),
+        deliveryStateOf(message, expectedRev, isDigest, faults.get(channel), words),
         ...(message.tries === 0 ? [] : [words.comma, words.why.tries(message.tries)]),
         ...(url === undefined ? [] : [' · ', { text: words.why.link, url }]),
       ];
@@ -135,7 +141,7 @@ function channelLines(
   return lines.length === 0 ? [[words.why.nobody]] : lines;
 }
 
-function stateOf(
+function deliveryStateOf(
   message: Message,
   expectedRev: number,
   isDigest: boolean,

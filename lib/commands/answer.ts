@@ -15,7 +15,7 @@ export type Piece =
   | { readonly channel: string }
   | { readonly text: string; readonly url: string };
 
-export type Line = readonly Piece[];
+export type AnswerLine = readonly Piece[];
 
 /**
  * What a button does with its command: `page` replaces this answer, `open` answers separately, `share` posts to the
@@ -31,12 +31,12 @@ export interface Button {
 }
 
 export interface Answer {
-  readonly title: Line;
+  readonly title: AnswerLine;
   /** Replaces the lines: a message as the channel has it. */
   readonly card?: Rendered;
-  readonly lines: readonly Line[];
+  readonly lines: readonly AnswerLine[];
   /** Small print: what was asked, how many there are. */
-  readonly notes: readonly Line[];
+  readonly notes: readonly AnswerLine[];
   readonly buttons: readonly (readonly Button[])[];
   /** One entry for each listed item. */
   readonly menu?: { readonly label: string; readonly options: readonly { label: string; value: string }[] };
@@ -44,14 +44,14 @@ export interface Answer {
   readonly reasonLabel?: string;
 }
 
-export const emptyAnswer = { lines: [], notes: [], buttons: [] } as const;
+export const noLines = { lines: [], notes: [], buttons: [] } as const;
 
 /** https://docs.slack.dev/reference/block-kit/block-elements/button-element: `value`. */
 export const buttonValueMaxCharacters = 2_000;
 /** Half of what Slack allows today; it was 75 for years. */
 export const optionValueMaxCharacters = 75;
 
-export interface Asker {
+export interface CommandAsker {
   readonly id: string;
   readonly name: string;
   /** Slack names the workspace in every request; links to messages need it. */
@@ -67,7 +67,7 @@ export interface AskContext {
   readonly now: () => number;
   /** No read starts after this. */
   readonly stopAtMs: number;
-  readonly asker: Asker;
+  readonly asker: CommandAsker;
 }
 
 /** Each target is a query of its own; with more targets, people have to name one. */

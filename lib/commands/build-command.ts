@@ -3,7 +3,7 @@
 import { type Filter, isEmptyFilter } from '../mutes/filter.ts';
 import {
   type Command,
-  type Fault,
+  type CommandFault,
   idMinCharacters,
   isFault,
   limitDefault,
@@ -22,11 +22,11 @@ import { endOfDay, parseDuration, parseTime } from './times.ts';
 const idMaxCharacters = 128;
 const timeForms: readonly string[] = ['2026-11-01', '2026-11-01 03:00', '03:00', 'yesterday'];
 
-export function buildCommand(verb: Verb, gathered: Gathered, context: ParseContext): Command | Fault {
+export function buildCommand(verb: Verb, gathered: Gathered, context: ParseContext): Command | CommandFault {
   return builders[verb](gathered, context);
 }
 
-type Build = (gathered: Gathered, context: ParseContext) => Command | Fault;
+type Build = (gathered: Gathered, context: ParseContext) => Command | CommandFault;
 
 const builders: Readonly<Record<Verb, Build>> = {
   tasks: buildTasks,
@@ -44,17 +44,17 @@ const builders: Readonly<Record<Verb, Build>> = {
   help: ({ plain: [word] }) => ({ verb: 'help', ...(word === undefined ? {} : { word }) }),
 };
 
-function buildTasks(gathered: Gathered, context: ParseContext): Command | Fault {
+function buildTasks(gathered: Gathered, context: ParseContext): Command | CommandFault {
   const filter = readFilter(gathered, context, 'tasks');
   if (isFault(filter)) return filter;
-  const span = readSpan(gathered, context);
+  const span = parseSpan(gathered, context);
   if (isFault(span)) return span;
   const limit = readLimit(gathered.filters.get('limit'));
   if (typeof limit !== 'number') return limit;
   return { verb: 'tasks', query: { state: gathered.states[0] ?? 'all', ...span, filter, limit } };
 }
 
-function buildLookup(verb: 'task' | 'why', gathered: Gathered, context: ParseContext): Command | Fault {
+function buildLookup(verb: 'task' | 'why', gathered: Gathered, context: ParseContext): Command | CommandFault {
   const filter = readFilter(gathered, context, verb);
   if (isFault(filter)) return filter;
   const [typed] = gathered.plain;
@@ -66,7 +66,7 @@ function buildLookup(verb: 'task' | 'why', gathered: Gathered, context: ParseCon
   return { verb, id, ...(filter.target === undefined ? {} : { target: filter.target }) };
 }
 
-function buildMute(gathered: Gathered, context: ParseContext): Command | Fault {
+function buildMute(gathered: Gathered, context: ParseContext): Command | CommandFault {
   const filter = readFilter(gathered, context, 'mute');
   if (isFault(filter)) return filter;
   if (isEmptyFilter(filter)) return { fault: 'missing', verb: 'mute', word: 'type:' };
@@ -85,7 +85,7 @@ function buildMute(gathered: Gathered, context: ParseContext): Command | Fault {
   return { verb: 'mute', filter, durationMs, includingFailures: including !== undefined, ...reason };
 }
 
-function buildUnmute(gathered: Gathered, context: ParseContext): Command | Fault {
+function buildUnmute(gathered: Gathered, context: ParseContext): Command | CommandFault {
   const filter = readFilter(gathered, context, 'unmute');
   if (isFault(filter)) return filter;
   const [typed] = gathered.plain;
@@ -100,10 +100,10 @@ function buildUnmute(gathered: Gathered, context: ParseContext): Command | Fault
 }
 
 /** A span of time: `last` ends at `until` or now. */
-function readSpan(
+function parseSpan(
   { keywords }: Gathered,
   { timeZone, nowMs }: ParseContext,
-): { fromMs?: number; toMs?: number } | Fault {
+): { fromMs?: number; toMs?: number } | CommandFault {
   const [last, since, until] = [keywords.get('last'), keywords.get('since'), keywords.get('until')];
   if (last !== undefined && since !== undefined) return { fault: 'twice', verb: 'tasks', word: 'since' };
   const lastMs = last === undefined ? undefined : parseDuration(last);
@@ -118,13 +118,13 @@ function readSpan(
   return { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
 }
 
-function readLimit(text: string | undefined): number | Fault {
+function readLimit(text: string | undefined): number | CommandFault {
   if (text === undefined) return limitDefault;
   const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   return limit >= 1 && limit <= limitMax ? limit : badValue('tasks', 'limit:', text, [`1–${limitMax}`]);
 }
 
-function readFilter({ filters }: Gathered, { targets }: ParseContext, verb: Verb): Filter | Fault {
+function readFilter({ filters }: Gathered, { targets }: ParseContext, verb: Verb): Filter | CommandFault {
   const [type, instance, user] = [filters.get('type'), filters.get('instance'), filters.get('user')];
   const [className, targetName] = [filters.get('class'), filters.get('target')];
   const taskClass = className === undefined ? undefined : termOf(classTerms, className);
@@ -154,7 +154,7 @@ function isSame(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-function badValue(verb: Verb, name: string, value: string, allowed: readonly string[]): Fault {
+function badValue(verb: Verb, name: string, value: string, allowed: readonly string[]): CommandFault {
   const closest = nearest(value, allowed);
   return {
     fault: 'value',

@@ -1,7 +1,7 @@
 /** The texts of answers, as a type: a text that is missing in one language does not compile. */
 import type { EventState } from '../messages/catalogue.ts';
 import type { SourceName, TaskEvent } from '../model/task.ts';
-import type { Line, Piece } from './answer.ts';
+import type { AnswerLine, Piece } from './answer.ts';
 import type { FaultKind } from './command.ts';
 import type { FilterName, Keyword, StateName, Verb } from './grammar.ts';
 
@@ -27,8 +27,8 @@ export interface CommandWords {
     readonly range: (first: number, last: number, total: string | undefined) => string;
     readonly orMore: (count: string) => string;
     readonly newestFirst: string;
-    readonly from: (at: Piece) => Line;
-    readonly until: (at: Piece) => Line;
+    readonly from: (at: Piece) => AnswerLine;
+    readonly until: (at: Piece) => AnswerLine;
     readonly everyTarget: (count: number) => string;
     readonly firstTargets: (searched: number, all: number) => string;
     readonly cutAfter: (examined: number) => string;

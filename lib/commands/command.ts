@@ -54,7 +54,7 @@ export type FaultKind =
   | 'too-short'
   | 'too-long';
 
-export interface Fault {
+export interface CommandFault {
   readonly fault: FaultKind;
   readonly verb?: Verb;
   /** What was typed, or what is missing. */
@@ -66,7 +66,7 @@ export interface Fault {
   readonly suggestion?: string;
 }
 
-export function isFault(value: object): value is Fault {
+export function isFault(value: object): value is CommandFault {
   return 'fault' in value;
 }
 

@@ -1,5 +1,5 @@
 /** Sorts the words after a verb into states, filters, keywords and the rest, by the verb's grammar rule. */
-import { type Fault, valueMaxCharacters } from './command.ts';
+import { type CommandFault, valueMaxCharacters } from './command.ts';
 import {
   type FilterName,
   filterTerms,
@@ -25,7 +25,7 @@ export interface Gathered {
 }
 
 /** The result of one step: how many tokens it took, or what is wrong. */
-type Step = number | Fault;
+type ParseStep = number | CommandFault;
 
 interface Line {
   readonly text: string;
@@ -33,7 +33,7 @@ interface Line {
   readonly tokens: readonly Token[];
 }
 
-export function gather(text: string, verb: Verb, tokens: readonly Token[]): Gathered | Fault {
+export function gather(text: string, verb: Verb, tokens: readonly Token[]): Gathered | CommandFault {
   const gathered: Gathered = { states: [], filters: new Map(), keywords: new Map(), plain: [] };
   const line: Line = { text, verb, tokens };
   let index = 0;
@@ -45,7 +45,7 @@ export function gather(text: string, verb: Verb, tokens: readonly Token[]): Gath
   return gathered;
 }
 
-function takeOne(line: Line, index: number, gathered: Gathered): Step {
+function takeOne(line: Line, index: number, gathered: Gathered): ParseStep {
   const token = line.tokens[index];
   if (token === undefined) return 1;
   const rule = rules[line.verb];
@@ -72,7 +72,7 @@ function isPlainWithColon({ verb }: Line, { text }: Token, colonAt: number, { pl
 }
 
 /** `name:value`, or `name:` and the value after a space. */
-function takeFilter(line: Line, index: number, token: Token, colonAt: number, gathered: Gathered): Step {
+function takeFilter(line: Line, index: number, token: Token, colonAt: number, gathered: Gathered): ParseStep {
   const { verb } = line;
   const typed = token.text.slice(0, colonAt);
   const allowed = rules[verb].filters;
@@ -86,7 +86,7 @@ function takeFilter(line: Line, index: number, token: Token, colonAt: number, ga
       verb,
       word: `${typed}:`,
       allowed,
-      ...suggest(line, token, closest, `${closest}${quoted(rest)}`),
+      ...suggest(line, token, closest, `${closest}${readQuoted(rest)}`),
     };
   }
   const inside = token.text.slice(colonAt + 1).trim();
@@ -99,7 +99,7 @@ function takeFilter(line: Line, index: number, token: Token, colonAt: number, ga
   return inside === '' ? 2 : 1;
 }
 
-function takeKeyword(line: Line, index: number, keyword: Keyword, gathered: Gathered): Step {
+function takeKeyword(line: Line, index: number, keyword: Keyword, gathered: Gathered): ParseStep {
   const { verb, tokens } = line;
   if (gathered.keywords.has(keyword)) return { fault: 'twice', verb, word: keyword };
   const [next, afterNext] = tokens.slice(index + 1, index + 3);
@@ -119,7 +119,7 @@ function isSecondHalf(keyword: Keyword, first: string, second: string): boolean 
   return (keyword === 'since' || keyword === 'until') && /^\d{4}-\d{2}-\d{2}$/.test(first) && isTimeOfDay(second);
 }
 
-function unknownWord(line: Line, token: Token): Fault {
+function unknownWord(line: Line, token: Token): CommandFault {
   const rule = rules[line.verb];
   const words = [
     ...(rule.states ? wordsIn(stateTerms) : []),
@@ -134,12 +134,12 @@ function suggest(
   token: Token,
   closest: string | undefined,
   replacement: string | undefined,
-): Pick<Fault, 'nearest' | 'suggestion'> {
+): Pick<CommandFault, 'nearest' | 'suggestion'> {
   if (closest === undefined) return {};
   return { nearest: closest, suggestion: text.slice(0, token.at) + replacement + text.slice(token.end) };
 }
 
 /** A quoted filter value keeps its quotes. */
-function quoted(rest: string): string {
+function readQuoted(rest: string): string {
   return /\s/u.test(rest) ? `:"${rest.slice(1)}"` : rest;
 }

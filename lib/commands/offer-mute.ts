@@ -10,7 +10,7 @@ import { ask } from './ask.ts';
 import { isFault, valueMaxCharacters } from './command.ts';
 import { findTask } from './find-tasks.ts';
 import { parse } from './parse.ts';
-import { titleOf } from './task-words.ts';
+import { taskTitle } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 
 const choices = [
@@ -33,7 +33,7 @@ export async function offerMute(context: AskContext, text: string): Promise<Answ
   const target = found.target.id;
   return {
     title: [words.mute.offer],
-    lines: [[titleOf(found, settings)]],
+    lines: [[taskTitle(found, settings)]],
     notes: [[words.mute.failuresThrough], [words.mute.anyone]],
     reasonLabel: words.mute.reason,
     buttons: [

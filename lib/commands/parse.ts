@@ -1,12 +1,12 @@
 /** Parses the text after /dcs into a command, or into a fault that says what would be right. No word is ignored. */
 import { buildCommand } from './build-command.ts';
-import { type Command, type Fault, isFault, type ParseContext } from './command.ts';
+import { type Command, type CommandFault, isFault, type ParseContext } from './command.ts';
 import { gather } from './gather.ts';
 import { stateTerms, termOf, verbTerms, wordsIn } from './grammar.ts';
 import { nearest } from './nearest.ts';
 import { tokensOf } from './tokens.ts';
 
-export function parse(line: string, context: ParseContext): Command | Fault {
+export function parse(line: string, context: ParseContext): Command | CommandFault {
   // A line copied from help begins with the command's own name.
   const text = line.trim().replace(/^\/dcs(?=\s|$)\s*/iu, '');
   const { list, unclosed } = tokensOf(text);
@@ -21,7 +21,7 @@ export function parse(line: string, context: ParseContext): Command | Fault {
 }
 
 /** Only suggests lines that would be understood; a suggestion with another typo is corrected further. */
-function withTried(fault: Fault, context: ParseContext): Fault {
+function withTried(fault: CommandFault, context: ParseContext): CommandFault {
   const { suggestion, ...bare } = fault;
   if (suggestion === undefined || suggestion.length > suggestionMaxCharacters) return bare;
   const tried = parse(suggestion, context);
@@ -32,7 +32,7 @@ function withTried(fault: Fault, context: ParseContext): Fault {
 /** Enough for a typo or two; each attempt parses the whole line again. */
 const suggestionMaxCharacters = 300;
 
-function unknownVerb(text: string, word: string): Fault {
+function unknownVerb(text: string, word: string): CommandFault {
   // `/dcs failed` means the list.
   if (termOf(stateTerms, word) !== undefined)
     return { fault: 'verb', word, nearest: 'tasks', suggestion: `tasks ${text}` };

@@ -1,7 +1,7 @@
 /** Answers a pressed button. Buttons hold commands as text, which go through the same parser as typed ones. */
 
 import type { Settings } from '../model/settings.ts';
-import { type Answer, type AskContext, emptyAnswer } from './answer.ts';
+import { type Answer, type AskContext, noLines } from './answer.ts';
 import { ask, changesSomething } from './ask.ts';
 import { type Ask, readAsk } from './button-value.ts';
 import { reasonMaxCharacters } from './command.ts';
@@ -19,7 +19,7 @@ export async function answerPress(context: AskContext, press: Press): Promise<Pr
   const asked = readAsk(press.value);
   const { settings } = context;
   if (asked === undefined) {
-    const answer: Answer = { ...emptyAnswer, title: [commandWordsOf(settings.language).outdated] };
+    const answer: Answer = { ...noLines, title: [commandWordsOf(settings.language).outdated] };
     return { ...renderAnswer(answer, settings, 'asker'), replace_original: false };
   }
   return answerAsked(context, press, asked);
@@ -69,5 +69,5 @@ function withReason(text: string, reason: string | undefined): string {
 }
 
 function messageOf(settings: Settings, words: string): SlackMessage {
-  return renderAnswer({ ...emptyAnswer, title: [words] }, settings, 'asker');
+  return renderAnswer({ ...noLines, title: [words] }, settings, 'asker');
 }

@@ -6,9 +6,9 @@ import type { Reader } from '../messages/views.ts';
 import { wordsOf } from '../messages/words.ts';
 import {
   type Answer,
+  type AnswerLine,
   type Button,
   buttonValueMaxCharacters,
-  type Line,
   optionValueMaxCharacters,
   type Piece,
 } from './answer.ts';
@@ -46,7 +46,7 @@ function withoutControls({ menu: _menu, reasonLabel: _reason, ...answer }: Answe
 
 /** Drops lines from the end until the blocks fit, and adds a note. */
 function fitted(answer: Answer, reader: Reader): readonly Block[] {
-  const cutNote: Line = [commandWordsOf(reader.language).cutShort];
+  const cutNote: AnswerLine = [commandWordsOf(reader.language).cutShort];
   for (let count = answer.lines.length; ; count -= Math.max(1, Math.ceil(count / 10))) {
     const isCut = count < answer.lines.length;
     const notes = isCut ? [...answer.notes, cutNote] : answer.notes;
@@ -73,7 +73,7 @@ function bold(piece: Piece): Piece {
 }
 
 /** rich_text reads no markup, so nothing in it needs escaping; dates in it show in each reader's own time. */
-function richText(lines: readonly Line[], reader: Reader): Block {
+function richText(lines: readonly AnswerLine[], reader: Reader): Block {
   const sections = lines
     .map((line) => line.map((piece) => element(piece, reader)).filter((part) => part !== undefined))
     .filter((elements) => elements.length > 0);

@@ -1,11 +1,11 @@
 /** Reads the form that Slack posts; every field may be missing. */
 import type { Settings } from '../model/settings.ts';
-import { type Action, type Asker, actions } from './answer.ts';
+import { type Action, actions, type CommandAsker } from './answer.ts';
 import { reasonBlockId } from './render.ts';
 
 /** Who sent a request, according to Slack. */
 export interface Sender {
-  readonly asker: Asker;
+  readonly asker: CommandAsker;
   readonly teamId: string;
   readonly appId: string;
   readonly trigger: string;
@@ -74,7 +74,7 @@ function actionOf(actionId: string): Action | undefined {
   return actions.find((action) => action === actionId.split(':')[0]);
 }
 
-function askerOf(id: string, name: string, domain: string): Asker {
+function askerOf(id: string, name: string, domain: string): CommandAsker {
   return { id, name: name || id || '?', ...(domain === '' ? {} : { teamDomain: domain }) };
 }
 

@@ -8,7 +8,7 @@ import type { Settings } from '../model/settings.ts';
 import type { TaskEvent } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import { quoted } from '../mutes/filter.ts';
-import type { Line } from './answer.ts';
+import type { AnswerLine } from './answer.ts';
 import type { FoundTask } from './find-tasks.ts';
 
 const userMaxCharacters = 40;
@@ -18,7 +18,7 @@ export function viewOf({ target, row }: FoundTask, settings: Settings, nowMs: nu
   return {
     target: targetView(target, settings),
     task,
-    event: eventOf(row),
+    event: lastEventOf(row),
     ...instanceOf(row),
     ...(row.failReason === undefined ? {} : { failReason: row.failReason }),
     mention: [],
@@ -27,15 +27,15 @@ export function viewOf({ target, row }: FoundTask, settings: Settings, nowMs: nu
 }
 
 /** `Master/standby switchover failed · redis-orders`, with its mark. */
-export function titleOf({ row }: Pick<FoundTask, 'row'>, settings: Settings): string {
-  const event = eventOf(row);
+export function taskTitle({ row }: Pick<FoundTask, 'row'>, settings: Settings): string {
+  const event = lastEventOf(row);
   const happened = happenedText(row.task, event, settings);
   const instance = instanceName(instanceOf(row).instance);
   return `${markOf(row.task.name, event)} ${happened}${instance === '' ? '' : ` · ${instance}`}`;
 }
 
 /** Two lines, because a phone has no room for columns: what happened; then when, duration, user, target, id. */
-export function listLines(found: FoundTask, settings: Settings): readonly Line[] {
+export function listLines(found: FoundTask, settings: Settings): readonly AnswerLine[] {
   const { target, row } = found;
   const user = userOrId(row.task, userMaxCharacters);
   const facts = [
@@ -45,7 +45,7 @@ export function listLines(found: FoundTask, settings: Settings): readonly Line[]
     `…${shortId(row.task.id)}`,
   ];
   const rest = facts.filter(Boolean).join(' · ');
-  return [[{ bold: titleOf(found, settings) }], [{ atMs: createdAtMs(row) }, ` · ${rest}`]];
+  return [[{ bold: taskTitle(found, settings) }], [{ atMs: createdAtMs(row) }, ` · ${rest}`]];
 }
 
 export function createdAtMs({ task, firstSeenMs }: TaskRow): number {
@@ -59,11 +59,11 @@ export function taskText(verb: 'task' | 'why', { target, row }: FoundTask): stri
 
 /** For a menu: short, and distinguished by the end of the id. */
 export function menuLabel({ row }: FoundTask, settings: Settings): string {
-  return `…${shortId(row.task.id)} ${markOf(row.task.name, eventOf(row))} ${kindName(row.task, settings)}`;
+  return `…${shortId(row.task.id)} ${markOf(row.task.name, lastEventOf(row))} ${kindName(row.task, settings)}`;
 }
 
 /** A task that was recorded without a message has no event of its own. */
-function eventOf(row: TaskRow): TaskEvent {
+function lastEventOf(row: TaskRow): TaskEvent {
   if (row.lost) return 'lost';
   if (row.stalled && row.task.state === 'open') return 'stalled';
   return row.task.state === 'open' ? 'started' : row.task.state;

@@ -3,7 +3,7 @@ import { targetView } from '../messages/naming.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
 import { dueMs, type Message, newMessage, readMessage, storeMessage } from '../model/message-state.ts';
-import { expiresAtSeconds, plain } from '../model/task-patch.ts';
+import { asAttribute, expiresAtSeconds } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
@@ -43,7 +43,7 @@ export async function createNotice(run: NoticeWriter, name: string, facts: Notic
   const key = noticeKey(run, facts.notice, name);
   const channel = run.settings.defaultRoute.channel;
   const patch = {
-    facts: plain(facts),
+    facts: asAttribute(facts),
     channel,
     createdAtMs: run.now(),
     ...withMessage(run, key, run.now(), newMessage),

@@ -21,7 +21,7 @@ const heldMaxMs = 60 * 60_000;
 const longMs = 2 * 60 * 60_000;
 const rowsMax = 1_000;
 
-interface Span {
+interface TimeSpan {
   readonly fromMs: number;
   readonly toMs: number;
 }
@@ -90,7 +90,7 @@ function partnerOf(event: Task, others: readonly Task[], rows: readonly Row[], n
 
 /** A switchover takes minutes. A task that is open for longer is no longer read, or is gone from the list. */
 function mayBeOf(event: Task, row: TaskRow): boolean {
-  return instanceIdOf(row) === undefined && !row.lost && startOf(event) - startOf(row.task) < switchoverMaxMs;
+  return instanceIdOf(row) === undefined && !row.lost && startedAtOf(event) - startedAtOf(row.task) < switchoverMaxMs;
 }
 
 function isRelated(row: TaskRow, failover: TaskRow, nowMs: number): boolean {
@@ -98,7 +98,7 @@ function isRelated(row: TaskRow, failover: TaskRow, nowMs: number): boolean {
   if (row.task.id === task.id || instanceIdOf(row) === undefined || instanceIdOf(row) !== task.instanceId) return false;
   if (!touches(lifeOf(row.task, nowMs), around(task, relatedMs))) return false;
   // The thread of the earlier of two failovers holds the later one.
-  return !isAutomaticFailover(row.task.name) || startOf(row.task) < startOf(task);
+  return !isAutomaticFailover(row.task.name) || startedAtOf(row.task) < startedAtOf(task);
 }
 
 async function tasksCursor(run: Run): Promise<Cursor | undefined> {
@@ -110,9 +110,14 @@ async function tasksCursor(run: Run): Promise<Cursor | undefined> {
  * The rows of what happened in these spans, begun up to two hours before. The index finds them, but it lags: what is
  * new is known from the watch list.
  */
-async function rowsNear(run: Run, watched: readonly Watched[], spans: readonly Span[], nowMs: number): Promise<Row[]> {
+async function rowsNear(
+  run: Run,
+  watched: readonly Watched[],
+  spans: readonly TimeSpan[],
+  nowMs: number,
+): Promise<Row[]> {
   const { store } = run.effects;
-  const isNear = (life: Span) => spans.some((span) => touches(life, span));
+  const isNear = (life: TimeSpan) => spans.some((span) => touches(life, span));
   const recent = watched.filter((entry) => isNear(lifeOfWatched(entry, nowMs)));
   const fromMs = Math.min(...spans.map((span) => span.fromMs)) - longMs;
   const toMs = Math.max(...spans.map((span) => span.toMs));
@@ -121,7 +126,7 @@ async function rowsNear(run: Run, watched: readonly Watched[], spans: readonly S
   return [...rows.values()].filter((row) => isNear(lifeOf(readTaskRow(row).task, nowMs)));
 }
 
-function lifeOfWatched({ createdAtMs, updatedAtMs, seenAtMs, final }: Watched, nowMs: number): Span {
+function lifeOfWatched({ createdAtMs, updatedAtMs, seenAtMs, final }: Watched, nowMs: number): TimeSpan {
   return { fromMs: createdAtMs ?? seenAtMs, toMs: final ? (updatedAtMs ?? seenAtMs) : nowMs };
 }
 
@@ -134,23 +139,23 @@ function nameOf({ instanceId, cloudEvent }: Task): Naming {
   return { ...(instanceId && { id: instanceId }), ...(name && { name }) };
 }
 
-function lifeOf({ state, createdAtMs, updatedAtMs }: Task, nowMs: number): Span {
+function lifeOf({ state, createdAtMs, updatedAtMs }: Task, nowMs: number): TimeSpan {
   const fromMs = createdAtMs ?? updatedAtMs ?? nowMs;
   return { fromMs, toMs: state === 'open' || state === 'unknown' ? nowMs : (updatedAtMs ?? fromMs) };
 }
 
-function around(task: Task, marginMs: number): Span {
-  return { fromMs: startOf(task) - marginMs, toMs: startOf(task) + marginMs };
+function around(task: Task, marginMs: number): TimeSpan {
+  return { fromMs: startedAtOf(task) - marginMs, toMs: startedAtOf(task) + marginMs };
 }
 
 function isNear(one: Task, other: Task): boolean {
   return touches(around(one, stampsDifferMaxMs), around(other, stampsDifferMaxMs));
 }
 
-function startOf({ createdAtMs }: Task): number {
+function startedAtOf({ createdAtMs }: Task): number {
   return createdAtMs ?? 0;
 }
 
-function touches(one: Span, other: Span): boolean {
+function touches(one: TimeSpan, other: TimeSpan): boolean {
   return one.fromMs <= other.toMs && other.fromMs <= one.toMs;
 }

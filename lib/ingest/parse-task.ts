@@ -127,11 +127,11 @@ export function readDetails(details: unknown): Record<string, DetailValue> {
 function readValue(value: unknown): DetailValue | undefined {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (Array.isArray(value)) return readList(value);
+  if (Array.isArray(value)) return readTexts(value);
   return readText(value, textMaxCharacters);
 }
 
-function readList(values: readonly unknown[]): string[] | undefined {
+function readTexts(values: readonly unknown[]): string[] | undefined {
   const texts = values
     .filter((value) => typeof value === 'string')
     .map((value) => readText(value, textMaxCharacters))

@@ -13,16 +13,16 @@ import type { CachedList } from './cached-list.ts';
 import { fittingInstances, isAboutInstance } from './match.ts';
 
 /** What can be asked for: the list of instances, the tasks of one of them, a job. */
-export type Source = 'list' | 'tasks' | 'job';
+export type CallKind = 'list' | 'tasks' | 'job';
 
 export type Asked<Value> =
   | { readonly answered: true; readonly value: Value }
   /** Without a `failure` the cloud was not asked: the calls or the time are used up, or it asked us to stop. */
   | { readonly answered: false; readonly failure?: CloudFailure };
 
-export interface Asker {
+export interface InstanceQuestions {
   /** Never rejects: what fails is logged, and the message goes out without it. */
-  ask<Value>(source: Source, send: (call: InstanceCall) => Promise<Value>): Promise<Asked<Value>>;
+  ask<Value>(source: CallKind, send: (call: InstanceCall) => Promise<Value>): Promise<Asked<Value>>;
 }
 
 export interface AskerOptions {
@@ -34,7 +34,7 @@ export interface AskerOptions {
 }
 
 /** In one run; the rest waits for the next. The cloud was seen to allow 200 requests in 5 minutes. */
-export const callsMax: Readonly<Record<Source, number>> = { list: 1, tasks: 3, job: 3 };
+export const callsMax: Readonly<Record<CallKind, number>> = { list: 1, tasks: 3, job: 3 };
 const CALL_TIMEOUT_MS = 3_000;
 /** A call that begins with less time left could only fail. */
 const callMinMs = 100;
@@ -42,7 +42,7 @@ const callMinMs = 100;
 const ENDS_ALL: readonly CloudFailure[] = ['authentication', 'limited'];
 
 /** Counts the calls and the time of one search. */
-export function createAsker(options: AskerOptions): Asker {
+export function createAsker(options: AskerOptions): InstanceQuestions {
   const { clock, clockOffsetMs } = options;
   const endsAtMs = clock.now() + options.timeMs;
   const left = { ...callsMax };
@@ -63,7 +63,7 @@ export function createAsker(options: AskerOptions): Asker {
   };
 }
 
-function recordFailure({ log, targetId }: AskerOptions, source: Source, error: unknown): CloudFailure {
+function recordFailure({ log, targetId }: AskerOptions, source: CallKind, error: unknown): CloudFailure {
   const known = error instanceof CloudError ? error : undefined;
   const failure = known?.failure ?? 'answer';
   const message = error instanceof Error ? error.message : String(error);
@@ -141,7 +141,7 @@ export interface Search {
   readonly effects: NamingEffects;
   readonly target: CloudTarget;
   readonly news: readonly News[];
-  readonly asker: Asker;
+  readonly asker: InstanceQuestions;
   readonly found: Map<string, Naming>;
 }
 

@@ -22,8 +22,8 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     schema: schemaVersion,
     rev: next.rev,
     event: next.event,
-    task: plain(next.task),
-    instance: next.instance === undefined ? undefined : plain(next.instance),
+    task: asAttribute(next.task),
+    instance: next.instance === undefined ? undefined : asAttribute(next.instance),
     failReason: next.failReason,
     fingerprint: next.fingerprint,
     changedAtMs: next.changedAtMs,
@@ -31,9 +31,9 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     firstSeenMs: next.firstSeenMs,
     stalled: next.stalled || undefined,
     lost: next.lost || undefined,
-    alarms: plain(next.alarms),
-    neighbours: next.relatedFailovers.length === 0 ? undefined : plain(next.relatedFailovers),
-    story: plain(next.story.slice(-storyMaxLines)),
+    alarms: asAttribute(next.alarms),
+    neighbours: next.relatedFailovers.length === 0 ? undefined : asAttribute(next.relatedFailovers),
+    story: asAttribute(next.story.slice(-storyMaxLines)),
     createdOf: pk,
     stateOf: `${pk}#${stateWord(next.task, next.lost)}`,
     createdAt: next.task.createdAtMs ?? next.firstSeenMs,
@@ -52,11 +52,11 @@ export function reversed(id: string): string {
 }
 
 /** A copy without keys whose value is `undefined`, which the table cannot store. */
-export function plain(value: unknown): Attribute {
-  if (Array.isArray(value)) return value.map(plain);
+export function asAttribute(value: unknown): Attribute {
+  if (Array.isArray(value)) return value.map(asAttribute);
   if (typeof value !== 'object' || value === null) return value as Attribute;
   const copy: Record<string, Attribute> = {};
-  for (const [name, member] of Object.entries(value)) if (member !== undefined) copy[name] = plain(member);
+  for (const [name, member] of Object.entries(value)) if (member !== undefined) copy[name] = asAttribute(member);
   return copy;
 }
 

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { ownValue, readEntries } from '../model/read-json.ts';
 import type { Settings, Weekday } from '../model/settings.ts';
 import type { TaskEvent } from '../model/task.ts';
-import { expiresAtSeconds, plain } from '../model/task-patch.ts';
+import { asAttribute, expiresAtSeconds } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import { addTransitions, emptyTally, isCounted, type Tally, type Transition } from '../model/weekly-tally.ts';
 import type { Key, Row } from '../ports/store.ts';
@@ -96,7 +96,7 @@ async function addToRow(run: Run, key: Key, transitions: readonly Transition[]):
   let row = await store.read(key);
   for (let round = 0; round < roundsMax; round += 1) {
     const tally = addTransitions(row === undefined ? emptyTally : readTally(row), transitions);
-    const patch = { schema: schemaVersion, tally: plain(tally), expiresAt };
+    const patch = { schema: schemaVersion, tally: asAttribute(tally), expiresAt };
     const result = await store.write(key, row?.v ?? 0, patch, ids.nonce());
     if (result.written) return;
     row = result.row;

@@ -49,8 +49,8 @@ export const muteMutants: readonly Mutant[] = [
     changes: [
       {
         file: transition,
-        find: 'channels: ask(row.channels, routing, rev),',
-        replace: 'channels: mute === undefined ? ask(row.channels, routing, rev) : {},',
+        find: 'channels: askChannels(row.channels, routing, rev),',
+        replace: 'channels: mute === undefined ? askChannels(row.channels, routing, rev) : {},',
       },
     ],
   },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Answer, Line } from '../../../lib/commands/answer.ts';
+import type { Answer, AnswerLine } from '../../../lib/commands/answer.ts';
 import { answerHelp, examplesOf } from '../../../lib/commands/answer-help.ts';
 import { isFault } from '../../../lib/commands/command.ts';
 import {
@@ -26,7 +26,7 @@ function textOf({ title, lines, notes }: Answer): string {
   return [title, ...lines, ...notes].map(lineText).join('\n');
 }
 
-function lineText(line: Line): string {
+function lineText(line: AnswerLine): string {
   return line.map((piece) => (typeof piece === 'string' ? piece : Object.values(piece).join(' '))).join('');
 }
 

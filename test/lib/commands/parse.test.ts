@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Command, Fault } from '../../../lib/commands/command.ts';
+import type { Command, CommandFault } from '../../../lib/commands/command.ts';
 import { noonMs, parsed } from '../../support/parsing.ts';
 
 const hourMs = 3_600_000;
@@ -104,7 +104,7 @@ const understood: Record<string, Command> = {
 };
 
 /** Line, the fault, and the line that is suggested. */
-const faulty: readonly [line: string, fault: Partial<Fault>][] = [
+const faulty: readonly [line: string, fault: Partial<CommandFault>][] = [
   ['taks', { fault: 'verb', word: 'taks', nearest: 'tasks', suggestion: 'tasks' }],
   ['stauts target:prod', { fault: 'verb', nearest: 'status', suggestion: 'status target:prod' }],
   ['failed last 24h', { fault: 'verb', nearest: 'tasks', suggestion: 'tasks failed last 24h' }],
