@@ -90,9 +90,8 @@ export interface Words {
     readonly times: (what: string, count: number) => string;
     readonly more: (count: number) => string;
   };
-  /** Luxon format of a date without a time. */
+  /** Luxon formats of a date, without and with a time. */
   readonly dayFormat: string;
-  /** Luxon format of a date with a time. */
   readonly dateFormat: string;
   /** Slack date tokens. */
   readonly slackDateFormat: string;
