@@ -47,10 +47,16 @@ export async function ingestWindow(
     const { committed, ...commitStep } = await commitListed(context, cursor, tasks);
     addStep(result, commitStep);
     const entries = watchAfter(list, cursor, tasks, committed);
-    const { watched, ...detectStep } = await detectStalledAndLost(context, entries, tasks, cursor.typicalDurations);
+    const { watched, refused, ...detectStep } = await detectStalledAndLost(
+      context,
+      entries,
+      tasks,
+      cursor.typicalDurations,
+    );
     addStep(result, detectStep);
-    result = withWindow(result, list);
-    addStep(result, await announceDrift(run, source.name, list.unusable));
+    const unusable = [...list.unusable, ...refusals(committed.values()), ...refused];
+    result = withWindow(result, list, unusable.length);
+    addStep(result, await announceDrift(run, source.name, unusable));
     const moved = movedCursor(run, cursor, list, committed, watched);
     const next = { ...moved, ...(memory === undefined ? {} : { memory }) };
     const finished = list.reachedNow ? await finishSource(run, source, context, next, result) : next;
@@ -61,8 +67,13 @@ export async function ingestWindow(
   }
 }
 
-function withWindow(result: IngestResult, { fromSeconds, toSeconds, unusable }: ListRead): IngestResult {
-  const drift = (result.drift ?? 0) + unusable.length;
+/** Why rows could not be written as they would be now. */
+function refusals(committed: Iterable<Committed>): string[] {
+  return [...committed].flatMap(({ refusal }) => refusal ?? []);
+}
+
+function withWindow(result: IngestResult, { fromSeconds, toSeconds }: ListRead, unusable: number): IngestResult {
+  const drift = (result.drift ?? 0) + unusable;
   return { ...result, window: { fromSeconds, toSeconds }, ...(drift === 0 ? {} : { drift }) };
 }
 
