@@ -15,6 +15,8 @@ import type { Relation } from './source.ts';
 /** A switchover's event happens while its task runs, but different services stamp the two. */
 const stampsDifferMaxMs = 2 * 60_000;
 const switchoverMaxMs = 10 * 60_000;
+/** However late events may be listed, nobody waits longer than this to hear of one whose other half is missing. */
+const holdMaxMs = 10 * 60_000;
 /** Nobody waits longer for a Task Center that cannot be read. */
 const heldMaxMs = 60 * 60_000;
 /** A task that is still open after so long is no longer looked for. */
@@ -26,6 +28,11 @@ interface TimeSpan {
   readonly toMs: number;
 }
 
+/** How long an event is held for another that may belong to it. It says nothing about how far back events are read. */
+export function holdMs({ settings }: Run): number {
+  return Math.min(settings.fetch.overlapSeconds * 1_000, holdMaxMs);
+}
+
 /** A switchover from before this moment is in the list of tasks by now, if somebody asked for it. */
 export async function tasksListedBeforeMs(
   run: Run,
@@ -34,9 +41,8 @@ export async function tasksListedBeforeMs(
 ): Promise<number> {
   if (!unreported.some(({ name }) => name === manualSwitchover)) return listedBeforeMs;
   if (!run.target.sources.includes('tasks')) return Number.POSITIVE_INFINITY;
-  const { overlapSeconds } = run.settings.fetch;
-  const watermarkSeconds = (await tasksCursor(run))?.watermarkSeconds ?? 0;
-  return Math.min(listedBeforeMs, Math.max((watermarkSeconds - overlapSeconds) * 1_000, listedBeforeMs - heldMaxMs));
+  const watermarkMs = ((await tasksCursor(run))?.watermarkSeconds ?? 0) * 1_000;
+  return Math.min(listedBeforeMs, Math.max(watermarkMs - holdMs(run), listedBeforeMs - heldMaxMs));
 }
 
 /** Finds the tasks of manual switchovers. Such a task is reported already, so its event stays silent. */

@@ -57,7 +57,9 @@ export async function ingestWindow(
     const unusable = [...list.unusable, ...refusals(committed.values()), ...refused];
     result = withWindow(result, list, unusable.length);
     addStep(result, await announceDrift(run, source.name, unusable));
-    const moved = movedCursor(run, cursor, list, committed, watched);
+    const rules = watchRules(run, source, list.cloudNowMs);
+    const stillWatched = watched.filter((entry) => isStillWatched(entry, rules));
+    const moved = movedCursor(cursor, list, committed, stillWatched);
     const next = { ...moved, ...(memory === undefined ? {} : { memory }) };
     const finished = list.reachedNow ? await finishSource(run, source, context, next, result) : next;
     cursor = await storeCursor(run, finished);
@@ -78,16 +80,14 @@ function withWindow(result: IngestResult, { fromSeconds, toSeconds }: ListRead, 
 }
 
 function movedCursor(
-  run: Run,
   cursor: Cursor,
   list: ListRead,
   committed: ReadonlyMap<string, Committed>,
   watched: readonly Watched[],
 ): Cursor {
-  const rules = watchRules(run, list.cloudNowMs);
   return {
     ...cursor,
-    ...capWatched(watched.filter((entry) => isStillWatched(entry, rules))),
+    ...capWatched(watched),
     watermarkSeconds: Math.max(cursor.watermarkSeconds, list.toSeconds),
     clockOffsetMs: list.clockOffsetMs,
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,

@@ -4,8 +4,10 @@ import type { Task } from '../model/task.ts';
 import { endOf, isAutomaticFailover, manualSwitchover, startOf } from '../model/vocabulary.ts';
 
 export interface Horizon {
-  /** Every event from before this moment is listed by now. */
+  /** What happened before this moment is not held any longer for an event that may belong to it. */
   readonly listedBeforeMs: number;
+  /** The next read lists again what happened after this moment. */
+  readonly readFromMs: number;
   /** The same for the Task Center, where some events are tasks. */
   readonly tasksListedBeforeMs: number;
   /** Events whose rows are known to be written. */
@@ -26,7 +28,7 @@ export interface Related {
   readonly memory: EventMemory;
 }
 
-/** A state that ended is remembered this long, so that a second end is not news. */
+/** A state that ended is remembered this long after its end was last listed, so that a second end is not news. */
 const endedKeptMs = 60 * 60_000;
 /** Longer than any lag of an index that was listed. */
 const indexLagMaxMs = 150_000;
@@ -35,7 +37,7 @@ export const relatedMs = 10 * 60_000;
 
 /**
  * An end ends every earlier bad state of its instance, because it says how the instance is now. An end without a
- * beginning is held until every beginning must be listed, and then reported by itself. Manual switchovers are held for
+ * beginning is held while its beginning may be listed soon, and then reported by itself. Manual switchovers are held for
  * at least as long, because the Task Center lists them too: `lib/ingest/correlate.ts` looks for the task.
  */
 export function relate(listed: readonly Task[], known: EventMemory, horizon: Horizon): Related {
@@ -122,9 +124,9 @@ export function withoutHoldEnd(event: Task): Task {
   return { ...event, cloudEvent };
 }
 
-function isRemembered(task: Task, { listedBeforeMs, staleBeforeMs }: Horizon): boolean {
+function isRemembered(task: Task, { readFromMs, staleBeforeMs }: Horizon): boolean {
   const atMs = task.updatedAtMs ?? 0;
-  return task.cloudEvent?.endedBy === undefined ? atMs >= staleBeforeMs : atMs + endedKeptMs >= listedBeforeMs;
+  return task.cloudEvent?.endedBy === undefined ? atMs >= staleBeforeMs : atMs + endedKeptMs >= readFromMs;
 }
 
 /** A failover that is listed late waits as long for related tasks as one that is listed at once. */

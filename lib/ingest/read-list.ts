@@ -13,7 +13,7 @@ import {
 import { CloudError, type CloudList, type CloudPage, type CloudPageRequest } from '../ports/cloud.ts';
 import type { Run } from '../run.ts';
 import { readId } from './parse-task.ts';
-import { type Items, readItems, type Source, type SourceList } from './source.ts';
+import { type Items, readBackSeconds, readItems, type Source, type SourceList } from './source.ts';
 import type { ReadPage } from './stable-read.ts';
 import { readWhole, readWindow, type WindowRead } from './window.ts';
 
@@ -56,9 +56,9 @@ export function bootCursor(run: Run, source: Source, startedAtMs: number, clockO
   return newCursor(source.name, bootAtMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
 }
 
-export function watchRules(run: Run, nowMs: number): WatchRules {
-  const { overlapSeconds, staleAfterDays } = run.settings.fetch;
-  return { nowMs, overlapMs: overlapSeconds * 1_000, staleAfterMs: staleAfterDays * 86_400_000 };
+export function watchRules(run: Run, source: Source, nowMs: number): WatchRules {
+  const { staleAfterDays } = run.settings.fetch;
+  return { nowMs, overlapMs: readBackSeconds(run, source) * 1_000, staleAfterMs: staleAfterDays * 86_400_000 };
 }
 
 async function readListOnce(
@@ -79,12 +79,13 @@ async function readListOnce(
       clockOffsetMs = trustedOffset(page.clockOffsetMs, clockOffsetMs);
       return page;
     };
-  const { overlapSeconds, settleSeconds } = run.settings.fetch;
+  const { settleSeconds } = run.settings.fetch;
+  const overlapSeconds = readBackSeconds(run, source);
   const pageSize = Math.min(run.settings.fetch.pageSize, source.pageMaxItems);
   const settled = (offsetMs: number) => Math.floor((startedAtMs + offsetMs) / 1_000) - settleSeconds;
   const cursor = known ?? bootCursor(run, source, startedAtMs, assumedOffsetMs);
   const nowSeconds = Math.max(cursor.watermarkSeconds + 1, settled(assumedOffsetMs));
-  const rules = watchRules(run, startedAtMs + assumedOffsetMs);
+  const rules = watchRules(run, source, startedAtMs + assumedOffsetMs);
   const all = source.changes ? await watchedOf(run, cursor, rules) : cursor.watched;
   const watched = source.changes ? all.filter((entry) => isDueToRead(entry, rules)) : [];
   const { watermarkSeconds } = cursor;

@@ -6,6 +6,25 @@ const neighbours = 'lib/ingest/correlate.ts';
 
 export const eventMutants: readonly Mutant[] = [
   {
+    name: 'events are read back no further than tasks',
+    rule: 'own: an event that Cloud Eye lists up to an hour late is told',
+    changes: [
+      { file: 'lib/ingest/sources.ts', find: 'latestListingSeconds: 3_600,', replace: 'latestListingSeconds: 0,' },
+    ],
+  },
+  {
+    name: 'an event is held for as long as events are read back',
+    rule: 'own: reading back and holding are two numbers',
+    caughtBy: 'test/lib/ingest/late-events.test.ts',
+    changes: [
+      {
+        file: neighbours,
+        find: 'return Math.min(settings.fetch.overlapSeconds * 1_000, holdMaxMs);',
+        replace: 'return settings.fetch.overlapSeconds * 1_000;',
+      },
+    ],
+  },
+  {
     name: 'an end is told by itself at once',
     rule: 'own: an end without a beginning is held until every beginning must be listed',
     changes: [

@@ -3,6 +3,7 @@ import type { Configuration, Line } from '../judge/history.ts';
 import { judge, type Verdict } from '../judge/judge.ts';
 import { createEvents } from './event-lives.ts';
 import { giveInstances } from './instance-lives.ts';
+import { listEventsLate } from './late-events.ts';
 import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
 import { createTasks } from './task-lives.ts';
 import { runWorld } from './world.ts';
@@ -27,11 +28,11 @@ export async function traceSeed(
   options?: PlanOptions,
 ): Promise<{ readonly result: SeedResult; readonly lines: readonly Line[] }> {
   const plan = createPlan(seed, options);
-  const cloudEye = createEvents(plan);
+  const { cloudEye, count: lateEvents } = listEventsLate(plan, createEvents(plan));
   const instances = giveInstances(plan, [...createTasks(plan), ...cloudEye.tasks], cloudEye.lives);
   const { history, events, faults } = await runWorld(plan, { tasks: instances.tasks, cloudEye, instances });
   const verdict = judge(history.lines, configurationOf(plan));
-  const generators = generatorsOf(plan);
+  const generators = [...generatorsOf(plan), ...(lateEvents > 0 ? ['events listed late'] : [])];
   const result = { seed, events, faults: Object.fromEntries(faults), generators, verdict, hash: history.hash() };
   return { result, lines: history.lines };
 }

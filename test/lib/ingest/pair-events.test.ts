@@ -26,6 +26,7 @@ function at(minute: number, changes: Partial<Horizon> = {}): Horizon {
     nowMs,
     lastOkAtMs: nowMs - minuteMs,
     listedBeforeMs: nowMs - listedMs,
+    readFromMs: nowMs - listedMs,
     tasksListedBeforeMs: nowMs - listedMs,
     committed: new Set(),
     bootAtMs: startMs - 60 * minuteMs,
