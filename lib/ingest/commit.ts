@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { type Change, diff, eventOf, fingerprint } from '../model/diff.ts';
 import type { Timing } from '../model/message-state.ts';
-import { isFinal, type Task, type TaskEvent } from '../model/task.ts';
+import { isFinal, type Task, type TaskEvent, withKnownFacts } from '../model/task.ts';
 import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { changedRow, type Decider, emptyRow, latenessMs, type RowChange, routedEvent } from '../model/transition.ts';
@@ -171,8 +171,9 @@ function decideSighting(
   context: CommitContext,
   mutes: readonly Mute[],
   known: TaskRow | undefined,
-  task: Task,
+  listed: Task,
 ): Decision {
+  const task = known === undefined ? listed : withKnownFacts(listed, known.task);
   const change = diff(known, task, context.bootAtMs);
   if (change.kind === 'unchanged') return change;
   const base = known ?? emptyRow(context, task);

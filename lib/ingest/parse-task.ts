@@ -1,4 +1,4 @@
-import { ownValue, readText, readTimeMs } from '../model/read-json.ts';
+import { cut, ownValue, readText, readTimeMs } from '../model/read-json.ts';
 import type { DetailValue, Task } from '../model/task.ts';
 import { stateOf } from '../model/vocabulary.ts';
 
@@ -128,7 +128,7 @@ function readValue(value: unknown): DetailValue | undefined {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return readNumber(value);
   if (Array.isArray(value)) return readTexts(value);
-  return readText(value, textMaxCharacters);
+  return readShort(value);
 }
 
 /** Smaller ones no table holds: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html. */
@@ -143,9 +143,32 @@ function readNumber(value: number): number | string | undefined {
 
 function readTexts(values: readonly unknown[]): string[] | undefined {
   const texts = values
-    .filter((value) => typeof value === 'string')
-    .map((value) => readText(value, textMaxCharacters))
-    .filter((text) => text !== undefined)
-    .slice(0, listMaxItems);
+    .slice(0, listMaxItems)
+    .map((value) => readShort(typeof value === 'boolean' ? String(value) : value))
+    .filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts;
+}
+
+/** A text as it is; an object that nobody expected as short JSON, since it may say what changed. */
+function readShort(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return readText(value, textMaxCharacters);
+  return Object.keys(value).length === 0 ? undefined : readText(shortJson(value), textMaxCharacters);
+}
+
+/** Deeper ones would not fit into the text anyway. */
+const jsonMaxDepth = 4;
+
+/** With sorted names: the same object must not look like a change because its names come in another order. */
+function shortJson(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return JSON.stringify(cut(value, textMaxCharacters));
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (depth >= jsonMaxDepth) return '…';
+  if (Array.isArray(value)) {
+    return `[${value
+      .slice(0, listMaxItems)
+      .map((item) => shortJson(item, depth + 1))
+      .join(',')}]`;
+  }
+  const names = Object.keys(value).sort().slice(0, listMaxItems);
+  return `{${names.map((name) => `${shortJson(name)}:${shortJson(ownValue(value, name), depth + 1)}`).join(',')}}`;
 }

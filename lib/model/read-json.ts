@@ -56,8 +56,15 @@ export function readText(value: unknown, maxCharacters: number): string | undefi
   return cut(value, maxCharacters).toWellFormed();
 }
 
-/** Counted in UTF-16 units, as JavaScript does; never leaves half a character at the end. */
-function cut(text: string, maxCharacters: number): string {
+/** Made when first needed: it takes its time, and few texts are cut. */
+let graphemes: Intl.Segmenter | undefined;
+
+/** Counted in UTF-16 units, as JavaScript does. What a reader sees as one character is kept whole or left out. */
+export function cut(text: string, maxCharacters: number): string {
   if (text.length <= maxCharacters) return text;
-  return text.slice(0, maxCharacters).replace(/[\uD800-\uDBFF]$/, '');
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  // Where a character ends depends on the text before it and on the next code point, never on more.
+  const { index = 0 } = graphemes.segment(text.slice(0, maxCharacters + 2)).containing(maxCharacters) ?? {};
+  // Marks without end make one character of any length.
+  return index > 0 ? text.slice(0, index) : text.slice(0, maxCharacters).replace(/[\uD800-\uDBFF]$/, '');
 }

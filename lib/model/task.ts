@@ -64,3 +64,11 @@ export function instancesOf(task: Task): readonly string[] {
   const { group_name: group, node_name: node } = task.details;
   return [task.instanceId, group, node].filter((name) => typeof name === 'string');
 }
+
+/** A list may leave out of a later sighting what an earlier one said. What a person has read does not go away by that. */
+export function withKnownFacts(task: Task, known: Task): Task {
+  const { createdAtMs, jobId, userName, userId, instanceId } = known;
+  const facts = { createdAtMs, jobId, userName, userId, instanceId };
+  const present = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  return { ...present, ...task, name: task.name || known.name, details: { ...known.details, ...task.details } };
+}

@@ -1,4 +1,5 @@
 /** What a week adds up to, as far as its summary says it. Every list is bounded: a week may hold 70,000 tasks. */
+import { cut } from './read-json.ts';
 import { isFinal, type Task, type TaskEvent } from './task.ts';
 import { classOf } from './vocabulary.ts';
 
@@ -68,13 +69,15 @@ export function addTransitions(tally: Tally, transitions: readonly Transition[])
 }
 
 function addTransition(tally: Tally, { event, task }: Transition): Tally {
-  const name = short(task.name);
+  const name = cut(task.name, textMaxCharacters);
   const isChange = event === 'succeeded' && classOf(task.name) === 'security';
   return {
     counts: countKind(tally.counts, name, event),
     failures: event === 'failed' ? latestFailures(tally.failures, task.id) : tally.failures,
     slowest: isFinal(task.state) ? rankSlowest(tally.slowest, name, task) : tally.slowest,
-    security: isChange ? countChange(tally.security, short(task.userName ?? task.userId ?? ''), name) : tally.security,
+    security: isChange
+      ? countChange(tally.security, cut(task.userName ?? task.userId ?? '', textMaxCharacters), name)
+      : tally.security,
   };
 }
 
@@ -111,10 +114,4 @@ function rankSlowest(slowest: readonly SlowTask[], name: string, task: Counted):
   if (!(tookMs > 0)) return slowest;
   const others = slowest.filter(({ id }) => id !== task.id);
   return [...others, { id: task.id, name, tookMs }].sort((a, b) => b.tookMs - a.tookMs).slice(0, slowestMax);
-}
-
-function short(text: string): string {
-  return Array.from(text.slice(0, 2 * textMaxCharacters))
-    .slice(0, textMaxCharacters)
-    .join('');
 }

@@ -67,7 +67,9 @@ describe('commitTasks', () => {
       writes += 1;
       writeFirst(world, makeTask({ details: { new_capacity: writes } }));
     };
-    const { failure } = await commitTasks(contextOf(world), [makeTask({ updatedAtMs: startMs + 1_000 })]);
+    const { failure } = await commitTasks(contextOf(world), [
+      makeTask({ details: { new_capacity: 0 }, updatedAtMs: startMs + 1_000 }),
+    ]);
     assert.match((failure as Error).message, /kept changing/);
     assert.equal(writes, 20);
   });
@@ -133,6 +135,19 @@ describe('commitTasks', () => {
     );
     assert.deepEqual([row?.rev, row?.channels[channel]?.asked], [2, 1]);
     assert.deepEqual(transitions, []);
+  });
+
+  it('keeps what is known when a later sighting leaves it out (C05)', async () => {
+    const world = createIngestWorld();
+    const facts = { userName: 'anna', userId: 'u1', jobId: 'j1', instanceId: 'i1' };
+    await commitOne(world, makeTask({ ...facts, details: { old_capacity: 4, new_capacity: 8 } }));
+    const ended = { state: 'succeeded', status: 'SUCCESS', updatedAtMs: startMs + 1_000 } as const;
+    const { row } = await commitOne(world, makeTask({ ...ended, name: '', details: { new_capacity: 16 } }));
+    const { userName, userId, jobId, instanceId, name, details } = row?.task ?? {};
+    assert.deepEqual({ userName, userId, jobId, instanceId }, facts);
+    assert.deepEqual([row?.event, name, details], ['succeeded', 'EXTEND', { old_capacity: 4, new_capacity: 16 }]);
+    const again = await commitOne(world, makeTask({ ...ended, updatedAtMs: startMs + 2_000 }));
+    assert.equal(again.kind, 'unchanged');
   });
 
   it('counts a bad state as what it was, and its end not at all', async () => {

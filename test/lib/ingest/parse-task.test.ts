@@ -142,6 +142,37 @@ describe('the details of a task', () => {
   });
 });
 
+describe('a detail that is an object', () => {
+  for (const [name, value, expected] of [
+    ['a value with a unit', { value: 8, unit: 'GB' }, '{"unit":"GB","value":8}'],
+    ['the same in another order', { unit: 'GB', value: 8 }, '{"unit":"GB","value":8}'],
+    [
+      'a list of objects',
+      [
+        { old: 'KEYS', new: 'k' },
+        { new: 'f', old: 'FLUSHALL' },
+      ],
+      ['{"new":"k","old":"KEYS"}', '{"new":"f","old":"FLUSHALL"}'],
+    ],
+    ['a list of numbers and flags', [6379, true, null], ['6379', 'true']],
+    ['nested', { a: [null, { b: 1.5 }] }, '{"a":[null,{"b":1.5}]}'],
+    ['deeper than anybody reads', { a: { b: { c: { d: { e: 1 } } } } }, '{"a":{"b":{"c":{"d":…}}}}'],
+    ['empty', {}, undefined],
+  ] as const) {
+    test(`is short JSON: ${name} (C04)`, () => {
+      assert.deepEqual(taskOf({ id: 'a', details: { new_capacity: value } }).details.new_capacity, expected);
+    });
+  }
+
+  test('is cut, and never as deep as it comes (C04)', () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`);
+    const wide = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k${index}`, '主'.repeat(900)]));
+    const { group_name, node_name } = taskOf({ id: 'a', details: { group_name: deep, node_name: wide } }).details;
+    assert.equal(group_name, '{"a":{"a":{"a":{"a":…}}}}');
+    assert.equal(String(node_name).length, 256);
+  });
+});
+
 describe('the instance of a task', () => {
   for (const [name, params, expected] of [
     ['JSON in a string', '{"instance_id":"5560df16-cebf"}', '5560df16-cebf'],

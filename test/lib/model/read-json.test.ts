@@ -3,9 +3,30 @@ import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { readTimeMs } from '../../../lib/model/read-json.ts';
+import { readText, readTimeMs } from '../../../lib/model/read-json.ts';
 
 const AT_MS = Date.UTC(2023, 5, 17, 8, 18, 6, 597);
+
+describe('readText', () => {
+  for (const [what, last] of [
+    ['a family of emoji', '👩‍👩‍👧'],
+    ['a flag', '🇩🇪'],
+    ['a letter with a mark', 'e\u0301'],
+    ['a Korean syllable', '\u1112\u1161\u11ab'],
+    ['a pair of surrogates', '𝒜'],
+  ] as const) {
+    test(`keeps ${what} whole or leaves it out (C06)`, () => {
+      for (let before = 128 - last.length; before <= 128; before += 1) {
+        const expected = 'x'.repeat(before) + (before + last.length <= 128 ? last : '');
+        assert.equal(readText(`${'x'.repeat(before)}${last}and more`, 128)?.replace(/a?n?d?$/, ''), expected);
+      }
+    });
+  }
+
+  test('never gives more than asked for, however long one character is (C06)', () => {
+    assert.equal(readText(`a${'\u0301'.repeat(500)}`, 128)?.length, 128);
+  });
+});
 
 describe('readTimeMs', () => {
   for (const [form, value, expected] of [
