@@ -9,7 +9,15 @@ export interface Explanation extends Pick<Mutant, 'file' | 'within' | 'before' |
   readonly reason: string;
 }
 
-export const explained: readonly Explanation[] = [];
+export const explained: readonly Explanation[] = [
+  {
+    file: 'lib/deliver/send-message.ts',
+    within: 'next',
+    before: 'await settle(attempt, sentEnding(attempt, answer.ts, form))',
+    after: 'settle(attempt, sentEnding(attempt, answer.ts, form))',
+    reason: 'The promise is returned, so the caller waits; only the row of the channel may be written earlier.',
+  },
+];
 
 export function isAbout(explanation: Explanation, mutant: Mutant): boolean {
   return (['file', 'within', 'before', 'after'] as const).every((key) => explanation[key] === mutant[key]);

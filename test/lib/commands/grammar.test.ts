@@ -65,7 +65,12 @@ describe('help', () => {
 
   for (const { name, aliases } of [...filterTerms, ...keywordTerms, ...stateTerms]) {
     it(`explains the word ${name}, whatever it is called`, () => {
-      for (const word of [name, ...aliases]) assert.match(textOf(answerHelp(settings, word)), /\/dcs (?:tasks|mute)/);
+      for (const word of [name, ...aliases]) {
+        const text = textOf(answerHelp(settings, word));
+
+        assert.match(text, /\/dcs (?:tasks|mute)/);
+        assert.doesNotMatch(text, /I don't know/);
+      }
     });
   }
 

@@ -208,6 +208,7 @@ describe('what is remembered', () => {
   it('forgets a state that nothing ended', () => {
     const memory = { ...emptyMemory, begun: [bad('b', 0)] };
     assert.deepEqual(relate([], memory, at(9, { staleBeforeMs: startMs + 1 })).memory.begun, []);
+    assert.equal(relate([], memory, at(9, { staleBeforeMs: startMs })).memory.begun.length, 1);
   });
 
   it('holds a failover for its neighbours for ten minutes, however late it is first seen, and for the first look after an outage', () => {
