@@ -47,16 +47,10 @@ export async function ingestWindow(
     const { committed, ...commitStep } = await commitListed(context, cursor, tasks);
     addStep(result, commitStep);
     const entries = watchAfter(list, cursor, tasks, committed);
-    const { watched, refused, ...detectStep } = await detectStalledAndLost(
-      context,
-      entries,
-      tasks,
-      cursor.typicalDurations,
-    );
+    const { watched, ...detectStep } = await detectStalledAndLost(context, entries, tasks, cursor.typicalDurations);
     addStep(result, detectStep);
-    const unusable = [...list.unusable, ...refusals(committed.values()), ...refused];
-    result = withWindow(result, list, unusable.length);
-    addStep(result, await announceDrift(run, source.name, unusable));
+    result = withWindow(result, list);
+    addStep(result, await announceDrift(run, source.name, list.unusable));
     const rules = watchRules(run, source, list.cloudNowMs);
     const stillWatched = watched.filter((entry) => isStillWatched(entry, rules));
     const moved = movedCursor(cursor, list, committed, stillWatched);
@@ -69,13 +63,8 @@ export async function ingestWindow(
   }
 }
 
-/** Why rows could not be written as they would be now. */
-function refusals(committed: Iterable<Committed>): string[] {
-  return [...committed].flatMap(({ refusal }) => refusal ?? []);
-}
-
-function withWindow(result: IngestResult, { fromSeconds, toSeconds }: ListRead, unusable: number): IngestResult {
-  const drift = (result.drift ?? 0) + unusable;
+function withWindow(result: IngestResult, { fromSeconds, toSeconds, unusable }: ListRead): IngestResult {
+  const drift = (result.drift ?? 0) + unusable.length;
   return { ...result, window: { fromSeconds, toSeconds }, ...(drift === 0 ? {} : { drift }) };
 }
 

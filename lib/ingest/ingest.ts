@@ -119,11 +119,10 @@ async function afterFailure(
     const faults = await faultsOf(recordRefusal(store, ids, run.target.credentials, lock, clock.now()));
     addStep(next, { faults });
   }
-  const error = asError(failure);
-  const seenOffsetMs = error instanceof CloudError ? error.clockOffsetMs : undefined;
-  const clockOffsetMs = seenOffsetMs ?? cursor?.clockOffsetMs ?? result.clockOffsetMs ?? 0;
-  addStep(next, await recordFailure(run, source.name, cursor, error, clockOffsetMs));
-  return withFaults({ ...next, clockOffsetMs }, [error]);
+  if (!(failure instanceof CloudError)) return withFaults(next, [asError(failure)]);
+  const clockOffsetMs = failure.clockOffsetMs ?? cursor?.clockOffsetMs ?? result.clockOffsetMs ?? 0;
+  addStep(next, await recordFailure(run, source.name, cursor, failure, clockOffsetMs));
+  return withFaults({ ...next, clockOffsetMs }, [failure]);
 }
 
 function withClock(result: IngestResult, cursor: Cursor | undefined): IngestResult {

@@ -3,6 +3,7 @@ import { createNotice } from '../deliver/notice.ts';
 import { earlierMs, trustedOffset } from '../model/cloud-clock.ts';
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import type { SourceName } from '../model/task.ts';
+import type { CloudError } from '../ports/cloud.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { storeCursor } from './ingest-window.ts';
@@ -12,15 +13,12 @@ import type { StepResult } from './source.ts';
 /** After so many failed polls in a row the channel hears that the target cannot be read. */
 const blindAfterFailures = 3;
 
-/**
- * Whatever failed: a table that refuses our writes leaves people as blind as a list that does not answer. Never rejects.
- * @param cursor as it is stored; a target whose first poll failed has none.
- */
+/** Never rejects. @param cursor as it is stored; a target whose first poll failed has none. */
 export async function recordFailure(
   run: Run,
   source: SourceName,
   cursor: Cursor | undefined,
-  error: Error,
+  error: CloudError,
   saidOffsetMs: number,
 ): Promise<StepResult> {
   const clockOffsetMs = trustedOffset(saidOffsetMs, cursor?.clockOffsetMs ?? 0);

@@ -98,25 +98,23 @@ function patched(before: Row | undefined, key: Key, version: number, patch: Patc
   const attributes: Record<string, unknown> = { ...before, pk: key.pk, sk: key.sk };
   for (const [name, value] of Object.entries({ ...patch, v: version + 1, nonce })) {
     if (value === undefined) delete attributes[name];
-    else attributes[name] = held(key, value);
+    else attributes[name] = held(key, name, value);
   }
-  if (rowBytes(attributes) > rowMaxBytes) {
-    throw refused(key, 'the row is larger than the 400 KB that DynamoDB holds');
-  }
+  if (rowBytes(attributes) > rowMaxBytes) throw refused(key, 'the row is larger than the 400 KB that DynamoDB holds');
   return Object.freeze(attributes) as Row;
 }
 
-function held(key: Key, value: unknown): unknown {
+function held(key: Key, name: string, value: unknown): unknown {
   try {
     return holdable(value);
   } catch (cause) {
-    throw refused(key, 'the row holds a value that DynamoDB cannot hold', cause);
+    throw refused(key, `attribute ${name}: ${(cause as Error).message}`);
   }
 }
 
-function refused(key: Key, refusal: string, cause?: unknown): StoreError {
-  const fields = { operation: 'write', key: keyText(key), retryable: false, refusal, cause };
-  return new StoreError(`Simulated table: write of ${fields.key} failed: ${refusal}`, fields);
+function refused(key: Key, reason: string): StoreError {
+  const fields = { operation: 'write', key: keyText(key), retryable: false };
+  return new StoreError(`Simulated table: write of ${fields.key} failed: ${reason}`, fields);
 }
 
 function named(row: Row | undefined): [string, Row][] {
