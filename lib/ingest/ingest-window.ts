@@ -41,7 +41,7 @@ export async function ingestWindow(
   let cursor = known;
   try {
     const list = await readList(run, source, known, soFar.clockOffsetMs);
-    cursor ??= await storeCursor(run, bootCursor(run, source, list.startedAtMs, list.clockOffsetMs));
+    cursor ??= await storeCursor(run, bootCursor(run, source, list.cloudNowMs, list.clockOffsetMs));
     const { tasks, memory, joined } = (await source.relate?.(run, cursor, list)) ?? { tasks: list.tasks };
     const context = commitContext(run, cursor.bootAtMs, list.cloudNowMs, joined);
     const { committed, ...commitStep } = await commitListed(context, cursor, tasks);

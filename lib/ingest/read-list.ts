@@ -1,5 +1,4 @@
 /** Reads the lists of a source by the cloud's own clock, and once more where a task seems to have vanished. */
-import { earlierMs, isTrusted, trustedOffset } from '../model/cloud-clock.ts';
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import {
   isDueToRead,
@@ -10,7 +9,7 @@ import {
   watchedMax,
   watchedOfRow,
 } from '../model/watch-list.ts';
-import { CloudError, type CloudList, type CloudPage, type CloudPageRequest } from '../ports/cloud.ts';
+import { CloudError, type CloudList } from '../ports/cloud.ts';
 import type { Run } from '../run.ts';
 import { readId } from './parse-task.ts';
 import { type Items, readBackSeconds, readItems, type Source, type SourceList } from './source.ts';
@@ -21,9 +20,7 @@ export interface ListRead extends Omit<WindowRead, 'items'>, Items {
   /** The read reached the newest second that was settled when it began. */
   readonly reachedNow: boolean;
   readonly clockOffsetMs: number;
-  /** When the read began, by our clock. */
-  readonly startedAtMs: number;
-  /** The same by the cloud's clock. */
+  /** When the read began, by the cloud's clock. */
   readonly cloudNowMs: number;
   /** All watched tasks, also those that the cursor cannot hold. */
   readonly watched: readonly Watched[];
@@ -45,14 +42,13 @@ export async function readList(
   clockOffsetMs = 0,
 ): Promise<ListRead> {
   const startedAtMs = run.now();
-  const first = await readListOnce(run, source, known, startedAtMs, trustedOffset(known?.clockOffsetMs, clockOffsetMs));
+  const first = await readListOnce(run, source, known, startedAtMs, known?.clockOffsetMs ?? clockOffsetMs);
   if (Math.abs(first.clockOffsetMs - first.assumedOffsetMs) <= clockOffsetMaxMs) return first;
   run.effects.log.warn('the clock differs from the cloud', { target: run.target.id, offsetMs: first.clockOffsetMs });
   return await readListOnce(run, source, known, startedAtMs, first.clockOffsetMs);
 }
 
-export function bootCursor(run: Run, source: Source, startedAtMs: number, clockOffsetMs: number): Cursor {
-  const bootAtMs = earlierMs(startedAtMs, clockOffsetMs);
+export function bootCursor(run: Run, source: Source, bootAtMs: number, clockOffsetMs: number): Cursor {
   return newCursor(source.name, bootAtMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
 }
 
@@ -73,17 +69,17 @@ async function readListOnce(
     (list: CloudList): ReadPage =>
     async (query) => {
       const request = { target: run.target, ...query, clockOffsetMs: assumedOffsetMs };
-      const page = await askOrSignAgain(list, request).catch((error: unknown) => {
+      const page = await list.page(request).catch((error: unknown) => {
         throw withClock(error, clockOffsetMs);
       });
-      clockOffsetMs = trustedOffset(page.clockOffsetMs, clockOffsetMs);
+      clockOffsetMs = page.clockOffsetMs ?? clockOffsetMs;
       return page;
     };
   const { settleSeconds } = run.settings.fetch;
   const overlapSeconds = readBackSeconds(run, source);
   const pageSize = Math.min(run.settings.fetch.pageSize, source.pageMaxItems);
   const settled = (offsetMs: number) => Math.floor((startedAtMs + offsetMs) / 1_000) - settleSeconds;
-  const cursor = known ?? bootCursor(run, source, startedAtMs, assumedOffsetMs);
+  const cursor = known ?? bootCursor(run, source, startedAtMs + assumedOffsetMs, assumedOffsetMs);
   const nowSeconds = Math.max(cursor.watermarkSeconds + 1, settled(assumedOffsetMs));
   const rules = watchRules(run, source, startedAtMs + assumedOffsetMs);
   const all = source.changes ? await watchedOf(run, cursor, rules) : cursor.watched;
@@ -104,11 +100,10 @@ async function readListOnce(
     ...found,
     watched: all,
     reachedNow: found.toSeconds >= nowSeconds,
-    // Either clock may be ahead of the other. What is not settled by both is not known yet.
-    toSeconds: Math.min(found.toSeconds, settled(Math.min(0, clockOffsetMs))),
+    // Our clock may be ahead of the cloud's. What is not settled there is not known yet.
+    toSeconds: Math.min(found.toSeconds, settled(clockOffsetMs)),
     clockOffsetMs,
     assumedOffsetMs,
-    startedAtMs,
     cloudNowMs: startedAtMs + clockOffsetMs,
   };
 }
@@ -124,22 +119,9 @@ function combineLists(reads: readonly (WindowRead & Items)[]): Omit<WindowRead, 
   };
 }
 
-/** A Date that is not believed still serves to sign, once, where our own time was refused. */
-async function askOrSignAgain(list: CloudList, request: CloudPageRequest): Promise<CloudPage> {
-  try {
-    return await list.page(request);
-  } catch (error) {
-    if (!(error instanceof CloudError) || error.status !== 401) throw error;
-    const { clockOffsetMs } = error;
-    if (clockOffsetMs === undefined || isTrusted(clockOffsetMs)) throw error;
-    return await list.page({ ...request, clockOffsetMs });
-  }
-}
-
 /** Keeps what earlier answers said about the cloud's clock when a later request fails: `bootAtMs` depends on it. */
 function withClock(error: unknown, clockOffsetMs: number): unknown {
-  if (!(error instanceof CloudError)) return error;
-  if (error.clockOffsetMs !== undefined && isTrusted(error.clockOffsetMs)) return error;
+  if (!(error instanceof CloudError) || error.clockOffsetMs !== undefined) return error;
   return new CloudError(error.message, { ...error, clockOffsetMs, cause: error.cause });
 }
 

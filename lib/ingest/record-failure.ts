@@ -1,6 +1,5 @@
 /** Counts failed polls in a row, and says in Slack when nobody watches any more. */
 import { createNotice } from '../deliver/notice.ts';
-import { earlierMs, trustedOffset } from '../model/cloud-clock.ts';
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import type { SourceName } from '../model/task.ts';
 import type { CloudError } from '../ports/cloud.ts';
@@ -19,12 +18,10 @@ export async function recordFailure(
   source: SourceName,
   cursor: Cursor | undefined,
   error: CloudError,
-  saidOffsetMs: number,
+  clockOffsetMs: number,
 ): Promise<StepResult> {
-  const clockOffsetMs = trustedOffset(saidOffsetMs, cursor?.clockOffsetMs ?? 0);
   const nowMs = run.now() + clockOffsetMs;
-  const bootAtMs = earlierMs(run.now(), clockOffsetMs);
-  const known = cursor ?? newCursor(source, bootAtMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
+  const known = cursor ?? newCursor(source, nowMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
   const failures = known.failures + 1;
   const failingSinceMs = known.failingSinceMs ?? nowMs;
   const next = { ...known, failures, failingSinceMs, lastFailure: error.message, clockOffsetMs };

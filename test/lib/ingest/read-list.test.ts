@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bootCursor, type ListRead, readList } from '../../../lib/ingest/read-list.ts';
+import { type ListRead, readList } from '../../../lib/ingest/read-list.ts';
 import { cloudEye, taskCenter } from '../../../lib/ingest/sources.ts';
 import { type Cursor, newCursor } from '../../../lib/model/cursor.ts';
 import { sighted, type Watched } from '../../../lib/model/watch-list.ts';
@@ -72,51 +72,6 @@ describe('readList', () => {
     const cursor = cursorWith({ watermarkSeconds: startMs / 1_000 - 600 });
     const { toSeconds, reachedNow } = await readList(world.run(), taskCenter, cursor);
     assert.deepEqual([toSeconds, reachedNow], [startMs / 1_000 - 5 - 30, true]);
-  });
-
-  for (const offsetMs of [3_600_000, 2 * dayMs, -2 * dayMs, 900_001]) {
-    it(`goes by its own clock when an answer’s Date is ${offsetMs} ms off (A05)`, async () => {
-      const world = createIngestWorld({ fetch: { settleSeconds: 5 } });
-      world.clockOffsetMs = offsetMs;
-      const cursor = cursorWith({ watermarkSeconds: startMs / 1_000 - 600 });
-      const { toSeconds, clockOffsetMs } = await readList(world.run(), taskCenter, cursor);
-      assert.deepEqual([toSeconds, clockOffsetMs], [startMs / 1_000 - 5, 0]);
-    });
-  }
-
-  for (const offsetMs of [840_000, 300_000, 30_000]) {
-    it(`never knows more than its own clock allows when the Date is ${offsetMs} ms ahead (A06)`, async () => {
-      const world = createIngestWorld({ fetch: { settleSeconds: 5, overlapSeconds: 60 } });
-      world.clockOffsetMs = offsetMs;
-      const cursor = cursorWith({ watermarkSeconds: startMs / 1_000 - 600 });
-      const { toSeconds } = await readList(world.run(), taskCenter, cursor);
-      assert.equal(toSeconds, startMs / 1_000 - 5);
-    });
-  }
-
-  for (const [offsetMs, bootAtMs] of [
-    [3_600_000, startMs],
-    [840_000, startMs],
-    [-840_000, startMs - 840_000],
-  ] as const) {
-    it(`begins the watch at the earlier of both clocks when they are ${offsetMs} ms apart (A07)`, () => {
-      const run = createIngestWorld().run();
-      assert.equal(bootCursor(run, taskCenter, startMs, offsetMs).bootAtMs, bootAtMs);
-    });
-  }
-
-  it('signs once with a Date it does not believe where its own time was refused (A05)', async () => {
-    const world = createIngestWorld();
-    const signedWith: number[] = [];
-    world.onPage = (_list, { clockOffsetMs }) => {
-      signedWith.push(clockOffsetMs);
-      if (clockOffsetMs === 0) {
-        const refused = { failure: 'authentication', retryable: false, status: 401, clockOffsetMs: 3_600_000 } as const;
-        throw new CloudError('refused', refused);
-      }
-    };
-    const { clockOffsetMs } = await readList(world.run(), taskCenter, cursorWith());
-    assert.deepEqual([signedWith, clockOffsetMs], [[0, 3_600_000], 0]);
   });
 
   it('asks for no more than a page of the source', async () => {
