@@ -39,6 +39,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'bad states are forgotten',
     rule: 'own: a bad state is remembered until something ends it',
+    caughtBy: 'test/lib/ingest/pair-events.test.ts',
     changes: [{ file: pairs, find: ', ...known.begun]).map(', replace: ']).map(' }],
   },
   {

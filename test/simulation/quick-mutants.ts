@@ -17,7 +17,6 @@ const rare: ReadonlySet<string> = new Set([
   'an end is told by itself at once',
   'an internal error is read as never done',
   'an older update is believed',
-  'bad states are forgotten',
   'events by the clock of this machine',
   'first runs forget each other',
   'look-alikes are the same sighting',
