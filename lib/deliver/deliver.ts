@@ -1,8 +1,7 @@
 /** Delivers everything that is due for one target: notices, then digests, then tasks in the order they changed. */
 import { isUntouched, nextStep } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
-import { readTaskRow, type TaskRow } from '../model/task-row.ts';
-import type { WrittenRows } from '../model/written-rows.ts';
+import { readTaskRow, type TaskRow, type WrittenRows } from '../model/task-row.ts';
 import { type Key, rowId } from '../ports/store.ts';
 import { asError, isolate, type Run } from '../run.ts';
 import { assembleDigest } from './assemble-digest.ts';

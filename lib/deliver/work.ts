@@ -1,8 +1,7 @@
 /** The work there is for a target: what this run has just written, and what the index says is due. */
 import { isSettled, type Message } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
-import { readTaskRow, type TaskRow } from '../model/task-row.ts';
-import { isRow, type WrittenRows } from '../model/written-rows.ts';
+import { isRow, readTaskRow, type TaskRow, type WrittenRows } from '../model/task-row.ts';
 import { isMuteKey, type Mute, readMute } from '../mutes/mutes.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';

@@ -6,8 +6,7 @@ import type { Cursor, Unnamed } from '../model/cursor.ts';
 import { isUntouched } from '../model/message-state.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';
 import { expiresAtSeconds, extendAlarms, taskPatch } from '../model/task-patch.ts';
-import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
-import { isRow, type WrittenRows } from '../model/written-rows.ts';
+import { isRow, readTaskRow, type TaskRow, taskKey, type WrittenRows } from '../model/task-row.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 

@@ -1,5 +1,5 @@
 /** A task as the table holds it: the task itself, and for each channel what its message shows. */
-import type { Attribute, Key, Row } from '../ports/store.ts';
+import { type Attribute, type Key, type Row, rowId } from '../ports/store.ts';
 import { type Message, readMessage, storeMessage } from './message-state.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';
 
@@ -149,4 +149,23 @@ function eachValue<From, To>(
   change: (value: From) => To,
 ): Readonly<Record<string, To>> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}
+
+/** The rows with work that a run has just written, by row id. Of many tasks only the keys are kept: a catch-up may write more rows than fit into memory. */
+export type WrittenRows = Map<string, Row | Key>;
+
+/** This many rows are kept whole; they are delivered first. */
+const wholeRowsMax = 5_000;
+
+/** Adds a row that has work, or replaces its older version. */
+export function addWritten({ writtenRows }: { readonly writtenRows: WrittenRows }, row: Row): void {
+  const id = rowId(row);
+  const known = writtenRows.get(id);
+  if (known === undefined && row.due === undefined) return;
+  const isWhole = known === undefined ? writtenRows.size < wholeRowsMax || !isTaskKey(row) : isRow(known);
+  writtenRows.set(id, isWhole ? row : { pk: row.pk, sk: row.sk });
+}
+
+export function isRow(entry: Row | Key): entry is Row {
+  return 'v' in entry;
 }

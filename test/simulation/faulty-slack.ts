@@ -1,7 +1,7 @@
 /** Slack over a wire that loses answers, applies late, limits, refuses forms and lags; the product reads its words. */
 import type { SlackCall, SlackRequest } from '../../lib/clients/slack/call.ts';
 import { createSlackOver } from '../../lib/clients/slack/slack.ts';
-import type { SlackBody } from '../../lib/model/slack-exchange.ts';
+import type { SlackBody } from '../../lib/model/slack-outcome.ts';
 import type { Clock, Log } from '../../lib/ports/effects.ts';
 import type { Slack } from '../../lib/ports/slack.ts';
 import type { Sent } from '../judge/history.ts';

@@ -2,7 +2,7 @@
 import type { Mutant } from './mutants.ts';
 
 const outcome = 'lib/model/slack-outcome.ts';
-const exchange = 'lib/model/slack-exchange.ts';
+const exchange = 'lib/model/slack-outcome.ts';
 const probe = 'lib/clients/slack/find-message.ts';
 
 export const wordMutants: readonly Mutant[] = [

@@ -5,7 +5,7 @@
  */
 import type { SlackCall } from '../../lib/clients/slack/call.ts';
 import { createSlackOver } from '../../lib/clients/slack/slack.ts';
-import type { SlackBody } from '../../lib/model/slack-exchange.ts';
+import type { SlackBody } from '../../lib/model/slack-outcome.ts';
 import type { MessageMetadata, Slack } from '../../lib/ports/slack.ts';
 import { isInHistory, isInThread, messageOf, ownBot, type SlackMessage, shown, wireForm } from './slack-messages.ts';
 import { readReply } from './slack-replies.ts';

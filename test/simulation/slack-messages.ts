@@ -1,5 +1,5 @@
 /** A message as Slack keeps it, as a body brings it, and as history shows it. */
-import type { SlackBody } from '../../lib/model/slack-exchange.ts';
+import type { SlackBody } from '../../lib/model/slack-outcome.ts';
 import type { MessageMetadata } from '../../lib/ports/slack.ts';
 import type { Sent } from '../judge/history.ts';
 

@@ -1,16 +1,17 @@
 /** What comes back over the wire from Slack: what goes wrong there, how the product reads it, what it really means. */
 import {
-  type HttpAnswer,
   readHttpAnswer,
   readNetworkError,
+  readOutcome,
   type SlackBody,
+  type SlackHttpAnswer,
+  type SlackOperation,
   type SlackResult,
-} from '../../lib/model/slack-exchange.ts';
-import { readOutcome, type SlackOperation } from '../../lib/model/slack-outcome.ts';
+} from '../../lib/model/slack-outcome.ts';
 import type { Random } from './random.ts';
 import { deniedWords, limitWords, type Meaning, type Method, meaningOfWord, unsureWords } from './slack-words.ts';
 
-export type Reply = { readonly http: HttpAnswer } | { readonly error: Error; readonly headersSent: boolean };
+export type Reply = { readonly http: SlackHttpAnswer } | { readonly error: Error; readonly headersSent: boolean };
 
 /** By the production code alone. */
 export function readReply(reply: Reply, operation: SlackOperation, nowMs: number): SlackResult {

@@ -1,7 +1,6 @@
 /** One call of a Web API method: Slack's answer, or how its failing is read. It never rejects. */
 import { type Logger, LogLevel, WebAPIRequestError, WebClient } from '@slack/web-api';
-import type { SlackResult } from '../../model/slack-exchange.ts';
-import { readOutcome, type SlackOperation, type WireFault } from '../../model/slack-outcome.ts';
+import { readOutcome, type SlackOperation, type SlackResult, type WireFault } from '../../model/slack-outcome.ts';
 import type { Clock, Log } from '../../ports/effects.ts';
 import { safeNotes } from './redact.ts';
 import { createSlackTransport, SlackTransportError } from './transport.ts';

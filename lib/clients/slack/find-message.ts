@@ -1,5 +1,5 @@
 /** Looks for a message in Slack itself, after the answer to its sending was lost. */
-import type { SlackResult } from '../../model/slack-exchange.ts';
+import type { SlackResult } from '../../model/slack-outcome.ts';
 import type { MessageMetadata, ProbeAnswer, Slack, SlackAnswer, SlackProbe } from '../../ports/slack.ts';
 import type { SlackCall, SlackOptions } from './call.ts';
 

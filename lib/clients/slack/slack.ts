@@ -1,5 +1,5 @@
 /** The Slack of lib/ports/slack.ts on the Web API. */
-import { readSent } from '../../model/slack-exchange.ts';
+import { readSent } from '../../model/slack-outcome.ts';
 import type { Log } from '../../ports/effects.ts';
 import type { Slack, SlackAnswer, SlackEdit, SlackPost } from '../../ports/slack.ts';
 import type { SlackCall, SlackOptions } from './call.ts';

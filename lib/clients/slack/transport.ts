@@ -2,8 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FetchFunction } from '@slack/web-api';
-import { type HttpAnswer, readHttpAnswer, readNetworkError, type SlackBody } from '../../model/slack-exchange.ts';
-import type { WireFault } from '../../model/slack-outcome.ts';
+import {
+  readHttpAnswer,
+  readNetworkError,
+  type SlackBody,
+  type SlackHttpAnswer,
+  type WireFault,
+} from '../../model/slack-outcome.ts';
 
 /** Slack ignores it; it tells our requests apart on this machine. */
 const markHeader = 'x-dcs-watch-request';
@@ -54,7 +59,7 @@ export function createSlackTransport(count: () => void): FetchFunction {
   };
 }
 
-async function receive(response: Response): Promise<HttpAnswer> {
+async function receive(response: Response): Promise<SlackHttpAnswer> {
   const { status } = response;
   const retryAfter = response.headers.get('retry-after');
   const head = { status, ...(retryAfter === null ? {} : { retryAfter }) };

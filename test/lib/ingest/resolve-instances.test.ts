@@ -4,8 +4,7 @@ import { putName, resolveInstances } from '../../../lib/ingest/resolve-instances
 import { type Cursor, newCursor, type Unnamed } from '../../../lib/model/cursor.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
 import type { Task } from '../../../lib/model/task.ts';
-import type { TaskRow } from '../../../lib/model/task-row.ts';
-import type { WrittenRows } from '../../../lib/model/written-rows.ts';
+import type { TaskRow, WrittenRows } from '../../../lib/model/task-row.ts';
 import { type Row, rowId } from '../../../lib/ports/store.ts';
 import { channel, createIngestWorld, type IngestWorld, startMs } from '../../support/ingest-world.ts';
 import { makeRow, writeRows } from '../../support/task-rows.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { addWritten, isRow, type WrittenRows } from '../../../lib/model/written-rows.ts';
+import { addWritten, isRow, type WrittenRows } from '../../../lib/model/task-row.ts';
 import type { Row } from '../../../lib/ports/store.ts';
 
 const wholeRows = 5_000;
