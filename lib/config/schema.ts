@@ -1,7 +1,7 @@
 /** The schema of infra/watch.yml: keys, defaults and bounds. docs/configuration.md says the same in words. */
 import * as v from 'valibot';
 import type { Weekday } from '../model/settings.ts';
-import type { SourceName, TaskClass, TaskEvent } from '../model/task.ts';
+import { sourceNames, type TaskClass, type TaskEvent } from '../model/task.ts';
 import {
   checkRoute,
   checkSettings,
@@ -22,7 +22,6 @@ const taskClasses = [
   'routine',
   'other',
 ] satisfies readonly TaskClass[];
-const sourceNames = ['tasks', 'events'] satisfies readonly SourceName[];
 const taskEvents = [
   'started',
   'succeeded',

@@ -3,7 +3,7 @@ import { targetView } from '../messages/naming.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
 import { dueMs, type Message, newMessage, readMessage, storeMessage } from '../model/message-state.ts';
-import { asAttribute, expiresAtSeconds } from '../model/task-patch.ts';
+import { asAttribute, expiresAtSeconds, weekKeptDaysMin } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
@@ -58,7 +58,7 @@ export async function createNotice(run: NoticeWriter, name: string, facts: Notic
  * @returns whether the notice exists.
  */
 export async function forbidNotice(run: Run, notice: NoticeFacts['notice'], name: string): Promise<boolean> {
-  const patch = { schema: schemaVersion, forbidden: true, expiresAt: expiresAtSeconds(run.settings, run.now()) };
+  const patch = { schema: schemaVersion, forbidden: true, expiresAt: expiresAt(run) };
   const result = await run.effects.store.write(noticeKey(run, notice, name), 0, patch, run.effects.ids.nonce());
   return result.row !== undefined && result.row.forbidden !== true;
 }
@@ -100,6 +100,10 @@ function withMessage(run: NoticeWriter, key: Key, createdAtMs: number, message: 
     message: storeMessage(message),
     due,
     dueOf: due === undefined ? undefined : key.pk,
-    expiresAt: expiresAtSeconds(run.settings, run.now()),
+    expiresAt: expiresAt(run),
   };
+}
+
+function expiresAt({ settings, now }: NoticeWriter): number {
+  return expiresAtSeconds(settings, now(), weekKeptDaysMin);
 }

@@ -62,10 +62,19 @@ export function asAttribute(value: unknown): Attribute {
 
 const secondsPerDay = 86_400;
 
-/** When DynamoDB may delete a row that is written now. It deletes late, so nothing may depend on it. */
-export function expiresAtSeconds({ retentionDays }: Settings, nowMs: number): number {
-  return Math.floor(nowMs / 1_000) + retentionDays * secondsPerDay;
+/**
+ * When DynamoDB may delete a row that is written now. It deletes late, so nothing may depend on it.
+ * @param daysMin for rows that are needed for longer than people may want to keep them.
+ */
+export function expiresAtSeconds({ retentionDays }: Settings, nowMs: number, daysMin = 0): number {
+  return Math.floor(nowMs / 1_000) + Math.max(retentionDays, daysMin) * secondsPerDay;
 }
+
+/**
+ * A week is summed up by the end of the next one, as often as that is asked for: its row is read, and the notice that was
+ * made of it keeps another from being made. One day more for a schedule that is late.
+ */
+export const weekKeptDaysMin = 15;
 
 /** Whether Slack refused one of the messages in every form: no work is due, but a person should know. */
 export function hasDead(row: TaskRow): boolean {

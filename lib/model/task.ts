@@ -12,7 +12,8 @@ export type TaskClass = 'switchover' | 'failover' | 'health' | 'capacity' | 'sec
 export type DetailValue = string | number | boolean | string[];
 
 /** What a source lists of a target: `tasks` is the Task Center, `events` is Cloud Eye. */
-export type SourceName = 'tasks' | 'events';
+export const sourceNames = ['tasks', 'events'] as const;
+export type SourceName = (typeof sourceNames)[number];
 
 export type EventFacts = {
   /** The resource's name when it happened. */

@@ -5,6 +5,7 @@ import { instanceOf } from '../messages/naming.ts';
 import type { SummaryFailure } from '../messages/views.ts';
 import { cursorKey, readCursor } from '../model/cursor.ts';
 import type { Settings } from '../model/settings.ts';
+import { sourceNames } from '../model/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { emptyTally } from '../model/weekly-tally.ts';
 import { rowId } from '../ports/store.ts';
@@ -18,19 +19,20 @@ export interface Summarized {
 }
 
 /**
- * Four requests at most, however many tasks the week held. What the notice says is stored with it, so a second run
+ * Four requests at most, however many tasks the week held. A source that is no longer read has its share in it. What the notice says is stored with it, so a second run
  * changes nothing, and the row's key, made of target and week, keeps it from being sent twice.
  */
 export async function summarize(writer: NoticeWriter): Promise<Summarized> {
   const { target, settings, effects } = writer;
   const week = weekBefore(writer.now(), settings.timeZone);
-  const keys = { week: weekKey(target.id, week.name), cursor: cursorKey(target.id) };
-  const rows = await effects.store.readMany([keys.week, keys.cursor]);
-  const cursor = rows.get(rowId(keys.cursor));
-  if (cursor === undefined || readCursor(cursor).bootAtMs >= week.toMs) {
+  const key = weekKey(target.id, week.name);
+  const cursorKeys = sourceNames.map((source) => cursorKey(target.id, source));
+  const rows = await effects.store.readMany([key, ...cursorKeys]);
+  const cursors = cursorKeys.map((cursor) => rows.get(rowId(cursor))).filter((cursor) => cursor !== undefined);
+  if (!cursors.some((cursor) => readCursor(cursor).bootAtMs < week.toMs)) {
     return { target: target.id, week: week.name, summary: 'not-watched' };
   }
-  const row = rows.get(rowId(keys.week));
+  const row = rows.get(rowId(key));
   const { counts, failures, slowest, security } = row === undefined ? emptyTally : readTally(row);
   await createNotice(writer, week.name, {
     notice: 'summary',

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { ownValue, readEntries } from '../model/read-json.ts';
 import type { Settings, Weekday } from '../model/settings.ts';
 import type { TaskEvent } from '../model/task.ts';
-import { asAttribute, expiresAtSeconds } from '../model/task-patch.ts';
+import { asAttribute, expiresAtSeconds, weekKeptDaysMin } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import { addTransitions, emptyTally, isCounted, type Tally, type Transition } from '../model/weekly-tally.ts';
 import type { Key, Row } from '../ports/store.ts';
@@ -92,7 +92,7 @@ export async function recordTransitions(run: Run, transitions: readonly Transiti
 
 async function addToRow(run: Run, key: Key, transitions: readonly Transition[]): Promise<void> {
   const { store, ids } = run.effects;
-  const expiresAt = expiresAtSeconds(run.settings, run.now());
+  const expiresAt = expiresAtSeconds(run.settings, run.now(), weekKeptDaysMin);
   let row = await store.read(key);
   for (let round = 0; round < roundsMax; round += 1) {
     const tally = addTransitions(row === undefined ? emptyTally : readTally(row), transitions);

@@ -9,6 +9,7 @@ import { eventMutants } from './mutants-events.ts';
 import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
 import { muteMutants } from './mutants-mutes.ts';
 import { nameMutants } from './mutants-names.ts';
+import { noticeMutants } from './mutants-notices.ts';
 import { wordMutants } from './mutants-words.ts';
 
 export interface Change {
@@ -37,6 +38,7 @@ export const mutants: readonly Mutant[] = [
   ...wordMutants,
   ...muteMutants,
   ...nameMutants,
+  ...noticeMutants,
   ...eventMutants.map((mutant) => ({ ...mutant, events: true })),
 ];
 
