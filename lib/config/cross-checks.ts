@@ -56,8 +56,14 @@ function isDefault(value: unknown): boolean {
 }
 
 export function checkSettings(settings: RawMap): readonly Finding[] {
-  const ids = mapsIn(settings.targets).map(({ map }) => map.id);
-  return [...repeatedIds(ids), ...unknownTargets(settings.routes, ids), ...shortRetention(settings)];
+  const targets = mapsIn(settings.targets).map(({ map }) => map);
+  const ids = targets.map(({ id }) => id);
+  return [
+    ...repeatedIds(ids),
+    ...repeatedProjects(targets),
+    ...unknownTargets(settings.routes, ids),
+    ...shortRetention(settings),
+  ];
 }
 
 function repeatedIds(ids: readonly unknown[]): readonly Finding[] {
@@ -65,6 +71,17 @@ function repeatedIds(ids: readonly unknown[]): readonly Finding[] {
   return ids.flatMap((id, index): Finding[] =>
     typeof id === 'string' && ids.indexOf(id) < index ? [{ path: ['targets', index, 'id'], found: id, allowed }] : [],
   );
+}
+
+/** Two targets that read one project would tell each of its tasks twice. One that is there twice has its id as a fault. */
+function repeatedProjects(targets: readonly RawMap[]): readonly Finding[] {
+  return targets.flatMap(({ id, region, projectId }, index): Finding[] => {
+    if (typeof region !== 'string' || typeof projectId !== 'string') return [];
+    const first = targets.findIndex((other) => other.region === region && other.projectId === projectId);
+    if (first === index || targets[first]?.id === id) return [];
+    const allowed = `a project that no other target of its region reads; targets[${first}] does`;
+    return [{ path: ['targets', index, 'projectId'], found: projectId, allowed }];
+  });
 }
 
 /** A route to a target that does not exist matches nothing, and nobody would notice. */

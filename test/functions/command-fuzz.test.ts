@@ -15,7 +15,7 @@ const settings = parseSettings({
   timeZone: 'Asia/Shanghai',
   targets: [
     { id: 'prod', name: 'Production', region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' },
-    { id: 'staging', region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' },
+    { id: 'staging', region: 'cn-north-4', projectId: 'fedcba9876543210fedcba9876543210' },
   ],
   routes: Array.from({ length: 80 }, (_, index) => ({
     match: { name: [`job${index}`, hostile.slice(0, 200)], user: ['anna'] },

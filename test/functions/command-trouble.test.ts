@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertAnswer } from '../support/assert-answer.ts';
 import { linesOf, type SlackCaller, startSlackCaller } from '../support/slack-caller.ts';
-import { openStage, projectId, rawTask, type Stage } from '../support/stage.ts';
+import { openStage, rawTask, type Stage } from '../support/stage.ts';
 
 function callerOn({ settings, environment, dynamodb, now }: Stage): Promise<SlackCaller> {
   return startSlackCaller({ settings, tableName: environment.tableName, connection: dynamodb.connection, now });
@@ -83,7 +83,11 @@ describe('what went wrong', () => {
   });
 
   it('names the targets that were not searched when there are more than one answer can search', async () => {
-    const targets = Array.from({ length: 30 }, (_, index) => ({ id: `t${index}`, region: 'cn-north-4', projectId }));
+    const targets = Array.from({ length: 30 }, (_, index) => ({
+      id: `t${index}`,
+      region: 'cn-north-4',
+      projectId: `${index}`.padStart(32, '0'),
+    }));
     await using stage = await openStage({ settings: { targets } });
     await using slack = await callerOn(stage);
 

@@ -18,9 +18,12 @@ interface Alarm {
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 function settingsWith(targets: readonly { id: string; every?: string }[]) {
-  const projectId = '0123456789abcdef0123456789abcdef';
   return parseSettings({
-    targets: targets.map((target) => ({ region: 'cn-north-4', projectId, ...target })),
+    targets: targets.map((target, index) => ({
+      region: 'cn-north-4',
+      projectId: `${index}`.padStart(32, '0'),
+      ...target,
+    })),
     defaultRoute: { channel: 'C0123456789' },
   });
 }

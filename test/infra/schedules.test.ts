@@ -4,8 +4,11 @@ import { schedules } from '../../infra/schedules.ts';
 import { parseSettings } from '../../lib/config.ts';
 
 function settingsFor(ids: readonly string[], every = '1 minute') {
-  const target = { region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef', every };
-  return parseSettings({ targets: ids.map((id) => ({ ...target, id })), defaultRoute: { channel: 'C0123456789' } });
+  const project = (index: number) => ({ region: 'cn-north-4', projectId: `${index}`.padStart(32, '0') });
+  return parseSettings({
+    targets: ids.map((id, index) => ({ ...project(index), id, every })),
+    defaultRoute: { channel: 'C0123456789' },
+  });
 }
 
 function schedulesIn(ids: readonly string[]) {

@@ -4,10 +4,10 @@ import { schedules } from '../../infra/schedules.ts';
 import { summarySchedule } from '../../infra/summary-schedule.ts';
 import { parseSettings } from '../../lib/config.ts';
 
-const target = { region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' };
-
 function settingsWith(more: object, targets = 1) {
-  const ids = Array.from({ length: targets }, (_, index) => ({ ...target, id: `target-${index}` }));
+  const ids = Array.from({ length: targets }, (_, index) => {
+    return { id: `target-${index}`, region: 'cn-north-4', projectId: `${index}`.padStart(32, '0') };
+  });
   return parseSettings({ targets: ids, defaultRoute: { channel: 'C0123456789' }, ...more });
 }
 

@@ -177,6 +177,16 @@ describe('parseSettings', () => {
 
 const accepted: readonly [string, readonly (string | number)[], unknown][] = [
   [
+    'A17: the same project ID in another region',
+    ['targets', 1],
+    { ...smallest.targets[0], id: 'other', region: 'eu-de', endpoint: 'https://dcs.eu-de.example' },
+  ],
+  [
+    'A17: another project of the same region',
+    ['targets', 1],
+    { ...smallest.targets[0], id: 'other', projectId: 'f'.repeat(32) },
+  ],
+  [
     'an endpoint with any region',
     ['targets', 0],
     { ...smallest.targets[0], region: 'eu-de', endpoint: 'https://dcs.eu-de.otc.t-systems.com/' },
@@ -204,6 +214,12 @@ const refused: readonly [string, readonly (string | number)[], unknown, string][
   ['an id with a space', ['targets', 0, 'id'], 'my prod', 'targets[0].id'],
   ['an id of 33 characters', ['targets', 0, 'id'], 'a'.repeat(33), 'targets[0].id'],
   ['an id twice', ['targets', 1], smallest.targets[0], 'targets[1].id'],
+  [
+    'A17: a second target of the same region and project',
+    ['targets', 1],
+    { ...smallest.targets[0], id: 'again', name: 'Another', sources: ['events'] },
+    'targets[1].projectId',
+  ],
   [
     'a project ID in upper case',
     ['targets', 0, 'projectId'],

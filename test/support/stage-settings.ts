@@ -5,7 +5,7 @@ import type { SourceName } from '../../lib/model/task.ts';
 export const projectId = '0123456789abcdef0123456789abcdef';
 
 export interface StageTargets {
-  /** Ids; one named Production unless given. All of them read the same project. */
+  /** Ids; one named Production unless given. All of them read the same project, each as one of a region of its own. */
   readonly targets?: readonly string[];
   /** Of every target; the Task Center alone unless given. */
   readonly sources?: readonly SourceName[];
@@ -20,7 +20,10 @@ export function stageSettings(
 ): Settings {
   const { delivery, fetch, ...others } = changes as Record<string, Record<string, unknown>>;
   return parseSettings({
-    targets: targets.map((id) => ({ id, name: 'Production', region: 'cn-north-4', projectId, endpoint, sources })),
+    targets: targets.map((id, index) => {
+      const region = index === 0 ? 'cn-north-4' : `cn-north-4-${index}`;
+      return { id, name: 'Production', region, projectId, endpoint, sources };
+    }),
     defaultRoute: { channel },
     delivery: { graceSeconds: 1, ...delivery },
     fetch: { settleSeconds: 0, ...fetch },

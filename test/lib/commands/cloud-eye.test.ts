@@ -26,7 +26,7 @@ function settingsWith(language: 'en' | 'zh-CN' = 'en') {
     language,
     targets: [
       { id: 'prod', name: 'Production', region: 'cn-north-4', projectId, sources: ['tasks', 'events'] },
-      { id: 'staging', region: 'cn-north-4', projectId },
+      { id: 'staging', region: 'cn-north-4', projectId: 'f'.repeat(32) },
     ],
     defaultRoute: { channel },
   });

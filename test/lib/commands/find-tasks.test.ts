@@ -15,8 +15,8 @@ const projectId = '0123456789abcdef0123456789abcdef';
 const { targets: allTargets } = parseSettings({
   targets: [
     { id: 'prod', region: 'cn-north-4', projectId },
-    { id: 'staging', region: 'cn-north-4', projectId },
-    { id: 'ahead', region: 'cn-north-4', projectId },
+    { id: 'staging', region: 'cn-north-4', projectId: 'f'.repeat(32) },
+    { id: 'ahead', region: 'cn-east-3', projectId },
   ],
   defaultRoute: { channel: 'C0123456789' },
 });

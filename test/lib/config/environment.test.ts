@@ -95,7 +95,7 @@ describe('readEnvironment', () => {
   });
 
   it('says that a second credential set needs SECRETS_PATH', () => {
-    const other = { ...target, id: 'other', credentials: 'eu' };
+    const other = { ...target, id: 'other', projectId: 'a'.repeat(32), credentials: 'eu' };
     const two = parseSettings({ targets: [target, other], defaultRoute: { channel: 'C0123456789' } });
 
     assert.deepEqual(faultPaths(complete, two), ['targets[1].credentials']);

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConfigurationError, parseSettings, readEnvironment, secretNames, withSecrets } from '../../../lib/config.ts';
 
-const target = { region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' };
+const project = (digit: string) => ({ region: 'cn-north-4', projectId: digit.repeat(32) });
 const settings = parseSettings({
   targets: [
-    { ...target, id: 'prod' },
-    { ...target, id: 'test' },
-    { ...target, id: 'eu', credentials: 'eu' },
+    { ...project('0'), id: 'prod' },
+    { ...project('1'), id: 'test' },
+    { ...project('2'), id: 'eu', credentials: 'eu' },
   ],
   defaultRoute: { channel: 'C0123456789' },
 });
