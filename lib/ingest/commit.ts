@@ -10,7 +10,7 @@ import { type Transition, transitionOf } from '../model/weekly-tally.ts';
 import { knownInstances } from '../mutes/filter.ts';
 import { type Mute, muteFor } from '../mutes/mutes.ts';
 import type { Ids } from '../ports/effects.ts';
-import { type Row, rowId, type Store } from '../ports/store.ts';
+import { type Row, rowId, type Store, StoreError, type WriteResult } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 
 export interface CommitContext extends Decider {
@@ -54,6 +54,8 @@ export interface Committed {
   readonly row: Row | undefined;
   /** The change of state that this run wrote, for the week's summary. */
   readonly transition?: Transition;
+  /** Why the table will not hold the row as it would be now. It is left as it was, and the others go on. */
+  readonly refusal?: string;
 }
 
 export interface CommitResult {
@@ -140,11 +142,22 @@ async function commitRow(
     const decision = decide(row === undefined ? undefined : readTaskRow(row));
     if (decision.kind === 'unchanged') return { kind: 'unchanged', row };
     const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context.settings, context.nowMs));
-    const result = await store.write(key, row?.v ?? 0, patch, ids.nonce());
+    const result = await orRefusal(store.write(key, row?.v ?? 0, patch, ids.nonce()));
+    if ('refusal' in result) return { kind: 'unchanged', row, refusal: result.refusal };
     if (result.written) return { kind: decision.kind, row: result.row, ...transitionIn(decision) };
     row = result.row;
   }
   throw new Error(`Task ${taskId} of target ${target.id} could not be committed: its row kept changing.`);
+}
+
+/** A row that the table will never hold must not keep the others from being written, in this poll and in every later one. */
+export async function orRefusal(write: Promise<WriteResult>): Promise<WriteResult | { readonly refusal: string }> {
+  try {
+    return await write;
+  } catch (error) {
+    if (error instanceof StoreError && error.refusal !== undefined) return { refusal: error.refusal };
+    throw error;
+  }
 }
 
 /** A bad state counts once, as what it was. That it is over is no second event. */

@@ -13,6 +13,8 @@ export interface Detected extends StepResult {
   readonly watched: readonly Watched[];
   readonly rows: readonly Row[];
   readonly transitions: readonly Transition[];
+  /** Why findings could not be written. */
+  readonly refused: readonly string[];
 }
 
 export async function detectStalledAndLost(
@@ -35,6 +37,7 @@ export async function detectStalledAndLost(
     ...stalled,
     rows: [...lost.rows, ...stalled.rows],
     transitions: [...lost.transitions, ...stalled.transitions],
+    refused: [...lost.refused, ...stalled.refused],
   };
 }
 
@@ -60,17 +63,19 @@ async function recordEach(
   const watched: Watched[] = [];
   const rows: Row[] = [];
   const transitions: Transition[] = [];
+  const refused: string[] = [];
   try {
     for (const entry of entries) {
       const evidence = evidenceOf(entry);
-      const { row, transition } = evidence ? await commitFinding(context, entry.id, event, evidence) : {};
+      const { row, transition, refusal } = evidence ? await commitFinding(context, entry.id, event, evidence) : {};
+      if (refusal !== undefined) refused.push(refusal);
       if (transition !== undefined) transitions.push(transition);
       if (row !== undefined) rows.push(row);
       watched.push(row === undefined ? entry : entryOfRow(context, entry, row));
     }
-    return { watched, rows, transitions };
+    return { watched, rows, transitions, refused };
   } catch (failure) {
-    return { watched, rows, transitions, failure };
+    return { watched, rows, transitions, refused, failure };
   }
 }
 

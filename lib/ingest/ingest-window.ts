@@ -17,7 +17,7 @@ import { type CommitContext, type CommitResult, type Committed, commitContext, c
 import { detectStalledAndLost, watchAfter } from './detect-stalled-and-lost.ts';
 import { bootCursor, type ListRead, readList, watchRules } from './read-list.ts';
 import { resolveInstances } from './resolve-instances.ts';
-import { announceDrift, announceRecovered, announceWatching, caughtUp } from './self-notices.ts';
+import { announceDrift, announceRecovered, announceWatching, caughtUp, type Drift } from './self-notices.ts';
 import { addStep, copyResult, type IngestResult, type Source, type StepResult } from './source.ts';
 
 export interface WindowIngested {
@@ -47,10 +47,16 @@ export async function ingestWindow(
     const { committed, ...commitStep } = await commitListed(context, cursor, tasks);
     addStep(result, commitStep);
     const entries = watchAfter(list, cursor, tasks, committed);
-    const { watched, ...detectStep } = await detectStalledAndLost(context, entries, tasks, cursor.typicalDurations);
+    const { watched, refused, ...detectStep } = await detectStalledAndLost(
+      context,
+      entries,
+      tasks,
+      cursor.typicalDurations,
+    );
     addStep(result, detectStep);
-    result = withWindow(result, list);
-    addStep(result, await announceDrift(run, source.name, list.unusable));
+    const drift: Drift = { unusable: list.unusable, refused: [...refusals(committed.values()), ...refused] };
+    result = withWindow(result, list, drift);
+    addStep(result, await announceDrift(run, source.name, drift));
     const rules = watchRules(run, source, list.cloudNowMs);
     const stillWatched = watched.filter((entry) => isStillWatched(entry, rules));
     const moved = movedCursor(cursor, list, committed, stillWatched);
@@ -63,8 +69,14 @@ export async function ingestWindow(
   }
 }
 
-function withWindow(result: IngestResult, { fromSeconds, toSeconds, unusable }: ListRead): IngestResult {
-  const drift = (result.drift ?? 0) + unusable.length;
+/** Why rows could not be written as they would be now. */
+function refusals(committed: Iterable<Committed>): string[] {
+  return [...committed].flatMap(({ refusal }) => refusal ?? []);
+}
+
+function withWindow(result: IngestResult, list: ListRead, { unusable, refused }: Drift): IngestResult {
+  const { fromSeconds, toSeconds } = list;
+  const drift = (result.drift ?? 0) + unusable.length + refused.length;
   return { ...result, window: { fromSeconds, toSeconds }, ...(drift === 0 ? {} : { drift }) };
 }
 

@@ -126,9 +126,19 @@ export function readDetails(details: unknown): Record<string, DetailValue> {
 
 function readValue(value: unknown): DetailValue | undefined {
   if (typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'number') return readNumber(value);
   if (Array.isArray(value)) return readTexts(value);
   return readShort(value);
+}
+
+/** Smaller ones no table holds: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html. */
+const smallestNumber = 1e-100;
+
+/** A number that the table might refuse becomes its digits: a silly detail must not cost the task. */
+function readNumber(value: number): number | string | undefined {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return undefined;
+  return size === 0 || (size >= smallestNumber && size <= Number.MAX_SAFE_INTEGER) ? value : String(value);
 }
 
 function readTexts(values: readonly unknown[]): string[] | undefined {

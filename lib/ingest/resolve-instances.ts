@@ -9,6 +9,7 @@ import { expiresAtSeconds, extendAlarms, taskPatch } from '../model/task-patch.t
 import { isRow, readTaskRow, type TaskRow, taskKey, type WrittenRows } from '../model/task-row.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
+import { orRefusal } from './commit.ts';
 
 export interface Resolved {
   /** Which tasks the next poll looks for again. */
@@ -76,8 +77,9 @@ export async function putName(run: Run, first: Row, { id, name, failReason }: Na
     }
     const next = mayBeShown(known) ? { ...named, ...nextRev(known, run.now()) } : named;
     const patch = taskPatch(run.target.id, next, run.timing, expiresAtSeconds(run.settings, run.now()));
-    const result = await run.effects.store.write(known.key, known.v, patch, run.effects.ids.nonce());
-    if (result.row === undefined) return row;
+    const result = await orRefusal(run.effects.store.write(known.key, known.v, patch, run.effects.ids.nonce()));
+    // It goes without a name then.
+    if ('refusal' in result || result.row === undefined) return row;
     row = result.row;
     if (result.written) return row;
   }

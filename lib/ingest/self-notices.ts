@@ -61,15 +61,24 @@ export function noticeSource(source: SourceName): { source?: SourceName } {
   return source === 'tasks' ? {} : { source };
 }
 
+/** What of a list cannot be told, one entry an item: why it is no task, or why the table refused its row. */
+export interface Drift {
+  readonly unusable: readonly string[];
+  readonly refused: readonly string[];
+}
+
 /** One notice for each fault, however many items show it and for how long. */
-export async function announceDrift(run: Run, source: SourceName, unusable: readonly string[]): Promise<StepResult> {
-  const [first] = unusable;
+export async function announceDrift(run: Run, source: SourceName, { unusable, refused }: Drift): Promise<StepResult> {
+  const [first] = [...unusable, ...refused.map((why) => `cannot be stored: ${why}`)];
   if (first === undefined) return {};
   const { id: target } = run.target;
-  const count = unusable.length;
+  const count = unusable.length + refused.length;
   run.effects.log.error('items of the list cannot be used', { target, count, why: first });
   const rows: Row[] = [];
   for (const detail of new Set(unusable)) rows.push(...rowsOf(await announceFault(run, source, detail, unusable)));
+  for (const detail of new Set(refused)) {
+    rows.push(...rowsOf(await announceFault(run, source, detail, refused, { isRefused: true })));
+  }
   const message = `Target ${target}: ${count} items of the list cannot be used: the first ${first}.`;
   return { rows, faults: [new CloudError(message, { failure: 'answer', retryable: true })] };
 }
@@ -78,10 +87,11 @@ async function announceFault(
   run: Run,
   source: SourceName,
   detail: string,
-  unusable: readonly string[],
+  all: readonly string[],
+  kind: { readonly isRefused?: true } = {},
 ): Promise<Row | undefined> {
-  const count = unusable.filter((why) => why === detail).length;
+  const count = all.filter((why) => why === detail).length;
   const hash = createHash('sha256').update(detail).digest('hex').slice(0, 16);
   const name = source === 'tasks' ? hash : `${source}-${hash}`;
-  return await createNotice(run, name, { notice: 'drift', count, detail, ...noticeSource(source) });
+  return await createNotice(run, name, { notice: 'drift', count, detail, ...kind, ...noticeSource(source) });
 }

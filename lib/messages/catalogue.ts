@@ -76,6 +76,8 @@ export interface Words {
     readonly fix: Readonly<Record<SettingReason, string>>;
     readonly drift: Readonly<Record<SourceName, (count: number) => string>>;
     readonly driftMeans: string;
+    readonly refused: Readonly<Record<SourceName, (count: number) => string>>;
+    readonly refusedMeans: string;
     readonly unmuted: (number: number) => string;
     readonly unmutedMeans: string;
   };

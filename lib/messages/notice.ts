@@ -96,9 +96,11 @@ function unmuted(view: Notice<'unmuted'>, target: string, words: Words): NoticeD
 
 function drift(view: Notice<'drift'>, target: string, words: Words): NoticeDraft {
   const detail = tidy(view.detail, causeMaxCharacters);
+  const { drift, driftMeans, refused, refusedMeans } = words.notice;
+  const title = view.isRefused ? refused : drift;
   return {
-    title: `🟠 ${words.notice.drift[view.source ?? 'tasks'](view.count)}`,
-    lines: [{ value: words.notice.driftMeans }],
+    title: `🟠 ${title[view.source ?? 'tasks'](view.count)}`,
+    lines: [{ value: view.isRefused ? refusedMeans : driftMeans }],
     reasons: detail === '' ? [] : [{ label: words.label.cause, value: detail }],
     facts: [[target]],
   };

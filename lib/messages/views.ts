@@ -119,11 +119,13 @@ export type NoticeView =
       readonly by: string;
       readonly why?: string;
     }
-  /** An item of the list that could not be read; announced once. */
+  /** An item of the list that could not be read, or stored; announced once. */
   | {
       readonly notice: 'drift';
       readonly target: TargetView;
       readonly source?: SourceName;
+      /** It was read, but the table refused its row. */
+      readonly isRefused?: true;
       readonly count: number;
       readonly detail: string;
     };

@@ -366,6 +366,11 @@ export const english: Words = {
       events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be read`,
     },
     driftMeans: 'dcs-watch does not know this format. All other items are reported as usual.',
+    refused: {
+      tasks: (count) => `${plural(count, 'task', 'tasks')} could not be stored`,
+      events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be stored`,
+    },
+    refusedMeans: 'The table does not hold what would have to be written. All other items are reported as usual.',
     unmuted: (count) => `Mute ${count} has ended`,
     unmutedMeans: 'Matching tasks are reported again from now on.',
   },

@@ -326,6 +326,11 @@ export const chinese: Words = {
       events: (count) => `${number(count)} 个云监控事件无法解析`,
     },
     driftMeans: 'dcs-watch 无法识别该格式，其余条目照常通知。',
+    refused: {
+      tasks: (count) => `${number(count)} 个任务无法保存`,
+      events: (count) => `${number(count)} 个云监控事件无法保存`,
+    },
+    refusedMeans: '数据表无法保存所需内容，其余条目照常通知。',
     unmuted: (count) => `静默 ${count} 已结束`,
     unmutedMeans: '此后匹配的任务将恢复通知。',
   },

@@ -55,6 +55,7 @@ export interface StoreErrorFields {
   readonly operation: string;
   readonly key: string;
   readonly retryable: boolean;
+  readonly refusal?: string;
   readonly cause?: unknown;
 }
 
@@ -66,9 +67,12 @@ export class StoreError extends Error {
   readonly key: string;
   /** Whether the same call may succeed later without anyone changing a setting or the row. */
   readonly retryable: boolean;
+  /** Why the table will never hold this row as it is; absent when the row is not at fault. Other rows can be written. */
+  readonly refusal?: string;
 
-  constructor(message: string, { operation, key, retryable, cause }: StoreErrorFields) {
+  constructor(message: string, { operation, key, retryable, refusal, cause }: StoreErrorFields) {
     super(message, cause === undefined ? undefined : { cause });
+    if (refusal !== undefined) this.refusal = refusal;
     this.operation = operation;
     this.key = key;
     this.retryable = retryable;

@@ -21,11 +21,15 @@ const values: Record<string, Attribute> = {
   'a fraction': 0.1 + 0.2,
   'a tiny number': 1.5e-7,
   milliseconds: 1_795_579_200_123,
+  'a number of the smallest magnitude': 1e-130,
   'the largest integer': Number.MAX_SAFE_INTEGER,
 };
 
 const unholdable: Record<string, unknown> = {
   NaN: Number.NaN,
+  'a number that is too large': 1e300,
+  'a number that is too small': 1e-200,
+  'a number that is too small, inside a map': { details: [{ new_capacity: -3e-140 }] },
   infinity: Number.POSITIVE_INFINITY,
   'undefined inside a map': { a: undefined },
   'a function': () => 1,
@@ -118,6 +122,7 @@ function isFinalStoreError(error: unknown): boolean {
   assert.ok(error instanceof StoreError, String(error));
   assert.equal(error.operation, 'write');
   assert.equal(error.retryable, false);
+  assert.notEqual(error.refusal, undefined, 'the row is named as what was refused');
   assert.match(error.message, /TASK#8abf6e1e/);
   return true;
 }

@@ -34,7 +34,8 @@ export function expect(court: Case, task: Sighted): Expected {
   const possible = new Set([...findingsOf(court, task), ...heard.map((version) => eventOf(task, version))]);
   const may = new Set([...possible].flatMap((event) => [...channelsFor(configuration, task, event)]));
   const isSilent = mustBeSilent(court, task);
-  const isOwed = !isSilent && !mayBeTheSame(court, task) && events.size > 0 && mustBeTold(court, task);
+  const isTellable = !isSilent && task.isUnstorable !== true && !mayBeTheSame(court, task);
+  const isOwed = isTellable && events.size > 0 && mustBeTold(court, task);
   const wanted = isOwed ? [...events].map((event) => owedChannels(court, task, event)) : [];
   const must = new Set([...(wanted[0] ?? [])].filter((channel) => wanted.every((channels) => channels.has(channel))));
   return { events, must, may, isSilent };

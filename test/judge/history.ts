@@ -45,6 +45,8 @@ export interface TaskLife {
   readonly user?: string;
   /** The instance it is about. */
   readonly instance?: Instance;
+  /** The table refuses its row, whatever is in it: it cannot be told. */
+  readonly isUnstorable?: boolean;
   readonly createdAtMs?: number;
   readonly versions: readonly TaskVersion[];
   /** Spans of true time in which the list does not hold it. */

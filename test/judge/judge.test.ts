@@ -121,6 +121,16 @@ describe('The judge', () => {
       ],
     ],
     [
+      'a refused row that nobody hears of',
+      'a row that the table refuses is said',
+      (history) =>
+        history.flatMap((item) => {
+          if (item.f === 'cloud.task') return [{ ...item, value: { ...(item.value as object), isUnstorable: true } }];
+          if (item.f !== 'slack.post') return [item];
+          return [line(item.at, item.process, 'fail', 'store.write', { error: 'larger than the 400 KB' }), item];
+        }),
+    ],
+    [
       'a look that fails for a name',
       'no look fails for a name',
       (history) => [

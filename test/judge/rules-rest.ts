@@ -1,9 +1,15 @@
 /** What is left when all is quiet, and what must never be seen. */
 import { type Case, isComplete, type Violation } from './case.ts';
-import type { Line, Sent } from './history.ts';
+import type { Line, PageSeen, Sent } from './history.ts';
 
 export function judgeRest(court: Case): Violation[] {
-  return [...judgeTable(court), ...judgeLastRuns(court), ...judgeCounts(court), ...judgeLeaks(court)];
+  return [
+    ...judgeTable(court),
+    ...judgeLastRuns(court),
+    ...judgeCounts(court),
+    ...judgeRefused(court),
+    ...judgeLeaks(court),
+  ];
 }
 
 const stampPattern = /^\d{10}\.\d{6}$/;
@@ -42,6 +48,28 @@ function judgeCounts({ history }: Case): Violation[] {
     const { seen, ...kinds } = tasks;
     const sum = Object.values(kinds).reduce((total, count) => total + count, 0);
     return sum === seen ? [] : [broken('counts add up', 'conduct', `${process}: ${JSON.stringify(tasks)}`)];
+  });
+}
+
+/** Of a task whose row the table refuses a notice says so, once a run has found that and nothing else was in its way. */
+function judgeRefused({ history, tasks, end }: Case): Violation[] {
+  const refused = new Map(tasks.filter(({ isUnstorable }) => isUnstorable).map(({ id, target }) => [id, target]));
+  if (refused.size === 0) return [];
+  const said = end.rows.filter(
+    ({ sk, facts }) => /^NOTICE#drift/.test(String(sk)) && /400 KB/.test(JSON.stringify(facts)),
+  );
+  const saidOf = new Set(said.map(({ pk }) => pk));
+  return [...Map.groupBy(history, ({ process }) => process).values()].flatMap((lines) => {
+    const failed = lines.filter(({ type }) => type === 'fail').length;
+    const refusals = lines.filter(({ type, value }) => type === 'fail' && /400 KB/.test(JSON.stringify(value))).length;
+    const seen = lines.filter(({ f, type }) => f === 'list.page' && type === 'ok');
+    const target = seen
+      .flatMap(({ value }) => (value as PageSeen).items)
+      .map(({ id }) => refused.get(id))
+      .find(Boolean);
+    const isOver = lines.some(({ f, type }) => f === 'watch' && type === 'ok');
+    if (!isOver || target === undefined || refusals === 0 || failed > refusals) return [];
+    return saidOf.has(`TARGET#${target}`) ? [] : [broken('a row that the table refuses is said', 'conduct', target)];
   });
 }
 

@@ -3,7 +3,45 @@ import type { Mutant } from './mutants.ts';
 
 const summaryTest = 'test/lib/weekly/summary-for-all.test.ts';
 
+/** What the table refuses, and what is said of it. */
+const refusedRows: readonly Mutant[] = [
+  {
+    name: 'a refused row fails the poll',
+    rule: 'own: a row that the table refuses is drift, and the others go on',
+    changes: [
+      {
+        file: 'lib/ingest/commit.ts',
+        find: 'if (error instanceof StoreError && error.refusal !== undefined) return',
+        replace: "if (error instanceof StoreError && error.refusal === '') return",
+      },
+    ],
+  },
+  {
+    name: 'a refused row is not said',
+    rule: 'own: a row that the table refuses is said once',
+    changes: [
+      {
+        file: 'lib/ingest/ingest-window.ts',
+        find: 'return [...committed].flatMap(({ refusal }) => refusal ?? []);',
+        replace: 'return [...committed].flatMap(({ refusal }) => refusal ?? []).slice(0, 0);',
+      },
+    ],
+  },
+  {
+    name: 'numbers go into the table as they are',
+    rule: 'own: a number that no table holds becomes its digits',
+    changes: [
+      {
+        file: 'lib/ingest/parse-task.ts',
+        find: 'return size === 0 || (size >= smallestNumber && size <= Number.MAX_SAFE_INTEGER) ? value : String(value);',
+        replace: 'return size >= 0 ? value : String(value);',
+      },
+    ],
+  },
+];
+
 export const noticeMutants: readonly Mutant[] = [
+  ...refusedRows,
   {
     name: 'only the Task Center has weeks',
     rule: 'own: a week is summed up whatever is read',

@@ -4,6 +4,7 @@ import { judge, type Verdict } from '../judge/judge.ts';
 import { createEvents } from './event-lives.ts';
 import { giveInstances } from './instance-lives.ts';
 import { listEventsLate } from './late-events.ts';
+import { makeRowsOdd } from './odd-rows.ts';
 import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
 import { createTasks } from './task-lives.ts';
 import { runWorld } from './world.ts';
@@ -29,10 +30,20 @@ export async function traceSeed(
 ): Promise<{ readonly result: SeedResult; readonly lines: readonly Line[] }> {
   const plan = createPlan(seed, options);
   const { cloudEye, count: lateEvents } = listEventsLate(plan, createEvents(plan));
-  const instances = giveInstances(plan, [...createTasks(plan), ...cloudEye.tasks], cloudEye.lives);
-  const { history, events, faults } = await runWorld(plan, { tasks: instances.tasks, cloudEye, instances });
+  const lone = createTasks(plan);
+  const instances = giveInstances(plan, [...lone, ...cloudEye.tasks], cloudEye.lives);
+  const { tasks, odd, refused } = makeRowsOdd(plan, instances.tasks, new Set(lone.map(({ id }) => id)));
+  const { history, events, faults } = await runWorld(plan, { tasks, cloudEye, instances });
   const verdict = judge(history.lines, configurationOf(plan));
-  const generators = [...generatorsOf(plan), ...(lateEvents > 0 ? ['events listed late'] : [])];
+  const counted = {
+    'events listed late': lateEvents,
+    'details no table holds': odd,
+    'rows the table refuses': refused,
+  };
+  const generators = [
+    ...generatorsOf(plan),
+    ...Object.entries(counted).flatMap(([name, count]) => (count > 0 ? [name] : [])),
+  ];
   const result = { seed, events, faults: Object.fromEntries(faults), generators, verdict, hash: history.hash() };
   return { result, lines: history.lines };
 }

@@ -20,6 +20,8 @@ export interface SimulatedTask {
   readonly user?: string;
   /** That it is about; known from its own item alone. */
   readonly instance?: Instance;
+  /** The table refuses its row, whatever is in it. */
+  readonly isUnstorable?: boolean;
   readonly createdAtMs: number;
   readonly versions: readonly SimulatedVersion[];
   readonly absent: readonly (readonly [number, number])[];

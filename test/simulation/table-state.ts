@@ -8,6 +8,7 @@ import { holdable, rowBytes } from './table-values.ts';
 
 /** DynamoDB's limit for one row, names included. */
 const rowMaxBytes = 400 * 1024;
+const tooLarge = 'the row is larger than the 400 KB that DynamoDB holds';
 const openStates = ['open', 'unknown', 'lost'];
 
 /** `asOf` lists what the index showed at that revision; left out, it shows everything that was applied. */
@@ -42,7 +43,8 @@ interface IndexEntry extends Key {
   readonly stateOf?: string;
 }
 
-export function createTableState(): TableState {
+/** @param isTooLarge rows that are over the limit, whatever is in them. */
+export function createTableState(isTooLarge: (key: Key) => boolean = () => false): TableState {
   const rows = new Map<string, Row>();
   const index = new Map<string, IndexEntry[]>();
   let revision = 0;
@@ -50,6 +52,7 @@ export function createTableState(): TableState {
   function applyWrite(key: Key, version: number, patch: Patch, nonce: string): boolean {
     const name = keyText(key);
     const before = rows.get(name);
+    if (isTooLarge(key)) throw refused(key, tooLarge);
     const row = patched(before, key, version, patch, nonce);
     if ((before?.v ?? 0) !== version) return false;
     revision += 1;
@@ -98,23 +101,23 @@ function patched(before: Row | undefined, key: Key, version: number, patch: Patc
   const attributes: Record<string, unknown> = { ...before, pk: key.pk, sk: key.sk };
   for (const [name, value] of Object.entries({ ...patch, v: version + 1, nonce })) {
     if (value === undefined) delete attributes[name];
-    else attributes[name] = held(key, name, value);
+    else attributes[name] = held(key, value);
   }
-  if (rowBytes(attributes) > rowMaxBytes) throw refused(key, 'the row is larger than the 400 KB that DynamoDB holds');
+  if (rowBytes(attributes) > rowMaxBytes) throw refused(key, tooLarge);
   return Object.freeze(attributes) as Row;
 }
 
-function held(key: Key, name: string, value: unknown): unknown {
+function held(key: Key, value: unknown): unknown {
   try {
     return holdable(value);
   } catch (cause) {
-    throw refused(key, `attribute ${name}: ${(cause as Error).message}`);
+    throw refused(key, 'the row holds a value that DynamoDB cannot hold', cause);
   }
 }
 
-function refused(key: Key, reason: string): StoreError {
-  const fields = { operation: 'write', key: keyText(key), retryable: false };
-  return new StoreError(`Simulated table: write of ${fields.key} failed: ${reason}`, fields);
+function refused(key: Key, refusal: string, cause?: unknown): StoreError {
+  const fields = { operation: 'write', key: keyText(key), retryable: false, refusal, cause };
+  return new StoreError(`Simulated table: write of ${fields.key} failed: ${refusal}`, fields);
 }
 
 function named(row: Row | undefined): [string, Row][] {

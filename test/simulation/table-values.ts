@@ -10,9 +10,13 @@ export function holdable(value: unknown): unknown {
   return Object.freeze(Object.fromEntries(copies));
 }
 
-/** The SDK refuses the same numbers, since they would come back as others. */
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const smallestNumber = 1e-130;
+
+/** The SDK refuses larger numbers than these, since they would come back as others; DynamoDB refuses smaller ones. */
 function holdableNumber(value: number): number {
-  if (Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return value;
+  const size = Math.abs(value);
+  if (size === 0 || (size >= smallestNumber && size <= Number.MAX_SAFE_INTEGER)) return value;
   throw new TypeError(`a table cannot give the number ${value} back as it is`);
 }
 

@@ -54,7 +54,8 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   const skew = createTrouble(plan, 'skew');
   const slackSkewMs = (skew.random.next() * 2 - 1) * plan.skewMaxMs;
   const slack = createSlackState({ channels, clockOffsetMs: slackSkewMs, pageMax: plan.slackPageMax });
-  const table = createTableState();
+  const refused = new Set(options.tasks.filter(({ isUnstorable }) => isUnstorable).map(({ id }) => `TASK#${id}`));
+  const table = createTableState(({ sk }) => refused.has(sk));
   let crowd: Crowd | undefined;
   const history = createHistory(scheduler.now, (line: Line) => crowd && forgeWhatIsSent(crowd, line));
   crowd = { plan, scheduler, history, slack, table };

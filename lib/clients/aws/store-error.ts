@@ -36,7 +36,17 @@ export async function translated<Result>(operation: Operation, run: () => Promis
     return await run();
   } catch (cause) {
     if (cause instanceof StoreError) throw cause;
-    throw storeError(operation, describe(cause), isPassing(cause), cause);
+    const refusal = operation.operation === 'write' ? refusalOf(cause) : undefined;
+    throw storeError(operation, refusal ?? describe(cause), isPassing(cause), { refusal, cause });
+  }
+}
+
+/** Makes a write's request. The SDK refuses by itself some of the values that the table cannot hold. */
+export function encoded<Request>(operation: Operation, encode: () => Request): Request {
+  try {
+    return encode();
+  } catch (cause) {
+    throw storeError(operation, unholdable, false, { refusal: unholdable, cause });
   }
 }
 
@@ -44,10 +54,22 @@ export function storeError(
   { operation, key, tableName }: Operation,
   reason: string,
   retryable: boolean,
-  cause?: unknown,
+  { refusal, cause }: { readonly refusal?: string | undefined; readonly cause?: unknown } = {},
 ): StoreError {
   const message = `Table ${tableName}: ${operation} of ${key} failed: ${reason}`;
-  return new StoreError(message, { operation, key, retryable, cause });
+  return new StoreError(message, { operation, key, retryable, cause, ...(refusal === undefined ? {} : { refusal }) });
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html: 400 KB, attribute names included. */
+const tooLarge = 'the row is larger than the 400 KB that DynamoDB holds';
+/** Numbers beyond 38 digits or outside 1E-130 to 9.99E+125, names too long for a key. */
+const unholdable = 'the row holds a value that DynamoDB cannot hold';
+
+/** Every write is made the same way, so a validation that fails is about what is in the row. */
+function refusalOf(cause: unknown): string | undefined {
+  const { name, message } = shape(cause);
+  if (name !== 'ValidationException') return undefined;
+  return typeof message === 'string' && /item size/i.test(message) ? tooLarge : unholdable;
 }
 
 function isPassing(cause: unknown): boolean {
@@ -62,14 +84,8 @@ function isPassing(cause: unknown): boolean {
 
 function describe(cause: unknown): string {
   const { name, message, code, $metadata } = shape(cause);
-  if (isTooLarge(name, message)) return 'the row is larger than the 400 KB that DynamoDB holds';
   if ($metadata?.httpStatusCode !== undefined) return `${name} (HTTP ${$metadata.httpStatusCode})`;
   return typeof code === 'string' ? `${name} (${code})` : `${name}: ${message}`;
-}
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html: 400 KB, attribute names included. */
-function isTooLarge(name: unknown, message: unknown): boolean {
-  return name === 'ValidationException' && typeof message === 'string' && /item size/i.test(message);
 }
 
 function shape(cause: unknown): SdkErrorShape {

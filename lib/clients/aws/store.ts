@@ -19,7 +19,7 @@ import {
 } from '../../ports/store.ts';
 import type { Table } from './dynamodb.ts';
 import { readBatches } from './store-batch.ts';
-import { type Operation, storeError, translated } from './store-error.ts';
+import { encoded, type Operation, storeError, translated } from './store-error.ts';
 import { listCreated, listDue, listOpen } from './store-index.ts';
 
 /** The client comes from createDynamoDbClient, which limits time and tries and counts the requests. */
@@ -65,7 +65,9 @@ async function writeRow(
   patch: Patch,
   nonce: string,
 ): Promise<WriteResult> {
-  const input = { TableName: options.tableName, ...updateInput(key, version, patch, nonce) };
+  const operation: Operation = { operation: 'write', key: rowId(key), tableName: options.tableName };
+  const request = encoded(operation, () => updateInput(key, version, patch, nonce));
+  const input = { TableName: options.tableName, ...request };
   try {
     const { Attributes } = await options.client.send(new UpdateItemCommand(input));
     // An empty answer with status 200 is not DynamoDB's, and does not say what became of the write.

@@ -202,4 +202,38 @@ describe('ingestWindow', () => {
       ['ours'],
     );
   });
+
+  it('C01: the others are written when the table refuses one row, which is said once', async () => {
+    const world = await watching();
+    world.items = Array.from({ length: 12 }, (_, index) => rawTask(`t${index}`, 'FAILED', world.now() - 20_000));
+    world.onWrite = ({ pk, sk }) => {
+      if (sk === 'TASK#t5') world.table.write({ pk, sk }, 0, { text: '主'.repeat(140_000) }, 'too large');
+    };
+    for (let polls = 0; polls < 2; polls += 1) {
+      const { failure, result, cursor } = await read(world);
+      assert.equal(failure, undefined);
+      assert.equal(result.drift, 1);
+      assert.equal(cursor?.watermarkSeconds, result.window?.toSeconds);
+      world.pass(60);
+    }
+    assert.equal(world.keys('TASK#').length, 11);
+    const [notice = '', ...others] = world.keys('NOTICE#drift');
+    assert.deepEqual(others, []);
+    const { count, detail, isRefused } = (world.row(notice)?.facts ?? {}) as Record<string, unknown>;
+    assert.deepEqual([count, detail, isRefused], [1, 'the row is larger than the 400 KB that DynamoDB holds', true]);
+  });
+
+  it('C01: a failed task is reported whatever numbers its details hold', async () => {
+    const world = await watching();
+    const numbers = [1e300, -1e300, 1e-200, 5e-324, 1e20, 2 ** 53];
+    world.items = numbers.map((number, index) => ({
+      ...rawTask(`t${index}`, 'FAILED', world.now() - 20_000),
+      details: { new_capacity: number },
+    }));
+    const { failure, result } = await read(world);
+    assert.equal(failure, undefined);
+    assert.equal(result.drift, undefined);
+    const shown = numbers.map((_, index) => world.task(`t${index}`)?.task.details.new_capacity);
+    assert.deepEqual(shown, numbers.map(String));
+  });
 });

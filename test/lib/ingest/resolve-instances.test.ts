@@ -111,6 +111,14 @@ describe('putName', () => {
     assert.equal(world.task('a')?.v, 1);
   });
 
+  it('C01: leaves the task without a name when the table refuses the row', async () => {
+    const world = createIngestWorld();
+    const row = await write(world, {}, unsent);
+    world.onWrite = (key) => world.table.write(key, 1, { text: '主'.repeat(140_000) }, 'too large');
+    assert.equal((await putName(world.run(), row, orders)).v, 1);
+    assert.equal(world.task('a')?.instance, undefined);
+  });
+
   it('reads again and decides anew when another writer was faster', async () => {
     const world = createIngestWorld();
     const row = await write(world, {}, unsent);

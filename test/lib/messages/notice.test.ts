@@ -59,6 +59,7 @@ const counted: readonly [view: NoticeView, sentence: string][] = [
   [{ notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 2 }, '2 tasks started or changed in the meantime.'],
   [{ notice: 'drift', target, count: 1, detail: 'no id' }, '🟠 1 task could not be read'],
   [{ notice: 'drift', target, count: 2, detail: 'no id' }, '🟠 2 tasks could not be read'],
+  [{ notice: 'drift', target, count: 1, detail: 'size', isRefused: true }, '🟠 1 task could not be stored'],
 ];
 
 describe('renderNotice', () => {
