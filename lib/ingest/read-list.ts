@@ -2,6 +2,7 @@
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import {
   isDueToRead,
+  isHistory,
   isToBeLost,
   missed,
   type Watched,
@@ -16,6 +17,7 @@ import { type Items, readBackSeconds, readItems, type Source, type SourceList } 
 import type { ReadPage } from './stable-read.ts';
 import { readWhole, readWindow, type WindowRead } from './window.ts';
 
+/** `tasks`: those in the window, and the watched ones. What else a request showed is history. */
 export interface ListRead extends Omit<WindowRead, 'items'>, Items {
   /** The read reached the newest second that was settled when it began. */
   readonly reachedNow: boolean;
@@ -84,7 +86,7 @@ async function readListOnce(
   const rules = watchRules(run, source, startedAtMs + assumedOffsetMs);
   const all = source.changes ? await watchedOf(run, cursor, rules) : cursor.watched;
   const watched = source.changes ? all.filter((entry) => isDueToRead(entry, rules)) : [];
-  const { watermarkSeconds } = cursor;
+  const watermarkSeconds = Math.min(cursor.watermarkSeconds, settled(assumedOffsetMs));
   const plan = { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize };
   const readOne = async ({ list, readItem }: SourceList): Promise<WindowRead & Items> => {
     const read = readerOf(list);
@@ -96,8 +98,11 @@ async function readListOnce(
   // One after the other: a key that is not accepted is refused once, and not once for each list.
   for (const list of source.lists(run.effects)) reads.push(await readOne(list));
   const found = combineLists(reads);
+  const watchedIds = new Set(all.map(({ id }) => id));
+  const windowFromMs = (watermarkSeconds - overlapSeconds) * 1_000;
   return {
     ...found,
+    tasks: found.tasks.filter((task) => watchedIds.has(task.id) || !isHistory(task, windowFromMs)),
     watched: all,
     reachedNow: found.toSeconds >= nowSeconds,
     // Our clock may be ahead of the cloud's. What is not settled there is not known yet.

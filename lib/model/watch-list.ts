@@ -88,6 +88,15 @@ export function capWatched(entries: readonly Watched[]): { watched: readonly Wat
   return { watched: ranked.slice(0, watchedMax), overflow: true };
 }
 
+/**
+ * Before the window by every time it has: told or passed over long ago, whether its row is still there or not. An item
+ * without times is never history.
+ */
+export function isHistory({ createdAtMs, updatedAtMs }: Task, windowFromMs: number): boolean {
+  const hasTime = createdAtMs !== undefined || updatedAtMs !== undefined;
+  return hasTime && Math.max(createdAtMs ?? 0, updatedAtMs ?? 0) < windowFromMs;
+}
+
 function ageMs(entry: Watched, nowMs: number): number {
   return nowMs - (entry.createdAtMs ?? entry.seenAtMs);
 }

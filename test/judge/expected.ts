@@ -66,7 +66,9 @@ export function eventOf(task: Sighted, version: number): string {
 function newest(court: Case, task: Sighted): Set<string> {
   const isHere = !task.absent.some(([fromMs, toMs]) => court.endAt >= fromMs && court.endAt < toMs);
   const lastVersion = task.versions.length - 1;
-  if (task.absent.length === 0 || (isHere && task.committed.size > 0)) return whileListed(court, task, lastVersion);
+  if (task.absent.length === 0) return whileListed(court, task, lastVersion);
+  if (isHere && task.committed.size > 0)
+    return isFollowed(court, task) ? whileListed(court, task, lastVersion) : new Set();
   const known = Math.max(-1, ...task.committed);
   // Seen by runs that did not end well: told or not, as chance will have it.
   if (known < 0) return new Set();
@@ -77,6 +79,16 @@ function newest(court: Case, task: Sighted): Set<string> {
   for (const version of later)
     if (!isFinal(task.versions[version]?.state)) events.add('lost').delete(eventOf(task, version));
   return events;
+}
+
+/**
+ * Nobody looks for what was hidden before anybody wrote it down, and came back later than the overlap after its
+ * creation: the list then showed it later than it may.
+ */
+function isFollowed({ configuration, cloudOffsetMs }: Case, { absent, createdAtMs = 0, writtenAt }: Sighted): boolean {
+  const backMs = Math.max(...absent.map(([, toMs]) => toMs));
+  const overlapEndMs = createdAtMs - cloudOffsetMs + configuration.fetch.overlapSeconds * 1_000;
+  return backMs <= overlapEndMs - slackMs || [...writtenAt.values()].some((atMs) => atMs < backMs);
 }
 
 /** A task that stays open for long is told as stalled in the end; before that it depends on what is usual. */

@@ -113,5 +113,5 @@ export interface Configuration {
   readonly routes: readonly RouteData[];
   readonly defaultRoute: { readonly channel: string };
   readonly delivery: { readonly graceSeconds: number; readonly digestAbove: number };
-  readonly fetch: { readonly stalledAfterMinutes: number };
+  readonly fetch: { readonly stalledAfterMinutes: number; readonly overlapSeconds: number };
 }

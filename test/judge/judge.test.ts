@@ -8,7 +8,7 @@ const configuration: Configuration = {
   routes: [],
   defaultRoute: { channel: 'C0MAIN00001' },
   delivery: { graceSeconds: 30, digestAbove: 10 },
-  fetch: { stalledAfterMinutes: 60 },
+  fetch: { stalledAfterMinutes: 60, overlapSeconds: 600 },
 };
 const task = '8abf6e1e72c12e7c0172c15b508500aa';
 const minuteMs = 60_000;

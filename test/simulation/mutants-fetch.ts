@@ -163,4 +163,27 @@ export const fetchMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'history is read again',
+    rule: 'what lies before the window by both its times counts only if it is watched',
+    caughtBy: 'test/lib/ingest/history.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/read-list.ts',
+        find: 'watchedIds.has(task.id) || !isHistory(task, windowFromMs)',
+        replace: 'watchedIds.size >= 0 || !isHistory(task, windowFromMs)',
+      },
+    ],
+  },
+  {
+    name: 'history by creation alone',
+    rule: 'history lies before the window by both its times',
+    changes: [
+      {
+        file: 'lib/model/watch-list.ts',
+        find: 'Math.max(createdAtMs ?? 0, updatedAtMs ?? 0) < windowFromMs',
+        replace: '(createdAtMs ?? updatedAtMs ?? 0) < windowFromMs',
+      },
+    ],
+  },
 ];

@@ -28,6 +28,8 @@ export interface TableState {
   answerFailedCondition(key: Key, nonce: string): WriteResult;
   /** Both of them, as the port's `write` without a fault. */
   write(key: Key, version: number, patch: Patch, nonce: string): WriteResult;
+  /** Deletes what expires by then, as DynamoDB does late and without a condition. @returns how many rows. */
+  expire(untilSeconds: number): number;
   due(target: string, limit: number, view?: IndexView): readonly DueKey[];
   open(target: string, limit: number, view?: IndexView): readonly Key[];
   created(target: string, fromMs: number, toMs: number, limit: number, view?: IndexView): readonly Key[];
@@ -74,6 +76,16 @@ export function createTableState(isTooLarge: (key: Key) => boolean = () => false
     return answerFailedCondition(key, nonce);
   }
 
+  function expire(untilSeconds: number): number {
+    const expired = [...rows].filter(([, { expiresAt }]) => typeof expiresAt === 'number' && expiresAt <= untilSeconds);
+    for (const [name, { pk, sk }] of expired) {
+      revision += 1;
+      rows.delete(name);
+      index.get(name)?.push({ pk, sk, revision });
+    }
+    return expired.length;
+  }
+
   function entriesAt({ asOf = revision }: IndexView = {}): IndexEntry[] {
     return [...index.values()].flatMap((entries) => entries.findLast((entry) => entry.revision <= asOf) ?? []);
   }
@@ -86,6 +98,7 @@ export function createTableState(isTooLarge: (key: Key) => boolean = () => false
     applyWrite,
     answerFailedCondition,
     write,
+    expire,
     due: (target, limit, view) => listDue(entriesAt(view), target, limit),
     open: (target, limit, view) => listOpen(entriesAt(view), target, limit),
     created: (target, fromMs, toMs, limit, view) => listCreated(entriesAt(view), target, [fromMs, toMs], limit),
