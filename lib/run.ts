@@ -19,6 +19,8 @@ export interface Run {
   /** The time that reading the list must leave for the deliveries. */
   readonly deliveryShareMs: number;
   readonly tally: DeliveryCounts;
+  /** Whether a request was signed by the cloud's Date, after our own time had been refused. */
+  readonly signing: { anew: boolean };
   now(): number;
   /** Whether there is time for another try, and it could succeed. */
   canTry(): boolean;
@@ -70,6 +72,7 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
     tryMs,
     deliveryShareMs: deliveryShareMs(remainingMs),
     tally,
+    signing: { anew: false },
     now: () => effects.clock.now(),
     canTry: () => hasTimeFor(tryMs) && tally.unknownInARow < unknownInARowMax && tally.tokenFault === undefined,
   };

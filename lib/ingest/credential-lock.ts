@@ -28,7 +28,7 @@ export function restingError(credentials: string, untilMs: number): CloudError {
 }
 
 /** Whether the cloud itself refused the key. A `restingError` has no status: the cloud was not asked. */
-export function isRefusal(error: unknown): boolean {
+export function isRefusal(error: unknown): error is CloudError {
   return error instanceof CloudError && error.failure === 'authentication' && error.status !== undefined;
 }
 

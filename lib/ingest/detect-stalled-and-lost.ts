@@ -24,7 +24,7 @@ export async function detectStalledAndLost(
   typicalDurations: TypicalDurations,
 ): Promise<Detected> {
   const lost = await recordEach(context, entries, 'lost', (entry) =>
-    isToBeLost(entry, context.cloudNowMs) ? { lastSeenMs: entry.seenAtMs } : undefined,
+    isToBeLost(entry, context.nowMs) ? { lastSeenMs: entry.seenAtMs } : undefined,
   );
   if (lost.failure !== undefined) return lost;
   const listed = new Map(tasks.map((task) => [task.id, task]));
@@ -91,7 +91,7 @@ function entryOfRow({ cloudNowMs }: CommitContext, entry: Watched, row: Row): Wa
  * first run it can be another poller's, who watches tasks that we did not know.
  */
 export function watchAfter(
-  { watched, covered, cloudNowMs }: Pick<ListRead, 'watched' | 'covered' | 'cloudNowMs'>,
+  { watched, covered, startedAtMs, cloudNowMs }: Pick<ListRead, 'watched' | 'covered' | 'startedAtMs' | 'cloudNowMs'>,
   cursor: Pick<Cursor, 'watched'>,
   tasks: readonly Task[],
   committed: ReadonlyMap<string, Committed>,
@@ -99,7 +99,7 @@ export function watchAfter(
   const entries = new Map([...cursor.watched, ...watched].map((entry) => [entry.id, entry]));
   const listed = new Set(tasks.map(({ id }) => id));
   for (const entry of watched) {
-    if (covered.has(entry.id) && !listed.has(entry.id)) entries.set(entry.id, missed(entry, cloudNowMs));
+    if (covered.has(entry.id) && !listed.has(entry.id)) entries.set(entry.id, missed(entry, startedAtMs));
   }
   for (const task of tasks) {
     const row = committed.get(task.id)?.row;

@@ -1,6 +1,8 @@
 /** One read of the list and all that follows from it. The watermark moves last, when everything before it is written. */
+import type { CloudClock } from '../model/cloud-clock.ts';
 import {
   type Cursor,
+  clockOf,
   cursorKey,
   cursorPatch,
   learnDuration,
@@ -30,18 +32,22 @@ export interface WindowIngested {
   readonly failure?: unknown;
 }
 
-/** @param known undefined in the first run of a source. */
+/**
+ * @param known undefined in the first run of a source.
+ * @param clock as the poll found it: a poll may read several windows, and confirms nothing that it said itself.
+ */
 export async function ingestWindow(
   run: Run,
   source: Source,
   known: Cursor | undefined,
   soFar: IngestResult,
+  clock: CloudClock = clockOf(known),
 ): Promise<WindowIngested> {
   let result = copyResult(soFar);
   let cursor = known;
   try {
-    const list = await readList(run, source, known, soFar.clockOffsetMs);
-    cursor ??= await storeCursor(run, bootCursor(run, source, list.cloudNowMs, list.clockOffsetMs));
+    const list = await readList(run, source, known, soFar.clockOffsetMs, clock);
+    cursor ??= await storeCursor(run, bootCursor(run, source, list.cloudNowMs));
     const { tasks, memory, joined } = (await source.relate?.(run, cursor, list)) ?? { tasks: list.tasks };
     const context = commitContext(run, cursor.bootAtMs, list.cloudNowMs, joined);
     const { committed, ...commitStep } = await commitListed(context, cursor, tasks);
@@ -86,11 +92,12 @@ function movedCursor(
   committed: ReadonlyMap<string, Committed>,
   watched: readonly Watched[],
 ): Cursor {
+  const { clockJumpMs: _jump, ...rest } = cursor;
   return {
-    ...cursor,
+    ...rest,
+    ...list.clock,
     ...capWatched(watched),
-    watermarkSeconds: Math.max(cursor.watermarkSeconds, list.toSeconds),
-    clockOffsetMs: list.clockOffsetMs,
+    watermarkSeconds: Math.max(Math.min(cursor.watermarkSeconds, list.knownSeconds), list.toSeconds),
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
   };

@@ -1,5 +1,6 @@
 /** Reads every source up to now and commits what changed. Whatever fails here never stops the deliveries. */
-import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
+import { believe, type CloudClock, saidOffsetMs } from '../model/cloud-clock.ts';
+import { type Cursor, clockOf, cursorKey, readCursor } from '../model/cursor.ts';
 import { CloudError } from '../ports/cloud.ts';
 import { type Row, rowId } from '../ports/store.ts';
 import { asError, type Run } from '../run.ts';
@@ -51,13 +52,14 @@ export async function ingestSource(run: Run, source: Source, soFar: IngestResult
     const row = rows.get(rowId(key));
     const lock = rows.get(rowId(credentialKey(target.credentials)));
     const cursor = row === undefined ? undefined : readCursor(row);
-    const started = withClock(soFar, cursor);
+    const start = { result: withClock(soFar, cursor), cursor, clockBefore: clockOf(cursor) };
     if (restsUntilMs(lock) > clock.now()) {
       const failure = restingError(target.credentials, restsUntilMs(lock));
-      return await afterFailure(run, source, lock, { result: started, cursor, failure });
+      return await afterFailure(run, source, lock, { ...start, failure });
     }
-    const read = await readUpToNow(run, source, cursor, started);
-    return await (read.failure === undefined ? afterSuccess(run, lock, read) : afterFailure(run, source, lock, read));
+    const read = await readUpToNow(run, source, start);
+    if (read.failure === undefined) return await afterSuccess(run, lock, read);
+    return await afterFailure(run, source, lock, read);
   } catch (error) {
     return { ...soFar, faults: [...soFar.faults, asError(error)] };
   }
@@ -68,22 +70,20 @@ interface SourceRead {
   readonly result: IngestResult;
   /** As it is stored; undefined before the first write. */
   readonly cursor: Cursor | undefined;
+  /** As the poll found it. */
+  readonly clockBefore: CloudClock;
   readonly failure?: unknown;
 }
 
 /** Window by window, each committed before the next. Stops when the time that is left belongs to the deliveries. */
-async function readUpToNow(
-  run: Run,
-  source: Source,
-  first: Cursor | undefined,
-  soFar: IngestResult,
-): Promise<SourceRead> {
+async function readUpToNow(run: Run, source: Source, start: SourceRead): Promise<SourceRead> {
   const reserveMs = run.deliveryShareMs + laterSourcesMs(run, source);
-  let read: SourceRead = { result: soFar, cursor: first };
+  const { cursor: first, clockBefore } = start;
+  let read = start;
   for (;;) {
-    const { progress, ...next } = await ingestWindow(run, source, read.cursor, read.result);
-    if (progress === undefined) return next;
-    read = { ...next, result: withGap(next.result, first, progress.toSeconds) };
+    const { progress, ...next } = await ingestWindow(run, source, read.cursor, read.result, clockBefore);
+    if (progress === undefined) return { ...next, clockBefore };
+    read = { ...next, clockBefore, result: withGap(next.result, first, progress.toSeconds) };
     if (progress.reachedNow || run.effects.budget.remainingMs() < reserveMs) return read;
   }
 }
@@ -111,7 +111,7 @@ async function afterFailure(
   run: Run,
   source: Source,
   lock: Row | undefined,
-  { result, cursor, failure }: SourceRead,
+  { result, cursor, clockBefore, failure }: SourceRead,
 ): Promise<IngestResult> {
   const { store, ids, clock } = run.effects;
   const next = copyResult(result);
@@ -120,13 +120,15 @@ async function afterFailure(
     addStep(next, { faults });
   }
   if (!(failure instanceof CloudError)) return withFaults(next, [asError(failure)]);
-  const clockOffsetMs = failure.clockOffsetMs ?? cursor?.clockOffsetMs ?? result.clockOffsetMs ?? 0;
-  addStep(next, await recordFailure(run, source.name, cursor, failure, clockOffsetMs));
-  return withFaults({ ...next, clockOffsetMs }, [failure]);
+  const heard = believe(clockBefore, failure.clockOffsetMs);
+  addStep(next, await recordFailure(run, source.name, cursor, failure, heard, result.clockOffsetMs));
+  return withFaults(failure.clockOffsetMs === undefined ? next : { ...next, clockOffsetMs: saidOffsetMs(heard) }, [
+    failure,
+  ]);
 }
 
 function withClock(result: IngestResult, cursor: Cursor | undefined): IngestResult {
-  return cursor === undefined ? result : { ...result, clockOffsetMs: cursor.clockOffsetMs };
+  return cursor === undefined ? result : { ...result, clockOffsetMs: saidOffsetMs(cursor) };
 }
 
 function withFaults(result: IngestResult, faults: readonly Error[]): IngestResult {

@@ -12,7 +12,7 @@ export interface Horizon {
   readonly tasksListedBeforeMs: number;
   /** Events whose rows are known to be written. */
   readonly committed: ReadonlySet<string>;
-  /** By the cloud's clock. */
+  /** By our own clock: how long an event is held does not hang on what the cloud says about the time. */
   readonly nowMs: number;
   /** When the list was last read to its end. */
   readonly lastOkAtMs: number;

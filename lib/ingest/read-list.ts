@@ -1,5 +1,6 @@
-/** Reads the lists of a source by the cloud's own clock, and once more where a task seems to have vanished. */
-import { type Cursor, newCursor } from '../model/cursor.ts';
+/** Reads the lists of a source up to now, and once more where a task seems to have vanished. */
+import { type CloudClock, latestOffsetMs } from '../model/cloud-clock.ts';
+import { type Cursor, clockOf, newCursor } from '../model/cursor.ts';
 import {
   isDueToRead,
   isHistory,
@@ -10,8 +11,8 @@ import {
   watchedMax,
   watchedOfRow,
 } from '../model/watch-list.ts';
-import { CloudError, type CloudList } from '../ports/cloud.ts';
 import type { Run } from '../run.ts';
+import { createAsking } from './ask-list.ts';
 import { readId } from './parse-task.ts';
 import { type Items, readBackSeconds, readItems, type Source, type SourceList } from './source.ts';
 import type { ReadPage } from './stable-read.ts';
@@ -21,37 +22,22 @@ import { readWhole, readWindow, type WindowRead } from './window.ts';
 export interface ListRead extends Omit<WindowRead, 'items'>, Items {
   /** The read reached the newest second that was settled when it began. */
   readonly reachedNow: boolean;
-  readonly clockOffsetMs: number;
-  /** When the read began, by the cloud's clock. */
+  /** The watermark before the read, unless that is in the future. */
+  readonly knownSeconds: number;
+  readonly clock: CloudClock;
+  /** When the read began, by our clock. */
+  readonly startedAtMs: number;
+  /** The same by the earlier of both clocks: whichever is wrong, nothing counts as over or as late before it is. */
   readonly cloudNowMs: number;
   /** All watched tasks, also those that the cursor cannot hold. */
   readonly watched: readonly Watched[];
 }
 
-/** If our idea of the cloud's time is more wrong than this, the list is read again with the right one. */
-const clockOffsetMaxMs = 60_000;
 /** A task that is being updated right now lies past the end of the window, if the list filters by update. */
 const beyondNowSeconds = 60;
 
-/**
- * No request is spent on the time: every answer tells it.
- * @param clockOffsetMs as another source told it. Used where this source has no cursor yet.
- */
-export async function readList(
-  run: Run,
-  source: Source,
-  known: Cursor | undefined,
-  clockOffsetMs = 0,
-): Promise<ListRead> {
-  const startedAtMs = run.now();
-  const first = await readListOnce(run, source, known, startedAtMs, known?.clockOffsetMs ?? clockOffsetMs);
-  if (Math.abs(first.clockOffsetMs - first.assumedOffsetMs) <= clockOffsetMaxMs) return first;
-  run.effects.log.warn('the clock differs from the cloud', { target: run.target.id, offsetMs: first.clockOffsetMs });
-  return await readListOnce(run, source, known, startedAtMs, first.clockOffsetMs);
-}
-
-export function bootCursor(run: Run, source: Source, bootAtMs: number, clockOffsetMs: number): Cursor {
-  return newCursor(source.name, bootAtMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
+export function bootCursor(run: Run, source: Source, bootAtMs: number): Cursor {
+  return newCursor(source.name, bootAtMs, 0, run.settings.fetch.staleAfterDays);
 }
 
 export function watchRules(run: Run, source: Source, nowMs: number): WatchRules {
@@ -59,39 +45,38 @@ export function watchRules(run: Run, source: Source, nowMs: number): WatchRules 
   return { nowMs, overlapMs: readBackSeconds(run, source) * 1_000, staleAfterMs: staleAfterDays * 86_400_000 };
 }
 
-async function readListOnce(
+/**
+ * Asked up to the later of both clocks, and known up to the earlier one.
+ * @param toldMs the cloud's clock minus ours, as another source told it in this poll.
+ * @param clock as the poll found it.
+ */
+export async function readList(
   run: Run,
   source: Source,
   known: Cursor | undefined,
-  startedAtMs: number,
-  assumedOffsetMs: number,
-): Promise<ListRead & { assumedOffsetMs: number }> {
-  let clockOffsetMs = assumedOffsetMs;
-  const readerOf =
-    (list: CloudList): ReadPage =>
-    async (query) => {
-      const request = { target: run.target, ...query, clockOffsetMs: assumedOffsetMs };
-      const page = await list.page(request).catch((error: unknown) => {
-        throw withClock(error, clockOffsetMs);
-      });
-      clockOffsetMs = page.clockOffsetMs ?? clockOffsetMs;
-      return page;
-    };
+  toldMs?: number,
+  clock: CloudClock = clockOf(known),
+): Promise<ListRead> {
+  const startedAtMs = run.now();
+  const asking = createAsking(run, clock, known === undefined ? toldMs : undefined);
   const { settleSeconds } = run.settings.fetch;
   const overlapSeconds = readBackSeconds(run, source);
   const pageSize = Math.min(run.settings.fetch.pageSize, source.pageMaxItems);
   const settled = (offsetMs: number) => Math.floor((startedAtMs + offsetMs) / 1_000) - settleSeconds;
-  const cursor = known ?? bootCursor(run, source, startedAtMs + assumedOffsetMs, assumedOffsetMs);
-  const nowSeconds = Math.max(cursor.watermarkSeconds + 1, settled(assumedOffsetMs));
-  const rules = watchRules(run, source, startedAtMs + assumedOffsetMs);
+  const beganMs = startedAtMs + asking.earliestMs();
+  const cursor = known ?? bootCursor(run, source, beganMs);
+  const watermarkSeconds = Math.min(cursor.watermarkSeconds, settled(asking.earliestMs()));
+  const laterMs = startedAtMs + latestOffsetMs(clock);
+  const nowSeconds = Math.max(watermarkSeconds + 1, settled(latestOffsetMs(clock)));
+  const rules = watchRules(run, source, beganMs);
   const all = source.changes ? await watchedOf(run, cursor, rules) : cursor.watched;
   const watched = source.changes ? all.filter((entry) => isDueToRead(entry, rules)) : [];
-  const watermarkSeconds = Math.min(cursor.watermarkSeconds, settled(assumedOffsetMs));
   const plan = { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize };
+  const search = { startedAtMs, lastSecond: Math.floor(laterMs / 1_000) + beyondNowSeconds, pageSize };
   const readOne = async ({ list, readItem }: SourceList): Promise<WindowRead & Items> => {
-    const read = readerOf(list);
+    const read: ReadPage = (query) => asking.page(list, query);
     const found = await readWindow(read, plan);
-    const items = [...found.items, ...(await searchMissing(read, found, watched, rules, pageSize))];
+    const items = [...found.items, ...(await searchMissing(read, found, watched, search))];
     return { ...found, ...readItems(items, readItem) };
   };
   const reads: (WindowRead & Items)[] = [];
@@ -105,11 +90,11 @@ async function readListOnce(
     tasks: found.tasks.filter((task) => watchedIds.has(task.id) || !isHistory(task, windowFromMs)),
     watched: all,
     reachedNow: found.toSeconds >= nowSeconds,
-    // Our clock may be ahead of the cloud's. What is not settled there is not known yet.
-    toSeconds: Math.min(found.toSeconds, settled(clockOffsetMs)),
-    clockOffsetMs,
-    assumedOffsetMs,
-    cloudNowMs: startedAtMs + clockOffsetMs,
+    toSeconds: Math.min(found.toSeconds, settled(asking.earliestMs())),
+    knownSeconds: Math.min(cursor.watermarkSeconds, Math.floor(startedAtMs / 1_000)),
+    clock: asking.clock(),
+    startedAtMs,
+    cloudNowMs: startedAtMs + asking.earliestMs(),
   };
 }
 
@@ -124,27 +109,19 @@ function combineLists(reads: readonly (WindowRead & Items)[]): Omit<WindowRead, 
   };
 }
 
-/** Keeps what earlier answers said about the cloud's clock when a later request fails: `bootAtMs` depends on it. */
-function withClock(error: unknown, clockOffsetMs: number): unknown {
-  if (!(error instanceof CloudError) || error.clockOffsetMs !== undefined) return error;
-  return new CloudError(error.message, { ...error, clockOffsetMs, cause: error.cause });
-}
-
 /** Before a task counts as lost, the list is searched once from the task's creation to now. */
 async function searchMissing(
   read: ReadPage,
   { items, covered }: WindowRead,
   watched: readonly Watched[],
-  { nowMs }: WatchRules,
-  pageSize: number,
+  { startedAtMs, lastSecond, pageSize }: { startedAtMs: number; lastSecond: number; pageSize: number },
 ): Promise<readonly unknown[]> {
   if (covered.size === 0) return [];
   const ids = new Set(items.map(readId));
   const missing = watched.filter((entry) => covered.has(entry.id) && !ids.has(entry.id));
-  const lost = missing.filter((entry) => isToBeLost(missed(entry, nowMs), nowMs));
+  const lost = missing.filter((entry) => isToBeLost(missed(entry, startedAtMs), startedAtMs));
   if (lost.length === 0) return [];
   const firstSecond = Math.floor(Math.min(...lost.map((entry) => entry.createdAtMs ?? entry.seenAtMs)) / 1_000);
-  const lastSecond = Math.floor(nowMs / 1_000) + beyondNowSeconds;
   return (await readWhole(read, { firstSecond, lastSecond }, pageSize)).items;
 }
 

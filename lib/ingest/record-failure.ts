@@ -1,5 +1,6 @@
 /** Counts failed polls in a row, and says in Slack when nobody watches any more. */
 import { createNotice } from '../deliver/notice.ts';
+import { type CloudClock, earliestOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import type { SourceName } from '../model/task.ts';
 import type { CloudError } from '../ports/cloud.ts';
@@ -12,19 +13,26 @@ import type { StepResult } from './source.ts';
 /** After so many failed polls in a row the channel hears that the target cannot be read. */
 const blindAfterFailures = 3;
 
-/** Never rejects. @param cursor as it is stored; a target whose first poll failed has none. */
+/**
+ * Never rejects.
+ * @param cursor as it is stored; a target whose first poll failed has none.
+ * @param toldMs the cloud's clock minus ours, as another source told it in this poll.
+ */
 export async function recordFailure(
   run: Run,
   source: SourceName,
   cursor: Cursor | undefined,
   error: CloudError,
-  clockOffsetMs: number,
+  clock: CloudClock,
+  toldMs?: number,
 ): Promise<StepResult> {
-  const nowMs = run.now() + clockOffsetMs;
-  const known = cursor ?? newCursor(source, nowMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
+  const { clockOffsetMs, clockJumpMs } = clock;
+  const nowMs = run.now() + earliestOffsetMs(clockOffsetMs, clockJumpMs, cursor === undefined ? toldMs : undefined);
+  const { clockJumpMs: _jump, ...known } =
+    cursor ?? newCursor(source, nowMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
   const failures = known.failures + 1;
   const failingSinceMs = known.failingSinceMs ?? nowMs;
-  const next = { ...known, failures, failingSinceMs, lastFailure: error.message, clockOffsetMs };
+  const next = { ...known, failures, failingSinceMs, lastFailure: error.message, ...clock };
   const rows: Row[] = [];
   try {
     const notice = failures < blindAfterFailures ? undefined : await announceBlind(run, next);

@@ -42,6 +42,7 @@ export interface Listed {
   readonly tasks: readonly Task[];
   /** Everything before this second is in `tasks`. */
   readonly toSeconds: number;
+  readonly startedAtMs: number;
   readonly cloudNowMs: number;
 }
 
@@ -89,7 +90,7 @@ export interface IngestResult {
   readonly gap?: Gap;
   /** A source accepted the key. If another one refuses it, the key is not at fault. */
   readonly keyAccepted?: boolean;
-  /** The cloud's clock minus ours, as last seen from any source. */
+  /** The cloud's clock minus ours, as last told by any source, and as far as that can be true. */
   readonly clockOffsetMs?: number;
   /** How many items of the lists could not be used. */
   readonly drift?: number;

@@ -28,7 +28,7 @@ export const cloudEye: Source = {
   changes: false,
   lists: ({ eventList }) => eventNames.map((name) => ({ list: eventList(name), readItem: readEventOf(name) })),
 
-  async relate(run, cursor, { tasks, toSeconds, cloudNowMs }) {
+  async relate(run, cursor, { tasks, toSeconds, startedAtMs, cloudNowMs }) {
     const listedBeforeMs = toSeconds * 1_000 - holdMs(run);
     const memory = cursor.memory ?? emptyMemory;
     const committed = new Set(cursor.watched.map(({ id }) => id));
@@ -36,7 +36,7 @@ export const cloudEye: Source = {
     const related = relate(tasks, memory, {
       listedBeforeMs,
       tasksListedBeforeMs: await tasksListedBeforeMs(run, unreported, listedBeforeMs),
-      nowMs: cloudNowMs,
+      nowMs: startedAtMs,
       lastOkAtMs: cursor.lastOkAtMs ?? 0,
       bootAtMs: cursor.bootAtMs,
       readFromMs: (toSeconds - readBackSeconds(run, cloudEye)) * 1_000,

@@ -1,5 +1,6 @@
 /** Up to when a source of a target is known, and what is still watched. One row each; its watermark only rises. */
 import type { Key, Patch, Row } from '../ports/store.ts';
+import type { CloudClock } from './cloud-clock.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 import { ownValue, readEntries } from './read-json.ts';
 import type { SourceName } from './task.ts';
@@ -14,19 +15,18 @@ export interface Unnamed {
   readonly tries: number;
 }
 
-export interface Cursor {
+export interface Cursor extends CloudClock {
   /** Part of the key. */
   readonly source: SourceName;
   /** 0: not stored yet. */
   readonly v: number;
-  /** When the watch began, by the cloud's clock. Stored once. */
+  /** When the watch began, by the earlier of both clocks. Stored once. */
   readonly bootAtMs: number;
   /** Every change before this second is committed. */
   readonly watermarkSeconds: number;
   readonly watched: readonly Watched[];
   /** `watched` could not hold everything: the open rows of the state index are watched as well. */
   readonly overflow: boolean;
-  readonly clockOffsetMs: number;
   readonly lastOkAtMs?: number;
   /** Failed polls in a row, since when, and why the latest failed. */
   readonly failures: number;
@@ -65,6 +65,12 @@ export function newCursor(source: SourceName, bootAtMs: number, clockOffsetMs: n
   };
 }
 
+/** What a poll knows of the cloud's clock when it begins. In the first run of a source that is nothing. */
+export function clockOf(cursor: Cursor | undefined): CloudClock {
+  const { clockOffsetMs = 0, clockJumpMs } = cursor ?? {};
+  return { clockOffsetMs, ...(clockJumpMs === undefined ? {} : { clockJumpMs }) };
+}
+
 export function readCursor(row: Row): Cursor {
   return {
     source: row.sk === tasksSk ? 'tasks' : 'events',
@@ -74,6 +80,7 @@ export function readCursor(row: Row): Cursor {
     watched: readWatched(row.watched as string),
     overflow: row.overflow === true,
     clockOffsetMs: row.clockOffsetMs as number,
+    ...(row.clockJumpMs === undefined ? {} : { clockJumpMs: row.clockJumpMs as number }),
     ...(row.lastOkAtMs === undefined ? {} : { lastOkAtMs: row.lastOkAtMs as number }),
     failures: row.failures as number,
     ...(row.failingSinceMs === undefined ? {} : { failingSinceMs: row.failingSinceMs as number }),
@@ -101,6 +108,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     usual: JSON.stringify(typicalDurations),
     unnamed: unnamed.map(({ id, tries }) => ({ id, tries })),
     memory: memory === undefined ? undefined : JSON.stringify(memory),
+    clockJumpMs: cursor.clockJumpMs,
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,
     lastFailure: cursor.lastFailure,

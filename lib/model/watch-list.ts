@@ -15,7 +15,7 @@ export interface Watched {
   readonly stalled: boolean;
   /** When it was last listed, by the cloud's clock. */
   readonly seenAtMs: number;
-  /** How many reads in a row should have found it and did not, and when the first of them was. */
+  /** How many reads in a row should have found it and did not, and when the first of them was, by our own clock. */
   readonly misses: number;
   readonly missedSinceMs?: number;
   /** When a read last covered it, whether it was found or not. */

@@ -20,7 +20,17 @@ export interface Case {
   /** True time between which the watch of each target's sources began, by the name that `beginning` gives. */
   readonly began: ReadonlyMap<string, readonly [number, number]>;
   readonly cloudOffsetMs: number;
+  /** How far all our clocks together may be off. */
+  readonly driftMs: number;
+  readonly lies: readonly Lie[];
   readonly mutings: readonly Muting[];
+}
+
+/** An answer to this process whose Date was not the cloud's time, but the true one and so much more. */
+export interface Lie {
+  readonly at: number;
+  readonly process: string;
+  readonly saidMs: number;
 }
 
 /** A task, and what of its life the list ever returned. */
@@ -40,7 +50,9 @@ export function openCase(history: readonly Line[], configuration: Configuration)
   const last = history.findLast((line) => line.f === 'end');
   if (last === undefined) throw new Error('The history has no end');
   const lives = history.filter(({ f }) => f === 'cloud.task').map(({ value }) => value as TaskLife);
-  const clock = history.find(({ f }) => f === 'cloud.clock')?.value as { offsetMs: number } | undefined;
+  const clock = history.find(({ f }) => f === 'cloud.clock')?.value as
+    | { offsetMs: number; driftMs: number }
+    | undefined;
   const sightings = readSightings(history);
   return {
     configuration,
@@ -51,8 +63,16 @@ export function openCase(history: readonly Line[], configuration: Configuration)
     endAt: last.at,
     began: readBeginnings(history, configuration),
     cloudOffsetMs: clock?.offsetMs ?? 0,
+    driftMs: clock?.driftMs ?? 0,
+    lies: readLies(history),
     mutings: readMutings(history),
   };
+}
+
+function readLies(history: readonly Line[]): Lie[] {
+  return history
+    .filter(({ f }) => f === 'cloud.date')
+    .map(({ at, process, value }) => ({ at, process, saidMs: (value as { saidMs: number }).saidMs }));
 }
 
 interface Sighting {

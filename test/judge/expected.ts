@@ -42,10 +42,13 @@ export function expect(court: Case, task: Sighted): Expected {
 }
 
 /** What the product may find out about a task by itself: that it stalled, that it is gone. */
-function findingsOf({ endAt, cloudOffsetMs }: Case, { versions, absent, createdAtMs = 0 }: Sighted): string[] {
+function findingsOf(court: Case, { versions, absent, createdAtMs = 0 }: Sighted): string[] {
+  const { endAt, cloudOffsetMs, lies } = court;
+  // Whoever believes a Date that is ahead of a cloud that is behind takes its tasks for older than they are.
+  const aheadMs = lies.length === 0 ? 0 : Math.max(0, -cloudOffsetMs);
   const stalls = versions.some(({ state }, index) => {
     const openUntilMs = (versions[index + 1]?.atMs ?? endAt) + seenLateMs;
-    return !isFinal(state) && openUntilMs - (createdAtMs - cloudOffsetMs) > stalledMinMs;
+    return !isFinal(state) && openUntilMs - (createdAtMs - cloudOffsetMs) > stalledMinMs - aheadMs;
   });
   return [...(stalls ? ['stalled'] : []), ...(absent.length > 0 ? ['lost'] : [])];
 }
@@ -103,11 +106,10 @@ function whileListed({ configuration, endAt }: Case, task: Sighted, version: num
 /** Another tells it; or it had ended before the watch began, and the list never said anything else. */
 function mustBeSilent(court: Case, task: Sighted): boolean {
   if (task.toldBy !== undefined) return true;
-  const [earliestMs] = beganOf(court, task);
-  return task.versions.every(({ state, updatedAtMs }) => {
-    const atMs = (updatedAtMs ?? task.createdAtMs ?? 0) - court.cloudOffsetMs;
-    return isFinal(state) && atMs < earliestMs - slackMs;
-  });
+  const [earliestMs] = bootOf(court, task);
+  return task.versions.every(
+    ({ state, updatedAtMs }) => isFinal(state) && (updatedAtMs ?? task.createdAtMs ?? 0) < earliestMs,
+  );
 }
 
 /**
@@ -115,8 +117,7 @@ function mustBeSilent(court: Case, task: Sighted): boolean {
  * silence: ended, opened and ended the same way between two looks is no change to whoever looks.
  */
 function mustBeTold(court: Case, task: Sighted): boolean {
-  const createdMs = (task.createdAtMs ?? 0) - court.cloudOffsetMs;
-  if (isAfterBeginning(court, task, createdMs)) return true;
+  if (isAfterBeginning(court, task, task.createdAtMs ?? 0)) return true;
   const last = task.versions.length - 1;
   if (!isNewEnd(court, task, last)) return false;
   const before = [...task.returned].filter((version) => version < last);
@@ -139,13 +140,33 @@ function mayBeTheSame(court: Case, event: Sighted): boolean {
 
 function isNewEnd(court: Case, task: Sighted, version: number): boolean {
   const { state, updatedAtMs } = task.versions[version] ?? {};
-  return (
-    isFinal(state) && updatedAtMs !== undefined && isAfterBeginning(court, task, updatedAtMs - court.cloudOffsetMs)
-  );
+  return isFinal(state) && updatedAtMs !== undefined && isAfterBeginning(court, task, updatedAtMs);
 }
 
 function isAfterBeginning(court: Case, task: Sighted, atMs: number): boolean {
-  return atMs > beganOf(court, task)[1] + slackMs;
+  return atMs > bootOf(court, task)[1];
+}
+
+/** Further off, a Date is no time that the cloud could take a signature at. */
+const believableMs = 15 * minuteMs;
+
+/**
+ * Between which stamps of the cloud the watch began. It begins at the earlier of both clocks, as an answer tells the
+ * cloud's: nobody can know yet whether it lies. So what ended before, by no more than the cloud's clock is ahead or such
+ * an answer says that it is behind, may be told; and what ended after, by no more than the cloud is behind while an
+ * answer lies about it, may be silent.
+ */
+export function bootOf(court: Case, task: Sighted): readonly [number, number] {
+  const { cloudOffsetMs, driftMs, lies } = court;
+  const [earliestMs, latestMs] = beganOf(court, task);
+  const told = lies.filter(
+    ({ at, process }) => process.startsWith(`${task.target}/`) && at >= earliestMs && at <= latestMs,
+  );
+  const offsets = [cloudOffsetMs, ...told.map(({ saidMs }) => saidMs)].map((ms) =>
+    Math.abs(ms) > believableMs ? 0 : Math.min(0, ms),
+  );
+  const marginMs = slackMs + driftMs;
+  return [earliestMs + Math.min(...offsets) - marginMs, latestMs + Math.max(...offsets) + marginMs];
 }
 
 export function beganOf({ began }: Case, { target, source }: Sighted): readonly [number, number] {

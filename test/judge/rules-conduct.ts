@@ -26,7 +26,7 @@ export function judgeConduct(court: Case): Violation[] {
     ...judgeRate(posts.filter(({ answer }) => answer?.kind !== 'refused')),
     ...judgeRetryAfter(calls),
     ...judgeMarkers(posts),
-    ...judgeKeys(court.history),
+    ...judgeKeys(court),
   ];
 }
 
@@ -136,15 +136,25 @@ function judgeMarkers(posts: readonly Call[]): Violation[] {
 
 /** A refusal that is written down rests the key for a minute, or one a little earlier does. */
 const restMs = 45_000;
+const signatureMs = 15 * 60_000;
 
-/** The cloud locks keys that keep failing: never again in one run, and not at once in the next. */
-function judgeKeys(history: readonly Line[]): Violation[] {
+/**
+ * The cloud locks keys that keep failing: never again in one run, and not at once in the next. Only the first refusal of
+ * a run, if its Date is too far off for any signature, may be answered by a request that is signed by that Date.
+ */
+function judgeKeys({ history, lies, driftMs }: Case): Violation[] {
   const pages = history.filter(({ f }) => f === 'list.page');
-  return pages.flatMap((refusal) => {
-    if (refusal.type !== 'fail' || !isRefusal(refusal.value)) return [];
-    const { process, at } = refusal;
+  const refusals = pages.filter(({ type, value }) => type === 'fail' && isRefusal(value));
+  return refusals.flatMap((refusal) => {
+    const { process, at, call } = refusal;
+    const askedAt = pages.find((line) => line.call === call)?.at ?? at;
+    const isFirst = refusals.find((line) => line.process === process) === refusal;
+    const isTimed = lies.some(
+      (lie) =>
+        lie.process === process && lie.at >= askedAt && lie.at <= at && Math.abs(lie.saidMs) > signatureMs - driftMs,
+    );
     const again = pages.some((line) => line.type === 'invoke' && line.process === process && line.at > at);
-    if (again) return [broken('a refused key is not tried again in the run', process)];
+    if (again && !(isFirst && isTimed)) return [broken('a refused key is not tried again in the run', process)];
     const noted = history.find((line) => line.f === 'watch' && line.process === process && line.type === 'ok');
     const faults = noted === undefined ? [] : (noted.value as { faults: { name: string }[] }).faults;
     if (faults.length !== 1 || faults[0]?.name !== 'CloudError') return [];

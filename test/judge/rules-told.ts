@@ -1,6 +1,6 @@
 /** Nothing lost: who must be told is told, messages are true in the end, failures were announced. */
 import type { Case, Sighted, Violation } from './case.ts';
-import { beganOf, type Expected, eventOf, expect } from './expected.ts';
+import { bootOf, type Expected, eventOf, expect } from './expected.ts';
 import { mayBeMuted, mustBeMuted } from './muting.ts';
 import { channelsFor } from './routing.ts';
 import { kindOf, payload } from './slack-view.ts';
@@ -133,12 +133,11 @@ function judgeReplies(
 
 /** How many failures were events for sure, how many the list ever showed, and how many of those no mute covered. */
 function countFailures(court: Case, task: Sighted): { owed: number; possible: number; heard: number } {
-  const [, latestMs] = beganOf(court, task);
+  const [, latestMs] = bootOf(court, task);
   const isFailure = (version: number) => eventOf(task, version) === 'failed';
   const possible = [...task.returned].filter(isFailure);
   const isNew = (version: number) => {
-    const atMs = (task.versions[version]?.updatedAtMs ?? task.createdAtMs ?? 0) - court.cloudOffsetMs;
-    return atMs > latestMs + 12_000;
+    return (task.versions[version]?.updatedAtMs ?? task.createdAtMs ?? 0) > latestMs;
   };
   // Failed, opened and failed again between two looks is one failure to whoever looks.
   const before = (version: number) => Math.max(-1, ...[...task.committed].filter((other) => other < version));

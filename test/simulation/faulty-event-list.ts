@@ -1,7 +1,8 @@
 /** Cloud Eye over a wire of its own: it fails when the Task Center does not, and the other way round. */
-import type { CloudFailure, CloudList, CloudPage } from '../../lib/ports/cloud.ts';
+import type { CloudFailure, CloudList, CloudPage, CloudPageRequest } from '../../lib/ports/cloud.ts';
+import type { Dates } from './dates.ts';
 import type { SimulatedEvent } from './event-lives.ts';
-import { clockOffsetOf, errorOf } from './faulty-task-list.ts';
+import { errorOf, isSignedTooFarOff } from './faulty-task-list.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { listEvents } from './simulated-cloud-eye.ts';
@@ -20,19 +21,24 @@ export function createFaultyEventList(
   scheduler: Scheduler,
   wire: Wire,
   events: readonly SimulatedEvent[],
+  dates: Dates,
 ): ConnectEventList {
   const trouble = createTrouble(plan, 'cloud', 'events');
   const { random } = trouble;
   const outages = trouble.spans(2, 60 * secondMs, 1_200 * secondMs);
 
-  function passageOf(skewMs: number): Passage<Answered> {
+  function passageOf(process: Process, request: CloudPageRequest, skewMs: number): Passage<Answered> {
     const applyMs = random.integer(5, 60);
     const answerMs = applyMs + random.integer(5, 60);
     const nowMs = scheduler.now();
+    if (isSignedTooFarOff(plan, request, skewMs)) {
+      const error = errorOf('authentication', dates.offset(process, skewMs));
+      return { fault: 'events authentication', answerMs, heard: { ok: false, error } };
+    }
     // A look is thirteen calls: one in forty that fails spoils a third of the looks.
     if (isWithin(outages, nowMs) || trouble.strikes(nowMs, 0.025)) {
       const failure = random.pick(failures);
-      const error = errorOf(failure, clockOffsetOf(plan, scheduler, skewMs));
+      const error = errorOf(failure, dates.offset(process, skewMs));
       return { fault: `events ${failure}`, answerMs: random.integer(20, 2 * secondMs), heard: { ok: false, error } };
     }
     if (!trouble.strikes(nowMs, 0.03)) return { fault: 'none', applyMs, answerMs };
@@ -46,11 +52,17 @@ export function createFaultyEventList(
         const lagMs = nowMs >= plan.calmMs ? 0 : random.integer(0, plan.replicaLagMaxMs);
         const seen = listEvents(events, plan.meaning, name, request, nowMs - lagMs);
         const unusable = trouble.strikes(nowMs, 0.005) ? [random.pick(unusableItems)] : [];
-        return { ok: true, value: { seen, unusable, clockOffsetMs: clockOffsetOf(plan, scheduler, skewMs) } };
+        return { ok: true, value: { seen, unusable, clockOffsetMs: dates.offset(process, skewMs) } };
       };
       const { target, clockOffsetMs: _offset, ...asked } = request;
       const value = { target: target.id, event: name, ...asked };
-      const page = await wire.call(process, { f: 'list.page', value, passage: passageOf(skewMs), apply, brief });
+      const page = await wire.call(process, {
+        f: 'list.page',
+        value,
+        passage: passageOf(process, request, skewMs),
+        apply,
+        brief,
+      });
       return { items: [...page.seen.map(({ item }) => item), ...page.unusable], clockOffsetMs: page.clockOffsetMs };
     },
   });

@@ -1,6 +1,6 @@
 /** The lists that names come from, over a wire that fails and takes its time: a message must not wait for a name. */
 import { CloudError, type CloudFailure, type InstanceCall, type Instances } from '../../lib/ports/cloud.ts';
-import { clockOffsetOf, errorOf } from './faulty-task-list.ts';
+import { errorOf } from './faulty-task-list.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { type InstanceLists, listInstances, listTaskIds, readFailReason } from './simulated-instances.ts';
@@ -34,7 +34,7 @@ export function createFaultyInstances(
     const nowMs = scheduler.now();
     const answerMs = random.integer(40, 600);
     if (isWithin(outages, nowMs) || trouble.strikes(nowMs, 0.15)) {
-      const error = errorOf(random.pick(failures), clockOffsetOf(plan, scheduler, skewMs));
+      const error = errorOf(random.pick(failures), plan.cloudOffsetMs - skewMs);
       return { fault: error.failure, answerMs: Math.min(answerMs, timeoutMs), heard: { ok: false, error } };
     }
     const slowMs = trouble.strikes(nowMs, 0.15) ? random.integer(secondMs, 5 * secondMs) : answerMs;

@@ -1,5 +1,12 @@
 /** The Task Center over a wire that fails in every documented way, through replicas that lag. */
-import { CloudError, type CloudFailure, type CloudList, type CloudPage } from '../../lib/ports/cloud.ts';
+import {
+  CloudError,
+  type CloudFailure,
+  type CloudList,
+  type CloudPage,
+  type CloudPageRequest,
+} from '../../lib/ports/cloud.ts';
+import type { Dates } from './dates.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { itemsOf, listTasks, type Seen, type SimulatedTask } from './simulated-task-center.ts';
@@ -23,6 +30,7 @@ export function createFaultyTaskList(
   scheduler: Scheduler,
   wire: Wire,
   tasks: readonly SimulatedTask[],
+  dates: Dates,
 ): ConnectTaskList {
   const trouble = createTrouble(plan, 'cloud');
   const { random } = trouble;
@@ -32,16 +40,16 @@ export function createFaultyTaskList(
   /** Targets whose clock can be known. */
   const answered = new Set<string>();
 
-  const clockOffset = (skewMs: number) => clockOffsetOf(plan, scheduler, skewMs);
-
-  function passageOf(target: string, skewMs: number): Passage<Answered> {
+  function passageOf(process: Process, request: CloudPageRequest, skewMs: number): Passage<Answered> {
+    const target = request.target.id;
     const applyMs = random.integer(20, 300);
     const answerMs = applyMs + random.integer(20, 300);
     const nowMs = scheduler.now();
-    const failure = isWithin(lockouts, nowMs) ? 'authentication' : failureNow(target, nowMs);
+    const isRefused = isWithin(lockouts, nowMs) || isSignedTooFarOff(plan, request, skewMs);
+    const failure = isRefused ? 'authentication' : failureNow(target, nowMs);
     if (failure !== undefined) {
       if (failure !== 'network') answered.add(target);
-      const error = errorOf(failure, failure === 'network' ? undefined : clockOffset(skewMs));
+      const error = errorOf(failure, failure === 'network' ? undefined : dates.offset(process, skewMs));
       return { fault: failure, answerMs: random.integer(50, 9 * secondMs), heard: { ok: false, error } };
     }
     answered.add(target);
@@ -66,14 +74,14 @@ export function createFaultyTaskList(
         const lagMs = isCalm ? 0 : random.integer(0, plan.replicaLagMaxMs);
         const seen = listTasks(tasks, plan.meaning, request, nowMs - lagMs);
         const unusable = trouble.strikes(nowMs, 0.03) ? [random.pick(unusableItems)] : [];
-        return { ok: true, value: { seen, unusable, clockOffsetMs: clockOffset(skewMs) } };
+        return { ok: true, value: { seen, unusable, clockOffsetMs: dates.offset(process, skewMs) } };
       };
       const { target, clockOffsetMs: _offset, ...asked } = request;
       const value = { target: target.id, ...asked };
       const page = await wire.call(process, {
         f: 'list.page',
         value,
-        passage: passageOf(target.id, skewMs),
+        passage: passageOf(process, request, skewMs),
         apply,
         brief,
       });
@@ -94,10 +102,11 @@ function brief({ seen, unusable }: Answered): unknown {
   return { items, ...(unusable.length > 0 ? { unusable: unusable.length } : {}) };
 }
 
-/** Server clock minus the process's, as the header Date tells it: in whole seconds. */
-export function clockOffsetOf(plan: Plan, scheduler: Scheduler, skewMs: number): number {
-  const dateMs = Math.floor((scheduler.now() + plan.cloudOffsetMs) / secondMs) * secondMs;
-  return dateMs - (scheduler.now() + skewMs);
+const signatureMs = 15 * 60 * secondMs;
+
+/** A signature holds within 15 minutes of the cloud's own time, whatever its answers say about that. */
+export function isSignedTooFarOff(plan: Plan, { clockOffsetMs }: CloudPageRequest, skewMs: number): boolean {
+  return Math.abs(skewMs + clockOffsetMs - plan.cloudOffsetMs) > signatureMs;
 }
 
 const statuses: Readonly<Record<CloudFailure, number>> = {

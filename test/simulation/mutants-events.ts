@@ -110,11 +110,12 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'events by the clock of this machine',
     rule: 'own: where a source has not answered yet, the cloud’s clock is known from the others',
+    caughtBy: 'test/lib/ingest/ingest.test.ts',
     changes: [
       {
-        file: 'lib/ingest/ingest.ts',
-        find: 'cursor?.clockOffsetMs ?? result.clockOffsetMs ?? 0',
-        replace: 'cursor?.clockOffsetMs ?? 0',
+        file: 'lib/ingest/record-failure.ts',
+        find: 'cursor === undefined ? toldMs : undefined',
+        replace: 'cursor === undefined ? 0 : undefined',
       },
     ],
   },

@@ -3,6 +3,7 @@
  * nothing about that rule.
  */
 import { clientMutants } from './mutants-client.ts';
+import { clockMutants } from './mutants-clocks.ts';
 import { deliveryMutants } from './mutants-delivery.ts';
 import { digestMutants } from './mutants-digest.ts';
 import { eventMutants } from './mutants-events.ts';
@@ -32,6 +33,7 @@ export interface Mutant {
 
 export const mutants: readonly Mutant[] = [
   ...fetchMutants,
+  ...clockMutants,
   ...deliveryMutants,
   ...digestMutants,
   ...clientMutants,

@@ -1,6 +1,7 @@
 /** What a seed stands for: which concerns make trouble, how much of it, and under which settings. */
 import type { Route, Settings, Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
+import { createDrift, createLies, type Drift, type Lie } from './dates.ts';
 import { createRandom, type Random } from './random.ts';
 import type { ListMeaning } from './simulated-task-center.ts';
 
@@ -31,6 +32,10 @@ export interface Plan {
   readonly trouble: Readonly<Record<Concern, number>>;
   /** The Task Center's clock minus the true one. */
   readonly cloudOffsetMs: number;
+  /** When its answers say another time. */
+  readonly lies: readonly Lie[];
+  /** Of all our clocks together. */
+  readonly drift?: Drift;
   readonly replicaLagMaxMs: number;
   /** How far any two clocks of ours and Slack's may differ, halved (assumption A3). */
   readonly skewMaxMs: number;
@@ -65,16 +70,24 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
   const settings = settingsOf(random.fork('settings'), trouble.settings > 0, sources);
   const startMs = epochMs + random.integer(0, 59_999);
   const graceMs = settings.delivery.graceSeconds * 1_000;
+  const meaning = meaningOf(random.fork('meaning'));
+  const calmMs = startMs + random.integer(6, 40) * minuteMs;
+  const cloudOffsetMs = trouble.cloud > 0 && random.chance(0.4) ? random.integer(-240_000, 240_000) : 0;
+  const drift = trouble.skew > 0 ? createDrift(seed) : undefined;
+  // What two clocks drift apart while one waits for the other is part of what they may differ.
+  const skewPart = drift === undefined ? 0.48 : 0.25;
   return {
     seed,
     settings,
-    meaning: meaningOf(random.fork('meaning')),
+    meaning,
     startMs,
-    calmMs: startMs + random.integer(6, 40) * minuteMs,
+    calmMs,
     trouble,
-    cloudOffsetMs: trouble.cloud > 0 && random.chance(0.4) ? random.integer(-240_000, 240_000) : 0,
+    cloudOffsetMs,
+    lies: trouble.cloud > 0 ? createLies({ seed, startMs, calmMs, cloudOffsetMs }) : [],
+    ...(drift === undefined ? {} : { drift }),
     replicaLagMaxMs: trouble.cloud > 0 ? random.pick([0, 2_000, 15_000, 40_000]) : 0,
-    skewMaxMs: trouble.skew > 0 ? 0.48 * Math.min(5_000, graceMs / 4) : 0,
+    skewMaxMs: trouble.skew > 0 ? skewPart * Math.min(5_000, graceMs / 4) : 0,
     graceMs,
     slackPageMax: random.fork('slack page').pick([200, 200, 15]),
     hasMutes: trouble.mutes > 0 && (only !== undefined || random.fork('mutes').chance(0.5)),
@@ -83,11 +96,15 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
 }
 
 /** What a world has beyond tasks that are told in channels, for the summary. */
-export function generatorsOf({ settings, slackPageMax, hasMutes, hasInstances }: Plan): readonly string[] {
+export function generatorsOf(plan: Plan): readonly string[] {
+  const { settings, slackPageMax, hasMutes, hasInstances, startMs, lies, drift } = plan;
   const generators = {
     'two targets': settings.targets.length > 1,
     events: settings.targets.some(({ sources }) => sources.includes('events')),
     'short pages of history': slackPageMax < 200,
+    'Dates that jump': lies.length > 0,
+    'a Date that lies in the first poll': lies.some(({ fromMs }) => fromMs === startMs),
+    'our clocks drift': drift !== undefined,
     mutes: hasMutes,
     instances: hasInstances,
   };

@@ -2,6 +2,7 @@
 import type { Target } from '../../lib/model/settings.ts';
 import { mutesPk } from '../../lib/mutes/mutes.ts';
 import type { Line } from '../judge/history.ts';
+import { createDates, driftAt } from './dates.ts';
 import type { EventWorld } from './event-lives.ts';
 import { createFaultyEventList } from './faulty-event-list.ts';
 import { createFaultyInstances } from './faulty-instances.ts';
@@ -59,6 +60,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   let crowd: Crowd | undefined;
   const history = createHistory(scheduler.now, (line: Line) => crowd && forgeWhatIsSent(crowd, line));
   crowd = { plan, scheduler, history, slack, table };
+  const dates = createDates(plan, scheduler, history);
   const wire = createWire({ scheduler, history, crashAt: options.crashAt ?? crashByChance(plan, scheduler.now) });
   const machinery: Machinery = {
     plan,
@@ -67,8 +69,8 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
     wire,
     connectStore: createFaultyStore(plan, scheduler, wire, table),
     connectSlack: createFaultySlack({ plan, scheduler, history, wire, slack }),
-    connectTaskList: createFaultyTaskList(plan, scheduler, wire, options.tasks),
-    connectEventList: createFaultyEventList(plan, scheduler, wire, cloudEye.events),
+    connectTaskList: createFaultyTaskList(plan, scheduler, wire, options.tasks, dates),
+    connectEventList: createFaultyEventList(plan, scheduler, wire, cloudEye.events, dates),
     connectInstances: createFaultyInstances(plan, scheduler, wire, instances),
     connectMutes: createFaultyMutes(plan, scheduler, wire, table),
   };
@@ -93,7 +95,9 @@ function crashByChance(plan: Plan, now: () => number): (process: Process, f: str
 }
 
 function writeTruth(history: History, plan: Plan, tasks: readonly SimulatedTask[]): void {
-  history.info('world', 'cloud.clock', { offsetMs: plan.cloudOffsetMs });
+  const { fromMs = 0, toMs = 0 } = plan.drift ?? {};
+  const driftMs = Math.max(Math.abs(fromMs), Math.abs(toMs));
+  history.info('world', 'cloud.clock', { offsetMs: plan.cloudOffsetMs, driftMs });
   for (const task of tasks) {
     const versions = task.versions.map(({ item: _item, ...version }) => version);
     history.info('world', 'cloud.task', { ...task, versions });
@@ -110,7 +114,7 @@ function schedule(machinery: Machinery, target: Target, endMs: number): void {
   const start = (): void => {
     if (alive.filter(({ isOver, process }) => !isOver && process.isAlive).length >= aliveMax) return;
     count += 1;
-    const skewMs = Math.round((trouble.random.next() * 2 - 1) * plan.skewMaxMs);
+    const skewMs = Math.round((trouble.random.next() * 2 - 1) * plan.skewMaxMs) + driftAt(plan, scheduler.now());
     const invocation = invoke(machinery, target, `${target.id}/${count}`, skewMs);
     alive.push(invocation);
     if (trouble.strikes(scheduler.now(), 0.08)) {
@@ -141,7 +145,8 @@ async function letWorkEnd(machinery: Machinery, table: TableState): Promise<void
     const due = plan.settings.targets.flatMap(({ id }) => table.due(id, dueMax));
     if (due.every((key) => key.pk === mutesPk && key.due > scheduler.now())) break;
     extra += 1;
-    for (const target of plan.settings.targets) invoke(machinery, target, `${target.id}/extra-${extra}`, 0);
+    const skewMs = driftAt(plan, scheduler.now());
+    for (const target of plan.settings.targets) invoke(machinery, target, `${target.id}/extra-${extra}`, skewMs);
     await scheduler.run(scheduler.now() + minuteMs);
   }
 }

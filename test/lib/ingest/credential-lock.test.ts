@@ -74,8 +74,8 @@ describe('A credential set', () => {
   it('that rests has its failure dated by the clock that another source told', async () => {
     const world = createIngestWorld();
     world.table.write(lockKey, 0, { refusals: 1, notBeforeMs: startMs + 1 }, 'other');
-    await poll(world, { clockOffsetMs: 40_000 });
-    assert.equal(world.cursor()?.bootAtMs, startMs + 40_000);
+    await poll(world, { clockOffsetMs: -40_000 });
+    assert.equal(world.cursor()?.bootAtMs, startMs - 40_000);
   });
 
   it('that was refused is reported though neither lock nor cursor can be written', async () => {

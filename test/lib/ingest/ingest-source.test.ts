@@ -49,6 +49,14 @@ describe('A backlog', () => {
     assert.equal(world.cursor()?.watermarkSeconds, Math.floor(world.now() / 1_000));
   });
 
+  it('A05: confirms no jump of the Date within one poll, however many hours that reads', async () => {
+    const world = await backlog();
+    world.clockOffsetMs = 300_000;
+    await poll(world);
+    const { clockOffsetMs, clockJumpMs } = world.cursor() ?? {};
+    assert.deepEqual([clockOffsetMs, clockJumpMs], [0, 300_000]);
+  });
+
   it('is left to the next poll once the time belongs to the deliveries and the later source', async () => {
     const world = await backlog();
     const run = world.run();
@@ -74,4 +82,51 @@ describe('A backlog', () => {
     // One write as the hour was done, one for the failure: it is recorded on the cursor as it is stored.
     assert.equal(world.cursor()?.v, 3);
   });
+});
+
+describe('Dates that lie', () => {
+  /** A failure a minute, listed at once; the Date of each poll is this far off. */
+  async function told(fetch: object, offsets: readonly number[]): Promise<string[]> {
+    const world = createIngestWorld({ fetch });
+    const ids: string[] = [];
+    for (const [minute, offsetMs] of offsets.entries()) {
+      world.clockOffsetMs = offsetMs;
+      const { kinds } = await poll(world);
+      ids.push(...[...kinds].filter(([, kind]) => kind === 'new').map(([id]) => id));
+      world.pass(30);
+      world.items.push(rawTask(`t${minute}`, 'FAIL', world.now()));
+      world.pass(30);
+    }
+    return ids;
+  }
+
+  const hourMs = 3_600_000;
+  const honest = new Array<number>(90).fill(0);
+  const all = honest.slice(1).map((_, minute) => `t${minute}`);
+
+  for (const [id, what, fetch, lies] of [
+    ['A05', 'an hour ahead once', {}, { 10: hourMs }],
+    [
+      'A05',
+      'two days ahead for ten polls',
+      {},
+      Object.fromEntries(all.slice(0, 10).map((_, at) => [at + 5, 48 * hourMs])),
+    ],
+    ['A05', 'two days behind once', {}, { 10: -48 * hourMs }],
+    ['A06', '840 s ahead at an overlap of 600', { overlapSeconds: 600 }, { 10: 840_000 }],
+    [
+      'A06',
+      '840 s ahead for an hour at an overlap of 60',
+      { overlapSeconds: 60 },
+      Object.fromEntries(all.slice(0, 60).map((_, at) => [at + 5, 840_000])),
+    ],
+    ['A06', '300 s ahead at an overlap of 60', { overlapSeconds: 60 }, { 10: 300_000 }],
+    ['A07', 'an hour ahead in the first poll', {}, { 0: hourMs }],
+    ['A07', '14 minutes ahead in the first two polls', {}, { 0: 840_000, 1: 840_000 }],
+  ] as const) {
+    it(`${id}: lose nothing, ${what}`, async () => {
+      const offsets = honest.map((_, minute) => (lies as Record<number, number>)[minute] ?? 0);
+      assert.deepEqual(await told({ settleSeconds: 5, ...fetch }, offsets), all);
+    });
+  }
 });

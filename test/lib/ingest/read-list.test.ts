@@ -35,29 +35,105 @@ async function requestsOf(world: IngestWorld, cursor?: Cursor): Promise<CloudPag
 }
 
 describe('readList', () => {
-  for (const [offsetMs, reads] of [
-    [60_000, 1],
-    [60_001, 2],
-    [-60_000, 1],
-    [-60_001, 2],
-  ] as const) {
-    it(`reads ${reads === 1 ? 'once' : 'again'} when the cloud’s clock is ${offsetMs} ms off`, async () => {
+  it('signs every request by its own time, and reads once, however far off the cloud’s clock is', async () => {
+    for (const clockOffsetMs of [0, 60_001, -840_000]) {
       const world = createIngestWorld();
-      world.clockOffsetMs = offsetMs;
-      const requests = await requestsOf(world, cursorWith());
+      world.clockOffsetMs = clockOffsetMs;
+      const requests = await requestsOf(world, cursorWith({ clockOffsetMs }));
       assert.deepEqual(
-        requests.map(({ clockOffsetMs }) => clockOffsetMs),
-        [0, offsetMs].slice(0, reads),
+        requests.map((request) => request.clockOffsetMs),
+        [0],
       );
+    }
+  });
+
+  it('begins a first read at the earlier of both clocks, as another source told the cloud’s', async () => {
+    const world = createIngestWorld();
+    const { cloudNowMs } = await readList(world.run(), taskCenter, undefined, -90_000);
+    assert.equal(cloudNowMs, startMs - 90_000);
+  });
+
+  it('asks up to the later of both clocks', async () => {
+    for (const [clockOffsetMs, aheadSeconds] of [
+      [240_000, 240],
+      [-240_000, 0],
+      [900_001, 0],
+    ] as const) {
+      const [request] = await requestsOf(createIngestWorld(), cursorWith({ clockOffsetMs, watermarkSeconds: 0 }));
+      assert.equal(request?.toSeconds, startMs / 1_000 + aheadSeconds);
+    }
+  });
+
+  for (const offsetMs of [3_600_000, 2 * dayMs, -2 * dayMs, 900_001]) {
+    it(`A05: goes by its own clock when an answer’s Date is ${offsetMs} ms off`, async () => {
+      const world = createIngestWorld({ fetch: { settleSeconds: 5 } });
+      world.clockOffsetMs = offsetMs;
+      const cursor = cursorWith({ watermarkSeconds: startMs / 1_000 - 600 });
+      const { toSeconds, clock, cloudNowMs } = await readList(world.run(), taskCenter, cursor);
+      assert.deepEqual([toSeconds, clock, cloudNowMs], [startMs / 1_000 - 5, { clockOffsetMs: 0 }, startMs]);
     });
   }
 
-  it('starts with the offset of another source where its own has no cursor', async () => {
-    const world = createIngestWorld();
-    world.clockOffsetMs = 90_000;
-    const { clockOffsetMs, cloudNowMs } = await readList(world.run(), taskCenter, undefined, 90_000);
-    assert.deepEqual([clockOffsetMs, cloudNowMs], [90_000, startMs + 90_000]);
-    assert.equal(world.calls.length, 1);
+  for (const offsetMs of [840_000, 300_000, 30_000]) {
+    it(`A06: never knows more than its own clock allows when the Date is ${offsetMs} ms ahead`, async () => {
+      const world = createIngestWorld({ fetch: { settleSeconds: 5, overlapSeconds: 60 } });
+      world.clockOffsetMs = offsetMs;
+      const cursor = cursorWith({ watermarkSeconds: startMs / 1_000 - 600, clockOffsetMs: offsetMs });
+      const { toSeconds } = await readList(world.run(), taskCenter, cursor);
+      assert.equal(toSeconds, startMs / 1_000 - 5);
+    });
+  }
+
+  it('A05: knows no more than any answer’s clock allows, the first of several too', async () => {
+    const world = createIngestWorld({ fetch: { pageSize: 1 } });
+    world.items = [rawTask('a', 'RUNNING', startMs - 300_000)];
+    world.onPage = () => {
+      world.clockOffsetMs = world.calls.length === 1 ? -500_000 : 0;
+    };
+    const cursor = cursorWith({ watermarkSeconds: startMs / 1_000 - 600 });
+    const { toSeconds, clock } = await readList(world.run(), taskCenter, cursor);
+    assert.deepEqual([toSeconds, clock], [startMs / 1_000 - 500, { clockOffsetMs: 0 }]);
+  });
+
+  it('A05: reads back from its own clock when the watermark was moved into the future', async () => {
+    const world = createIngestWorld({ fetch: { overlapSeconds: 60 } });
+    const cursor = cursorWith({ watermarkSeconds: (startMs + 2 * dayMs) / 1_000 });
+    const { fromSeconds, toSeconds } = await readList(world.run(), taskCenter, cursor);
+    assert.deepEqual([fromSeconds, toSeconds], [startMs / 1_000 - 60, startMs / 1_000]);
+  });
+
+  describe('when its own time is refused', () => {
+    const worldThatRefuses = (dateOffsetMs: number, acceptsMs: number) => {
+      const world = createIngestWorld({ fetch: { pageSize: 1 } });
+      const signedBy: number[] = [];
+      world.items = [rawTask('a', 'RUNNING', startMs - 300_000)];
+      world.onPage = (_list, { clockOffsetMs }) => {
+        signedBy.push(clockOffsetMs);
+        if (Math.abs(clockOffsetMs - acceptsMs) <= 900_000) return;
+        const failure = { failure: 'authentication', retryable: false, status: 401 } as const;
+        throw new CloudError('refused', { ...failure, clockOffsetMs: dateOffsetMs });
+      };
+      return { world, signedBy };
+    };
+
+    it('A05: signs one request by a Date that it does not believe, and no second one in the run', async () => {
+      const { world, signedBy } = worldThatRefuses(3_600_000, 3_600_000);
+      const cursor = cursorWith({ watermarkSeconds: startMs / 1_000 - 600 });
+      await assert.rejects(readList(world.run(), taskCenter, cursor), CloudError);
+      assert.deepEqual(signedBy, [0, 3_600_000, 0]);
+    });
+
+    it('A05: signs nothing anew when the Date is near enough for its own time', async () => {
+      const { world, signedBy } = worldThatRefuses(840_000, 3_600_000);
+      await assert.rejects(readList(world.run(), taskCenter, cursorWith()), CloudError);
+      assert.deepEqual(signedBy, [0]);
+    });
+
+    it('A05: still fails as refused when the Date is refused too', async () => {
+      const { world, signedBy } = worldThatRefuses(3_600_000, -3_600_000);
+      await assert.rejects(readList(world.run(), taskCenter, cursorWith()), { status: 401 });
+      assert.deepEqual(signedBy, [0, 3_600_000]);
+    });
   });
 
   it('begins a first window `staleAfterDays` before now', async () => {

@@ -68,10 +68,36 @@ describe('Failed polls in a row', () => {
   it('are told by the clock that the failing answer told', async () => {
     const world = createIngestWorld();
     world.onPage = () => {
-      throw serverError(50_000);
+      throw serverError(-50_000);
     };
-    assert.equal((await poll(world)).clockOffsetMs, 50_000);
-    assert.equal(world.cursor()?.bootAtMs, startMs + 50_000);
+    assert.equal((await poll(world)).clockOffsetMs, -50_000);
+    assert.equal(world.cursor()?.bootAtMs, startMs - 50_000);
+  });
+
+  for (const offsetMs of [3_600_000, -2 * 86_400_000, 900_001]) {
+    it(`A07: begin the watch by our own clock when the failing answer’s Date is ${offsetMs} ms off`, async () => {
+      const world = createIngestWorld();
+      world.onPage = () => {
+        throw serverError(offsetMs);
+      };
+      await poll(world);
+      const { bootAtMs, clockOffsetMs, failingSinceMs } = world.cursor() ?? {};
+      assert.deepEqual([bootAtMs, clockOffsetMs, failingSinceMs], [startMs, 0, startMs]);
+    });
+  }
+
+  it('A05: confirm a jump that the poll before said', async () => {
+    const world = createIngestWorld();
+    world.onPage = () => {
+      throw serverError(300_000);
+    };
+    await poll(world);
+    const { clockOffsetMs, clockJumpMs } = world.cursor() ?? {};
+    assert.deepEqual([clockOffsetMs, clockJumpMs], [0, 300_000]);
+    world.pass(60);
+    await poll(world);
+    const after = world.cursor();
+    assert.deepEqual([after?.clockOffsetMs, after?.clockJumpMs], [300_000, undefined]);
   });
 
   it('are not counted when the table failed and not the cloud', async () => {

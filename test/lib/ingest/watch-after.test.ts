@@ -12,7 +12,7 @@ function watch(changes: Partial<Watched> = {}): Watched {
 
 function after(entry: Watched, { isCovered = true, isListed = false, stored = [] as readonly Watched[] } = {}) {
   const covered = new Set(isCovered ? [entry.id] : []);
-  const list = { watched: [entry], covered, cloudNowMs: nowMs };
+  const list = { watched: [entry], covered, startedAtMs: nowMs, cloudNowMs: nowMs };
   const tasks = isListed ? [makeTask({ updatedAtMs: startMs + 30_000 })] : [];
   return watchAfter(list, { watched: stored }, tasks, new Map());
 }
@@ -21,6 +21,12 @@ describe('watchAfter', () => {
   it('counts a miss when a read that covered the task did not list it', () => {
     const [entry] = after(watch());
     assert.deepEqual([entry?.misses, entry?.missedSinceMs, entry?.lookedAtMs], [1, nowMs, nowMs]);
+  });
+
+  it('A05: counts by our own clock since when it is missing, whatever the cloud’s says', () => {
+    const list = { watched: [watch()], covered: new Set(['task']), startedAtMs: nowMs, cloudNowMs: nowMs - 840_000 };
+    const [entry] = watchAfter(list, { watched: [] }, [], new Map());
+    assert.equal(entry?.missedSinceMs, nowMs);
   });
 
   it('keeps since when a task is missing', () => {

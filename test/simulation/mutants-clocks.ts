@@ -1,0 +1,88 @@
+/** Rules of what time it is, broken one by one. */
+import type { Mutant } from './mutants.ts';
+
+export const clockMutants: readonly Mutant[] = [
+  {
+    name: 'any Date is believed',
+    rule: 'a Date more than 15 minutes off is a lie, because nobody could sign a request then',
+    changes: [{ file: 'lib/model/cloud-clock.ts', find: 'offsetMaxMs = 15 * 60_000;', replace: 'offsetMaxMs = 1e12;' }],
+  },
+  {
+    name: 'the watermark follows the Date',
+    rule: 'the watermark never passes what our own clock allows',
+    caughtBy: 'test/lib/ingest/read-list.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/read-list.ts',
+        find: 'toSeconds: Math.min(found.toSeconds, settled(asking.earliestMs()))',
+        replace:
+          'toSeconds: Math.min(found.toSeconds, settled(asking.clock().clockJumpMs ?? asking.clock().clockOffsetMs))',
+      },
+    ],
+  },
+  {
+    name: 'the watermark follows our clock alone',
+    rule: 'what is not settled by the cloud’s clock is not known yet',
+    changes: [
+      {
+        file: 'lib/ingest/read-list.ts',
+        find: 'toSeconds: Math.min(found.toSeconds, settled(asking.earliestMs()))',
+        replace: 'toSeconds: Math.min(found.toSeconds, settled(0))',
+      },
+    ],
+  },
+  {
+    name: 'the watch begins when the Date says',
+    rule: 'the watch begins at the earlier of both clocks',
+    changes: [
+      {
+        file: 'lib/ingest/ingest-window.ts',
+        find: 'bootCursor(run, source, list.cloudNowMs)',
+        replace: 'bootCursor(run, source, list.startedAtMs + (list.clock.clockJumpMs ?? list.clock.clockOffsetMs))',
+      },
+    ],
+  },
+  {
+    name: 'what is missing is timed by the Date',
+    rule: 'how long a task has been missing is measured by our own clock',
+    caughtBy: 'test/lib/ingest/watch-after.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/detect-stalled-and-lost.ts',
+        find: 'isToBeLost(entry, context.nowMs)',
+        replace: 'isToBeLost(entry, context.cloudNowMs)',
+      },
+      {
+        file: 'lib/ingest/detect-stalled-and-lost.ts',
+        find: 'missed(entry, startedAtMs)',
+        replace: 'missed(entry, cloudNowMs + 0 * startedAtMs)',
+      },
+    ],
+  },
+  {
+    name: 'a Date jumps at once',
+    rule: 'a jump of the Date counts once the next poll says the same',
+    caughtBy: 'test/lib/model/cloud-clock.test.ts',
+    changes: [{ file: 'lib/model/cloud-clock.ts', find: 'jumpMinMs = 60_000;', replace: 'jumpMinMs = 60_000_000;' }],
+  },
+  {
+    name: 'a poll confirms itself',
+    rule: 'a jump of the Date counts once the next poll says the same, not another answer of this one',
+    caughtBy: 'test/lib/ingest/ingest-source.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/ingest.ts',
+        find: 'read.cursor, read.result, clockBefore)',
+        replace: 'read.cursor, read.result)',
+      },
+    ],
+  },
+  {
+    name: 'every refusal is signed anew',
+    rule: 'a Date that is not believed signs one request of a run',
+    caughtBy: 'test/lib/ingest/read-list.test.ts',
+    changes: [
+      { file: 'lib/ingest/ask-list.ts', find: 'run.signing.anew = true;', replace: 'run.signing.anew = false;' },
+    ],
+  },
+];
