@@ -3,8 +3,9 @@ import { targetName, targetView } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
 import { cursorKey, readCursor } from '../model/cursor.ts';
+import { type ListingDelays, readBackSeconds, usualDelayMs } from '../model/listing-delay.ts';
 import { messagesIn } from '../model/message-state.ts';
-import type { Target } from '../model/settings.ts';
+import type { Settings, Target } from '../model/settings.ts';
 import type { SourceName } from '../model/task.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
 import type { Row } from '../ports/store.ts';
@@ -69,19 +70,25 @@ function sourceLines(
   context: AskContext,
   words: CommandWords,
 ): readonly AnswerLine[] {
-  const [first = [], ...others] = pollLines(row, context, words);
+  const [first = [], ...others] = pollLines(row, source, context, words);
   const isSaid = sources.some((name) => name !== 'tasks');
   return [isSaid ? [{ bold: words.status.source[source] }, ' · ', ...first] : first, ...others];
 }
 
-function pollLines(row: Row | undefined, { settings, now }: AskContext, words: CommandWords): readonly AnswerLine[] {
+function pollLines(
+  row: Row | undefined,
+  source: SourceName,
+  { settings, now }: AskContext,
+  words: CommandWords,
+): readonly AnswerLine[] {
   if (row === undefined) return [[words.status.never]];
-  const { lastOkAtMs, watermarkSeconds, failures, failingSinceMs, lastFailure } = readCursor(row);
+  const { lastOkAtMs, watermarkSeconds, failures, failingSinceMs, lastFailure, delays } = readCursor(row);
   const watermarkMs = watermarkSeconds * 1_000;
   const ago = (atMs: number): string => words.status.ago(roughDuration(Math.max(0, now() - atMs), settings));
   return [
     lastOkAtMs === undefined ? [words.status.never] : [words.status.lastGood, { atMs: lastOkAtMs }, ago(lastOkAtMs)],
     [words.status.knownUpTo, { atMs: watermarkMs }, ago(watermarkMs)],
+    ...(delays === undefined ? [] : [[delayWords(delays, source, settings, words)]]),
     ...(failures === 0 || failingSinceMs === undefined
       ? []
       : [
@@ -94,6 +101,16 @@ function pollLines(row: Row | undefined, { settings, now }: AskContext, words: C
           ],
         ]),
   ];
+}
+
+function delayWords(delays: ListingDelays, source: SourceName, settings: Settings, words: CommandWords): string {
+  const inWords = (delayMs: number) => (delayMs === 0 ? '' : roughDuration(delayMs, settings));
+  const readBackMs = readBackSeconds(settings, source) * 1_000;
+  return words.status.delays(
+    inWords(usualDelayMs(delays)),
+    inWords(delays.worstMs),
+    roughDuration(readBackMs, settings),
+  );
 }
 
 /** Why messages are still waiting, the most frequent reason first. */

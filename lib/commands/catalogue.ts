@@ -73,6 +73,8 @@ export interface CommandWords {
     readonly lastGood: string;
     readonly ago: (duration: string) => string;
     readonly knownUpTo: string;
+    /** `usual` and `worst` are empty for none. */
+    readonly delays: (usual: string, worst: string, readBack: string) => string;
     readonly failing: (failures: number) => string;
     readonly open: (count: string) => string;
     readonly waiting: (count: string) => string;

@@ -117,6 +117,8 @@ export const commandsInEnglish: CommandWords = {
     lastGood: 'last successful poll ',
     ago: (duration) => ` (${duration} ago)`,
     knownUpTo: 'read up to ',
+    delays: (usual, worst, readBack) =>
+      `listing delay: usually ${usual || 'none'}, at worst ${worst || 'none'} (looks back ${readBack})`,
     failing: (failures) => `${failures === 1 ? 'the last poll' : `the last ${number(failures)} polls`} failed, since `,
     open: (count) => `open tasks: ${count}`,
     waiting: (count) => `waiting to be sent: ${count}`,

@@ -116,6 +116,8 @@ export const commandsInChinese: CommandWords = {
     lastGood: '最近一次成功轮询 ',
     ago: (duration) => `（${duration}前）`,
     knownUpTo: '已读取至 ',
+    delays: (usual, worst, readBack) =>
+      `列出延迟：通常${usual ? ` ${usual}` : '无'}，最长${worst ? ` ${worst}` : '无'}（回查 ${readBack}）`,
     failing: (failures) => `${failures === 1 ? '最近一次轮询失败' : `最近 ${number(failures)} 次轮询均失败`}，始于 `,
     open: (count) => `未完成的任务：${count}`,
     waiting: (count) => `待发送：${count}`,

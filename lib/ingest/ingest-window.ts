@@ -17,6 +17,7 @@ import { capWatched, isStillWatched, type Watched } from '../model/watch-list.ts
 import type { Run } from '../run.ts';
 import { type CommitContext, type CommitResult, type Committed, commitContext, commitTasks } from './commit.ts';
 import { detectStalledAndLost, watchAfter } from './detect-stalled-and-lost.ts';
+import { announceLateListing, measureDelays } from './measure-delays.ts';
 import { bootCursor, type ListRead, readList, watchRules } from './read-list.ts';
 import { resolveInstances } from './resolve-instances.ts';
 import { announceDrift, announceRecovered, announceWatching, caughtUp, type Drift } from './self-notices.ts';
@@ -66,7 +67,12 @@ export async function ingestWindow(
     const rules = watchRules(run, source, list.cloudNowMs);
     const stillWatched = watched.filter((entry) => isStillWatched(entry, rules));
     const moved = movedCursor(cursor, list, committed, stillWatched);
-    const next = { ...moved, ...(memory === undefined ? {} : { memory }) };
+    const next = {
+      ...moved,
+      ...measureDelays(run, cursor, list, committed, memory),
+      ...(memory === undefined ? {} : { memory }),
+    };
+    addStep(result, await announceLateListing(run, next, list.cloudNowMs));
     const finished = list.reachedNow ? await finishSource(run, source, context, next, result) : next;
     cursor = await storeCursor(run, finished);
     return { result, cursor, progress: { toSeconds: list.toSeconds, reachedNow: list.reachedNow } };

@@ -1,6 +1,7 @@
 /** Reads the lists of a source up to now, and once more where a task seems to have vanished. */
 import { type CloudClock, latestOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, clockOf, newCursor } from '../model/cursor.ts';
+import { readBackSeconds } from '../model/listing-delay.ts';
 import {
   isDueToRead,
   isHistory,
@@ -14,7 +15,7 @@ import {
 import type { Run } from '../run.ts';
 import { createAsking } from './ask-list.ts';
 import { readId } from './parse-task.ts';
-import { type Items, readBackSeconds, readItems, type Source, type SourceList } from './source.ts';
+import { type Items, readItems, type Source, type SourceList } from './source.ts';
 import type { ReadPage } from './stable-read.ts';
 import { readWhole, readWindow, type WindowRead } from './window.ts';
 
@@ -42,7 +43,11 @@ export function bootCursor(run: Run, source: Source, bootAtMs: number): Cursor {
 
 export function watchRules(run: Run, source: Source, nowMs: number): WatchRules {
   const { staleAfterDays } = run.settings.fetch;
-  return { nowMs, overlapMs: readBackSeconds(run, source) * 1_000, staleAfterMs: staleAfterDays * 86_400_000 };
+  return {
+    nowMs,
+    overlapMs: readBackSeconds(run.settings, source.name) * 1_000,
+    staleAfterMs: staleAfterDays * 86_400_000,
+  };
 }
 
 /**
@@ -60,7 +65,7 @@ export async function readList(
   const startedAtMs = run.now();
   const asking = createAsking(run, clock, known === undefined ? toldMs : undefined);
   const { settleSeconds } = run.settings.fetch;
-  const overlapSeconds = readBackSeconds(run, source);
+  const overlapSeconds = readBackSeconds(run.settings, source.name);
   const pageSize = Math.min(run.settings.fetch.pageSize, source.pageMaxItems);
   const settled = (offsetMs: number) => Math.floor((startedAtMs + offsetMs) / 1_000) - settleSeconds;
   const beganMs = startedAtMs + asking.earliestMs();

@@ -16,8 +16,6 @@ export interface Source {
   readonly name: SourceName;
   /** The most items that one request returns. */
   readonly pageMaxItems: number;
-  /** How long after it happened its list may still show something new, whatever the overlap is set to. */
-  readonly latestListingSeconds: number;
   /** Its tasks may change: each is watched until it ends, and searched for when it is missing. */
   readonly changes: boolean;
   /** All of them are read to the same second. */
@@ -26,11 +24,6 @@ export interface Source {
   relate?(run: Run, cursor: Cursor, listed: Listed): Promise<Relation>;
   /** Runs once everything that was listed is committed. @returns the rows with work that it wrote. */
   afterCommit?(run: Run, context: CommitContext, cursor: Cursor): Promise<readonly Row[]>;
-}
-
-/** How far behind the watermark every read begins. */
-export function readBackSeconds({ settings }: Run, { latestListingSeconds }: Source): number {
-  return Math.max(settings.fetch.overlapSeconds, latestListingSeconds);
 }
 
 export interface SourceList {

@@ -1,17 +1,17 @@
 import { emptyMemory } from '../model/event-memory.ts';
+import { readBackSeconds } from '../model/listing-delay.ts';
 import type { SourceName } from '../model/task.ts';
 import { eventNames } from '../model/vocabulary.ts';
 import { holdMs, joinSwitchovers, relateFailovers, tasksListedBeforeMs } from './correlate.ts';
 import { relate } from './pair-events.ts';
 import { readEventOf } from './parse-event.ts';
 import { readTask } from './parse-task.ts';
-import { readBackSeconds, type Source } from './source.ts';
+import type { Source } from './source.ts';
 
 /** What people start: background tasks, which are open for a while and then end. */
 export const taskCenter: Source = {
   name: 'tasks',
   pageMaxItems: 1_000,
-  latestListingSeconds: 0,
   changes: true,
   lists: ({ taskList }) => [{ list: taskList, readItem: readTask }],
 };
@@ -23,8 +23,6 @@ export const cloudEye: Source = {
   name: 'events',
   /** https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
   pageMaxItems: 100,
-  /** Cloud Eye accepts events up to an hour after their time: https://support.huaweicloud.com/intl/en-us/api-ces/en-us_topic_0109034020.html */
-  latestListingSeconds: 3_600,
   changes: false,
   lists: ({ eventList }) => eventNames.map((name) => ({ list: eventList(name), readItem: readEventOf(name) })),
 
@@ -39,7 +37,7 @@ export const cloudEye: Source = {
       nowMs: startedAtMs,
       lastOkAtMs: cursor.lastOkAtMs ?? 0,
       bootAtMs: cursor.bootAtMs,
-      readFromMs: (toSeconds - readBackSeconds(run, cloudEye)) * 1_000,
+      readFromMs: (toSeconds - readBackSeconds(run.settings, cloudEye.name)) * 1_000,
       staleBeforeMs: cloudNowMs - run.settings.fetch.staleAfterDays * dayMs,
       committed,
     });

@@ -78,6 +78,9 @@ export interface Words {
     readonly driftMeans: string;
     readonly refused: Readonly<Record<SourceName, (count: number) => string>>;
     readonly refusedMeans: string;
+    readonly lateListing: Readonly<Record<SourceName, string>>;
+    readonly listedLate: (delay: string, readBack: string) => string;
+    readonly raiseOverlap: string;
     readonly unmuted: (number: number) => string;
     readonly unmutedMeans: string;
   };

@@ -6,7 +6,7 @@ import { layOut } from './layout.ts';
 import { targetName } from './naming.ts';
 import { summaryDraft } from './summary.ts';
 import { tidy } from './text.ts';
-import { isShowableTime } from './time.ts';
+import { duration, isShowableTime } from './time.ts';
 import type { NoticeKind, NoticeView, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
@@ -38,6 +38,8 @@ function draftOf(view: NoticeView, target: string, reader: Reader): NoticeDraft 
       return summaryDraft(view, target, reader);
     case 'unmuted':
       return unmuted(view, target, words);
+    case 'lateListing':
+      return lateListing(view, target, reader);
     case 'drift':
       return drift(view, target, words);
   }
@@ -91,6 +93,21 @@ function unmuted(view: Notice<'unmuted'>, target: string, words: Words): NoticeD
       { value: words.notice.unmutedMeans },
     ],
     facts: [[words.by(tidy(view.by, causeMaxCharacters) || '–')], [target]],
+  };
+}
+
+function lateListing(
+  { source, delayMs, readBackMs }: Notice<'lateListing'>,
+  target: string,
+  reader: Reader,
+): NoticeDraft {
+  const words = wordsOf(reader.language);
+  const value = words.notice.listedLate(duration(delayMs, reader), duration(readBackMs, reader));
+  return {
+    title: `🟠 ${words.notice.lateListing[source]}`,
+    lines: [{ value }],
+    reasons: [{ label: words.label.next, value: words.notice.raiseOverlap }],
+    facts: [[target]],
   };
 }
 

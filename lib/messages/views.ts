@@ -119,6 +119,15 @@ export type NoticeView =
       readonly by: string;
       readonly why?: string;
     }
+  /** A source lists what happened almost too late to be found. */
+  | {
+      readonly notice: 'lateListing';
+      readonly target: TargetView;
+      readonly source: SourceName;
+      /** At least this long. */
+      readonly delayMs: number;
+      readonly readBackMs: number;
+    }
   /** An item of the list that could not be read, or stored; announced once. */
   | {
       readonly notice: 'drift';

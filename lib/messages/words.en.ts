@@ -370,7 +370,14 @@ export const english: Words = {
       tasks: (count) => `${plural(count, 'task', 'tasks')} could not be stored`,
       events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be stored`,
     },
-    refusedMeans: 'The table does not hold what would have to be written. All other items are reported as usual.',
+    refusedMeans: 'The table refused to store this. All other items are reported as usual.',
+    lateListing: {
+      tasks: 'The Task Center lists tasks late',
+      events: 'Cloud Eye lists events late',
+    },
+    listedLate: (delay, readBack) =>
+      `One appeared at least ${delay} after it happened. dcs-watch looks back ${readBack}, so it misses whatever appears later than that.`,
+    raiseOverlap: 'Raise fetch.overlapSeconds in infra/watch.yml and deploy again.',
     unmuted: (count) => `Mute ${count} has ended`,
     unmutedMeans: 'Matching tasks are reported again from now on.',
   },

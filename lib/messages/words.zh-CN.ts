@@ -331,6 +331,10 @@ export const chinese: Words = {
       events: (count) => `${number(count)} 个云监控事件无法保存`,
     },
     refusedMeans: '数据表无法保存所需内容，其余条目照常通知。',
+    lateListing: { tasks: '任务中心列出任务过晚', events: '云监控列出事件过晚' },
+    listedLate: (delay, readBack) =>
+      `有一条在发生至少 ${delay}后才列出。dcs-watch 只回查 ${readBack}，更晚列出的条目会被遗漏。`,
+    raiseOverlap: '请调大 infra/watch.yml 中的 fetch.overlapSeconds 并重新部署。',
     unmuted: (count) => `静默 ${count} 已结束`,
     unmutedMeans: '此后匹配的任务将恢复通知。',
   },

@@ -2,6 +2,7 @@
 import type { Key, Patch, Row } from '../ports/store.ts';
 import type { CloudClock } from './cloud-clock.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
+import { type ListingDelays, mergeDelays } from './listing-delay.ts';
 import { ownValue, readEntries } from './read-json.ts';
 import type { SourceName } from './task.ts';
 import { schemaVersion, targetPk } from './task-row.ts';
@@ -39,6 +40,8 @@ export interface Cursor extends CloudClock {
   readonly announced: boolean;
   readonly typicalDurations: TypicalDurations;
   readonly unnamed: readonly Unnamed[];
+  /** Absent until something new was listed. */
+  readonly delays?: ListingDelays;
   /** What else the source remembers. */
   readonly memory?: EventMemory;
 }
@@ -90,6 +93,7 @@ export function readCursor(row: Row): Cursor {
     announced: row.announced === true,
     typicalDurations: JSON.parse(row.usual as string) as TypicalDurations,
     unnamed: readEntries(row.unnamed, readUnnamed),
+    ...(row.delays === undefined ? {} : { delays: JSON.parse(row.delays as string) as ListingDelays }),
     ...(row.memory === undefined ? {} : { memory: JSON.parse(row.memory as string) as EventMemory }),
   };
 }
@@ -99,7 +103,7 @@ function readUnnamed(entry: unknown): Unnamed {
 }
 
 export function cursorPatch(cursor: Cursor): Patch {
-  const { source: _source, v: _version, watched, typicalDurations, unnamed, memory, ...facts } = cursor;
+  const { source: _source, v: _version, watched, typicalDurations, unnamed, delays, memory, ...facts } = cursor;
   return {
     ...facts,
     schema: schemaVersion,
@@ -107,6 +111,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     // A task may have a name that the table's maps cannot hold.
     usual: JSON.stringify(typicalDurations),
     unnamed: unnamed.map(({ id, tries }) => ({ id, tries })),
+    delays: delays === undefined ? undefined : JSON.stringify(delays),
     memory: memory === undefined ? undefined : JSON.stringify(memory),
     clockJumpMs: cursor.clockJumpMs,
     lastOkAtMs: cursor.lastOkAtMs,
@@ -139,8 +144,14 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     overflow: ours.overflow || theirs.overflow,
     baseline: Math.max(ours.baseline, theirs.baseline),
     announced: ours.announced || theirs.announced,
+    ...mergedDelays(ours.delays, theirs.delays),
     ...mergedMemory(ours.memory, theirs.memory),
   };
+}
+
+function mergedDelays(ours: ListingDelays | undefined, theirs: ListingDelays | undefined): Pick<Cursor, 'delays'> {
+  const delays = mergeDelays(ours, theirs);
+  return delays === undefined ? {} : { delays };
 }
 
 function mergedMemory(ours: EventMemory | undefined, theirs: EventMemory | undefined): Pick<Cursor, 'memory'> {

@@ -8,9 +8,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'events are read back no further than tasks',
     rule: 'own: an event that Cloud Eye lists up to an hour late is told',
-    changes: [
-      { file: 'lib/ingest/sources.ts', find: 'latestListingSeconds: 3_600,', replace: 'latestListingSeconds: 0,' },
-    ],
+    changes: [{ file: 'lib/model/listing-delay.ts', find: 'events: 3_600 }', replace: 'events: 0 }' }],
   },
   {
     name: 'an event is held for as long as events are read back',
@@ -106,6 +104,15 @@ export const eventMutants: readonly Mutant[] = [
     name: 'a name makes a failure new',
     rule: 'own: a failure is announced once, though its instance is named while the first post is in doubt',
     changes: [{ file: 'lib/model/task-patch.ts', find: '{ ...alarm, lastRev: rev }', replace: '{ ...alarm }' }],
+  },
+  {
+    name: 'an event that is held counts as listed late',
+    rule: 'own: a delay is the list’s, not ours',
+    caughtBy: 'test/lib/ingest/measure-delays.test.ts',
+    changes: [
+      { file: 'lib/ingest/measure-delays.ts', find: '!waitedBefore.has(id) && (', replace: '(' },
+      { file: 'lib/ingest/measure-delays.ts', find: 'waitsNow.has(id) || ', replace: '' },
+    ],
   },
   {
     name: 'events by the clock of this machine',

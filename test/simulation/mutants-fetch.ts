@@ -176,6 +176,18 @@ export const fetchMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'what changed since counts as listed late',
+    rule: 'own: a delay is said only when the poll before must have found the item',
+    caughtBy: 'test/lib/model/listing-delay.test.ts',
+    changes: [
+      {
+        file: 'lib/model/listing-delay.ts',
+        find: 'Math.max(createdAtMs, updatedAtMs) < readToMs',
+        replace: 'createdAtMs < readToMs',
+      },
+    ],
+  },
+  {
     name: 'history by creation alone',
     rule: 'history lies before the window by both its times',
     changes: [
@@ -185,5 +197,10 @@ export const fetchMutants: readonly Mutant[] = [
         replace: '(createdAtMs ?? updatedAtMs ?? 0) < windowFromMs',
       },
     ],
+  },
+  {
+    name: 'what no poll read counts as listed late',
+    rule: 'own: a delay is said only when the poll before read the time of the item',
+    changes: [{ file: 'lib/model/listing-delay.ts', find: 'createdAtMs >= readFromMs && ', replace: '' }],
   },
 ];

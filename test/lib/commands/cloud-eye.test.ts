@@ -196,6 +196,22 @@ describe('/dcs status of a target with events', () => {
     }),
   ];
 
+  it('says how late each source lists what happened, and how far dcs-watch looks back', async () => {
+    const delays = { samplesMs: [0, 0, 120_000], worstMs: 120_000, worstAtMs: nowMs };
+    const late = { samplesMs: [1_500_000, 1_800_000, 2_880_000], worstMs: 2_880_000, worstAtMs: nowMs };
+    const measured = [cursorRow('tasks', { delays }), cursorRow('events', { delays: late })];
+    const { context } = openTable(measured);
+    assert.match(
+      textOf(await ask(context, 'status target:prod'), context),
+      /listing delay: usually none, at worst 2 minutes \(looks back 10 minutes\)\n[\s\S]*listing delay: usually 30 minutes, at worst 48 minutes \(looks back 1 hour\)/,
+    );
+    const { context: inChinese } = openTable(measured, 'zh-CN');
+    assert.match(
+      textOf(await ask(inChinese, 'status target:prod'), inChinese),
+      /列出延迟：通常无，最长 2分钟（回查 10分钟）\n[\s\S]*列出延迟：通常 30分钟，最长 48分钟（回查 1小时）/,
+    );
+  });
+
   it('says how each source is doing', async () => {
     const { context } = openTable(rows);
     const text = textOf(await ask(context, 'status target:prod'), context);
@@ -207,6 +223,7 @@ describe('/dcs status of a target with events', () => {
       text,
       /Cloud Eye events · .* \(8 minutes ago\)\nread up to .*\n🔴 the last 3 polls failed.*HTTP 403 &lt;ces:events:get&gt;/,
     );
+    assert.doesNotMatch(text, /listing delay/);
     const { context: inChinese } = openTable(rows, 'zh-CN');
     assert.match(
       textOf(await ask(inChinese, 'status target:prod'), inChinese),

@@ -40,6 +40,10 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
     { notice: 'drift', target, source: 'events', count: 2, detail: 'is not an object' },
     /2 Cloud Eye events could not be read.*is not an object/,
   ],
+  [
+    { notice: 'lateListing', target, source: 'events', delayMs: 2_880_000, readBackMs: 3_600_000 },
+    /Cloud Eye lists events late.*Next: Raise fetch.overlapSeconds.*at least 48m after it happened\. dcs-watch looks back 1h, so it misses/,
+  ],
 ];
 
 const shared = { target, sinceMs: startedAtMs } as const;

@@ -91,6 +91,7 @@ describe('renderTask', () => {
     'http://a.example',
     'javascript:alert(1)',
     'https://a|x><!channel>',
+    `https://a.example/${'x'.repeat(1_000)}`,
   ]) {
     it(`leaves the button out for ${JSON.stringify(consoleUrl)}`, () => {
       const rendered = renderTask(makeView('started', { target: { ...target, consoleUrl } }), english, 'rich');
