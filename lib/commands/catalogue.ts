@@ -125,6 +125,7 @@ export interface CommandWords {
 /** Story lines other than events; `joined` and `failover` are followed by the id of another task. */
 export type StoryWord =
   | 'baseline'
+  | 'again'
   | 'details'
   | 'told'
   | 'edited'

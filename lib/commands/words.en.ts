@@ -83,6 +83,7 @@ export const commandsInEnglish: CommandWords = {
     eventState: { happened: 'seen', abnormal: 'seen unhealthy', recovered: 'seen recovered' },
     story: {
       baseline: 'recorded without a message: it was there before watching began',
+      again: 'its record was gone and was made again without a message',
       details: 'its details changed',
       told: 'sent',
       edited: 'message edited',

@@ -82,6 +82,7 @@ export const commandsInChinese: CommandWords = {
     eventState: { happened: '检测到事件', abnormal: '检测到异常', recovered: '检测到已恢复' },
     story: {
       baseline: '仅作记录，未通知：监控开始前已存在',
+      again: '记录已丢失，已重新建立，未通知',
       details: '详情有变化',
       told: '已发送',
       edited: '已更新消息',

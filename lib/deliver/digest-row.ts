@@ -96,7 +96,7 @@ export function digestPatch(target: string, next: DigestRow, timing: Timing, exp
     schema: schemaVersion,
     due,
     dueOf: due === undefined ? undefined : targetPk(target),
-    expiresAt: expiresAtSeconds,
+    expiresAt: due === undefined ? expiresAtSeconds : undefined,
   };
 }
 

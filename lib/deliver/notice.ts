@@ -100,7 +100,7 @@ function withMessage(run: NoticeWriter, key: Key, createdAtMs: number, message: 
     message: storeMessage(message),
     due,
     dueOf: due === undefined ? undefined : key.pk,
-    expiresAt: expiresAt(run),
+    expiresAt: due === undefined ? expiresAt(run) : undefined,
   };
 }
 

@@ -1,26 +1,25 @@
 /** Writes what was listed into the table: one conditional update per changed task, decided anew when another writer was faster. */
 import pMap from 'p-map';
-import { type Change, diff, eventOf, fingerprint } from '../model/diff.ts';
+import type { Change } from '../model/diff.ts';
 import type { Timing } from '../model/message-state.ts';
-import { isFinal, type Task, type TaskEvent, withKnownFacts } from '../model/task.ts';
+import { isFinal, type Task } from '../model/task.ts';
 import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
-import { changedRow, type Decider, emptyRow, latenessMs, type RowChange, routedEvent } from '../model/transition.ts';
+import { changedRow } from '../model/transition.ts';
+import { believed, type Watched } from '../model/watch-list.ts';
 import { type Transition, transitionOf } from '../model/weekly-tally.ts';
-import { knownInstances } from '../mutes/filter.ts';
-import { type Mute, muteFor } from '../mutes/mutes.ts';
+import type { Mute } from '../mutes/mutes.ts';
 import type { Ids } from '../ports/effects.ts';
 import { type Row, rowId, type Store, StoreError, type WriteResult } from '../ports/store.ts';
 import type { Run } from '../run.ts';
+import { type Deciding, type Decision, decideSighting, decideWithoutRow, muteOf } from './decide-sighting.ts';
 
-export interface CommitContext extends Decider {
+export interface CommitContext extends Deciding {
   readonly store: Store;
   readonly ids: Ids;
   readonly timing: Timing;
   /** The mutes people have set. Read once, and only when there is news. */
   mutes(): Promise<readonly Mute[]>;
-  /** Events that a task already reports, by id, with the id of that task: they are recorded in silence. */
-  readonly joined?: ReadonlyMap<string, string>;
 }
 
 /** @param bootAtMs when the watch of the source began. */
@@ -71,7 +70,12 @@ const roundsMax = 20;
 const concurrentWritesMax = 16;
 const relatedFailoversMax = 20;
 
-export async function commitTasks(context: CommitContext, tasks: readonly Task[]): Promise<CommitResult> {
+/** @param watched by task id. A row of one of these that is gone is made again in silence. */
+export async function commitTasks(
+  context: CommitContext,
+  tasks: readonly Task[],
+  watched: ReadonlyMap<string, Watched> = new Map(),
+): Promise<CommitResult> {
   const transitions: Transition[] = [];
   if (tasks.length === 0) return { committed: new Map(), transitions };
   try {
@@ -80,7 +84,12 @@ export async function commitTasks(context: CommitContext, tasks: readonly Task[]
     const rows = await context.store.readMany(keys);
     const commit = async (task: Task) => {
       const row = rows.get(rowId(taskKey(context.target.id, task.id)));
-      const committed = await commitRow(context, task.id, row, (known) => decideSighting(context, mutes, known, task));
+      const entry = watched.get(task.id);
+      const sighting = entry === undefined ? task : believed(task, entry, context.cloudNowMs);
+      const committed = await commitRow(context, task.id, row, (known) => {
+        if (known !== undefined || entry === undefined) return decideSighting(context, mutes, known, sighting);
+        return decideWithoutRow(context, mutes, entry, sighting);
+      });
       if (committed.transition !== undefined) transitions.push(committed.transition);
       return [task.id, committed] as const;
     };
@@ -125,10 +134,6 @@ export async function commitRelatedFailover(context: CommitContext, first: Row, 
   });
 }
 
-type Decision =
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: Exclude<Change['kind'], 'unchanged'>; readonly row: TaskRow; readonly stateChanged: boolean };
-
 async function commitRow(
   context: CommitContext,
   taskId: string,
@@ -165,43 +170,4 @@ function transitionIn({ row, stateChanged }: Exclude<Decision, { kind: 'unchange
   const { event, task, rev } = row;
   const isEndOfBadState = task.cloudEvent?.endedBy !== undefined && rev !== 1;
   return stateChanged && !isEndOfBadState ? { transition: transitionOf(event, task) } : {};
-}
-
-function decideSighting(
-  context: CommitContext,
-  mutes: readonly Mute[],
-  known: TaskRow | undefined,
-  listed: Task,
-): Decision {
-  const task = known === undefined ? listed : withKnownFacts(listed, known.task);
-  const change = diff(known, task, context.bootAtMs);
-  if (change.kind === 'unchanged') return change;
-  const base = known ?? emptyRow(context, task);
-  const seen: TaskRow = { ...base, task, fingerprint: fingerprint(task), lost: false };
-  const partner = known === undefined ? context.joined?.get(task.id) : undefined;
-  if (partner !== undefined) {
-    const story = [{ atMs: context.nowMs, what: 'joined', task: partner }];
-    return { kind: 'new', row: { ...seen, rev: 1, event: eventOf(task.state), story }, stateChanged: false };
-  }
-  if (change.kind === 'baseline') {
-    const row = { ...seen, rev: 1, story: [{ atMs: context.nowMs, what: 'baseline', state: task.state }] };
-    return { kind: 'baseline', row, stateChanged: false };
-  }
-  const stalled = seen.stalled && !change.stateChanged;
-  const seenLateMs = change.stateChanged ? latenessMs(context, task, known === undefined) : 0;
-  const { event, stateChanged } = change;
-  const mute = muteOf(context, mutes, seen, event);
-  const row = changedRow(context, { ...seen, stalled }, { event, stateChanged, seenLateMs, ...mute });
-  return { kind: change.kind, row, stateChanged };
-}
-
-function muteOf(
-  { target, nowMs }: Decider,
-  mutes: readonly Mute[],
-  row: TaskRow,
-  event: TaskEvent,
-): Pick<RowChange, 'mute'> {
-  const muted = { ...routedEvent(target.id, row.task, event), instances: knownInstances(row) };
-  const mute = muteFor(mutes, muted, nowMs);
-  return mute === undefined ? {} : { mute };
 }

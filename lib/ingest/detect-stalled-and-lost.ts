@@ -1,6 +1,6 @@
 /** What the list does not say: that a task takes too long, or that it is gone. */
 import { type Cursor, stalledAfterMs, type TypicalDurations, typicalMs } from '../model/cursor.ts';
-import type { Task } from '../model/task.ts';
+import { isFinal, type Task } from '../model/task.ts';
 import type { Evidence } from '../model/task-row.ts';
 import { isToBeLost, missed, type Watched, watchedOfRow } from '../model/watch-list.ts';
 import type { Transition } from '../model/weekly-tally.ts';
@@ -30,7 +30,8 @@ export async function detectStalledAndLost(
   const listed = new Map(tasks.map((task) => [task.id, task]));
   const stalled = await recordEach(context, lost.watched, 'stalled', (entry) => {
     const task = listed.get(entry.id);
-    if (task === undefined || entry.final || entry.stalled || entry.lost) return undefined;
+    // The list may show an end that is not believed yet, or a word that nobody knows: neither is open.
+    if (task?.state !== 'open' || entry.final || entry.stalled || entry.lost) return undefined;
     return isStalled(context, task, typicalDurations) ? typicalOf(typicalDurations, task.name) : undefined;
   });
   return {
@@ -102,17 +103,26 @@ export function watchAfter(
     if (covered.has(entry.id) && !listed.has(entry.id)) entries.set(entry.id, missed(entry, startedAtMs));
   }
   for (const task of tasks) {
+    const known = entries.get(task.id);
     const row = committed.get(task.id)?.row;
-    const entry = row === undefined ? entries.get(task.id) : watchedOfRow(row, cloudNowMs);
-    if (entry !== undefined) entries.set(task.id, listedAgain(entry, task, cloudNowMs));
+    const entry = row === undefined ? known : watchedOfRow(row, cloudNowMs);
+    if (entry !== undefined) entries.set(task.id, listedAgain(entry, known, task, cloudNowMs));
   }
   return [...entries.values()];
 }
 
 /** An update that changes nothing we show still moves the task, in a list that filters by update. */
-function listedAgain(entry: Watched, task: Task, nowMs: number): Watched {
-  const { missedSinceMs: _missedSince, ...rest } = entry;
+function listedAgain(entry: Watched, known: Watched | undefined, task: Task, nowMs: number): Watched {
+  const { missedSinceMs: _missedSince, endedSinceMs: _endedSince, ...rest } = entry;
   const updatedAtMs = Math.max(entry.updatedAtMs ?? 0, task.updatedAtMs ?? 0);
   const updated = updatedAtMs === 0 ? {} : { updatedAtMs };
-  return { ...rest, ...updated, seenAtMs: entry.final ? entry.seenAtMs : nowMs, lookedAtMs: nowMs, misses: 0 };
+  const ended = isFinal(task.state) && !entry.final ? { endedSinceMs: known?.endedSinceMs ?? nowMs } : {};
+  return {
+    ...rest,
+    ...updated,
+    ...ended,
+    seenAtMs: entry.final ? entry.seenAtMs : nowMs,
+    lookedAtMs: nowMs,
+    misses: 0,
+  };
 }

@@ -166,16 +166,14 @@ export async function commitListed(
   cursor: Pick<Cursor, 'watched'>,
   tasks: readonly Task[],
 ): Promise<StepResult & CommitResult> {
-  const entries = new Map(cursor.watched.filter(({ lost }) => !lost).map((entry) => [entry.id, entry]));
+  const entries = new Map(cursor.watched.map((entry) => [entry.id, entry]));
   const isCommitted = (task: Task) => {
     const entry = entries.get(task.id);
-    if (entry === undefined) return false;
+    if (entry === undefined || entry.lost) return false;
     return entry.fingerprint === fingerprint(task) && entry.updatedAtMs === task.updatedAtMs;
   };
-  const result = await commitTasks(
-    context,
-    tasks.filter((task) => !isCommitted(task)),
-  );
+  const changed = tasks.filter((task) => !isCommitted(task));
+  const result = await commitTasks(context, changed, entries);
   if (result.failure !== undefined) return result;
   const { committed } = result;
   return {

@@ -15,6 +15,7 @@ import {
 } from './credential-lock.ts';
 import { ingestWindow } from './ingest-window.ts';
 import { recordFailure } from './record-failure.ts';
+import { renewRows } from './renew-rows.ts';
 import {
   addStep,
   combineSources,
@@ -51,7 +52,7 @@ export async function ingestSource(run: Run, source: Source, soFar: IngestResult
     const rows = await store.readMany([key, credentialKey(target.credentials)]);
     const row = rows.get(rowId(key));
     const lock = rows.get(rowId(credentialKey(target.credentials)));
-    const cursor = row === undefined ? undefined : readCursor(row);
+    const cursor = row === undefined ? undefined : await renewRows(run, readCursor(row));
     const start = { result: withClock(soFar, cursor), cursor, clockBefore: clockOf(cursor) };
     if (restsUntilMs(lock) > clock.now()) {
       const failure = restingError(target.credentials, restsUntilMs(lock));

@@ -6,7 +6,8 @@ import { type ListingDelays, mergeDelays } from './listing-delay.ts';
 import { ownValue, readEntries } from './read-json.ts';
 import type { SourceName } from './task.ts';
 import { schemaVersion, targetPk } from './task-row.ts';
-import { readWatched, type Watched, writeWatched } from './watch-list.ts';
+import type { Watched } from './watch-list.ts';
+import { readWatched, writeWatched } from './watch-list-text.ts';
 
 const tasksSk = 'CURSOR';
 

@@ -41,7 +41,7 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     deadOf: hasDead(next) ? pk : undefined,
     due,
     dueOf: due === undefined ? undefined : pk,
-    expiresAt: expiresAtSeconds,
+    expiresAt: due === undefined ? expiresAtSeconds : undefined,
     ...Object.fromEntries(Object.entries(next.channels).map(([id, facts]) => [channelPrefix + id, storeFacts(facts)])),
   };
 }
@@ -63,7 +63,7 @@ export function asAttribute(value: unknown): Attribute {
 const secondsPerDay = 86_400;
 
 /**
- * When DynamoDB may delete a row that is written now. It deletes late, so nothing may depend on it.
+ * When DynamoDB may delete a row that is written now and has no work due. It deletes late, so nothing may depend on it.
  * @param daysMin for rows that are needed for longer than people may want to keep them.
  */
 export function expiresAtSeconds({ retentionDays }: Settings, nowMs: number, daysMin = 0): number {

@@ -1,4 +1,5 @@
 /** The next version of a task's row, from the version before and what happened to the task. Pure. */
+import { eventOf, fingerprint } from './diff.ts';
 import { newMessage } from './message-state.ts';
 import { type RoutedEvent, type Routing, route } from './routes.ts';
 import type { Settings, Target } from './settings.ts';
@@ -6,6 +7,7 @@ import { isFinal, type Task, type TaskEvent } from './task.ts';
 import { extendAlarms } from './task-patch.ts';
 import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
 import { classOf, isHeld } from './vocabulary.ts';
+import type { Watched } from './watch-list.ts';
 
 /** What every decision about a row depends on. */
 export interface Decider {
@@ -55,6 +57,24 @@ export function emptyRow(decider: Decider, task: Task): TaskRow {
     relatedFailovers: [],
     channels: {},
     story: [],
+  };
+}
+
+/** The row of a watched task that has none any more. Undefined if it ended, and ended in another way than it is listed. */
+export function rememberedRow(decider: Decider, listed: Task, entry: Watched): TaskRow | undefined {
+  const isSame = entry.fingerprint === fingerprint(listed);
+  if (entry.final && !isSame) return undefined;
+  const state = isSame ? listed.state : entry.unknown ? 'unknown' : 'open';
+  const stamp = entry.updatedAtMs === undefined ? {} : { updatedAtMs: entry.updatedAtMs };
+  const task = { ...listed, ...stamp, state };
+  return {
+    ...emptyRow(decider, task),
+    rev: 1,
+    event: eventOf(state),
+    fingerprint: fingerprint(task),
+    lost: entry.lost,
+    stalled: entry.stalled,
+    story: [{ atMs: decider.nowMs, what: 'again' }],
   };
 }
 

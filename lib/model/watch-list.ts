@@ -13,6 +13,8 @@ export interface Watched {
   readonly final: boolean;
   readonly lost: boolean;
   readonly stalled: boolean;
+  /** Its status is a word that nobody knows. */
+  readonly unknown: boolean;
   /** When it was last listed, by the cloud's clock. */
   readonly seenAtMs: number;
   /** How many reads in a row should have found it and did not, and when the first of them was, by our own clock. */
@@ -20,6 +22,10 @@ export interface Watched {
   readonly missedSinceMs?: number;
   /** When a read last covered it, whether it was found or not. */
   readonly lookedAtMs: number;
+  /** Since when the list shows an end that is stamped earlier than what is committed. */
+  readonly endedSinceMs?: number;
+  /** When its row may be deleted, as far as we know: later writes have put it off. In seconds, by our clock. */
+  readonly expiresAt?: number;
 }
 
 /** The cursor keeps no more than this (160 KB). While there are more, the state index is read as well. */
@@ -45,6 +51,7 @@ export function sighted(task: Task, fingerprint: string, stalled: boolean, nowMs
     final: isFinal(task.state),
     lost: false,
     stalled,
+    unknown: task.state === 'unknown',
     seenAtMs: nowMs,
     misses: 0,
     lookedAtMs: nowMs,
@@ -67,13 +74,34 @@ export function isToBeLost(entry: Watched, nowMs: number): boolean {
 
 /** What ended within the overlap stays watched too, because the next read lists it again. */
 export function isStillWatched(entry: Watched, { nowMs, overlapMs, staleAfterMs }: WatchRules): boolean {
-  if (entry.final) return nowMs - (entry.updatedAtMs ?? entry.seenAtMs) < Math.max(rereadMs, overlapMs + 60_000);
-  return !entry.lost || ageMs(entry, nowMs) < staleAfterMs;
+  if (entry.final) return nowMs - endedAtMs(entry) < Math.max(rereadMs, overlapMs + 60_000);
+  return !entry.lost || nowMs - entry.seenAtMs < staleAfterMs;
 }
 
-/** A task that is open for longer than any normal one is read once an hour. */
+/** A task that is open for longer than any normal one is read once an hour; one of an unknown state after an hour. */
 export function isDueToRead(entry: Watched, { nowMs, staleAfterMs }: WatchRules): boolean {
-  return ageMs(entry, nowMs) < staleAfterMs || nowMs - entry.lookedAtMs >= staleReadEveryMs;
+  const freshMs = entry.unknown ? staleReadEveryMs : staleAfterMs;
+  return ageMs(entry, nowMs) < freshMs || nowMs - entry.lookedAtMs >= staleReadEveryMs;
+}
+
+/**
+ * The sighting to compare with the row. An end that is stamped earlier than what is committed looks like a replica that
+ * lags; one that has stood for a quarter of an hour is believed, at the time of the last sighting.
+ */
+export function believed(task: Task, { endedSinceMs, updatedAtMs }: Watched, nowMs: number): Task {
+  if (endedSinceMs === undefined || nowMs - endedSinceMs < rereadMs || !isFinal(task.state)) return task;
+  return { ...task, updatedAtMs: Math.max(task.updatedAtMs ?? 0, updatedAtMs ?? 0) };
+}
+
+/** Whether half of the time that its row is kept has passed. Until its expiry is known its creation stands for its last write. */
+export function isToBeRenewed(entry: Watched, nowSeconds: number, retentionSeconds: number): boolean {
+  // Without a fingerprint the row is known to be gone: the next sighting makes it again.
+  if (entry.final || entry.fingerprint === '') return false;
+  return expirySeconds(entry, retentionSeconds) - nowSeconds <= retentionSeconds / 2;
+}
+
+export function expirySeconds({ expiresAt, createdAtMs, seenAtMs }: Watched, retentionSeconds: number): number {
+  return expiresAt ?? Math.floor((createdAtMs ?? seenAtMs) / 1_000) + retentionSeconds;
 }
 
 /** Missing tasks come first, then open ones, the oldest first: nothing else remembers them. */
@@ -97,50 +125,18 @@ export function isHistory({ createdAtMs, updatedAtMs }: Task, windowFromMs: numb
   return hasTime && Math.max(createdAtMs ?? 0, updatedAtMs ?? 0) < windowFromMs;
 }
 
+/** By the later of its stamps. */
+function endedAtMs({ createdAtMs, updatedAtMs, seenAtMs }: Watched): number {
+  return updatedAtMs === undefined ? seenAtMs : Math.max(updatedAtMs, createdAtMs ?? 0);
+}
+
 function ageMs(entry: Watched, nowMs: number): number {
   return nowMs - (entry.createdAtMs ?? entry.seenAtMs);
-}
-
-type Packed = [string, number | null, number | null, string, number, number, number, number | null, number];
-
-/** One compact string: a map per entry would double the size of a row that every poll writes. */
-export function writeWatched(entries: readonly Watched[]): string {
-  const packed = entries.map(
-    (entry): Packed => [
-      entry.id,
-      entry.createdAtMs ?? null,
-      entry.updatedAtMs ?? null,
-      entry.fingerprint,
-      Number(entry.final) + 2 * Number(entry.lost) + 4 * Number(entry.stalled),
-      entry.seenAtMs,
-      entry.misses,
-      entry.missedSinceMs ?? null,
-      entry.lookedAtMs,
-    ],
-  );
-  return JSON.stringify(packed);
-}
-
-export function readWatched(text: string): Watched[] {
-  return (JSON.parse(text) as Packed[]).map(
-    ([id, createdAtMs, updatedAtMs, fingerprint, flags, seenAtMs, misses, missedSinceMs, lookedAtMs]) => ({
-      id,
-      ...(createdAtMs === null ? {} : { createdAtMs }),
-      ...(updatedAtMs === null ? {} : { updatedAtMs }),
-      fingerprint,
-      final: (flags & 1) !== 0,
-      lost: (flags & 2) !== 0,
-      stalled: (flags & 4) !== 0,
-      seenAtMs,
-      misses,
-      ...(missedSinceMs === null ? {} : { missedSinceMs }),
-      lookedAtMs,
-    }),
-  );
 }
 
 /** The entry of a task, from its row. */
 export function watchedOfRow(row: Row, nowMs: number): Watched {
   const { task, fingerprint, stalled, lost } = readSighting(row);
-  return { ...sighted(task, fingerprint, stalled, nowMs), lost };
+  const kept = typeof row.expiresAt === 'number' ? { expiresAt: row.expiresAt } : {};
+  return { ...sighted(task, fingerprint, stalled, nowMs), lost, ...kept };
 }

@@ -48,7 +48,7 @@ function findingsOf(court: Case, { versions, absent, createdAtMs = 0 }: Sighted)
   const aheadMs = lies.length === 0 ? 0 : Math.max(0, -cloudOffsetMs);
   const stalls = versions.some(({ state }, index) => {
     const openUntilMs = (versions[index + 1]?.atMs ?? endAt) + seenLateMs;
-    return !isFinal(state) && openUntilMs - (createdAtMs - cloudOffsetMs) > stalledMinMs - aheadMs;
+    return state === 'open' && openUntilMs - (createdAtMs - cloudOffsetMs) > stalledMinMs - aheadMs;
   });
   return [...(stalls ? ['stalled'] : []), ...(absent.length > 0 ? ['lost'] : [])];
 }
@@ -94,10 +94,10 @@ function isFollowed({ configuration, cloudOffsetMs }: Case, { absent, createdAtM
   return backMs <= overlapEndMs - slackMs || [...writtenAt.values()].some((atMs) => atMs < backMs);
 }
 
-/** A task that stays open for long is told as stalled in the end; before that it depends on what is usual. */
+/** A task that stays open for long is told as stalled in the end; before that it depends on what is usual. What nobody knows the state of never stalls. */
 function whileListed({ configuration, endAt }: Case, task: Sighted, version: number): Set<string> {
   const event = eventOf(task, version);
-  if (isFinal(task.versions[version]?.state)) return new Set([event]);
+  if (task.versions[version]?.state !== 'open') return new Set([event]);
   const openMs = endAt - (task.versions[version]?.atMs ?? endAt);
   const isLong = openMs > (configuration.fetch.stalledAfterMinutes + 15) * minuteMs;
   return new Set(isLong ? ['stalled'] : [event, 'stalled']);

@@ -41,7 +41,7 @@ export const fetchMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/model/watch-list.ts',
-        find: 'if (entry.final) return nowMs - (entry.updatedAtMs ?? entry.seenAtMs) < Math.max(rereadMs, overlapMs + 60_000);',
+        find: 'if (entry.final) return nowMs - endedAtMs(entry) < Math.max(rereadMs, overlapMs + 60_000);',
         replace: 'if (entry.final) return overlapMs < 0;',
       },
     ],
@@ -52,7 +52,7 @@ export const fetchMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/model/watch-list.ts',
-        find: 'return !entry.lost || ageMs(entry, nowMs) < staleAfterMs;',
+        find: 'return !entry.lost || nowMs - entry.seenAtMs < staleAfterMs;',
         replace: 'return !entry.lost;',
       },
     ],
@@ -164,18 +164,6 @@ export const fetchMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'history is read again',
-    rule: 'what lies before the window by both its times counts only if it is watched',
-    caughtBy: 'test/lib/ingest/history.test.ts',
-    changes: [
-      {
-        file: 'lib/ingest/read-list.ts',
-        find: 'watchedIds.has(task.id) || !isHistory(task, windowFromMs)',
-        replace: 'watchedIds.size >= 0 || !isHistory(task, windowFromMs)',
-      },
-    ],
-  },
-  {
     name: 'what changed since counts as listed late',
     rule: 'own: a delay is said only when the poll before must have found the item',
     caughtBy: 'test/lib/model/listing-delay.test.ts',
@@ -184,17 +172,6 @@ export const fetchMutants: readonly Mutant[] = [
         file: 'lib/model/listing-delay.ts',
         find: 'Math.max(createdAtMs, updatedAtMs) < readToMs',
         replace: 'createdAtMs < readToMs',
-      },
-    ],
-  },
-  {
-    name: 'history by creation alone',
-    rule: 'history lies before the window by both its times',
-    changes: [
-      {
-        file: 'lib/model/watch-list.ts',
-        find: 'Math.max(createdAtMs ?? 0, updatedAtMs ?? 0) < windowFromMs',
-        replace: '(createdAtMs ?? updatedAtMs ?? 0) < windowFromMs',
       },
     ],
   },

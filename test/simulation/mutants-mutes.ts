@@ -37,7 +37,7 @@ export const muteMutants: readonly Mutant[] = [
     rule: 'what is muted goes nowhere new',
     changes: [
       {
-        file: 'lib/ingest/commit.ts',
+        file: 'lib/ingest/decide-sighting.ts',
         find: 'const mute = muteFor(mutes, muted, nowMs);',
         replace: 'const mute = muteFor([], muted, nowMs);',
       },

@@ -11,6 +11,7 @@ import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
 import { muteMutants } from './mutants-mutes.ts';
 import { nameMutants } from './mutants-names.ts';
 import { noticeMutants } from './mutants-notices.ts';
+import { watchMutants } from './mutants-watch.ts';
 import { wordMutants } from './mutants-words.ts';
 
 export interface Change {
@@ -34,6 +35,7 @@ export interface Mutant {
 export const mutants: readonly Mutant[] = [
   ...fetchMutants,
   ...clockMutants,
+  ...watchMutants,
   ...deliveryMutants,
   ...digestMutants,
   ...clientMutants,

@@ -20,7 +20,8 @@ export function makeRowsOdd(plan: Plan, tasks: readonly SimulatedTask[], lone: R
   const random = createRandom(plan.seed, 'odd rows');
   const oddShare = random.chance(0.15) ? 0.4 : 0;
   // While others are under watch the list shows it again, and each such poll is incomplete.
-  const refusedShare = random.chance(0.25) && tasks.every(isOverSoon) ? 0.25 : 0;
+  const isShort = plan.longTime === undefined && tasks.every(isOverSoon);
+  const refusedShare = random.chance(0.25) && isShort ? 0.25 : 0;
   let [odd, refused] = [0, 0];
   const made = tasks.map((task) => {
     const [isOdd, isRefused] = [random.chance(oddShare), random.chance(refusedShare) && lone.has(task.id)];

@@ -2,6 +2,7 @@
 import type { Route, Settings, Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
 import { createDrift, createLies, type Drift, type Lie } from './dates.ts';
+import { type LongTime, longTimeOf } from './long-time.ts';
 import { createRandom, type Random } from './random.ts';
 import type { ListMeaning } from './simulated-task-center.ts';
 
@@ -46,6 +47,8 @@ export interface Plan {
   readonly hasMutes: boolean;
   /** The cloud says which instances there are. */
   readonly hasInstances: boolean;
+  /** It goes on for weeks once its trouble is over. */
+  readonly longTime?: LongTime;
 }
 
 export const mainChannel = 'C0MAIN00001';
@@ -67,13 +70,15 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
   const random = createRandom(seed, 'plan');
   const trouble = troubleOf(random.fork('trouble'), only);
   const sources = random.fork('sources').chance(withEvents) ? (['tasks', 'events'] as const) : (['tasks'] as const);
-  const settings = settingsOf(random.fork('settings'), trouble.settings > 0, sources);
+  const longTime = only === undefined ? longTimeOf(seed) : undefined;
+  const planned = settingsOf(random.fork('settings'), trouble.settings > 0, sources);
+  const settings = longTime === undefined ? planned : { ...planned, retentionDays: longTime.retentionDays };
   const startMs = epochMs + random.integer(0, 59_999);
   const graceMs = settings.delivery.graceSeconds * 1_000;
   const meaning = meaningOf(random.fork('meaning'));
   const calmMs = startMs + random.integer(6, 40) * minuteMs;
   const cloudOffsetMs = trouble.cloud > 0 && random.chance(0.4) ? random.integer(-240_000, 240_000) : 0;
-  const drift = trouble.skew > 0 ? createDrift(seed) : undefined;
+  const drift = trouble.skew > 0 && longTime === undefined ? createDrift(seed) : undefined;
   // What two clocks drift apart while one waits for the other is part of what they may differ.
   const skewPart = drift === undefined ? 0.48 : 0.25;
   return {
@@ -92,12 +97,13 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
     slackPageMax: random.fork('slack page').pick([200, 200, 15]),
     hasMutes: trouble.mutes > 0 && (only !== undefined || random.fork('mutes').chance(0.5)),
     hasInstances: trouble.instances > 0 && (only !== undefined || random.fork('instances').chance(0.5)),
+    ...(longTime === undefined ? {} : { longTime }),
   };
 }
 
 /** What a world has beyond tasks that are told in channels, for the summary. */
 export function generatorsOf(plan: Plan): readonly string[] {
-  const { settings, slackPageMax, hasMutes, hasInstances, startMs, lies, drift } = plan;
+  const { settings, slackPageMax, hasMutes, hasInstances, startMs, lies, drift, longTime } = plan;
   const generators = {
     'two targets': settings.targets.length > 1,
     events: settings.targets.some(({ sources }) => sources.includes('events')),
@@ -107,6 +113,8 @@ export function generatorsOf(plan: Plan): readonly string[] {
     'our clocks drift': drift !== undefined,
     mutes: hasMutes,
     instances: hasInstances,
+    'weeks, rows of 8 days': longTime?.retentionDays === 8,
+    'weeks, rows of 90 days': longTime?.retentionDays === 90,
   };
   return Object.entries(generators).flatMap(([name, isOn]) => (isOn ? [name] : []));
 }

@@ -1,9 +1,11 @@
 /** One seed from its plan to its verdict. */
 import type { Configuration, Line } from '../judge/history.ts';
 import { judge, type Verdict } from '../judge/judge.ts';
+import { createBackwardStamps } from './backward-stamps.ts';
 import { createEvents } from './event-lives.ts';
 import { giveInstances } from './instance-lives.ts';
 import { listEventsLate } from './late-events.ts';
+import { createLongLives } from './long-time.ts';
 import { makeRowsOdd } from './odd-rows.ts';
 import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
 import { createTasks } from './task-lives.ts';
@@ -30,8 +32,9 @@ export async function traceSeed(
 ): Promise<{ readonly result: SeedResult; readonly lines: readonly Line[] }> {
   const plan = createPlan(seed, options);
   const { cloudEye, count: lateEvents } = listEventsLate(plan, createEvents(plan));
-  const lone = createTasks(plan);
-  const instances = giveInstances(plan, [...lone, ...cloudEye.tasks], cloudEye.lives);
+  const lone = [...createTasks(plan), ...createLongLives(plan)];
+  const backward = createBackwardStamps(plan);
+  const instances = giveInstances(plan, [...lone, ...cloudEye.tasks, ...backward], cloudEye.lives);
   const { tasks, odd, refused } = makeRowsOdd(plan, instances.tasks, new Set(lone.map(({ id }) => id)));
   const { history, events, faults } = await runWorld(plan, { tasks, cloudEye, instances });
   const verdict = judge(history.lines, configurationOf(plan));
@@ -39,6 +42,7 @@ export async function traceSeed(
     'events listed late': lateEvents,
     'details no table holds': odd,
     'rows the table refuses': refused,
+    'stamps that run back': backward.length,
   };
   const generators = [
     ...generatorsOf(plan),

@@ -66,29 +66,38 @@ function createTask(
   const absent = absenceOf(kind, planned, plan, random);
   // Nothing happens to a task while the list hides it: that would be listing it later than assumption A1 allows.
   const steps = planned.map((step) => postponed(step, absent)).filter(isRising);
-  const createdAtMs = createdMs + plan.cloudOffsetMs;
-  const about = {
-    id,
-    name: type.name,
-    ...(user === undefined ? {} : { user }),
-    createdAtMs,
-    unstamped: kind === 'unstamped',
-  };
+  const about = { id, name: type.name, ...(user === undefined ? {} : { user }), unstamped: kind === 'unstamped' };
   const listedMs = createdMs + listingDelay(plan, random);
+  return createLife(plan, { target, ...about, class: type.class, createdMs, listedMs, absent, steps }, random);
+}
+
+/** By the true clock; what the list says of it is by the cloud's. */
+export interface Life {
+  readonly target: string;
+  readonly id: string;
+  readonly name: string;
+  readonly class: string;
+  readonly user?: string;
+  readonly unstamped: boolean;
+  readonly createdMs: number;
+  readonly listedMs: number;
+  readonly absent: SimulatedTask['absent'];
+  readonly steps: readonly Step[];
+}
+
+export function createLife({ cloudOffsetMs }: Plan, life: Life, random: Random): SimulatedTask {
+  const { createdMs, listedMs, steps, unstamped, absent, ...facts } = life;
+  const createdAtMs = createdMs + cloudOffsetMs;
   return {
-    target,
-    id,
-    name: type.name,
-    class: type.class,
-    ...(user === undefined ? {} : { user }),
+    ...facts,
     createdAtMs,
     versions: steps.map((step): SimulatedVersion => {
-      const updatedAtMs = step.stampMs + plan.cloudOffsetMs;
+      const updatedAtMs = step.stampMs + cloudOffsetMs;
       return {
         atMs: Math.max(step.atMs, listedMs),
         state: step.state,
-        ...(about.unstamped ? {} : { updatedAtMs }),
-        item: createItem(about, step.state, updatedAtMs, step.grown ?? 0, random),
+        ...(unstamped ? {} : { updatedAtMs }),
+        item: createItem({ ...facts, createdAtMs, unstamped }, step.state, updatedAtMs, step.grown ?? 0, random),
       };
     }),
     absent,
@@ -102,7 +111,7 @@ function listingDelay({ settings, replicaLagMaxMs, trouble }: Plan, random: Rand
   return random.chance(0.5) ? 0 : random.integer(0, longestMs);
 }
 
-interface Step {
+export interface Step {
   /** True time; `stampMs` is what the list says, before the cloud's clock is added. */
   readonly atMs: number;
   readonly stampMs: number;
@@ -165,7 +174,7 @@ function postponed(step: Step, absent: readonly (readonly [number, number])[]): 
   return { ...step, atMs: Math.floor(laterMs), stampMs: Math.floor(laterMs) };
 }
 
-function at(atMs: number, state: State): Step {
+export function at(atMs: number, state: State): Step {
   const wholeMs = Math.floor(atMs);
   return { atMs: wholeMs, stampMs: wholeMs, state };
 }

@@ -11,6 +11,7 @@ import { createFaultyStore } from './faulty-store.ts';
 import { createFaultyTaskList } from './faulty-task-list.ts';
 import { createHistory, type History } from './history.ts';
 import { type Invocation, invoke, type Machinery } from './invocation.ts';
+import { expireRows, momentsOf } from './long-time.ts';
 import { createFaultyMutes, createMuting } from './muting.ts';
 import { type Crowd, createPeople, forgeWhatIsSent } from './people.ts';
 import { channels, type Plan } from './plan.ts';
@@ -80,6 +81,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   const endMs = plan.calmMs + (options.peaceMs ?? peaceMaxMs);
   for (const target of plan.settings.targets) schedule(machinery, target, endMs);
   await scheduler.run(endMs);
+  await letWeeksPass(machinery, table, options.tasks);
   await letWorkEnd(machinery, table);
   history.info('world', 'end', { rows: [...table.rows()] });
   return { history, events: scheduler.events, faults: wire.faults };
@@ -134,6 +136,18 @@ function schedule(machinery: Machinery, target: Target, endMs: number): void {
       if (trouble.strikes(atMs, odds)) scheduler.at(atMs + trouble.random.integer(0, 8_000), start);
     }
   }
+}
+
+/** Nothing is done between the moments that matter: such a world would take a hundred thousand polls. */
+async function letWeeksPass(machinery: Machinery, table: TableState, tasks: readonly SimulatedTask[]): Promise<void> {
+  const { plan, scheduler } = machinery;
+  const expire = expireRows(plan, table);
+  for (const [index, atMs] of momentsOf(plan, tasks, scheduler.now()).entries()) {
+    await scheduler.run(atMs);
+    expire(atMs);
+    for (const target of plan.settings.targets) invoke(machinery, target, `${target.id}/week-${index}`, 0);
+  }
+  await scheduler.run(scheduler.now() + minuteMs);
 }
 
 /** What became due in the last minute deserves its minute. */

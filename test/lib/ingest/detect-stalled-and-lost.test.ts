@@ -12,18 +12,20 @@ const bootAtMs = startMs - 3 * 60 * minuteMs;
 
 interface Case {
   readonly task?: Partial<Task>;
+  /** How the list shows it now, if it is another way. */
+  readonly listed?: Partial<Task>;
   readonly entry?: Partial<Watched>;
   readonly isListed?: boolean;
   readonly typical?: TypicalDurations;
   readonly bootAtMs?: number;
 }
 
-async function detect(world: IngestWorld, { task, entry, isListed = true, typical = {}, ...others }: Case) {
+async function detect(world: IngestWorld, { task, listed, entry, isListed = true, typical = {}, ...others }: Case) {
   const open = makeTask(task);
   await commitTasks(commitContext(world.run(), bootAtMs - 60 * minuteMs, startMs), [open]);
   const context = commitContext(world.run(), others.bootAtMs ?? bootAtMs, startMs);
   const watched = { ...sighted(open, 'fingerprint', false, startMs), ...entry };
-  const detected = await detectStalledAndLost(context, [watched], isListed ? [open] : [], typical);
+  const detected = await detectStalledAndLost(context, [watched], isListed ? [{ ...open, ...listed }] : [], typical);
   return { ...detected, events: detected.transitions.map(({ event }) => event) };
 }
 
@@ -36,6 +38,8 @@ describe('A task', () => {
     ['is stalled after `stalledAfterMinutes`', { task: earlier }, ['stalled']],
     ['is not stalled when it is not listed', { task: earlier, isListed: false }, []],
     ['is not stalled when it has ended', { task: earlier, entry: { final: true } }, []],
+    ['is not stalled when the list shows an end (A14)', { task: earlier, listed: { state: 'succeeded' } }, []],
+    ['is not stalled when nobody knows its status (A15)', { task: { ...earlier, state: 'unknown' } }, []],
     ['is stalled once', { task: earlier, entry: { stalled: true } }, []],
     ['is not stalled when it is lost', { task: earlier, entry: { lost: true } }, []],
     ['that stalled before the watch began is history', { task: earlier, bootAtMs: startMs }, []],

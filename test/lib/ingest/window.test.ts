@@ -100,6 +100,7 @@ function watched(id: string, createdSeconds: number, updatedSeconds = createdSec
     final: false,
     lost: false,
     stalled: false,
+    unknown: false,
     seenAtMs: 0,
     misses: 0,
     lookedAtMs: 0,

@@ -79,6 +79,6 @@ function knowledgeOf({ watermarkSeconds, overflow, announced, baseline, watched 
 }
 
 function entryOf(id: string, misses: number): Watched {
-  const flags = { final: false, lost: false, stalled: false };
+  const flags = { final: false, lost: false, stalled: false, unknown: false };
   return { id, fingerprint: 'f', ...flags, seenAtMs: 1, lookedAtMs: 1, misses };
 }

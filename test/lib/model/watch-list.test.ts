@@ -6,12 +6,12 @@ import {
   isDueToRead,
   isStillWatched,
   isToBeLost,
+  isToBeRenewed,
   missed,
-  readWatched,
   type Watched,
   watchedMax,
-  writeWatched,
 } from '../../../lib/model/watch-list.ts';
+import { readWatched, writeWatched } from '../../../lib/model/watch-list-text.ts';
 
 const nowMs = Date.parse('2026-11-25T03:00:00Z');
 const minuteMs = 60_000;
@@ -19,13 +19,15 @@ const dayMs = 86_400_000;
 const rules = { nowMs, overlapMs: 10 * minuteMs, staleAfterMs: 7 * dayMs };
 
 describe('isStillWatched', () => {
+  const old = { createdAtMs: nowMs - 60 * minuteMs };
   const rows: readonly (readonly [string, Partial<Watched>, boolean])[] = [
     ['an open task', {}, true],
     ['an open task of a month', { createdAtMs: nowMs - 30 * dayMs }, true],
     ['what ended 14 minutes ago: it may reopen', { final: true, updatedAtMs: nowMs - 14 * minuteMs }, true],
-    ['what ended 15 minutes ago', { final: true, updatedAtMs: nowMs - 15 * minuteMs }, false],
-    ['a lost task of six days', { lost: true, createdAtMs: nowMs - 6 * dayMs }, true],
-    ['a lost task of seven days', { lost: true, createdAtMs: nowMs - 7 * dayMs }, false],
+    ['what ended 15 minutes ago', { ...old, final: true, updatedAtMs: nowMs - 15 * minuteMs }, false],
+    ['what ended by its creation, whatever its update says', { final: true, updatedAtMs: 1 }, true],
+    ['what was lost six days ago', { lost: true, createdAtMs: 1, seenAtMs: nowMs - 6 * dayMs }, true],
+    ['what was lost seven days ago', { lost: true, seenAtMs: nowMs - 7 * dayMs }, false],
   ];
   for (const [name, changes, expected] of rows)
     it(`${name} is ${expected ? 'watched' : 'let go'}`, () =>
@@ -61,9 +63,30 @@ describe('isDueToRead', () => {
     ['a young one', {}, true],
     ['a stale one that was looked at 59 minutes ago', { ...old, lookedAtMs: nowMs - 59 * minuteMs }, false],
     ['a stale one that was looked at an hour ago', { ...old, lookedAtMs: nowMs - 60 * minuteMs }, true],
+    ['A15: an unknown one of 59 minutes', { unknown: true, createdAtMs: nowMs - 59 * minuteMs }, true],
+    ['A15: an unknown one of an hour', { unknown: true, createdAtMs: nowMs - 60 * minuteMs }, false],
   ];
   for (const [name, changes, expected] of rows)
     it(`${name}: ${expected}`, () => assert.equal(isDueToRead(entry(changes), rules), expected));
+});
+
+describe('isToBeRenewed', () => {
+  const nowSeconds = nowMs / 1_000;
+  const day = 86_400;
+  const rows: readonly (readonly [string, Partial<Watched>, boolean])[] = [
+    ['one whose row is kept for another 4 days of 8', { expiresAt: nowSeconds + 4 * day }, true],
+    ['one whose row is kept for longer', { expiresAt: nowSeconds + 4 * day + 1 }, false],
+    ['one of 4 days, whose expiry is not known', { createdAtMs: nowMs - 4 * dayMs }, true],
+    ['a younger one, whose expiry is not known', { createdAtMs: nowMs - 4 * dayMs + 1_000 }, false],
+    ['one without times that was seen 4 days ago', { seenAtMs: nowMs - 4 * dayMs }, true],
+    ['one that ended', { expiresAt: nowSeconds, final: true }, false],
+    ['one whose row is known to be gone', { expiresAt: nowSeconds, fingerprint: '' }, false],
+  ];
+  for (const [name, changes, expected] of rows)
+    it(`A03: ${name}: ${expected}`, () => {
+      const { createdAtMs: _created, ...timeless } = entry({});
+      assert.equal(isToBeRenewed({ ...timeless, ...changes }, nowSeconds, 8 * day), expected);
+    });
 });
 
 describe('capWatched', () => {
@@ -87,8 +110,8 @@ describe('capWatched', () => {
 
 it('what is written is read back as it was', () => {
   const time = fc.option(fc.integer({ min: 0 }), { nil: undefined });
-  const flags = { final: fc.boolean(), lost: fc.boolean(), stalled: fc.boolean() };
-  const stamps = { createdAtMs: time, updatedAtMs: time, missedSinceMs: time };
+  const flags = { final: fc.boolean(), lost: fc.boolean(), stalled: fc.boolean(), unknown: fc.boolean() };
+  const stamps = { createdAtMs: time, updatedAtMs: time, missedSinceMs: time, endedSinceMs: time, expiresAt: time };
   const arbitrary = fc.record({ id: fc.string(), fingerprint: fc.string(), misses: fc.nat(), ...flags, ...stamps });
   fc.assert(
     fc.property(fc.array(arbitrary), (list) => {
@@ -110,6 +133,7 @@ function entry(changes: Partial<Watched>): Watched {
     final: false,
     lost: false,
     stalled: false,
+    unknown: false,
     seenAtMs: nowMs,
     misses: 0,
     lookedAtMs: nowMs,

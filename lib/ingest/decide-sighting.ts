@@ -1,0 +1,72 @@
+/** What a sighting makes of a row. Pure: decided anew for every version of the row that a write meets. */
+import { type Change, diff, eventOf, fingerprint } from '../model/diff.ts';
+import { type Task, type TaskEvent, withKnownFacts } from '../model/task.ts';
+import type { TaskRow } from '../model/task-row.ts';
+import {
+  changedRow,
+  type Decider,
+  emptyRow,
+  latenessMs,
+  type RowChange,
+  rememberedRow,
+  routedEvent,
+} from '../model/transition.ts';
+import type { Watched } from '../model/watch-list.ts';
+import { knownInstances } from '../mutes/filter.ts';
+import { type Mute, muteFor } from '../mutes/mutes.ts';
+
+export interface Deciding extends Decider {
+  /** Events that a task already reports, by id, with the id of that task: they are recorded in silence. */
+  readonly joined?: ReadonlyMap<string, string>;
+}
+
+export type Decision =
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: Exclude<Change['kind'], 'unchanged'>; readonly row: TaskRow; readonly stateChanged: boolean };
+
+/** The row of a watched task is gone: what the watch list knows stands for it. */
+export function decideWithoutRow(context: Deciding, mutes: readonly Mute[], entry: Watched, task: Task): Decision {
+  const remembered = rememberedRow(context, task, entry);
+  const decision = decideSighting(context, mutes, remembered, task);
+  if (remembered === undefined || decision.kind !== 'unchanged') return decision;
+  return { kind: 'baseline', row: remembered, stateChanged: false };
+}
+
+export function decideSighting(
+  context: Deciding,
+  mutes: readonly Mute[],
+  known: TaskRow | undefined,
+  listed: Task,
+): Decision {
+  const task = known === undefined ? listed : withKnownFacts(listed, known.task);
+  const change = diff(known, task, context.bootAtMs);
+  if (change.kind === 'unchanged') return change;
+  const base = known ?? emptyRow(context, task);
+  const seen: TaskRow = { ...base, task, fingerprint: fingerprint(task), lost: false };
+  const partner = known === undefined ? context.joined?.get(task.id) : undefined;
+  if (partner !== undefined) {
+    const story = [{ atMs: context.nowMs, what: 'joined', task: partner }];
+    return { kind: 'new', row: { ...seen, rev: 1, event: eventOf(task.state), story }, stateChanged: false };
+  }
+  if (change.kind === 'baseline') {
+    const row = { ...seen, rev: 1, story: [{ atMs: context.nowMs, what: 'baseline', state: task.state }] };
+    return { kind: 'baseline', row, stateChanged: false };
+  }
+  const stalled = seen.stalled && !change.stateChanged;
+  const seenLateMs = change.stateChanged ? latenessMs(context, task, known === undefined) : 0;
+  const { event, stateChanged } = change;
+  const mute = muteOf(context, mutes, seen, event);
+  const row = changedRow(context, { ...seen, stalled }, { event, stateChanged, seenLateMs, ...mute });
+  return { kind: change.kind, row, stateChanged };
+}
+
+export function muteOf(
+  { target, nowMs }: Decider,
+  mutes: readonly Mute[],
+  row: TaskRow,
+  event: TaskEvent,
+): Pick<RowChange, 'mute'> {
+  const muted = { ...routedEvent(target.id, row.task, event), instances: knownInstances(row) };
+  const mute = muteFor(mutes, muted, nowMs);
+  return mute === undefined ? {} : { mute };
+}

@@ -1,0 +1,101 @@
+/** Rules of what is history and of what is watched, broken one by one: most take weeks to show. */
+import type { Mutant } from './mutants.ts';
+
+const watchList = 'lib/model/watch-list.ts';
+const renewal = 'lib/ingest/renew-rows.ts';
+const detection = 'lib/ingest/detect-stalled-and-lost.ts';
+
+export const watchMutants: readonly Mutant[] = [
+  {
+    name: 'history is read again',
+    rule: 'what lies before the window by both its times counts only if it is watched',
+    changes: [
+      {
+        file: 'lib/ingest/read-list.ts',
+        find: 'watchedIds.has(task.id) || !isHistory(task, windowFromMs)',
+        replace: 'watchedIds.size >= 0 || !isHistory(task, windowFromMs)',
+      },
+    ],
+  },
+  {
+    name: 'history by creation alone',
+    rule: 'history lies before the window by both its times',
+    changes: [
+      {
+        file: watchList,
+        find: 'Math.max(createdAtMs ?? 0, updatedAtMs ?? 0) < windowFromMs',
+        replace: '(createdAtMs ?? updatedAtMs ?? 0) < windowFromMs',
+      },
+    ],
+  },
+  {
+    name: 'rows are not renewed',
+    rule: 'a watched row is renewed when half of its retention has passed',
+    changes: [
+      {
+        file: 'lib/ingest/ingest.ts',
+        find: 'await renewRows(run, readCursor(row))',
+        replace: 'readCursor(row)',
+      },
+    ],
+  },
+  {
+    name: 'digests are not renewed',
+    rule: 'own: the digest that speaks for a watched task is renewed with it',
+    changes: [{ file: renewal, find: '    await renewEach(run, digests, expiresAt);\n', replace: '' }],
+  },
+  {
+    name: 'rows are renewed once',
+    rule: 'a watched row is renewed when half of its retention has passed',
+    changes: [{ file: renewal, find: '{ ...entry, expiresAt }', replace: '{ ...entry, expiresAt: 4_000_000_000 }' }],
+  },
+  {
+    name: 'rows with work expire',
+    rule: 'expiresAt is absent while due is set',
+    caughtBy: 'test/lib/ingest/renew-rows.test.ts',
+    changes: [
+      {
+        file: 'lib/model/task-patch.ts',
+        find: 'expiresAt: due === undefined ? expiresAtSeconds : undefined,',
+        replace: 'expiresAt: expiresAtSeconds,',
+      },
+    ],
+  },
+  {
+    name: 'a watched task without a row is news',
+    rule: 'a missing row of a watched task is made again in silence',
+    caughtBy: 'test/lib/ingest/renew-rows.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/commit.ts',
+        find: 'if (known !== undefined || entry === undefined) return',
+        replace: 'if (known !== undefined || entry !== null) return',
+      },
+    ],
+  },
+  {
+    name: 'an end that is stamped too early is never believed',
+    rule: 'an end that is stamped before the last sighting is taken once it has stood for 15 minutes',
+    changes: [{ file: watchList, find: 'nowMs - endedSinceMs < rereadMs', replace: 'nowMs >= endedSinceMs' }],
+  },
+  {
+    name: 'an end that is stamped too early is believed at once',
+    rule: 'an end that is stamped before the last sighting is taken once it has stood for 15 minutes',
+    caughtBy: 'test/lib/ingest/standing-end.test.ts',
+    changes: [{ file: watchList, find: 'nowMs - endedSinceMs < rereadMs', replace: 'nowMs < endedSinceMs' }],
+  },
+  {
+    name: 'what is listed as ended may stall',
+    rule: 'never called stalled while the list shows it final',
+    changes: [
+      { file: detection, find: "task?.state !== 'open'", replace: "task === undefined || task.state === 'unknown'" },
+    ],
+  },
+  {
+    name: 'what nobody knows may stall',
+    rule: 'a status that nobody knows is not open: it never stalls',
+    changes: [
+      { file: detection, find: "task?.state !== 'open'", replace: 'task === undefined || isFinal(task.state)' },
+    ],
+  },
+];
