@@ -16,8 +16,10 @@ export interface Run {
   readonly pace: Pace;
   /** The longest that a try may take. None begins with less time left than this and a reserve. */
   readonly tryMs: number;
-  /** The time that reading the list must leave for the deliveries. */
+  /** The time that reading the lists must leave for the deliveries. */
   readonly deliveryShareMs: number;
+  /** The time that is left for reading. While a source is read, for that source alone. */
+  readonly reading: Budget;
   readonly tally: DeliveryCounts;
   /** Whether a request was signed by the cloud's Date, after our own time had been refused. */
   readonly signing: { anew: boolean };
@@ -61,6 +63,7 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
   const remainingMs = effects.budget.remainingMs();
   const tryMs = slackTryMs(remainingMs);
   const reserveMs = Math.min(reserveMaxMs, Math.floor(remainingMs / 8));
+  const shareMs = deliveryShareMs(remainingMs);
   const tally: DeliveryCounts = { sent: 0, dead: 0, unknownInARow: 0, channelFaults: new Map() };
   const hasTimeFor = (durationMs: number) => effects.budget.remainingMs() > durationMs + reserveMs;
   return {
@@ -70,7 +73,8 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
     timing: timingOf(settings),
     pace: createPace(effects),
     tryMs,
-    deliveryShareMs: deliveryShareMs(remainingMs),
+    deliveryShareMs: shareMs,
+    reading: { remainingMs: () => effects.budget.remainingMs() - shareMs },
     tally,
     signing: { anew: false },
     now: () => effects.clock.now(),

@@ -62,6 +62,8 @@ export interface LocalTaskCenter {
   failEvents(...faults: readonly Fault[]): void;
   /** Every request to Cloud Eye meets this fault, until `undefined` ends it. */
   breakEvents(fault: Fault | undefined): void;
+  /** The same for every request to DCS. */
+  breakTasks(fault: Fault | undefined): void;
   close(): Promise<void>;
 }
 
@@ -95,6 +97,7 @@ export async function createLocalTaskCenter(options: LocalTaskCenterOptions): Pr
     fail: faults.plan,
     failEvents: faults.planForEvents,
     breakEvents: faults.breakEvents,
+    breakTasks: faults.breakTasks,
     close,
   };
 }

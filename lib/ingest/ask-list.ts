@@ -22,7 +22,8 @@ export function createAsking(run: Run, before: CloudClock, toldMs: number | unde
   let saidMs: number | undefined;
   return {
     async page(list, query) {
-      const request = { target: run.target, ...query, clockOffsetMs: 0 };
+      const timeoutMs = run.reading.remainingMs();
+      const request = { target: run.target, ...query, clockOffsetMs: 0, timeoutMs };
       const page = await askOrSignAnew(run, list, request).catch((error: unknown) => {
         throw withClock(error, saidMs);
       });
@@ -51,7 +52,8 @@ async function askOrSignAnew(run: Run, list: CloudList, request: CloudPageReques
     run.signing.anew = true;
     warn(run, clockOffsetMs);
     // Whatever becomes of this one: the key was refused, and rests.
-    return await list.page({ ...request, clockOffsetMs }).catch(() => {
+    const timeoutMs = run.reading.remainingMs();
+    return await list.page({ ...request, clockOffsetMs, timeoutMs }).catch(() => {
       throw error;
     });
   }

@@ -32,22 +32,24 @@ export function isRefusal(error: unknown): error is CloudError {
   return error instanceof CloudError && error.failure === 'authentication' && error.status !== undefined;
 }
 
+/** @returns whether this run recorded it, and no other target's. */
 export async function recordRefusal(
   store: Store,
   ids: Ids,
   name: string,
   row: Row | undefined,
   nowMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const refusals = Number(row?.refusals ?? 0) + 1;
   const waitMs = Math.min(waitMaxMs, firstWaitMs * 2 ** Math.min(refusals - 1, 10));
   // A write that loses to another target's refusal is no loss: that one lets the set rest as well.
-  await store.write(
+  const { written } = await store.write(
     credentialKey(name),
     row?.v ?? 0,
     { schema: schemaVersion, refusals, notBeforeMs: nowMs + waitMs },
     ids.nonce(),
   );
+  return written;
 }
 
 export async function recordAcceptance(store: Store, ids: Ids, name: string, row: Row | undefined): Promise<void> {

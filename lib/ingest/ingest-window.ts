@@ -6,6 +6,7 @@ import {
   cursorKey,
   cursorPatch,
   learnDuration,
+  listedFurther,
   mergeCursors,
   readCursor,
   type TypicalDurations,
@@ -29,7 +30,7 @@ export interface WindowIngested {
   /** As it is stored. */
   readonly cursor: Cursor | undefined;
   /** Absent when the window could not be ingested to its end. */
-  readonly progress?: { readonly toSeconds: number; readonly reachedNow: boolean };
+  readonly progress?: { readonly toSeconds: number; readonly reachedNow: boolean; readonly outOfTime: boolean };
   readonly failure?: unknown;
 }
 
@@ -73,9 +74,14 @@ export async function ingestWindow(
       ...(memory === undefined ? {} : { memory }),
     };
     addStep(result, await announceLateListing(run, next, list.cloudNowMs));
-    const finished = list.reachedNow ? await finishSource(run, source, context, next, result) : next;
-    cursor = await storeCursor(run, finished);
-    return { result, cursor, progress: { toSeconds: list.toSeconds, reachedNow: list.reachedNow } };
+    if (list.reachedNow) cursor = await storeCursor(run, await finishSource(run, source, context, next, result));
+    else {
+      if (list.outOfTime || list.failure !== undefined) addStep(result, await relateListed(run, source, context, next));
+      cursor = await storeCursor(run, next);
+    }
+    if (list.failure !== undefined) return { result, cursor, failure: list.failure };
+    const { toSeconds, reachedNow, outOfTime } = list;
+    return { result, cursor, progress: { toSeconds, reachedNow, outOfTime } };
   } catch (failure) {
     return { result, cursor, failure };
   }
@@ -98,12 +104,13 @@ function movedCursor(
   committed: ReadonlyMap<string, Committed>,
   watched: readonly Watched[],
 ): Cursor {
-  const { clockJumpMs: _jump, ...rest } = cursor;
+  const { clockJumpMs: _jump, listed: _listed, ...known } = cursor;
+  const knownSeconds = Math.min(cursor.watermarkSeconds, list.knownSeconds);
   return {
-    ...rest,
+    ...known,
     ...list.clock,
     ...capWatched(watched),
-    watermarkSeconds: Math.max(Math.min(cursor.watermarkSeconds, list.knownSeconds), list.toSeconds),
+    ...listedFurther(list.listedTo, Math.max(knownSeconds, list.toSeconds)),
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
   };
@@ -135,10 +142,14 @@ async function finishSource(
 ): Promise<Cursor> {
   const { unnamed, rows } = await resolveInstances(run, result.writtenRows, cursor);
   addStep(result, { rows });
-  addStep(result, { rows: (await source.afterCommit?.(run, context, cursor)) ?? [] });
+  addStep(result, await relateListed(run, source, context, cursor));
   addStep(result, await announceWatching(run, cursor));
   addStep(result, await announceRecovered(run, cursor, result.kinds, context.cloudNowMs));
   return caughtUp({ ...cursor, unnamed }, context.cloudNowMs);
+}
+
+async function relateListed(run: Run, source: Source, context: CommitContext, cursor: Cursor): Promise<StepResult> {
+  return { rows: (await source.afterCommit?.(run, context, cursor)) ?? [] };
 }
 
 const roundsMax = 10;

@@ -30,21 +30,24 @@ import { sources } from './sources.ts';
 export async function ingest(run: Run): Promise<IngestResult> {
   let result = emptyResult();
   for (const name of run.target.sources) {
-    // A key that one source refused is not shown to the next in the same run: the cloud locks keys that keep failing.
-    if (result.faults.some(isRefusal)) break;
+    // Of all the runs that a key was refused to, one finds out whether another source takes it: the cloud locks keys
+    // that keep failing.
+    if (result.refusal === 'not recorded') break;
     result = combineSources(result, await ingestSource(run, sources[name], resultForNextSource(result)));
   }
   await recordTransitions(run, result.transitions.flat());
   return result;
 }
 
-/** Reads one source up to now, and records in its cursor and its credential set when that fails. */
-
 /** A longer span without a good poll is reported as a gap. */
 const gapMinSeconds = 15 * 60;
 
-/** Never rejects: a source that cannot be read holds up no other. */
-export async function ingestSource(run: Run, source: Source, soFar: IngestResult): Promise<IngestResult> {
+/**
+ * Reads one source up to now in its share of the time, and records in its cursor and its credential set when that
+ * fails. Never rejects: a source that cannot be read holds up no other.
+ */
+export async function ingestSource(everything: Run, source: Source, soFar: IngestResult): Promise<IngestResult> {
+  const run = withShare(everything, source);
   try {
     const { store, clock } = run.effects;
     const { target } = run;
@@ -54,7 +57,7 @@ export async function ingestSource(run: Run, source: Source, soFar: IngestResult
     const lock = rows.get(rowId(credentialKey(target.credentials)));
     const cursor = row === undefined ? undefined : await renewRows(run, readCursor(row));
     const start = { result: withClock(soFar, cursor), cursor, clockBefore: clockOf(cursor) };
-    if (restsUntilMs(lock) > clock.now()) {
+    if (restsUntilMs(lock) > clock.now() && soFar.refusal !== 'recorded') {
       const failure = restingError(target.credentials, restsUntilMs(lock));
       return await afterFailure(run, source, lock, { ...start, failure });
     }
@@ -78,14 +81,13 @@ interface SourceRead {
 
 /** Window by window, each committed before the next. Stops when the time that is left belongs to the deliveries. */
 async function readUpToNow(run: Run, source: Source, start: SourceRead): Promise<SourceRead> {
-  const reserveMs = run.deliveryShareMs + laterSourcesMs(run, source);
   const { cursor: first, clockBefore } = start;
   let read = start;
   for (;;) {
     const { progress, ...next } = await ingestWindow(run, source, read.cursor, read.result, clockBefore);
     if (progress === undefined) return { ...next, clockBefore };
     read = { ...next, clockBefore, result: withGap(next.result, first, progress.toSeconds) };
-    if (progress.reachedNow || run.effects.budget.remainingMs() < reserveMs) return read;
+    if (progress.reachedNow || progress.outOfTime || run.reading.remainingMs() <= 0) return read;
   }
 }
 
@@ -95,10 +97,13 @@ function withGap(result: IngestResult, first: Cursor | undefined, toSeconds: num
   return { ...result, gap: { fromMs: first.watermarkSeconds * 1_000, toMs: toSeconds * 1_000 } };
 }
 
-/** A long backlog of one source leaves some of the time to the sources that come after it. */
-function laterSourcesMs({ target: { sources: names }, deliveryShareMs }: Run, { name }: Source): number {
+/** From its first request on, each source has an equal part of what is left, and nobody else's. */
+function withShare(run: Run, { name }: Source): Run {
+  const { sources: names } = run.target;
   const later = names.length - 1 - names.indexOf(name);
-  return (later * deliveryShareMs) / names.length;
+  const { reading } = run;
+  const laterMs = (later * Math.max(0, reading.remainingMs())) / (later + 1);
+  return { ...run, reading: { remainingMs: () => reading.remainingMs() - laterMs } };
 }
 
 async function afterSuccess(run: Run, lock: Row | undefined, { result, cursor }: SourceRead): Promise<IngestResult> {
@@ -115,10 +120,13 @@ async function afterFailure(
   { result, cursor, clockBefore, failure }: SourceRead,
 ): Promise<IngestResult> {
   const { store, ids, clock } = run.effects;
-  const next = copyResult(result);
+  let next = copyResult(result);
   if (isRefusal(failure) && !result.keyAccepted) {
-    const faults = await faultsOf(recordRefusal(store, ids, run.target.credentials, lock, clock.now()));
+    const recorded = recordRefusal(store, ids, run.target.credentials, lock, clock.now());
+    const faults = await faultsOf(recorded);
     addStep(next, { faults });
+    const isRecorded = faults.length === 0 && (await recorded);
+    next = { ...next, refusal: isRecorded ? 'recorded' : 'not recorded' };
   }
   if (!(failure instanceof CloudError)) return withFaults(next, [asError(failure)]);
   const heard = believe(clockBefore, failure.clockOffsetMs);
@@ -136,7 +144,7 @@ function withFaults(result: IngestResult, faults: readonly Error[]): IngestResul
   return { ...result, faults: [...result.faults, ...faults] };
 }
 
-async function faultsOf(work: Promise<void>): Promise<Error[]> {
+async function faultsOf(work: Promise<unknown>): Promise<Error[]> {
   return await work.then(
     () => [],
     (error: unknown) => [asError(error)],

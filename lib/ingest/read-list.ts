@@ -15,6 +15,7 @@ import {
 import type { Run } from '../run.ts';
 import { createAsking } from './ask-list.ts';
 import { readId } from './parse-task.ts';
+import { readSideBySide } from './side-by-side.ts';
 import { type Items, readItems, type Source, type SourceList } from './source.ts';
 import type { ReadPage } from './stable-read.ts';
 import { readWhole, readWindow, type WindowRead } from './window.ts';
@@ -32,6 +33,12 @@ export interface ListRead extends Omit<WindowRead, 'items'>, Items {
   readonly cloudNowMs: number;
   /** All watched tasks, also those that the cursor cannot hold. */
   readonly watched: readonly Watched[];
+  /** By list: everything before this second is in `tasks`. */
+  readonly listedTo: ReadonlyMap<string, number>;
+  /** For some lists there was no time. */
+  readonly outOfTime: boolean;
+  /** Why a list could not be read, though others could. */
+  readonly failure?: unknown;
 }
 
 /** A task that is being updated right now lies past the end of the window, if the list filters by update. */
@@ -70,46 +77,59 @@ export async function readList(
   const settled = (offsetMs: number) => Math.floor((startedAtMs + offsetMs) / 1_000) - settleSeconds;
   const beganMs = startedAtMs + asking.earliestMs();
   const cursor = known ?? bootCursor(run, source, beganMs);
-  const watermarkSeconds = Math.min(cursor.watermarkSeconds, settled(asking.earliestMs()));
+  const listedToSeconds = (name: string) => Math.max(cursor.watermarkSeconds, cursor.listed?.get(name) ?? 0);
+  const settledSeconds = settled(asking.earliestMs());
   const laterMs = startedAtMs + latestOffsetMs(clock);
-  const nowSeconds = Math.max(watermarkSeconds + 1, settled(latestOffsetMs(clock)));
   const rules = watchRules(run, source, beganMs);
   const all = source.changes ? await watchedOf(run, cursor, rules) : cursor.watched;
   const watched = source.changes ? all.filter((entry) => isDueToRead(entry, rules)) : [];
-  const plan = { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize };
-  const search = { startedAtMs, lastSecond: Math.floor(laterMs / 1_000) + beyondNowSeconds, pageSize };
-  const readOne = async ({ list, readItem }: SourceList): Promise<WindowRead & Items> => {
-    const read: ReadPage = (query) => asking.page(list, query);
-    const found = await readWindow(read, plan);
-    const items = [...found.items, ...(await searchMissing(read, found, watched, search))];
-    return { ...found, ...readItems(items, readItem) };
-  };
-  const reads: (WindowRead & Items)[] = [];
-  // One after the other: a key that is not accepted is refused once, and not once for each list.
-  for (const list of source.lists(run.effects)) reads.push(await readOne(list));
-  const found = combineLists(reads);
   const watchedIds = new Set(all.map(({ id }) => id));
-  const windowFromMs = (watermarkSeconds - overlapSeconds) * 1_000;
+  const search = { startedAtMs, lastSecond: Math.floor(laterMs / 1_000) + beyondNowSeconds, pageSize };
+  const readOne = async ({ name, list, readItem }: SourceList): Promise<ReadOfList> => {
+    const read: ReadPage = (query) => asking.page(list, query);
+    const watermarkSeconds = Math.min(listedToSeconds(name), settledSeconds);
+    const nowSeconds = Math.max(watermarkSeconds + 1, settled(latestOffsetMs(clock)));
+    const found = await readWindow(read, { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize });
+    const items = [...found.items, ...(await searchMissing(read, found, watched, search))];
+    const { tasks, unusable } = readItems(items, readItem);
+    const windowFromMs = (watermarkSeconds - overlapSeconds) * 1_000;
+    const news = tasks.filter((task) => watchedIds.has(task.id) || !isHistory(task, windowFromMs));
+    return { ...found, tasks: news, unusable, reachedNow: found.toSeconds >= nowSeconds };
+  };
+  const lists = source.lists(run.effects);
+  const { found, failure, outOfTime } = await readSideBySide(run, lists, listedToSeconds, readOne);
+  if (found.size === 0) throw failure;
+  const notInFuture = (seconds: number) => Math.min(seconds, Math.floor(startedAtMs / 1_000));
+  const listedTo = new Map(
+    lists.map(({ name }) => {
+      const toSeconds = Math.min(found.get(name)?.toSeconds ?? 0, settled(asking.earliestMs()));
+      return [name, Math.max(notInFuture(listedToSeconds(name)), toSeconds)] as const;
+    }),
+  );
   return {
-    ...found,
-    tasks: found.tasks.filter((task) => watchedIds.has(task.id) || !isHistory(task, windowFromMs)),
+    ...combineLists([...found.values()]),
     watched: all,
-    reachedNow: found.toSeconds >= nowSeconds,
-    toSeconds: Math.min(found.toSeconds, settled(asking.earliestMs())),
-    knownSeconds: Math.min(cursor.watermarkSeconds, Math.floor(startedAtMs / 1_000)),
+    reachedNow: lists.every(({ name }) => found.get(name)?.reachedNow === true),
+    toSeconds: Math.min(...listedTo.values()),
+    listedTo,
+    outOfTime,
+    ...(failure === undefined ? {} : { failure }),
+    knownSeconds: notInFuture(cursor.watermarkSeconds),
     clock: asking.clock(),
     startedAtMs,
     cloudNowMs: startedAtMs + asking.earliestMs(),
   };
 }
 
-/** A source is known up to the second that all of its lists have reached. */
-function combineLists(reads: readonly (WindowRead & Items)[]): Omit<WindowRead, 'items'> & Items {
+interface ReadOfList extends WindowRead, Items {
+  readonly reachedNow: boolean;
+}
+
+function combineLists(reads: readonly ReadOfList[]): Pick<ListRead, 'tasks' | 'unusable' | 'fromSeconds' | 'covered'> {
   return {
     tasks: reads.flatMap(({ tasks }) => tasks),
     unusable: reads.flatMap(({ unusable }) => unusable),
     fromSeconds: Math.min(...reads.map(({ fromSeconds }) => fromSeconds)),
-    toSeconds: Math.min(...reads.map(({ toSeconds }) => toSeconds)),
     covered: new Set(reads.flatMap(({ covered }) => [...covered])),
   };
 }

@@ -18,7 +18,7 @@ export interface Source {
   readonly pageMaxItems: number;
   /** Its tasks may change: each is watched until it ends, and searched for when it is missing. */
   readonly changes: boolean;
-  /** All of them are read to the same second. */
+  /** All of them are read to the same second where that is possible; each remembers how far it is read. */
   lists(effects: Effects): readonly SourceList[];
   /** Merges new events with remembered ones and returns what to commit. Without it everything that was listed is. */
   relate?(run: Run, cursor: Cursor, listed: Listed): Promise<Relation>;
@@ -27,6 +27,7 @@ export interface Source {
 }
 
 export interface SourceList {
+  readonly name: string;
   readonly list: CloudList;
   readonly readItem: ReadItem;
 }
@@ -36,6 +37,8 @@ export interface Listed {
   /** Everything before this second is in `tasks`. */
   readonly toSeconds: number;
   readonly startedAtMs: number;
+  /** The same of each list by itself. */
+  readonly listedTo: ReadonlyMap<string, number>;
   readonly cloudNowMs: number;
 }
 
@@ -83,6 +86,8 @@ export interface IngestResult {
   readonly gap?: Gap;
   /** A source accepted the key. If another one refuses it, the key is not at fault. */
   readonly keyAccepted?: boolean;
+  /** A source refused the key. Only who recorded it may show the key to another source before it has rested. */
+  readonly refusal?: 'recorded' | 'not recorded';
   /** The cloud's clock minus ours, as last told by any source, and as far as that can be true. */
   readonly clockOffsetMs?: number;
   /** How many items of the lists could not be used. */

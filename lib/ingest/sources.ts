@@ -1,7 +1,7 @@
 import { emptyMemory } from '../model/event-memory.ts';
 import { readBackSeconds } from '../model/listing-delay.ts';
 import type { SourceName } from '../model/task.ts';
-import { eventNames } from '../model/vocabulary.ts';
+import { endOf, eventNames, startOf } from '../model/vocabulary.ts';
 import { holdMs, joinSwitchovers, relateFailovers, tasksListedBeforeMs } from './correlate.ts';
 import { relate } from './pair-events.ts';
 import { readEventOf } from './parse-event.ts';
@@ -13,10 +13,12 @@ export const taskCenter: Source = {
   name: 'tasks',
   pageMaxItems: 1_000,
   changes: true,
-  lists: ({ taskList }) => [{ list: taskList, readItem: readTask }],
+  lists: ({ taskList }) => [{ name: 'tasks', list: taskList, readItem: readTask }],
 };
 
 const dayMs = 86_400_000;
+/** What may belong together. A list of anything else that cannot be read holds none of it up. */
+const pairedNames = eventNames.filter((name) => endOf(name) !== undefined || startOf(name) !== undefined);
 
 /** What happens by itself: events. Each is over when it is listed; a bad state and its end are two events. */
 export const cloudEye: Source = {
@@ -24,9 +26,10 @@ export const cloudEye: Source = {
   /** https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
   pageMaxItems: 100,
   changes: false,
-  lists: ({ eventList }) => eventNames.map((name) => ({ list: eventList(name), readItem: readEventOf(name) })),
+  lists: ({ eventList }) => eventNames.map((name) => ({ name, list: eventList(name), readItem: readEventOf(name) })),
 
-  async relate(run, cursor, { tasks, toSeconds, startedAtMs, cloudNowMs }) {
+  async relate(run, cursor, { tasks, listedTo, startedAtMs, cloudNowMs }) {
+    const toSeconds = Math.min(...pairedNames.map((name) => listedTo.get(name) ?? cursor.watermarkSeconds));
     const listedBeforeMs = toSeconds * 1_000 - holdMs(run);
     const memory = cursor.memory ?? emptyMemory;
     const committed = new Set(cursor.watched.map(({ id }) => id));

@@ -26,6 +26,8 @@ export interface Cursor extends CloudClock {
   readonly bootAtMs: number;
   /** Every change before this second is committed. */
   readonly watermarkSeconds: number;
+  /** By name: lists of the source that are committed further than that, up to this second. */
+  readonly listed?: ReadonlyMap<string, number>;
   readonly watched: readonly Watched[];
   /** `watched` could not hold everything: the open rows of the state index are watched as well. */
   readonly overflow: boolean;
@@ -81,6 +83,7 @@ export function readCursor(row: Row): Cursor {
     v: row.v,
     bootAtMs: row.bootAtMs as number,
     watermarkSeconds: row.watermarkSeconds as number,
+    ...(row.listed === undefined ? {} : { listed: readListed(row.listed as string) }),
     watched: readWatched(row.watched as string),
     overflow: row.overflow === true,
     clockOffsetMs: row.clockOffsetMs as number,
@@ -99,15 +102,20 @@ export function readCursor(row: Row): Cursor {
   };
 }
 
+function readListed(text: string): ReadonlyMap<string, number> {
+  return new Map(Object.entries(JSON.parse(text) as Record<string, number>));
+}
+
 function readUnnamed(entry: unknown): Unnamed {
   return { id: String(ownValue(entry, 'id')), tries: Number(ownValue(entry, 'tries')) };
 }
 
 export function cursorPatch(cursor: Cursor): Patch {
-  const { source: _source, v: _version, watched, typicalDurations, unnamed, delays, memory, ...facts } = cursor;
+  const { source: _source, v: _version, listed, watched, typicalDurations, unnamed, delays, memory, ...facts } = cursor;
   return {
     ...facts,
     schema: schemaVersion,
+    listed: listed === undefined ? undefined : JSON.stringify(Object.fromEntries(listed)),
     watched: writeWatched(watched),
     // A task may have a name that the table's maps cannot hold.
     usual: JSON.stringify(typicalDurations),
@@ -132,7 +140,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     const other = watched.get(entry.id);
     if (other === undefined || entry.misses <= other.misses) watched.set(entry.id, entry);
   }
-  const { failures: _count, failingSinceMs: _since, lastFailure: _why, ...known } = ours;
+  const { failures: _count, failingSinceMs: _since, lastFailure: _why, listed: _listed, ...known } = ours;
   const endedSinceMs = Math.max(ours.endedSinceMs ?? 0, theirs.endedSinceMs ?? 0);
   return {
     ...known,
@@ -140,7 +148,10 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     endedSinceMs,
     v: theirs.v,
     bootAtMs: theirs.bootAtMs,
-    watermarkSeconds: Math.max(ours.watermarkSeconds, theirs.watermarkSeconds),
+    ...listedFurther(
+      [ours, theirs].flatMap(({ listed = [] }) => [...listed]),
+      Math.max(ours.watermarkSeconds, theirs.watermarkSeconds),
+    ),
     watched: [...watched.values()],
     overflow: ours.overflow || theirs.overflow,
     baseline: Math.max(ours.baseline, theirs.baseline),
@@ -153,6 +164,17 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
 function mergedDelays(ours: ListingDelays | undefined, theirs: ListingDelays | undefined): Pick<Cursor, 'delays'> {
   const delays = mergeDelays(ours, theirs);
   return delays === undefined ? {} : { delays };
+}
+
+/** @param listed by list, once or more. What is no further than the watermark is not worth a word. */
+export function listedFurther(
+  listed: Iterable<readonly [string, number]>,
+  watermarkSeconds: number,
+): Pick<Cursor, 'watermarkSeconds' | 'listed'> {
+  const further = new Map<string, number>();
+  for (const [name, seconds] of listed)
+    if (seconds > (further.get(name) ?? watermarkSeconds)) further.set(name, seconds);
+  return further.size === 0 ? { watermarkSeconds } : { watermarkSeconds, listed: further };
 }
 
 function mergedMemory(ours: EventMemory | undefined, theirs: EventMemory | undefined): Pick<Cursor, 'memory'> {

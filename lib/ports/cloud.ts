@@ -17,6 +17,8 @@ export interface CloudPageRequest {
   readonly limit: number;
   /** Server clock minus our clock as last seen; the request is signed with the corrected time. */
   readonly clockOffsetMs: number;
+  /** The call ends by then, retries included, however much time the invocation has left; without it, that decides. */
+  readonly timeoutMs?: number;
 }
 
 export interface CloudPage {

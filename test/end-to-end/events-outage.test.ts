@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fault } from '../../infra/local/task-center.ts';
 import { idsTold, openEventWatch, pollMinutes, rawEvent } from '../support/event-stage.ts';
-import { openStage, rawTask, type Stage } from '../support/stage.ts';
+import { clockFrom, openStage, rawTask, type Stage } from '../support/stage.ts';
 import { noticesOf, payloadOf, rootsOf } from '../support/told.ts';
 
 const failover = 'masterStandbyFailover';
@@ -104,6 +104,43 @@ test('a Task Center that cannot be read holds no event up, and its notice is abo
     stage.pass(60);
   }
   assert.equal((await rootsOf(stage, event.event_id)).length, 1);
+  assert.deepEqual(await noticesOf(stage), ['watching', 'blind']);
+  assert.doesNotMatch(await lastNotice(stage), /Cloud Eye/);
+});
+
+for (const sources of [
+  ['tasks', 'events'],
+  ['events', 'tasks'],
+] as const) {
+  test(`B01: of ${sources.join(' and ')}, one that never answers leaves the other its time in the same poll`, async () => {
+    const realClock = clockFrom(new Date(Date.now() - 30 * 86_400_000).toISOString());
+    await using stage = await openEventWatch({ sources, now: realClock });
+    stage.taskCenter.breakTasks({ kind: 'hang' });
+    const event = rawEvent(failover, stage.now() - 5_000);
+    stage.putEvent(event);
+    await stage.tryPoll({}, 8_000);
+    assert.deepEqual(await idsTold(stage), [event.event_id]);
+    stage.pass(60);
+    stage.taskCenter.breakTasks(undefined);
+    stage.taskCenter.breakEvents({ kind: 'hang' });
+    const task = putTask(stage);
+    await stage.tryPoll({}, 8_000);
+    assert.deepEqual(await idsTold(stage), [event.event_id, task.id].toSorted());
+  });
+}
+
+test('B02: a Task Center that refuses the key keeps nobody from hearing of events', async () => {
+  await using stage = await openEventWatch();
+  const events = [];
+  for (let poll = 0; poll < 4; poll += 1) {
+    stage.taskCenter.breakTasks({ kind: 'gateway-error', status: 401, code: 'APIGW.0301' });
+    const event = rawEvent(failover, stage.now() - 5_000);
+    stage.putEvent(event);
+    events.push(event.event_id);
+    await stage.tryPoll();
+    assert.deepEqual(await idsTold(stage), events.toSorted());
+    stage.pass(60);
+  }
   assert.deepEqual(await noticesOf(stage), ['watching', 'blind']);
   assert.doesNotMatch(await lastNotice(stage), /Cloud Eye/);
 });

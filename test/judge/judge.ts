@@ -5,6 +5,7 @@ import { judgeConduct } from './rules-conduct.ts';
 import { judgeNamed } from './rules-named.ts';
 import { judgeOnce } from './rules-once.ts';
 import { judgeRest } from './rules-rest.ts';
+import { judgeSources } from './rules-sources.ts';
 import { judgeTold } from './rules-told.ts';
 import { judgeTruth } from './rules-truth.ts';
 import { tellingsOf } from './told.ts';
@@ -22,7 +23,7 @@ export interface Verdict {
 
 export function judge(history: readonly Line[], configuration: Configuration): Verdict {
   const court = openCase(history, configuration);
-  const rules = [judgeOnce, judgeTold, judgeNamed, judgeConduct, judgeRest, judgeTruth];
+  const rules = [judgeOnce, judgeTold, judgeNamed, judgeConduct, judgeRest, judgeSources, judgeTruth];
   const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>
     tellingsOf(court, task).map(({ root, part }) => (part ?? root).createdAt - (task.versions[0]?.atMs ?? 0)),

@@ -113,7 +113,8 @@ function switchover(maker: Maker, atMs: number): EventWorld {
   const { random } = maker;
   const name = 'masterStandbySwitchover';
   const event = createEvent(maker, name, atMs + random.integer(0, 20_000), (id) => ({ id, version: 0 }));
-  if (random.chance(0.3)) return { events: [event], lives: [lifeOf(maker, name, [event], ['succeeded'])], tasks: [] };
+  if (random.chance(0.3) || !hasTasks(maker))
+    return { events: [event], lives: [lifeOf(maker, name, [event], ['succeeded'])], tasks: [] };
   const task = taskBeside(maker, 'masterStandbySwapJob', 'switchover', atMs, atMs + 25_000);
   const life = { ...lifeOf(maker, name, [event], ['succeeded']), toldBy: task.id };
   return { events: [event], lives: [life], tasks: [task] };
@@ -125,10 +126,14 @@ function failover(maker: Maker, atMs: number): EventWorld {
   const name = 'masterStandbyFailover';
   const event = createEvent(maker, name, atMs, (id) => ({ id, version: 0 }));
   const life = lifeOf(maker, name, [event], ['failed']);
-  if (random.chance(0.3)) return { events: [event], lives: [life], tasks: [] };
+  if (random.chance(0.3) || !hasTasks(maker)) return { events: [event], lives: [life], tasks: [] };
   const beganMs = atMs + random.integer(-480, 480) * secondMs;
   const task = taskBeside(maker, 'EXTEND', 'capacity', beganMs, beganMs + random.integer(1, 400) * secondMs);
   return { events: [event], lives: [{ ...life, near: task.id }], tasks: [task] };
+}
+
+function hasTasks({ plan, target }: Maker): boolean {
+  return plan.settings.targets.some(({ id, sources }) => id === target && sources.includes('tasks'));
 }
 
 function createEvent(

@@ -1,17 +1,19 @@
 /** Cloud Eye over a wire of its own: it fails when the Task Center does not, and the other way round. */
 import type { CloudFailure, CloudList, CloudPage, CloudPageRequest } from '../../lib/ports/cloud.ts';
+import type { Budget } from '../../lib/ports/effects.ts';
 import type { Dates } from './dates.ts';
 import type { SimulatedEvent } from './event-lives.ts';
 import { errorOf, isSignedTooFarOff } from './faulty-task-list.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { listEvents } from './simulated-cloud-eye.ts';
+import { troubledPassage, withLimit } from './source-trouble.ts';
 import { unusableItems } from './task-items.ts';
 import { createTrouble, isWithin } from './trouble.ts';
 import type { Answer, Passage, Process, Wire } from './wire.ts';
 
 /** `skewMs`: the process's clock minus the true one. */
-export type ConnectEventList = (process: Process, skewMs: number) => (name: string) => CloudList;
+export type ConnectEventList = (process: Process, skewMs: number, budget: Budget) => (name: string) => CloudList;
 
 const secondMs = 1_000;
 const failures: readonly CloudFailure[] = ['permission', 'request', 'limited', 'server', 'answer'];
@@ -25,9 +27,12 @@ export function createFaultyEventList(
 ): ConnectEventList {
   const trouble = createTrouble(plan, 'cloud', 'events');
   const { random } = trouble;
+  const troubled = troubledPassage(plan, 'events');
   const outages = trouble.spans(2, 60 * secondMs, 1_200 * secondMs);
 
   function passageOf(process: Process, request: CloudPageRequest, skewMs: number): Passage<Answered> {
+    const alone = troubled<Answered>(scheduler.now(), (failure) => errorOf(failure, dates.offset(process, skewMs)));
+    if (alone !== undefined) return alone;
     const applyMs = random.integer(5, 60);
     const answerMs = applyMs + random.integer(5, 60);
     const nowMs = scheduler.now();
@@ -45,7 +50,7 @@ export function createFaultyEventList(
     return { fault: 'events slow', applyMs: random.integer(20, secondMs), answerMs: random.integer(2, 5) * secondMs };
   }
 
-  return (process, skewMs) => (name) => ({
+  return (process, skewMs, budget) => (name) => ({
     page: async (request): Promise<CloudPage> => {
       const apply = (): Answer<Answered> => {
         const nowMs = scheduler.now();
@@ -54,15 +59,10 @@ export function createFaultyEventList(
         const unusable = trouble.strikes(nowMs, 0.005) ? [random.pick(unusableItems)] : [];
         return { ok: true, value: { seen, unusable, clockOffsetMs: dates.offset(process, skewMs) } };
       };
-      const { target, clockOffsetMs: _offset, ...asked } = request;
+      const { target, clockOffsetMs: _offset, timeoutMs = Number.POSITIVE_INFINITY, ...asked } = request;
       const value = { target: target.id, event: name, ...asked };
-      const page = await wire.call(process, {
-        f: 'list.page',
-        value,
-        passage: passageOf(process, request, skewMs),
-        apply,
-        brief,
-      });
+      const passage = withLimit(passageOf(process, request, skewMs), Math.min(timeoutMs, budget.remainingMs()));
+      const page = await wire.call(process, { f: 'list.page', value, passage, apply, brief });
       return { items: [...page.seen.map(({ item }) => item), ...page.unusable], clockOffsetMs: page.clockOffsetMs };
     },
   });

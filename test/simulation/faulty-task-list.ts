@@ -6,16 +6,18 @@ import {
   type CloudPage,
   type CloudPageRequest,
 } from '../../lib/ports/cloud.ts';
+import type { Budget } from '../../lib/ports/effects.ts';
 import type { Dates } from './dates.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import { itemsOf, listTasks, type Seen, type SimulatedTask } from './simulated-task-center.ts';
+import { troubledPassage, withLimit } from './source-trouble.ts';
 import { unusableItems } from './task-items.ts';
 import { createTrouble, isWithin } from './trouble.ts';
 import type { Answer, Passage, Process, Wire } from './wire.ts';
 
 /** `skewMs`: the process's clock minus the true one. */
-export type ConnectTaskList = (process: Process, skewMs: number) => CloudList;
+export type ConnectTaskList = (process: Process, skewMs: number, budget: Budget) => CloudList;
 
 /** Stands for everything that must never be shown: it is in the causes of errors, where careless code would print it. */
 export const secretCanary = 'SECRET-CANARY-7f3a';
@@ -34,6 +36,7 @@ export function createFaultyTaskList(
 ): ConnectTaskList {
   const trouble = createTrouble(plan, 'cloud');
   const { random } = trouble;
+  const troubled = troubledPassage(plan, 'tasks');
   const outages = trouble.spans(2, 60 * secondMs, 1_200 * secondMs);
   const lockouts = trouble.spans(1, 60 * secondMs, 600 * secondMs);
 
@@ -41,6 +44,8 @@ export function createFaultyTaskList(
   const answered = new Set<string>();
 
   function passageOf(process: Process, request: CloudPageRequest, skewMs: number): Passage<Answered> {
+    const alone = troubled<Answered>(scheduler.now(), (failure) => errorOf(failure, dates.offset(process, skewMs)));
+    if (alone !== undefined) return alone;
     const target = request.target.id;
     const applyMs = random.integer(20, 300);
     const answerMs = applyMs + random.integer(20, 300);
@@ -66,7 +71,7 @@ export function createFaultyTaskList(
     return failure === 'network' && isUnknown && plan.cloudOffsetMs !== 0 ? 'server' : failure;
   }
 
-  return (process, skewMs) => ({
+  return (process, skewMs, budget) => ({
     page: async (request): Promise<CloudPage> => {
       const apply = (): Answer<Answered> => {
         const nowMs = scheduler.now();
@@ -76,12 +81,12 @@ export function createFaultyTaskList(
         const unusable = trouble.strikes(nowMs, 0.03) ? [random.pick(unusableItems)] : [];
         return { ok: true, value: { seen, unusable, clockOffsetMs: dates.offset(process, skewMs) } };
       };
-      const { target, clockOffsetMs: _offset, ...asked } = request;
+      const { target, clockOffsetMs: _offset, timeoutMs = Number.POSITIVE_INFINITY, ...asked } = request;
       const value = { target: target.id, ...asked };
       const page = await wire.call(process, {
         f: 'list.page',
         value,
-        passage: passageOf(process, request, skewMs),
+        passage: withLimit(passageOf(process, request, skewMs), Math.min(timeoutMs, budget.remainingMs())),
         apply,
         brief,
       });

@@ -63,9 +63,10 @@ function effectsOf(machinery: Machinery, process: Process, deadlineMs: number, s
   let nonces = 0;
   const clock = clockOf(scheduler, process, skewMs);
   const log = logOf(machinery.history, process);
+  const budget = { remainingMs: () => deadlineMs - scheduler.now() };
   return {
     clock,
-    budget: { remainingMs: () => deadlineMs - scheduler.now() },
+    budget,
     ids: {
       nonce: () => {
         nonces += 1;
@@ -73,8 +74,8 @@ function effectsOf(machinery: Machinery, process: Process, deadlineMs: number, s
       },
     },
     log,
-    taskList: machinery.connectTaskList(process, skewMs),
-    eventList: machinery.connectEventList(process, skewMs),
+    taskList: machinery.connectTaskList(process, skewMs, budget),
+    eventList: machinery.connectEventList(process, skewMs, budget),
     store: machinery.connectStore(process),
     slack: machinery.connectSlack(process, { clock, log }),
     ...(machinery.connectInstances && { instances: machinery.connectInstances(process, skewMs) }),

@@ -14,9 +14,9 @@ export const clockMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/read-list.ts',
-        find: 'toSeconds: Math.min(found.toSeconds, settled(asking.earliestMs()))',
+        find: 'toSeconds = Math.min(found.get(name)?.toSeconds ?? 0, settled(asking.earliestMs()))',
         replace:
-          'toSeconds: Math.min(found.toSeconds, settled(asking.clock().clockJumpMs ?? asking.clock().clockOffsetMs))',
+          'toSeconds = Math.min(found.get(name)?.toSeconds ?? 0, settled(asking.clock().clockJumpMs ?? asking.clock().clockOffsetMs))',
       },
     ],
   },
@@ -26,8 +26,8 @@ export const clockMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/read-list.ts',
-        find: 'toSeconds: Math.min(found.toSeconds, settled(asking.earliestMs()))',
-        replace: 'toSeconds: Math.min(found.toSeconds, settled(0))',
+        find: 'toSeconds = Math.min(found.get(name)?.toSeconds ?? 0, settled(asking.earliestMs()))',
+        replace: 'toSeconds = Math.min(found.get(name)?.toSeconds ?? 0, settled(0))',
       },
     ],
   },

@@ -158,8 +158,8 @@ export const fetchMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/ingest.ts',
-        find: 'if (restsUntilMs(lock) > clock.now()) {',
-        replace: 'if (restsUntilMs(lock) < 0) {',
+        find: 'restsUntilMs(lock) > clock.now() && ',
+        replace: 'restsUntilMs(lock) < 0 && ',
       },
     ],
   },

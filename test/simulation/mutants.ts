@@ -11,6 +11,7 @@ import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
 import { muteMutants } from './mutants-mutes.ts';
 import { nameMutants } from './mutants-names.ts';
 import { noticeMutants } from './mutants-notices.ts';
+import { sourceMutants } from './mutants-sources.ts';
 import { watchMutants } from './mutants-watch.ts';
 import { wordMutants } from './mutants-words.ts';
 
@@ -43,7 +44,7 @@ export const mutants: readonly Mutant[] = [
   ...muteMutants,
   ...nameMutants,
   ...noticeMutants,
-  ...eventMutants.map((mutant) => ({ ...mutant, events: true })),
+  ...[...eventMutants, ...sourceMutants].map((mutant) => ({ ...mutant, events: true })),
 ];
 
 /** Changes that break no rule: every seed must pass with them, or the mutants that build on them prove nothing. */

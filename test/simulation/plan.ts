@@ -5,6 +5,7 @@ import { createDrift, createLies, type Drift, type Lie } from './dates.ts';
 import { type LongTime, longTimeOf } from './long-time.ts';
 import { createRandom, type Random } from './random.ts';
 import type { ListMeaning } from './simulated-task-center.ts';
+import { createSourceTrouble, type SourceTrouble } from './source-trouble.ts';
 
 /** Each makes one kind of trouble and can be switched on alone, so that a failing seed can be made small. */
 export const concerns = [
@@ -49,6 +50,8 @@ export interface Plan {
   readonly hasInstances: boolean;
   /** It goes on for weeks once its trouble is over. */
   readonly longTime?: LongTime;
+  /** One of two sources is in trouble, and nothing else is. */
+  readonly oneSource?: SourceTrouble;
 }
 
 export const mainChannel = 'C0MAIN00001';
@@ -68,9 +71,12 @@ export interface PlanOptions {
 export function createPlan(seed: number, { only, events }: PlanOptions = {}): Plan {
   const withEvents = events === undefined ? 0.3 : Number(events);
   const random = createRandom(seed, 'plan');
-  const trouble = troubleOf(random.fork('trouble'), only);
-  const sources = random.fork('sources').chance(withEvents) ? (['tasks', 'events'] as const) : (['tasks'] as const);
+  const sources = random.fork('sources').chance(withEvents) ? sourcesOf(seed) : (['tasks'] as const);
   const longTime = only === undefined ? longTimeOf(seed) : undefined;
+  const apart = createRandom(seed, 'one source in trouble');
+  const isApart = sources.length > 1 && only === undefined && longTime === undefined && apart.chance(0.25);
+  const usual = troubleOf(random.fork('trouble'), only);
+  const trouble = isApart ? { ...troubleOf(random, []), lives: usual.lives } : usual;
   const planned = settingsOf(random.fork('settings'), trouble.settings > 0, sources);
   const settings = longTime === undefined ? planned : { ...planned, retentionDays: longTime.retentionDays };
   const startMs = epochMs + random.integer(0, 59_999);
@@ -98,15 +104,19 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
     hasMutes: trouble.mutes > 0 && (only !== undefined || random.fork('mutes').chance(0.5)),
     hasInstances: trouble.instances > 0 && (only !== undefined || random.fork('instances').chance(0.5)),
     ...(longTime === undefined ? {} : { longTime }),
+    ...(isApart ? { oneSource: createSourceTrouble(apart, startMs, calmMs) } : {}),
   };
 }
 
 /** What a world has beyond tasks that are told in channels, for the summary. */
 export function generatorsOf(plan: Plan): readonly string[] {
-  const { settings, slackPageMax, hasMutes, hasInstances, startMs, lies, drift, longTime } = plan;
+  const { settings, slackPageMax, hasMutes, hasInstances, startMs, lies, drift, longTime, oneSource } = plan;
   const generators = {
     'two targets': settings.targets.length > 1,
     events: settings.targets.some(({ sources }) => sources.includes('events')),
+    'events before tasks': settings.targets.some(({ sources }) => sources[0] === 'events' && sources.length > 1),
+    'events alone': settings.targets.some(({ sources }) => sources[0] === 'events' && sources.length === 1),
+    [`${oneSource?.source} alone: ${oneSource?.kind}`]: oneSource !== undefined,
     'short pages of history': slackPageMax < 200,
     'Dates that jump': lies.length > 0,
     'a Date that lies in the first poll': lies.some(({ fromMs }) => fromMs === startMs),
@@ -117,6 +127,13 @@ export function generatorsOf(plan: Plan): readonly string[] {
     'weeks, rows of 90 days': longTime?.retentionDays === 90,
   };
   return Object.entries(generators).flatMap(([name, isOn]) => (isOn ? [name] : []));
+}
+
+/** In either order, and Cloud Eye by itself. */
+function sourcesOf(seed: number): readonly SourceName[] {
+  const random = createRandom(seed, 'order of sources');
+  if (random.chance(0.1)) return ['events'];
+  return random.chance(0.3) ? ['events', 'tasks'] : ['tasks', 'events'];
 }
 
 export function targetsWithEvents({ settings }: Plan): readonly Target[] {
@@ -154,10 +171,11 @@ function settingsOf(random: Random, varied: boolean, sources: readonly SourceNam
     fetch: {
       overlapSeconds: choose(600, [60, 300]),
       settleSeconds: choose(5, [0, 2]),
-      pageSize: choose(1_000, [3, 7, 50]),
+      // A window that takes more than the share of one source never comes to its end (A10).
+      pageSize: choose(1_000, sources.length > 1 ? [20, 50, 50] : [3, 7, 50]),
       stalledAfterMinutes: choose(60, [12]),
       // The first look at events goes thirteen times through all of it where pages are small.
-      staleAfterDays: sources.length > 1 ? 1 : choose(7, [1]),
+      staleAfterDays: sources.includes('events') ? 1 : choose(7, [1]),
     },
     retentionDays: 90,
     buttons: true,

@@ -19,6 +19,7 @@ type Kind = (typeof kinds)[number];
 
 export function createTasks(plan: Plan): SimulatedTask[] {
   return plan.settings.targets.flatMap((target) => {
+    if (!target.sources.includes('tasks')) return [];
     const random = createRandom(plan.seed, `lives/${target.id}`);
     const count = random.integer(2, 14);
     const tasks = Array.from({ length: count }, (_, index) => {

@@ -7,19 +7,24 @@ export interface PlannedFaults {
   planForEvents(...faults: readonly Fault[]): void;
   /** Every request to Cloud Eye meets this fault, until `undefined` ends it. */
   breakEvents(fault: Fault | undefined): void;
+  /** The same for every request to DCS. */
+  breakTasks(fault: Fault | undefined): void;
   take(isEventCall: boolean): Fault | undefined;
 }
 
 export function createPlannedFaults(): PlannedFaults {
   const any: Fault[] = [];
   const ofEvents: Fault[] = [];
-  let standing: Fault | undefined;
+  const standing: { events?: Fault | undefined; tasks?: Fault | undefined } = {};
   return {
     plan: (...faults) => void any.push(...faults),
     planForEvents: (...faults) => void ofEvents.push(...faults),
     breakEvents(fault) {
-      standing = fault;
+      standing.events = fault;
     },
-    take: (isEventCall) => (isEventCall ? (ofEvents.shift() ?? standing) : undefined) ?? any.shift(),
+    breakTasks(fault) {
+      standing.tasks = fault;
+    },
+    take: (isEventCall) => (isEventCall ? (ofEvents.shift() ?? standing.events) : standing.tasks) ?? any.shift(),
   };
 }

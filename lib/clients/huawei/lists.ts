@@ -1,5 +1,5 @@
 import { CloudError, type CloudFailure, type CloudList, type CloudPageRequest } from '../../ports/cloud.ts';
-import type { Log } from '../../ports/effects.ts';
+import type { Budget, Log } from '../../ports/effects.ts';
 import { type Content, listUnder } from './answer.ts';
 import { compactTime, type Question } from './request.ts';
 import { type ExchangeLimits, type GetOptions, signedGet } from './signed-get.ts';
@@ -77,8 +77,9 @@ function createCloudList(options: CloudListOptions, form: CloudListForm): CloudL
   return {
     async page(request) {
       const question = form.questionOf(request);
+      const limited = { ...options, budget: budgetWithin(options, request.timeoutMs) };
       for (let tries = 1; ; tries++) {
-        const outcome = await tryPage(options, question, content);
+        const outcome = await tryPage(limited, question, content);
         if (!(outcome instanceof CloudError)) {
           const { value: items, ...rest } = outcome;
           options.log.debug(`${form.service}.page`, {
@@ -89,7 +90,7 @@ function createCloudList(options: CloudListOptions, form: CloudListForm): CloudL
           return { items, ...rest };
         }
         const delayMs = backoffMs(tries, options.random());
-        if (!mayTryAgain(options, outcome, tries, delayMs)) throw outcome;
+        if (!mayTryAgain(limited, outcome, tries, delayMs)) throw outcome;
         const { failure, code, requestId } = outcome;
         options.log.warn(`${form.service}.retry`, {
           target: request.target.id,
@@ -103,6 +104,12 @@ function createCloudList(options: CloudListOptions, form: CloudListForm): CloudL
       }
     },
   };
+}
+
+/** The time of the call that began just now. */
+function budgetWithin({ clock, budget }: CloudListOptions, timeoutMs = Number.POSITIVE_INFINITY): Budget {
+  const endsAtMs = clock.now() + timeoutMs;
+  return { remainingMs: () => Math.min(budget.remainingMs(), endsAtMs - clock.now()) };
 }
 
 async function tryPage<Value>(options: CloudListOptions, question: Question, content: Content<Value>) {

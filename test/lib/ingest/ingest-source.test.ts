@@ -60,11 +60,18 @@ describe('A backlog', () => {
   it('is left to the next poll once the time belongs to the deliveries and the later source', async () => {
     const world = await backlog();
     const run = world.run();
-    const reserveMs = 1.5 * run.deliveryShareMs;
-    world.remainingMs = reserveMs - 1;
+    const laterMs = (world.remainingMs - run.deliveryShareMs) / 2;
+    const leftMs = run.deliveryShareMs + laterMs;
+    // The first request uses up all but a little of the share.
+    world.onPage = () => {
+      world.remainingMs = Math.min(world.remainingMs, leftMs);
+    };
     await ingestSource(run, taskCenter, emptyResult());
     assert.equal(world.cursor()?.watermarkSeconds, startMs / 1_000 + 3_600);
-    world.remainingMs = reserveMs;
+    world.remainingMs = 55_000;
+    world.onPage = () => {
+      world.remainingMs = Math.min(world.remainingMs, leftMs + 1);
+    };
     await ingestSource(run, taskCenter, emptyResult());
     assert.equal(world.cursor()?.watermarkSeconds, Math.floor(world.now() / 1_000));
   });

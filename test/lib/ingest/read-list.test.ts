@@ -256,3 +256,98 @@ describe('A watched task', () => {
     assert.deepEqual(ids(await readList(world.run(), taskCenter, { ...cursor, overflow: true })), ['task', 'beyond']);
   });
 });
+
+describe('The lists of Cloud Eye', () => {
+  const events = cursorWith({ source: 'events', watermarkSeconds: startMs / 1_000 - 60 });
+  const stop = (failure: 'authentication' | 'server', status: number) =>
+    new CloudError('stop', { failure, retryable: false, status });
+
+  /** Each answer comes a turn of the loop after its request, so that requests can be under way together. */
+  function counted(world: IngestWorld): { mostAtOnce: number; asked: number } {
+    const seen = { mostAtOnce: 0, asked: 0 };
+    let underWay = 0;
+    const { eventList } = world.effects;
+    Object.assign(world.effects, {
+      eventList: (name: string) => ({
+        page: async (request: CloudPageRequest) => {
+          seen.asked += 1;
+          underWay += 1;
+          seen.mostAtOnce = Math.max(seen.mostAtOnce, underWay);
+          await new Promise(setImmediate);
+          underWay -= 1;
+          return await eventList(name).page(request);
+        },
+      }),
+    });
+    return seen;
+  }
+
+  it('B03: are read four at once after the first', async () => {
+    const world = createIngestWorld();
+    const seen = counted(world);
+    await readList(world.run(), cloudEye, events);
+    assert.deepEqual(seen, { mostAtOnce: 4, asked: 13 });
+  });
+
+  it('B03: spend five refusals at most, also when the key is refused half-way', async () => {
+    const world = createIngestWorld();
+    const seen = counted(world);
+    world.onPage = () => {
+      if (world.calls.length > 1) throw stop('authentication', 401);
+    };
+    const { failure } = await readList(world.run(), cloudEye, events);
+    assert.equal((failure as CloudError).status, 401);
+    assert.equal(seen.asked, 5);
+  });
+
+  it('B03: keep what they have read though one of them fails, and only that one is read from where it stopped', async () => {
+    const world = createIngestWorld();
+    world.events.set('nodeRestarted', [{ event_id: 'e', time: startMs - 10_000 }]);
+    world.onPage = (list) => {
+      if (list === 'scriptsStopped') throw stop('server', 500);
+    };
+    const read = await readList(world.run(), cloudEye, events);
+    assert.deepEqual(
+      read.tasks.map(({ id }) => id),
+      ['e'],
+    );
+    assert.deepEqual([read.toSeconds, read.reachedNow], [events.watermarkSeconds, false]);
+    assert.equal(read.listedTo.get('scriptsStopped'), events.watermarkSeconds);
+    assert.equal(read.listedTo.get('nodeRestarted'), startMs / 1_000);
+  });
+
+  it('B03: read those first that wait longest, after one that could be read the last time', async () => {
+    const world = createIngestWorld();
+    const second = startMs / 1_000;
+    const listed = new Map([
+      ['nodeRestarted', second - 20],
+      ['scriptsStopped', second - 30],
+    ]);
+    await readList(world.run(), cloudEye, { ...events, listed });
+    const asked = world.calls.map((call) => call.slice('page '.length));
+    assert.equal(asked[0], 'nodeRestarted');
+    assert.equal(asked.at(-1), 'scriptsStopped');
+  });
+
+  it('B03: are not begun without time for what the slowest of them took', async () => {
+    const world = createIngestWorld();
+    const run = world.run();
+    world.onPage = () => {
+      world.pass(6);
+      world.remainingMs -= 6_000;
+    };
+    const { outOfTime, failure, listedTo } = await readList(run, cloudEye, events);
+    assert.deepEqual([outOfTime, failure], [true, undefined]);
+    assert.ok(world.remainingMs >= run.deliveryShareMs);
+    assert.ok([...listedTo.values()].some((seconds) => seconds > events.watermarkSeconds));
+  });
+
+  it('are given up after three that fail while none can be read', async () => {
+    const world = createIngestWorld();
+    world.onPage = () => {
+      throw serverError();
+    };
+    await assert.rejects(readList(world.run(), cloudEye, events), { status: 500 });
+    assert.equal(world.calls.length, 3);
+  });
+});

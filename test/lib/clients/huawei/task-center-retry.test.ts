@@ -128,6 +128,14 @@ describe('what is tried again in the same run', () => {
     });
   }
 
+  test('B01: an answer that never comes is waited for no longer than the caller allows, tries included', async () => {
+    await using server = await startHttpServer(() => {});
+    const { client } = createClientUnderTest();
+
+    await assert.rejects(client.page(requestTo(server.origin, { timeoutMs: 80 })), { failure: 'network' });
+    assert.equal(server.received.length, 1);
+  });
+
   test('without any time left nothing is sent', async () => {
     await using server = await startHttpServer((_, response) => sendJson(response, 200, { tasks: [] }));
     const { client, requests } = createClientUnderTest({ budget: { remainingMs: () => 0 } });
