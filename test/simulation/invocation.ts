@@ -1,5 +1,5 @@
 /** One run of the scheduled function: the production code between doubles of everything it can touch. */
-import type { Target } from '../../lib/model/settings.ts';
+import type { Settings, Target } from '../../lib/model/settings.ts';
 import { watchTarget } from '../../lib/poll.ts';
 import type { Clock, Log } from '../../lib/ports/effects.ts';
 import type { Effects } from '../../lib/run.ts';
@@ -28,6 +28,7 @@ export interface Machinery {
   readonly connectEventList: ConnectEventList;
   readonly connectInstances: ConnectInstances;
   readonly connectMutes: ConnectMutes;
+  deployedSettings(nowMs: number): Settings;
 }
 
 export interface Invocation {
@@ -36,7 +37,7 @@ export interface Invocation {
 }
 
 export function invoke(machinery: Machinery, target: Target, name: string, skewMs: number): Invocation {
-  const { plan, scheduler, history, wire } = machinery;
+  const { scheduler, history, wire } = machinery;
   const process: Process = { name, isAlive: true, calls: 0 };
   const invocation: Invocation = { process, isOver: false };
   const deadlineMs = scheduler.now() + timeoutMs;
@@ -51,7 +52,9 @@ export function invoke(machinery: Machinery, target: Target, name: string, skewM
     history.end(type, name, 'watch', call, value);
     process.isAlive = false;
   };
-  watchTarget(effectsOf(machinery, process, deadlineMs, skewMs), plan.settings, target).then(
+  const settings = machinery.deployedSettings(scheduler.now());
+  const deployed = settings.targets.find(({ id }) => id === target.id) ?? target;
+  watchTarget(effectsOf(machinery, process, deadlineMs, skewMs), settings, deployed).then(
     ({ report, faults }) => end('ok', { report, faults: faults.map(describe) }),
     (error: unknown) => end('fail', describe(error)),
   );

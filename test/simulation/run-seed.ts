@@ -2,6 +2,7 @@
 import type { Configuration, Line } from '../judge/history.ts';
 import { judge, type Verdict } from '../judge/judge.ts';
 import { createBackwardStamps } from './backward-stamps.ts';
+import { createDeployments } from './changing-settings.ts';
 import { createEvents } from './event-lives.ts';
 import { giveInstances } from './instance-lives.ts';
 import { listEventsLate } from './late-events.ts';
@@ -42,6 +43,7 @@ export async function traceSeed(
     'events listed late': lateEvents,
     'details no table holds': odd,
     'rows the table refuses': refused,
+    'settings that change': createDeployments(plan).length,
     'stamps that run back': backward.length,
   };
   const generators = [

@@ -2,6 +2,7 @@
 import type { Target } from '../../lib/model/settings.ts';
 import { mutesPk } from '../../lib/mutes/mutes.ts';
 import type { Line } from '../judge/history.ts';
+import { createDeployments, deployedSettings } from './changing-settings.ts';
 import { createDates, driftAt } from './dates.ts';
 import type { EventWorld } from './event-lives.ts';
 import { createFaultyEventList } from './faulty-event-list.ts';
@@ -63,6 +64,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   crowd = { plan, scheduler, history, slack, table };
   const dates = createDates(plan, scheduler, history);
   const wire = createWire({ scheduler, history, crashAt: options.crashAt ?? crashByChance(plan, scheduler.now) });
+  const deployments = createDeployments(plan);
   const machinery: Machinery = {
     plan,
     scheduler,
@@ -74,6 +76,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
     connectEventList: createFaultyEventList(plan, scheduler, wire, cloudEye.events, dates),
     connectInstances: createFaultyInstances(plan, scheduler, wire, instances),
     connectMutes: createFaultyMutes(plan, scheduler, wire, table),
+    deployedSettings: (nowMs) => deployedSettings(plan, deployments, nowMs),
   };
   writeTruth(history, plan, [...options.tasks, ...cloudEye.lives]);
   createPeople(crowd);
