@@ -12,9 +12,10 @@ import {
   type TypicalDurations,
 } from '../model/cursor.ts';
 import { fingerprint } from '../model/diff.ts';
+import { fitCursor } from '../model/fit-cursor.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { readTaskRow } from '../model/task-row.ts';
-import { capWatched, isStillWatched, type Watched } from '../model/watch-list.ts';
+import { isStillWatched, type Watched } from '../model/watch-list.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, type CommitResult, type Committed, commitContext, commitTasks } from './commit.ts';
 import { detectStalledAndLost, watchAfter } from './detect-stalled-and-lost.ts';
@@ -52,7 +53,8 @@ export async function ingestWindow(
     cursor ??= await storeCursor(run, bootCursor(run, source, list.cloudNowMs));
     const { tasks, memory, joined } = (await source.relate?.(run, cursor, list)) ?? { tasks: list.tasks };
     const context = commitContext(run, cursor.bootAtMs, list.cloudNowMs, joined);
-    const { committed, ...commitStep } = await commitListed(context, cursor, tasks);
+    const before = [...cursor.watched, ...list.watched];
+    const { committed, ...commitStep } = await commitListed(context, before, tasks);
     addStep(result, commitStep);
     const entries = watchAfter(list, cursor, tasks, committed);
     const { watched, refused, ...detectStep } = await detectStalledAndLost(
@@ -104,16 +106,22 @@ function movedCursor(
   committed: ReadonlyMap<string, Committed>,
   watched: readonly Watched[],
 ): Cursor {
-  const { clockJumpMs: _jump, listed: _listed, ...known } = cursor;
+  const { clockJumpMs: _jump, listed: _listed, turnMs: _turn, ...known } = cursor;
   const knownSeconds = Math.min(cursor.watermarkSeconds, list.knownSeconds);
   return {
     ...known,
     ...list.clock,
-    ...capWatched(watched),
+    ...(list.reachedNow ? list.turn : turnOf(cursor)),
+    watched,
     ...listedFurther(list.listedTo, Math.max(knownSeconds, list.toSeconds)),
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
   };
+}
+
+/** Before a poll has read up to now, nobody had a turn. */
+function turnOf({ overflow, turnMs }: Cursor): ListRead['turn'] {
+  return turnMs === undefined ? { overflow } : { overflow, turnMs };
 }
 
 /** Open tasks from before the watch are recorded in silence too, but their end is reported. */
@@ -160,6 +168,7 @@ export async function storeCursor(run: Run, cursor: Cursor): Promise<Cursor> {
   const key = cursorKey(run.target.id, cursor.source);
   let next = cursor;
   for (let round = 0; round < roundsMax; round += 1) {
+    next = fitCursor(next, run.now());
     const result = await store.write(key, next.v, cursorPatch(next), ids.nonce());
     if (result.written) return { ...next, v: result.row.v };
     next = result.row === undefined ? { ...next, v: 0 } : mergeCursors(next, readCursor(result.row));
@@ -174,10 +183,10 @@ export async function storeCursor(run: Run, cursor: Cursor): Promise<Cursor> {
  */
 export async function commitListed(
   context: CommitContext,
-  cursor: Pick<Cursor, 'watched'>,
+  watched: readonly Watched[],
   tasks: readonly Task[],
 ): Promise<StepResult & CommitResult> {
-  const entries = new Map(cursor.watched.map((entry) => [entry.id, entry]));
+  const entries = new Map(watched.map((entry) => [entry.id, entry]));
   const isCommitted = (task: Task) => {
     const entry = entries.get(task.id);
     if (entry === undefined || entry.lost) return false;

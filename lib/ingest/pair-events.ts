@@ -1,5 +1,5 @@
 /** Pairs events: a bad state and its end are one task. Pure: the order of the list changes nothing. */
-import { byId, type EventMemory, type Failover, rememberedMax } from '../model/event-memory.ts';
+import { byId, type EventMemory, type Failover, latest } from '../model/event-memory.ts';
 import type { Task } from '../model/task.ts';
 import { endOf, isAutomaticFailover, manualSwitchover, startOf } from '../model/vocabulary.ts';
 
@@ -55,21 +55,20 @@ export function relate(listed: readonly Task[], known: EventMemory, horizon: Hor
     .map((event) => withHoldEnd(event, horizon));
   const others = listed.filter(({ name }) => !isPaired(name) && name !== manualSwitchover);
   const waiting = [...orphans, ...switchovers].toSorted(byTime);
-  const held = waiting.filter((event) => mayBelong(event, horizon)).slice(-rememberedMax);
+  const held = latest(waiting.filter((event) => mayBelong(event, horizon)));
   const kept = new Set(held);
   const due = waiting.filter((event) => !kept.has(event)).map(withoutHoldEnd);
   return {
     tasks: [...others, ...changed, ...due].toSorted(byTime),
     memory: {
-      begun: begun
-        .filter((task) => isRemembered(task, horizon))
-        .toSorted(byTime)
-        .slice(-rememberedMax),
+      begun: latest(begun.filter((task) => isRemembered(task, horizon)).toSorted(byTime)),
       held,
-      failovers: byId([
-        ...listed.filter(unreported).flatMap((task) => failoverOf(task, horizon)),
-        ...known.failovers.filter(({ untilMs }) => untilMs >= horizon.lastOkAtMs),
-      ]).slice(-rememberedMax),
+      failovers: latest(
+        byId([
+          ...listed.filter(unreported).flatMap((task) => failoverOf(task, horizon)),
+          ...known.failovers.filter(({ untilMs }) => untilMs >= horizon.lastOkAtMs),
+        ]),
+      ),
     },
   };
 }

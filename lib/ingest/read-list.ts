@@ -2,22 +2,14 @@
 import { type CloudClock, latestOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, clockOf, newCursor } from '../model/cursor.ts';
 import { readBackSeconds } from '../model/listing-delay.ts';
-import {
-  isDueToRead,
-  isHistory,
-  isToBeLost,
-  missed,
-  type Watched,
-  type WatchRules,
-  watchedMax,
-  watchedOfRow,
-} from '../model/watch-list.ts';
+import { isDueToRead, isHistory, isToBeLost, missed, type Watched, type WatchRules } from '../model/watch-list.ts';
 import type { Run } from '../run.ts';
 import { createAsking } from './ask-list.ts';
 import { readId } from './parse-task.ts';
 import { readSideBySide } from './side-by-side.ts';
 import { type Items, readItems, type Source, type SourceList } from './source.ts';
 import type { ReadPage } from './stable-read.ts';
+import { type Turn, takeTurn } from './watch-turn.ts';
 import { readWhole, readWindow, type WindowRead } from './window.ts';
 
 /** `tasks`: those in the window, and the watched ones. What else a request showed is history. */
@@ -31,8 +23,9 @@ export interface ListRead extends Omit<WindowRead, 'items'>, Items {
   readonly startedAtMs: number;
   /** The same by the earlier of both clocks: whichever is wrong, nothing counts as over or as late before it is. */
   readonly cloudNowMs: number;
-  /** All watched tasks, also those that the cursor cannot hold. */
+  /** The watched tasks that the cursor holds, and of those beyond it the ones whose turn it was. */
   readonly watched: readonly Watched[];
+  readonly turn: Turn['next'];
   /** By list: everything before this second is in `tasks`. */
   readonly listedTo: ReadonlyMap<string, number>;
   /** For some lists there was no time. */
@@ -81,9 +74,9 @@ export async function readList(
   const settledSeconds = settled(asking.earliestMs());
   const laterMs = startedAtMs + latestOffsetMs(clock);
   const rules = watchRules(run, source, beganMs);
-  const all = source.changes ? await watchedOf(run, cursor, rules) : cursor.watched;
-  const watched = source.changes ? all.filter((entry) => isDueToRead(entry, rules)) : [];
-  const watchedIds = new Set(all.map(({ id }) => id));
+  const turn = await takeTurn(run, source.changes ? cursor : { ...cursor, overflow: false }, rules);
+  const watched = source.changes ? turn.watched.filter((entry) => isDueToRead(entry, rules)) : [];
+  const watchedIds = new Set([...turn.watched.map(({ id }) => id), ...turn.beyond]);
   const search = { startedAtMs, lastSecond: Math.floor(laterMs / 1_000) + beyondNowSeconds, pageSize };
   const readOne = async ({ name, list, readItem }: SourceList): Promise<ReadOfList> => {
     const read: ReadPage = (query) => asking.page(list, query);
@@ -108,7 +101,8 @@ export async function readList(
   );
   return {
     ...combineLists([...found.values()]),
-    watched: all,
+    watched: turn.watched,
+    turn: turn.next,
     reachedNow: lists.every(({ name }) => found.get(name)?.reachedNow === true),
     toSeconds: Math.min(...listedTo.values()),
     listedTo,
@@ -148,14 +142,4 @@ async function searchMissing(
   if (lost.length === 0) return [];
   const firstSecond = Math.floor(Math.min(...lost.map((entry) => entry.createdAtMs ?? entry.seenAtMs)) / 1_000);
   return (await readWhole(read, { firstSecond, lastSecond }, pageSize)).items;
-}
-
-/** While the cursor cannot hold all watched tasks, the open rows of the state index are watched too. */
-async function watchedOf(run: Run, cursor: Cursor, { nowMs }: WatchRules): Promise<readonly Watched[]> {
-  if (!cursor.overflow) return cursor.watched;
-  const { store } = run.effects;
-  const known = new Set(cursor.watched.map(({ id }) => id));
-  const rows = await store.readMany(await store.open(run.target.id, 10 * watchedMax));
-  const others = [...rows.values()].map((row) => watchedOfRow(row, nowMs)).filter(({ id }) => !known.has(id));
-  return [...cursor.watched, ...others];
 }

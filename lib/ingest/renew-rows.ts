@@ -11,12 +11,16 @@ import type { Run } from '../run.ts';
 /** Tasks in one poll, with their digests. The others have the other half of the retention. */
 const renewedMax = 20;
 
-/**
- * Before the list is read, so that rows also outlive a list that cannot be read for weeks. Never rejects: half of the
- * retention is left to try again. @returns the cursor with what is known of the rows now.
- */
+/** Before the list is read, so that rows also outlive a list that cannot be read for weeks. */
 export async function renewRows(run: Run, cursor: Cursor): Promise<Cursor> {
-  const { watched } = cursor;
+  return { ...cursor, watched: await renewWatched(run, cursor.watched) };
+}
+
+/**
+ * Never rejects: half of the retention is left to try again.
+ * @returns the entries with what is known of their rows now.
+ */
+export async function renewWatched(run: Run, watched: readonly Watched[]): Promise<readonly Watched[]> {
   const nowSeconds = Math.floor(run.now() / 1_000);
   const expiresAt = expiresAtSeconds(run.settings, run.now());
   const retentionSeconds = expiresAt - nowSeconds;
@@ -24,7 +28,7 @@ export async function renewRows(run: Run, cursor: Cursor): Promise<Cursor> {
     .filter((entry) => isToBeRenewed(entry, nowSeconds, retentionSeconds))
     .sort((a, b) => expirySeconds(a, retentionSeconds) - expirySeconds(b, retentionSeconds))
     .slice(0, renewedMax);
-  if (due.length === 0) return cursor;
+  if (due.length === 0) return watched;
   try {
     const found = await renewEach(
       run,
@@ -34,10 +38,10 @@ export async function renewRows(run: Run, cursor: Cursor): Promise<Cursor> {
     const digests = [...found.values()].flatMap(digestIds).map((id) => digestKey(run.target.id, id));
     await renewEach(run, digests, expiresAt);
     const renewed = new Map(due.map((entry) => [entry.id, known(run, entry, found, expiresAt)]));
-    return { ...cursor, watched: watched.map((entry) => renewed.get(entry.id) ?? entry) };
+    return watched.map((entry) => renewed.get(entry.id) ?? entry);
   } catch (error) {
     run.effects.log.warn('rows were not renewed', { target: run.target.id, count: due.length, error: String(error) });
-    return cursor;
+    return watched;
   }
 }
 

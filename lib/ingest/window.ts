@@ -26,6 +26,7 @@ export interface WindowPlan {
 const chunkSeconds = 3_600;
 /** Older tasks are read second by second, up to two each: so many seconds a read, those that waited longest first. */
 const olderSecondsMax = 60;
+export const olderTasksMax = olderSecondsMax / 2;
 
 /**
  * The window runs from the watermark less the overlap, or from the oldest watched task, to now. That holds whether the

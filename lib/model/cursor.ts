@@ -31,6 +31,10 @@ export interface Cursor extends CloudClock {
   readonly watched: readonly Watched[];
   /** `watched` could not hold everything: the open rows of the state index are watched as well. */
   readonly overflow: boolean;
+  /** Whose turn is next beyond `watched`: what was created then or later. */
+  readonly turnMs?: number;
+  /** When `watched` last could not hold everything, by our clock. */
+  readonly cappedAtMs?: number;
   readonly lastOkAtMs?: number;
   /** Failed polls in a row, since when, and why the latest failed. */
   readonly failures: number;
@@ -86,6 +90,8 @@ export function readCursor(row: Row): Cursor {
     ...(row.listed === undefined ? {} : { listed: readListed(row.listed as string) }),
     watched: readWatched(row.watched as string),
     overflow: row.overflow === true,
+    ...(row.turnMs === undefined ? {} : { turnMs: row.turnMs as number }),
+    ...(row.cappedAtMs === undefined ? {} : { cappedAtMs: row.cappedAtMs as number }),
     clockOffsetMs: row.clockOffsetMs as number,
     ...(row.clockJumpMs === undefined ? {} : { clockJumpMs: row.clockJumpMs as number }),
     ...(row.lastOkAtMs === undefined ? {} : { lastOkAtMs: row.lastOkAtMs as number }),
@@ -122,6 +128,8 @@ export function cursorPatch(cursor: Cursor): Patch {
     unnamed: unnamed.map(({ id, tries }) => ({ id, tries })),
     delays: delays === undefined ? undefined : JSON.stringify(delays),
     memory: memory === undefined ? undefined : JSON.stringify(memory),
+    turnMs: cursor.turnMs,
+    cappedAtMs: cursor.cappedAtMs,
     clockJumpMs: cursor.clockJumpMs,
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,

@@ -1,4 +1,5 @@
 /** What is remembered of Cloud Eye's events from one poll to the next. It is kept in the cursor and moves with it. */
+import { textBytes } from './row-bytes.ts';
 import type { Task } from './task.ts';
 
 export interface EventMemory {
@@ -19,8 +20,20 @@ export interface Failover {
 
 export const emptyMemory: EventMemory = { begun: [], held: [], failovers: [] };
 
-/** Entries of each kind. One takes about 500 bytes, in a row that also holds the watch list. */
+/** Entries of each kind. One usually takes about 500 bytes, in a row that also holds the watch list. */
 export const rememberedMax = 100;
+/** Of each kind. Two pollers together may remember twice as much, and the row holds that too. */
+const rememberedMaxBytes = 60_000;
+
+/** The latest of them, given in order of time. */
+export function latest<Entry>(entries: readonly Entry[]): readonly Entry[] {
+  let bytes = 0;
+  const first = entries.findLastIndex((entry, index) => {
+    bytes += textBytes(JSON.stringify(entry));
+    return entries.length - index > rememberedMax || bytes > rememberedMaxBytes;
+  });
+  return entries.slice(first + 1);
+}
 
 /** What two pollers remember together. What one of them has reported already, the other finds reported in its row. */
 export function mergeMemories(ours: EventMemory, theirs: EventMemory): EventMemory {

@@ -6,6 +6,7 @@ import type { Task, TaskEvent, TaskState } from './task.ts';
 /** Goes up when the meaning of an attribute changes; rows of older versions stay readable. */
 export const schemaVersion = 1;
 export const channelPrefix = 'msg#';
+const taskPrefix = 'TASK#';
 /** Keeps a row far below DynamoDB's limit of 400 KB. */
 export const storyMaxLines = 40;
 
@@ -80,11 +81,15 @@ export function targetPk(target: string): string {
 }
 
 export function taskKey(target: string, taskId: string): Key {
-  return { pk: targetPk(target), sk: `TASK#${taskId}` };
+  return { pk: targetPk(target), sk: taskPrefix + taskId };
+}
+
+export function idOfTaskKey({ sk }: Key): string {
+  return sk.slice(taskPrefix.length);
 }
 
 export function isTaskKey(key: Key): boolean {
-  return key.sk.startsWith('TASK#');
+  return key.sk.startsWith(taskPrefix);
 }
 
 /** The state that people look tasks up by: a lost task is `lost`, though it is watched like an open one. */

@@ -17,7 +17,11 @@ type Packed = [
 ];
 
 export function writeWatched(entries: readonly Watched[]): string {
-  return JSON.stringify(entries.map(pack));
+  return `[${entries.map(packedText).join(',')}]`;
+}
+
+export function packedText(entry: Watched): string {
+  return JSON.stringify(pack(entry));
 }
 
 export function readWatched(text: string): Watched[] {

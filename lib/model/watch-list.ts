@@ -28,7 +28,7 @@ export interface Watched {
   readonly expiresAt?: number;
 }
 
-/** The cursor keeps no more than this (160 KB). While there are more, the state index is read as well. */
+/** The cursor keeps no more, and no more bytes than its row can hold. The others are found through the state index. */
 export const watchedMax = 2_000;
 /** A finished task may reopen this long after its end (assumption A5). */
 export const rereadMs = 15 * 60_000;
@@ -102,18 +102,6 @@ export function isToBeRenewed(entry: Watched, nowSeconds: number, retentionSecon
 
 export function expirySeconds({ expiresAt, createdAtMs, seenAtMs }: Watched, retentionSeconds: number): number {
   return expiresAt ?? Math.floor((createdAtMs ?? seenAtMs) / 1_000) + retentionSeconds;
-}
-
-/** Missing tasks come first, then open ones, the oldest first: nothing else remembers them. */
-export function capWatched(entries: readonly Watched[]): { watched: readonly Watched[]; overflow: boolean } {
-  if (entries.length <= watchedMax) return { watched: entries, overflow: false };
-  const ranked = [...entries].sort(
-    (a, b) =>
-      Number(b.misses > 0) - Number(a.misses > 0) ||
-      Number(a.final) - Number(b.final) ||
-      (a.createdAtMs ?? 0) - (b.createdAtMs ?? 0),
-  );
-  return { watched: ranked.slice(0, watchedMax), overflow: true };
 }
 
 /**

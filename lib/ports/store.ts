@@ -32,6 +32,11 @@ export interface DueKey extends Key {
   readonly due: number;
 }
 
+/** When its task was created, or first seen if it does not say: milliseconds since the epoch. */
+export interface OpenKey extends Key {
+  readonly createdAt: number;
+}
+
 /** The one table. Every method rejects with a StoreError. */
 export interface Store {
   /** A consistent read. */
@@ -45,8 +50,8 @@ export interface Store {
   write(key: Key, version: number, patch: Patch, nonce: string): Promise<WriteResult>;
   /** Keys of rows that have work, soonest first; eventually consistent, so they find work and decide nothing. */
   due(target: string, limit: number): Promise<readonly DueKey[]>;
-  /** Keys of a target's open tasks, oldest first; eventually consistent. */
-  open(target: string, limit: number): Promise<readonly Key[]>;
+  /** Keys of a target's open tasks that began at `fromMs` or later, oldest first; eventually consistent. */
+  open(target: string, limit: number, fromMs: number): Promise<readonly OpenKey[]>;
   /** Keys of a target's tasks that began from `fromMs` to `toMs`, newest first; eventually consistent. */
   created(target: string, fromMs: number, toMs: number, limit: number): Promise<readonly Key[]>;
 }

@@ -75,18 +75,24 @@ export function indexClaims(create: CreateStore): void {
         await store.write(taskKey(index), 0, patch, `n${index}`);
       }
 
-      assert.deepEqual(await store.open('prod', 10), [taskKey(6), taskKey(2), taskKey(4), taskKey(0)]);
-      assert.deepEqual(await store.open('prod', 3), [taskKey(6), taskKey(2), taskKey(4)]);
+      const [sixth, second, fourth, first] = [6, 2, 4, 0].map((index) => ({
+        ...taskKey(index),
+        createdAt: createdAt[index],
+      }));
+      assert.deepEqual(await store.open('prod', 10, 0), [sixth, second, fourth, first]);
+      assert.deepEqual(await store.open('prod', 3, 0), [sixth, second, fourth]);
+      assert.deepEqual(await store.open('prod', 10, 300), [second, fourth, first]);
+      assert.deepEqual(await store.open('prod', 1, 301), [fourth]);
     }));
 
   test('a task that ends leaves the open tasks', () =>
     withStore(create, async (store) => {
       await store.write(taskKey(0), 0, { stateOf: `${pk}#open`, createdAt: 1 }, 'n1');
-      assert.deepEqual(await store.open('prod', 10), [taskKey(0)]);
+      assert.deepEqual(await store.open('prod', 10, 0), [{ ...taskKey(0), createdAt: 1 }]);
 
       await store.write(taskKey(0), 1, { stateOf: `${pk}#succeeded` }, 'n2');
 
-      assert.deepEqual(await store.open('prod', 10), []);
+      assert.deepEqual(await store.open('prod', 10, 0), []);
     }));
 
   test('tasks of a span of time come newest first, both ends included, of their target alone', () =>

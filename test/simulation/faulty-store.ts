@@ -41,11 +41,11 @@ export function createFaultyStore(plan: Plan, scheduler: Scheduler, wire: Wire, 
           () => table.due(target, limit, staleView()),
           (keys) => keys.length,
         ),
-      open: (target, limit) =>
+      open: (target, limit, fromMs) =>
         ask(
           'open',
           target,
-          () => table.open(target, limit, staleView()),
+          () => table.open(target, limit, fromMs, staleView()),
           (keys) => keys.length,
         ),
       created: (target, fromMs, toMs, limit) =>

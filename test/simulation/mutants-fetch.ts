@@ -5,9 +5,9 @@ import type { Change, Mutant } from './mutants.ts';
 export const smallWatchList: readonly Change[] = [
   { file: 'lib/model/watch-list.ts', find: 'watchedMax = 2_000;', replace: 'watchedMax = 4;' },
   {
-    file: 'lib/model/watch-list.ts',
-    find: 'ranked.slice(0, watchedMax)',
-    replace: 'ranked.filter((entry, index) => index < watchedMax || entry.final)',
+    file: 'lib/model/fit-cursor.ts',
+    find: 'return index < watchedMax && bytes <= maxBytes;',
+    replace: 'return index < watchedMax || entry.final;',
   },
 ];
 
@@ -29,9 +29,9 @@ export const fetchMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/ingest-window.ts',
-        find: '    const { committed, ...commitStep } = await commitListed(context, cursor, tasks);',
+        find: '    const { committed, ...commitStep } = await commitListed(context, before, tasks);',
         replace: `    await storeCursor(run, { ...cursor, watermarkSeconds: Math.max(cursor.watermarkSeconds, list.toSeconds) });
-    const { committed, ...commitStep } = await commitListed(context, cursor, tasks);`,
+    const { committed, ...commitStep } = await commitListed(context, before, tasks);`,
       },
     ],
   },
@@ -90,18 +90,6 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'split: a full page means the window is halved until every piece fits one request',
     changes: [
       { file: 'lib/ingest/window.ts', find: 'full: page.items.length >= pageSize', replace: 'full: pageSize < 0' },
-    ],
-  },
-  {
-    name: 'the watched beyond the cap are forgotten',
-    rule: 'while the watched set overflows, the open rows of the state index are read too',
-    changes: [
-      ...smallWatchList,
-      {
-        file: 'lib/ingest/read-list.ts',
-        find: 'if (!cursor.overflow) return cursor.watched;',
-        replace: 'if (nowMs > 0) return cursor.watched;',
-      },
     ],
   },
   {

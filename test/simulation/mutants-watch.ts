@@ -1,8 +1,10 @@
 /** Rules of what is history and of what is watched, broken one by one: most take weeks to show. */
 import type { Mutant } from './mutants.ts';
+import { smallWatchList } from './mutants-fetch.ts';
 
 const watchList = 'lib/model/watch-list.ts';
 const renewal = 'lib/ingest/renew-rows.ts';
+const turn = 'lib/ingest/watch-turn.ts';
 const detection = 'lib/ingest/detect-stalled-and-lost.ts';
 
 export const watchMutants: readonly Mutant[] = [
@@ -96,6 +98,50 @@ export const watchMutants: readonly Mutant[] = [
     rule: 'a status that nobody knows is not open: it never stalls',
     changes: [
       { file: detection, find: "task?.state !== 'open'", replace: 'task === undefined || isFinal(task.state)' },
+    ],
+  },
+  {
+    name: 'the watched beyond the cap are forgotten',
+    rule: 'while the watched set overflows, the open rows of the state index are read too',
+    changes: [
+      ...smallWatchList,
+      { file: turn, find: 'if (!cursor.overflow) return', replace: 'if (cursor.v >= 0) return' },
+    ],
+  },
+  {
+    name: 'one look finds all that is beyond the cap',
+    rule: 'own: an index that lags may not show a new task yet, so a look that finds no more is not believed at once',
+    changes: [...smallWatchList, { file: turn, find: ' || isRecent, turnMs', replace: ', turnMs' }],
+  },
+  {
+    name: 'rows beyond the cap are not renewed',
+    rule: 'a watched row is renewed when half of its retention has passed',
+    changes: [...smallWatchList, { file: turn, find: 'await renewWatched(run, watched)', replace: 'watched' }],
+  },
+  {
+    name: 'every turn begins with the oldest',
+    rule: 'open tasks beyond the cursor are looked at in fair turns',
+    caughtBy: 'test/lib/ingest/watch-turn.test.ts',
+    changes: [{ file: turn, find: 'const fromMs = cursor.turnMs ?? 0;', replace: 'const fromMs = 0;' }],
+  },
+  {
+    name: 'rows are counted in characters',
+    rule: 'rows are bounded in bytes as DynamoDB counts them',
+    caughtBy: 'test/lib/model/fit-cursor.test.ts',
+    changes: [
+      { file: 'lib/model/row-bytes.ts', find: 'return Buffer.byteLength(text);', replace: 'return text.length;' },
+    ],
+  },
+  {
+    name: 'events are remembered whatever their size',
+    rule: 'rows are bounded in bytes as DynamoDB counts them',
+    caughtBy: 'test/lib/model/event-memory.test.ts',
+    changes: [
+      {
+        file: 'lib/model/event-memory.ts',
+        find: ' || bytes > rememberedMaxBytes',
+        replace: ' || bytes > 10 * rememberedMaxBytes',
+      },
     ],
   },
 ];

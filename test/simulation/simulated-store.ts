@@ -10,7 +10,7 @@ export function createSimulatedStore(state: TableState): Store {
     readMany: async (keys) => state.readMany(keys),
     write: async (key, version, patch, nonce) => state.write(key, version, patch, nonce),
     due: async (target, limit) => state.due(target, limit),
-    open: async (target, limit) => state.open(target, limit),
+    open: async (target, limit, fromMs) => state.open(target, limit, fromMs),
     created: async (target, fromMs, toMs, limit) => state.created(target, fromMs, toMs, limit),
   };
 }

@@ -3,7 +3,15 @@
  * and builds its faults from them: a write that is applied and whose answer is lost is `applyWrite` without an answer,
  * a false condition failure is `applyWrite` twice, a stale index is a listing `asOf` an earlier revision.
  */
-import { type DueKey, type Key, type Patch, type Row, StoreError, type WriteResult } from '../../lib/ports/store.ts';
+import {
+  type DueKey,
+  type Key,
+  type OpenKey,
+  type Patch,
+  type Row,
+  StoreError,
+  type WriteResult,
+} from '../../lib/ports/store.ts';
 import { holdable, rowBytes } from './table-values.ts';
 
 /** DynamoDB's limit for one row, names included. */
@@ -31,7 +39,7 @@ export interface TableState {
   /** Deletes what expires by then, as DynamoDB does late and without a condition. @returns how many rows. */
   expire(untilSeconds: number): number;
   due(target: string, limit: number, view?: IndexView): readonly DueKey[];
-  open(target: string, limit: number, view?: IndexView): readonly Key[];
+  open(target: string, limit: number, fromMs: number, view?: IndexView): readonly OpenKey[];
   created(target: string, fromMs: number, toMs: number, limit: number, view?: IndexView): readonly Key[];
 }
 
@@ -100,7 +108,7 @@ export function createTableState(isTooLarge: (key: Key) => boolean = () => false
     write,
     expire,
     due: (target, limit, view) => listDue(entriesAt(view), target, limit),
-    open: (target, limit, view) => listOpen(entriesAt(view), target, limit),
+    open: (target, limit, fromMs, view) => listOpen(entriesAt(view), target, limit, fromMs),
     created: (target, fromMs, toMs, limit, view) => listCreated(entriesAt(view), target, [fromMs, toMs], limit),
   };
 }
@@ -159,14 +167,14 @@ function listDue(entries: readonly IndexEntry[], target: string, limit: number):
     .slice(0, limit);
 }
 
-function listOpen(entries: readonly IndexEntry[], target: string, limit: number): Key[] {
+function listOpen(entries: readonly IndexEntry[], target: string, limit: number, fromMs: number): OpenKey[] {
   const partitions = new Set(openStates.map((state) => `TARGET#${target}#${state}`));
   return entries
     .filter(({ stateOf }) => stateOf !== undefined && partitions.has(stateOf))
     .flatMap(({ pk, sk, createdAt }) => (createdAt === undefined ? [] : [{ pk, sk, createdAt }]))
+    .filter(({ createdAt }) => createdAt >= fromMs)
     .sort((a, b) => a.createdAt - b.createdAt)
-    .slice(0, limit)
-    .map(({ pk, sk }) => ({ pk, sk }));
+    .slice(0, limit);
 }
 
 function listCreated(

@@ -5,13 +5,11 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { targetPk } from '../../model/task-row.ts';
-import type { DueKey, Key } from '../../ports/store.ts';
+import type { DueKey, Key, OpenKey } from '../../ports/store.ts';
 import type { Table } from './dynamodb.ts';
 
 /** The states in which a task is watched: an unknown one and a lost one may still end. */
 const openStates = ['open', 'unknown', 'lost'] as const;
-
-type CreatedKey = Key & { readonly createdAt: number };
 
 export async function listDue(table: Table, target: string, limit: number): Promise<readonly DueKey[]> {
   const items = await queryItems<DueKey>(table, {
@@ -23,19 +21,24 @@ export async function listDue(table: Table, target: string, limit: number): Prom
   return items.map(({ pk, sk, due }) => ({ pk, sk, due }));
 }
 
-export async function listOpen(table: Table, target: string, limit: number): Promise<readonly Key[]> {
+export async function listOpen(
+  table: Table,
+  target: string,
+  limit: number,
+  fromMs: number,
+): Promise<readonly OpenKey[]> {
   const lists = await Promise.all(
     openStates.map((state) =>
-      queryItems<CreatedKey>(table, {
+      queryItems<OpenKey>(table, {
         IndexName: 'state',
-        KeyConditionExpression: 'stateOf = :partition',
-        values: { ':partition': `${targetPk(target)}#${state}` },
+        KeyConditionExpression: 'stateOf = :partition AND createdAt >= :from',
+        values: { ':partition': `${targetPk(target)}#${state}`, ':from': fromMs },
         limit,
       }),
     ),
   );
   const oldestFirst = lists.flat().sort((a, b) => a.createdAt - b.createdAt);
-  return oldestFirst.slice(0, limit).map(({ pk, sk }) => ({ pk, sk }));
+  return oldestFirst.slice(0, limit).map(({ pk, sk, createdAt }) => ({ pk, sk, createdAt }));
 }
 
 /** Newest first. */
@@ -45,7 +48,7 @@ export async function listCreated(
   [fromMs, toMs]: readonly [number, number],
   limit: number,
 ): Promise<readonly Key[]> {
-  const items = await queryItems<CreatedKey>(table, {
+  const items = await queryItems<Key>(table, {
     IndexName: 'created',
     KeyConditionExpression: 'createdOf = :partition AND createdAt BETWEEN :from AND :to',
     values: { ':partition': targetPk(target), ':from': fromMs, ':to': toMs },

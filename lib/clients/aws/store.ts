@@ -41,8 +41,8 @@ export function createStore(options: StoreOptions): Store {
       translated(operation('write', rowId(key)), () => writeRow(options, key, version, patch, nonce)),
     due: (target, limit) =>
       translated(operation('query', `due work of ${target}`), () => listDue(options, target, limit)),
-    open: (target, limit) =>
-      translated(operation('query', `open tasks of ${target}`), () => listOpen(options, target, limit)),
+    open: (target, limit, fromMs) =>
+      translated(operation('query', `open tasks of ${target}`), () => listOpen(options, target, limit, fromMs)),
     created: (target, fromMs, toMs, limit) =>
       translated(operation('query', `tasks of ${target} by time`), () =>
         listCreated(options, target, [fromMs, toMs], limit),

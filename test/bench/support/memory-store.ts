@@ -1,5 +1,5 @@
 /** The store port over maps, as lean as it can be: what is measured with it is the product's own code. */
-import { type DueKey, type Key, type Row, rowId, type Store } from '../../../lib/ports/store.ts';
+import { type DueKey, type Row, rowId, type Store } from '../../../lib/ports/store.ts';
 
 const openStates = ['open', 'unknown', 'lost'];
 
@@ -41,11 +41,13 @@ export function createMemoryStore(): Store {
     },
     due: async (target, limit) =>
       [...(due.get(`TARGET#${target}`)?.values() ?? [])].sort((one, other) => one.due - other.due).slice(0, limit),
-    open: async (target, limit) =>
+    open: async (target, limit, fromMs) =>
       openStates
-        .flatMap((state): Key[] => [...(states.get(`TARGET#${target}#${state}`)?.values() ?? [])])
-        .slice(0, limit)
-        .map(({ pk, sk }) => ({ pk, sk })),
+        .flatMap((state) => [...(states.get(`TARGET#${target}#${state}`)?.values() ?? [])])
+        .map(({ pk, sk, createdAt }) => ({ pk, sk, createdAt: Number(createdAt) }))
+        .filter(({ createdAt }) => createdAt >= fromMs)
+        .sort((one, other) => one.createdAt - other.createdAt)
+        .slice(0, limit),
     // Asked for the tasks near an event of Cloud Eye, and none is watched here.
     created: async () => [],
   };

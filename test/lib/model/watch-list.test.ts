@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
-  capWatched,
   isDueToRead,
   isStillWatched,
   isToBeLost,
   isToBeRenewed,
   missed,
   type Watched,
-  watchedMax,
 } from '../../../lib/model/watch-list.ts';
 import { readWatched, writeWatched } from '../../../lib/model/watch-list-text.ts';
 
@@ -87,25 +85,6 @@ describe('isToBeRenewed', () => {
       const { createdAtMs: _created, ...timeless } = entry({});
       assert.equal(isToBeRenewed({ ...timeless, ...changes }, nowSeconds, 8 * day), expected);
     });
-});
-
-describe('capWatched', () => {
-  it('keeps all while there is room', () => {
-    const entries = Array.from({ length: watchedMax }, (_, index) => entry({ id: String(index) }));
-    assert.deepEqual(capWatched(entries), { watched: entries, overflow: false });
-  });
-
-  it('lets the finished go first, then the youngest, never one that is missing', () => {
-    const open = Array.from({ length: watchedMax }, (_, index) => entry({ id: `open ${index}`, createdAtMs: index }));
-    const missing = entry({ id: 'missing', createdAtMs: nowMs, misses: 1 });
-    const finished = entry({ id: 'finished', createdAtMs: 0, final: true });
-    const { watched, overflow } = capWatched([...open, finished, missing]);
-    const ids = new Set(watched.map(({ id }) => id));
-    assert.equal(overflow, true);
-    assert.equal(watched.length, watchedMax);
-    assert.deepEqual([ids.has('missing'), ids.has('finished'), ids.has('open 0')], [true, false, true]);
-    assert.equal(ids.has(`open ${watchedMax - 1}`), false);
-  });
 });
 
 it('what is written is read back as it was', () => {
