@@ -47,13 +47,14 @@ describe('History', () => {
     assert.equal(world.keys('TASK#ended').length, 900);
   });
 
-  for (const [id, retentionDays, days] of [
-    ['A01', 90, 97],
-    ['A02', 8, 20],
+  for (const [id, status, retentionDays, days] of [
+    ['A01', 'RUNNING', 90, 97],
+    ['A01', 'PONDERING', 90, 97],
+    ['A02', 'RUNNING', 8, 20],
   ] as const) {
-    it(`${id}: beside a task open for ${days} days, what ended is never new though rows live ${retentionDays} days`, async () => {
+    it(`${id}: beside a task that is ${status} for ${days} days, what ended is never new though rows live ${retentionDays} days`, async () => {
       const world = createIngestWorld({ retentionDays });
-      world.items = [rawTask('open', 'RUNNING', startMs)];
+      world.items = [rawTask('open', status, startMs)];
       await poll(world);
       for (let day = 0; day < days; day += 1) {
         const endedAtMs = world.now() + dayMs - minuteMs;
