@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import type { Change } from '../model/diff.ts';
 import type { Timing } from '../model/message-state.ts';
-import { isFinal, type Task } from '../model/task.ts';
+import { idOfAnother, isFinal, type Task } from '../model/task.ts';
 import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { changedRow } from '../model/transition.ts';
@@ -12,7 +12,14 @@ import type { Mute } from '../mutes/mutes.ts';
 import type { Ids } from '../ports/effects.ts';
 import { type Row, rowId, type Store, StoreError, type WriteResult } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { type Deciding, type Decision, decideSighting, decideWithoutRow, muteOf } from './decide-sighting.ts';
+import {
+  type Deciding,
+  type Decision,
+  decideSighting,
+  decideWithoutRow,
+  isOfAnotherEvent,
+  muteOf,
+} from './decide-sighting.ts';
 
 export interface CommitContext extends Deciding {
   readonly store: Store;
@@ -80,10 +87,7 @@ export async function commitTasks(
   if (tasks.length === 0) return { committed: new Map(), transitions };
   try {
     const mutes = await context.mutes();
-    const keys = tasks.map((task) => taskKey(context.target.id, task.id));
-    const rows = await context.store.readMany(keys);
-    const commit = async (task: Task) => {
-      const row = rows.get(rowId(taskKey(context.target.id, task.id)));
+    const commit = async ({ task, row, listedId }: Sighting) => {
       const entry = watched.get(task.id);
       const sighting = entry === undefined ? task : believed(task, entry, context.cloudNowMs);
       const committed = await commitRow(context, task.id, row, (known) => {
@@ -91,12 +95,39 @@ export async function commitTasks(
         return decideWithoutRow(context, mutes, entry, sighting);
       });
       if (committed.transition !== undefined) transitions.push(committed.transition);
-      return [task.id, committed] as const;
+      return [listedId, committed] as const;
     };
-    return { committed: new Map(await pMap(tasks, commit, { concurrency: concurrentWritesMax })), transitions };
+    const sightings = await readSightings(context, tasks);
+    return { committed: new Map(await pMap(sightings, commit, { concurrency: concurrentWritesMax })), transitions };
   } catch (failure) {
     return { committed: new Map(), transitions, failure };
   }
+}
+
+interface Sighting {
+  /** Under the id that it is recorded by. */
+  readonly task: Task;
+  readonly listedId: string;
+  readonly row: Row | undefined;
+}
+
+/** With their rows. An event that finds another one recorded under its id has an id of its own. */
+async function readSightings({ store, target }: CommitContext, tasks: readonly Task[]): Promise<Sighting[]> {
+  const rowsOf = async (some: readonly Task[]) => {
+    if (some.length === 0) return [];
+    const rows = await store.readMany(some.map(({ id }) => taskKey(target.id, id)));
+    return some.map((task) => ({ task, row: rows.get(rowId(taskKey(target.id, task.id))) }));
+  };
+  const found = (await rowsOf(tasks)).map((sighting) => ({ ...sighting, listedId: sighting.task.id }));
+  const isStray = ({ task, row }: Pick<Sighting, 'task' | 'row'>) =>
+    row !== undefined && isOfAnotherEvent(readTaskRow(row), task);
+  const strays = found.filter(isStray).map(({ task }) => task);
+  const moved = await rowsOf(strays.map((task) => ({ ...task, id: idOfAnother(task) })));
+  const listedIds = strays.map(({ id }) => ({ listedId: id }));
+  return [
+    ...found.filter((sighting) => !isStray(sighting)),
+    ...moved.map((sighting, index) => ({ ...sighting, listedId: sighting.task.id, ...listedIds[index] })),
+  ];
 }
 
 /** Our own finding about a watched task: it stalled, or it is missing from the list. */

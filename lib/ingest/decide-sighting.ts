@@ -1,6 +1,6 @@
 /** What a sighting makes of a row. Pure: decided anew for every version of the row that a write meets. */
 import { type Change, diff, eventOf, fingerprint } from '../model/diff.ts';
-import { type Task, type TaskEvent, withKnownFacts } from '../model/task.ts';
+import { isAnotherEvent, sourceOf, type Task, type TaskEvent, withKnownFacts } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import {
   changedRow,
@@ -32,12 +32,18 @@ export function decideWithoutRow(context: Deciding, mutes: readonly Mute[], entr
   return { kind: 'baseline', row: remembered, stateChanged: false };
 }
 
+export function isOfAnotherEvent({ task }: TaskRow, listed: Task): boolean {
+  return sourceOf(listed) === 'events' && isAnotherEvent(task, listed);
+}
+
 export function decideSighting(
   context: Deciding,
   mutes: readonly Mute[],
   known: TaskRow | undefined,
   listed: Task,
 ): Decision {
+  // Another poller has just recorded another event under this id: the next read tells them apart.
+  if (known !== undefined && isOfAnotherEvent(known, listed)) return { kind: 'unchanged' };
   const task = known === undefined ? listed : withKnownFacts(listed, known.task);
   const change = diff(known, task, context.bootAtMs);
   if (change.kind === 'unchanged') return change;

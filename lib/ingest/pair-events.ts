@@ -45,11 +45,11 @@ export function relate(listed: readonly Task[], known: EventMemory, horizon: Hor
   const unreported = ({ id }: Task) => !horizon.committed.has(id);
   const ends = events.filter(({ name }) => startOf(name) !== undefined);
   const remembered = new Map(known.begun.map((task) => [task.id, task]));
-  const begun = byId([...listed.filter(({ name }) => endOf(name) !== undefined), ...known.begun]).map((task) =>
-    withEnd(task, ends),
-  );
+  const begun = withEnds(byId([...listed.filter(({ name }) => endOf(name) !== undefined), ...known.begun]), ends);
   const changed = begun.filter((task) => remembered.get(task.id)?.state !== task.state);
-  const orphans = ends.filter((end) => unreported(end) && !begun.some((task) => isEndOf(end, task)));
+  const orphans = ends.filter(
+    (end) => unreported(end) && !begun.some((task) => isEndOf(end, task) && meansNodeOf(end, task, begun)),
+  );
   const switchovers = events
     .filter((event) => event.name === manualSwitchover && unreported(event))
     .map((event) => withHoldEnd(event, horizon));
@@ -75,6 +75,38 @@ export function relate(listed: readonly Task[], known: EventMemory, horizon: Hor
 
 function isPaired(name: string): boolean {
   return startOf(name) !== undefined || endOf(name) !== undefined;
+}
+
+/** First those that name the same node, so that it is known which of the others are still open. */
+function withEnds(begun: readonly Task[], ends: readonly Task[]): Task[] {
+  const paired = begun.map((task) =>
+    withEnd(
+      task,
+      ends.filter((end) => nodeOf(end) === nodeOf(task)),
+    ),
+  );
+  return paired.map((task) =>
+    withEnd(
+      task,
+      ends.filter((end) => meansNodeOf(end, task, paired)),
+    ),
+  );
+}
+
+function nodeOf({ details }: Task): unknown {
+  return details.node_name;
+}
+
+/** Where only one of the two names a node, no other state of the instance may be meant. */
+function meansNodeOf(end: Task, task: Task, begun: readonly Task[]): boolean {
+  if (nodeOf(end) === nodeOf(task)) return true;
+  if (nodeOf(end) !== undefined && nodeOf(task) !== undefined) return false;
+  const open = begun.filter((other) => isEndOf(end, other) && isOpenAt(other, end));
+  return open.every((other) => nodeOf(other) === nodeOf(task));
+}
+
+function isOpenAt({ cloudEvent, updatedAtMs = 0 }: Task, { id, createdAtMs = 0 }: Task): boolean {
+  return cloudEvent?.endedBy === undefined || cloudEvent.endedBy === id || updatedAtMs >= createdAtMs;
 }
 
 /** A state that ended stays ended: a new bad state is an event of its own. */

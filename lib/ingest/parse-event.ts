@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto';
 import { ownValue, readText, readTimeMs } from '../model/read-json.ts';
 import type { EventFacts, Task } from '../model/task.ts';
 import { type EventName, isBad } from '../model/vocabulary.ts';
+import { readEventWords } from './event-words.ts';
 import type { ReadItem } from './source.ts';
 
 const EVENT_ID = /^[\w-]{1,128}$/;
-const RESOURCE_ID = /^[\w-]{1,64}$/;
+const RESOURCE_ID = /^[\w.:-]{1,128}$/;
+const instanceDimension = /^dcs_(memcached_)?instance_id$/;
+const nodeDimension = /node/;
+/** Cloud Eye nests four at most. */
+const dimensionsMax = 8;
 const ID_HEX_DIGITS = 32;
 const nameMaxCharacters = 128;
 const wordMaxCharacters = 64;
-/** Kept in the cursor as long as a state lasts. */
-const contentMaxCharacters = 200;
 
 /**
  * A task of what Cloud Eye lists under `event_info`: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html.
@@ -25,16 +28,16 @@ export function readEventOf(name: EventName): ReadItem {
     const id = idOf(item, name, field, atMs);
     if (id === undefined) return { unusable: 'has neither an event_id nor a time' };
     const userName = readText(field('event_user'), nameMaxCharacters);
-    const resourceId = field('resource_id');
+    const { instanceId, node } = whereOf(field);
     const task: Task = {
       id,
       name,
       status: readText(field('event_state'), wordMaxCharacters) ?? '',
       state: isBad(name) ? 'failed' : 'succeeded',
-      details: {},
+      details: node === undefined ? {} : { node_name: node },
       ...(atMs === undefined ? {} : { createdAtMs: atMs, updatedAtMs: atMs }),
       ...(userName === undefined ? {} : { userName }),
-      ...(typeof resourceId === 'string' && RESOURCE_ID.test(resourceId) ? { instanceId: resourceId } : {}),
+      ...(instanceId === undefined ? {} : { instanceId }),
       cloudEvent: factsOf(field),
     };
     return { task };
@@ -55,10 +58,39 @@ function idOf(
   return createHash('sha256').update(parts).digest('hex').slice(0, ID_HEX_DIGITS);
 }
 
+/**
+ * The instance and, where the event is about one of several, the node: from the dimensions, which are documented for
+ * metrics as `dcs_instance_id` and, below it, `dcs_cluster_redis_node` and the like; else from the resource's id, where
+ * values of several dimensions are joined by commas. https://support.huaweicloud.com/intl/en-us/usermanual-dcs/dcs-ug-0713011.html
+ */
+function whereOf(field: (key: string) => unknown): { readonly instanceId?: string; readonly node?: string } {
+  const dimensions = readDimensions(field('dimensions'));
+  const idIn = (form: RegExp) => dimensions.find(({ name }) => form.test(name))?.value;
+  const resource = field('resource_id');
+  const [first, second] = (typeof resource === 'string' ? resource.split(',') : []).map(idOrNothing);
+  const instanceId = idIn(instanceDimension) ?? first;
+  const node = idIn(nodeDimension) ?? second;
+  return { ...(instanceId === undefined ? {} : { instanceId }), ...(node === undefined ? {} : { node }) };
+}
+
+function readDimensions(value: unknown): readonly { readonly name: string; readonly value: string }[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, dimensionsMax).flatMap((dimension) => {
+    const name = ownValue(dimension, 'name');
+    const id = idOrNothing(ownValue(dimension, 'value'));
+    return typeof name === 'string' && id !== undefined ? [{ name, value: id }] : [];
+  });
+}
+
+function idOrNothing(value: unknown): string | undefined {
+  const text = typeof value === 'string' ? value.trim() : undefined;
+  return text !== undefined && RESOURCE_ID.test(text) ? text : undefined;
+}
+
 function factsOf(field: (key: string) => unknown): EventFacts {
   const instanceName = readText(field('resource_name'), nameMaxCharacters);
   const level = readText(field('event_level'), wordMaxCharacters);
-  const says = readText(field('content'), contentMaxCharacters);
+  const says = readEventWords(field('content'));
   return {
     ...(instanceName === undefined ? {} : { instanceName }),
     ...(level === undefined ? {} : { level }),

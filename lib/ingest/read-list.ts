@@ -79,9 +79,9 @@ export async function readList(
   const watchedIds = new Set([...turn.watched.map(({ id }) => id), ...turn.beyond]);
   const search = { startedAtMs, lastSecond: Math.floor(laterMs / 1_000) + beyondNowSeconds, pageSize };
   const readOne = async ({ name, list, readItem }: SourceList): Promise<ReadOfList> => {
-    const read: ReadPage = (query) => asking.page(list, query);
     const watermarkSeconds = Math.min(listedToSeconds(name), settledSeconds);
     const nowSeconds = Math.max(watermarkSeconds + 1, settled(latestOffsetMs(clock)));
+    const read = beyondNow((query) => asking.page(list, query), nowSeconds, source.aheadSeconds);
     const found = await readWindow(read, { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize });
     const items = [...found.items, ...(await searchMissing(read, found, watched, search))];
     const { tasks, unusable } = readItems(items, readItem);
@@ -113,6 +113,12 @@ export async function readList(
     startedAtMs,
     cloudNowMs: startedAtMs + asking.earliestMs(),
   };
+}
+
+/** What is stamped ahead of now is news now; it is read again until now has passed it. */
+function beyondNow(read: ReadPage, nowSeconds: number, aheadSeconds: number): ReadPage {
+  return (query) =>
+    read(query.toSeconds < nowSeconds ? query : { ...query, toSeconds: query.toSeconds + aheadSeconds });
 }
 
 interface ReadOfList extends WindowRead, Items {

@@ -4,7 +4,7 @@ import type { Gap } from '../deliver/digest-row.ts';
 import type { Cursor } from '../model/cursor.ts';
 import { type Change, isNewerSighting } from '../model/diff.ts';
 import type { EventMemory } from '../model/event-memory.ts';
-import type { SourceName, Task } from '../model/task.ts';
+import { idOfAnother, type SourceName, sourceOf, type Task } from '../model/task.ts';
 import { addWritten, type WrittenRows } from '../model/task-row.ts';
 import type { Transition } from '../model/weekly-tally.ts';
 import type { CloudList } from '../ports/cloud.ts';
@@ -16,6 +16,8 @@ export interface Source {
   readonly name: SourceName;
   /** The most items that one request returns. */
   readonly pageMaxItems: number;
+  /** How far ahead of now its stamps may be. */
+  readonly aheadSeconds: number;
   /** Its tasks may change: each is watched until it ends, and searched for when it is missing. */
   readonly changes: boolean;
   /** All of them are read to the same second where that is possible; each remembers how far it is read. */
@@ -67,8 +69,10 @@ export function readItems(items: readonly unknown[], readItem: ReadItem): Items 
       unusable.push(read.unusable);
       continue;
     }
-    const other = tasks.get(read.task.id);
-    if (other === undefined || isNewerSighting(read.task, other)) tasks.set(read.task.id, read.task);
+    // Cloud Eye gives one id to two events.
+    const key = sourceOf(read.task) === 'events' ? idOfAnother(read.task) : read.task.id;
+    const other = tasks.get(key);
+    if (other === undefined || isNewerSighting(read.task, other)) tasks.set(key, read.task);
   }
   return { tasks: [...tasks.values()], unusable };
 }

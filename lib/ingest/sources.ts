@@ -3,6 +3,7 @@ import { readBackSeconds } from '../model/listing-delay.ts';
 import type { SourceName } from '../model/task.ts';
 import { endOf, eventNames, startOf } from '../model/vocabulary.ts';
 import { holdMs, joinSwitchovers, relateFailovers, tasksListedBeforeMs } from './correlate.ts';
+import { identifyEvents } from './identify-events.ts';
 import { relate } from './pair-events.ts';
 import { readEventOf } from './parse-event.ts';
 import { readTask } from './parse-task.ts';
@@ -12,6 +13,7 @@ import type { Source } from './source.ts';
 export const taskCenter: Source = {
   name: 'tasks',
   pageMaxItems: 1_000,
+  aheadSeconds: 0,
   changes: true,
   lists: ({ taskList }) => [{ name: 'tasks', list: taskList, readItem: readTask }],
 };
@@ -25,10 +27,13 @@ export const cloudEye: Source = {
   name: 'events',
   /** https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0075.html */
   pageMaxItems: 100,
+  /** Cloud Eye accepts stamps up to ten minutes ahead: https://support.huaweicloud.com/intl/en-us/api-ces/en-us_topic_0109034020.html */
+  aheadSeconds: 600,
   changes: false,
   lists: ({ eventList }) => eventNames.map((name) => ({ name, list: eventList(name), readItem: readEventOf(name) })),
 
-  async relate(run, cursor, { tasks, listedTo, startedAtMs, cloudNowMs }) {
+  async relate(run, cursor, { tasks: listed, listedTo, startedAtMs, cloudNowMs }) {
+    const tasks = await identifyEvents(run, cursor, listed);
     const toSeconds = Math.min(...pairedNames.map((name) => listedTo.get(name) ?? cursor.watermarkSeconds));
     const listedBeforeMs = toSeconds * 1_000 - holdMs(run);
     const memory = cursor.memory ?? emptyMemory;

@@ -1,4 +1,5 @@
 /** What a task is. Raw items become tasks at the border, and nothing behind it reads them again. */
+import { hash } from 'node:crypto';
 
 /** `unknown`: a status word that nobody knows. It is reported once with the raw word, and watched like `open`. */
 export type TaskState = 'open' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
@@ -54,6 +55,27 @@ export type Task = {
 
 export function sourceOf({ cloudEvent }: Task): SourceName {
   return cloudEvent === undefined ? 'tasks' : 'events';
+}
+
+/** Cloud Eye gives one id to two events. What one of them lacks is no difference. */
+export function isAnotherEvent(one: Partial<Task>, other: Task): boolean {
+  const differs = <Value>(value: Value | undefined, otherValue: Value | undefined): boolean =>
+    value !== undefined && otherValue !== undefined && value !== otherValue;
+  return (
+    differs(one.name, other.name) ||
+    differs(one.instanceId, other.instanceId) ||
+    differs(one.createdAtMs, other.createdAtMs)
+  );
+}
+
+const idMaxCharacters = 128;
+const hashHexDigits = 8;
+
+/** The id of an event whose own id is another event's. */
+export function idOfAnother({ id, name, instanceId, createdAtMs }: Task): string {
+  const parts = JSON.stringify([name, instanceId, createdAtMs]);
+  const tail = `-${hash('sha256', parts, 'hex').slice(0, hashHexDigits)}`;
+  return `${id.slice(0, idMaxCharacters - tail.length)}${tail}`;
 }
 
 export function isFinal(state: TaskState): boolean {

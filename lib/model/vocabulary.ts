@@ -56,9 +56,14 @@ export function isBad(name: EventName): boolean {
   return sorts[name].bad;
 }
 
+/** Of whatever cause. */
+export function isFailover(name: string): boolean {
+  return isEventName(name) && sorts[name].class === 'failover';
+}
+
 /** A failover that nobody asked for. */
 export function isAutomaticFailover(name: string): boolean {
-  return isEventName(name) && sorts[name].class === 'failover' && sorts[name].bad;
+  return isFailover(name) && isBad(name as EventName);
 }
 
 /** Reported only once it is certain that nothing else reports it. */

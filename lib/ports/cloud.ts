@@ -41,6 +41,7 @@ export interface CloudErrorFields {
   readonly retryable: boolean;
   readonly status?: number;
   readonly code?: string;
+  readonly action?: string;
   readonly requestId?: string;
   readonly clockOffsetMs?: number;
   readonly cause?: unknown;
@@ -54,6 +55,8 @@ export class CloudError extends Error {
   readonly retryable: boolean;
   readonly status?: number;
   readonly code?: string;
+  /** What the policy of the key does not allow, as the cloud names it: `ces:events:get`. */
+  readonly action?: string;
   /** The cloud's own id of the request; its support asks for it. */
   readonly requestId?: string;
   readonly clockOffsetMs?: number;
@@ -64,6 +67,7 @@ export class CloudError extends Error {
     this.retryable = fields.retryable;
     if (fields.status !== undefined) this.status = fields.status;
     if (fields.code !== undefined) this.code = fields.code;
+    if (fields.action !== undefined) this.action = fields.action;
     if (fields.requestId !== undefined) this.requestId = fields.requestId;
     if (fields.clockOffsetMs !== undefined) this.clockOffsetMs = fields.clockOffsetMs;
   }

@@ -3,6 +3,7 @@ import type { Mutant } from './mutants.ts';
 
 const pairs = 'lib/ingest/pair-events.ts';
 const neighbours = 'lib/ingest/correlate.ts';
+const parse = 'lib/ingest/parse-event.ts';
 
 export const eventMutants: readonly Mutant[] = [
   {
@@ -125,5 +126,54 @@ export const eventMutants: readonly Mutant[] = [
         replace: 'cursor === undefined ? 0 : undefined',
       },
     ],
+  },
+  {
+    name: 'an instance only by its resource id',
+    rule: 'own: an event’s instance is read from its dimensions too',
+    changes: [
+      {
+        file: parse,
+        find: 'idIn(instanceDimension) ?? first',
+        replace: "(instanceDimension.test('') ? undefined : first)",
+      },
+    ],
+  },
+  {
+    name: 'the end of one node ends all',
+    rule: 'own: states are paired by node where either names one',
+    changes: [
+      {
+        file: pairs,
+        find: 'if (nodeOf(end) !== undefined && nodeOf(task) !== undefined) return false;',
+        replace: 'if (nodeOf(end) !== undefined && nodeOf(task) !== undefined) return true;',
+      },
+    ],
+  },
+  {
+    name: 'one id is one event',
+    rule: 'own: an event is known by its id, name, resource and time',
+    changes: [
+      {
+        file: 'lib/model/task.ts',
+        find: 'differs(one.createdAtMs, other.createdAtMs)',
+        replace: 'one.id === undefined',
+      },
+    ],
+  },
+  {
+    name: 'two ids are two events',
+    rule: 'own: the same thing listed twice is one',
+    changes: [
+      {
+        file: 'lib/ingest/identify-events.ts',
+        find: 'return JSON.stringify([name, instance, createdAtMs, ...words]);',
+        replace: 'return JSON.stringify([id, name, instance, createdAtMs, ...words]);',
+      },
+    ],
+  },
+  {
+    name: 'events are read up to now',
+    rule: 'own: an event stamped up to ten minutes ahead is told now',
+    changes: [{ file: 'lib/ingest/sources.ts', find: 'aheadSeconds: 600,', replace: 'aheadSeconds: 1,' }],
   },
 ];

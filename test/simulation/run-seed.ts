@@ -7,6 +7,7 @@ import { createEvents } from './event-lives.ts';
 import { giveInstances } from './instance-lives.ts';
 import { listEventsLate } from './late-events.ts';
 import { createLongLives } from './long-time.ts';
+import { makeEventsOdd } from './odd-events.ts';
 import { makeRowsOdd } from './odd-rows.ts';
 import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
 import { createTasks } from './task-lives.ts';
@@ -32,7 +33,8 @@ export async function traceSeed(
   options?: PlanOptions,
 ): Promise<{ readonly result: SeedResult; readonly lines: readonly Line[] }> {
   const plan = createPlan(seed, options);
-  const { cloudEye, count: lateEvents } = listEventsLate(plan, createEvents(plan));
+  const { cloudEye: usual, count: lateEvents } = listEventsLate(plan, createEvents(plan));
+  const { cloudEye, names: oddEvents } = makeEventsOdd(plan, usual);
   const lone = [...createTasks(plan), ...createLongLives(plan)];
   const backward = createBackwardStamps(plan);
   const instances = giveInstances(plan, [...lone, ...cloudEye.tasks, ...backward], cloudEye.lives);
@@ -48,6 +50,7 @@ export async function traceSeed(
   };
   const generators = [
     ...generatorsOf(plan),
+    ...oddEvents,
     ...Object.entries(counted).flatMap(([name, count]) => (count > 0 ? [name] : [])),
   ];
   const result = { seed, events, faults: Object.fromEntries(faults), generators, verdict, hash: history.hash() };

@@ -18,6 +18,11 @@ export function gatewayError(status: number, code: string, message: string, requ
   return { status, body: { error_msg: message, error_code: code, request_id: requestId } };
 }
 
+/** The shape of Cloud Eye's v1: https://support.huaweicloud.com/intl/en-us/api-ces/ErrorCode.html */
+export function cloudEyeError(status: number, code: string, details: string): Answer {
+  return { status, body: { http_code: String(status), message: { details, code } } };
+}
+
 export function badParameter(name: string): Answer {
   return dcsError(400, 'DCS.4062', `Invalid ${name} parameter in the request.`);
 }

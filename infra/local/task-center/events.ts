@@ -1,5 +1,5 @@
 /** Cloud Eye's list of one kind of event. Whatever its documentation leaves open is an option. */
-import { type Answer, gatewayError } from './answers.ts';
+import { type Answer, cloudEyeError } from './answers.ts';
 import { readInteger } from './list-query.ts';
 
 /** An item of `event_info` as Cloud Eye would send it, strange ones included. */
@@ -33,8 +33,9 @@ const SOURCE = /^[A-Za-z][\w.]{2,31}$/;
 const MILLISECONDS = /^\d{13}$/;
 
 /** The query, or the answer that refuses it. */
-export function readEventQuery(parameters: URLSearchParams, requestId: string): EventQuery | Answer {
-  const refuse = (name: string) => gatewayError(400, 'ces.0014', `The parameter ${name} is invalid.`, requestId);
+export function readEventQuery(parameters: URLSearchParams): EventQuery | Answer {
+  const refuse = (name: string) =>
+    cloudEyeError(400, 'ces.0013', `The URL parameter is invalid or does not exist: ${name}.`);
   for (const name of new Set(parameters.keys())) {
     if (!PARAMETERS.includes(name) || parameters.getAll(name).length > 1) return refuse(name);
   }

@@ -1,6 +1,6 @@
 /** Answers each path: first as the gateway (route, key), then as the service (project, permission, parameters). */
 import type { IncomingHttpHeaders } from 'node:http';
-import { type Answer, dcsError, gatewayError, noSuchApi, unauthorized } from './answers.ts';
+import { type Answer, cloudEyeError, dcsError, noSuchApi, unauthorized } from './answers.ts';
 import { type EventHabits, listEvents, readEventQuery } from './events.ts';
 import type { AccessKey, Gatekeeper } from './gatekeeper.ts';
 import { listInstances, listInstanceTasks, showJob } from './instances.ts';
@@ -26,6 +26,8 @@ interface Service {
   answer(cloud: Cloud): Answer;
   /** In the service's own shape. */
   error(status: 403 | 404): Answer;
+  /** For a key that is not accepted. */
+  refuse(reason: string): Answer;
   mayUse(key: AccessKey): boolean;
 }
 
@@ -39,10 +41,10 @@ const notFound = 'The requested URL does not exist.';
 
 export function answerCall(cloud: Cloud, call: Call): Answer {
   const { requestId, headers, url } = call;
-  const service = call.method === 'GET' ? (eventService(call) ?? dcsService(url)) : undefined;
+  const service = call.method === 'GET' ? (eventService(call) ?? dcsService(call)) : undefined;
   if (service === undefined) return noSuchApi(requestId);
   const verdict = cloud.gatekeeper.judge({ method: 'GET', url, headers });
-  if (!verdict.passes) return unauthorized(verdict.reason, requestId);
+  if (!verdict.passes) return service.refuse(verdict.reason);
   const { projectId } = service;
   if (cloud.projects.listed(projectId) === undefined) return service.error(404);
   const claimed = headers['x-project-id'] ?? projectId;
@@ -55,7 +57,7 @@ export function isEventCall({ pathname }: URL): boolean {
 }
 
 /** Cloud Eye. It shares a gateway with DCS; only the host differs in the cloud, and here it is the same. */
-function eventService({ url, requestId }: Call): Service | undefined {
+function eventService({ url }: Call): Service | undefined {
   const [, projectId, eventName] = EVENT_PATH.exec(url.pathname) ?? [];
   if (projectId === undefined || eventName === undefined) return undefined;
   return {
@@ -63,16 +65,22 @@ function eventService({ url, requestId }: Call): Service | undefined {
     mayUse: ({ mayReadEvents = true }) => mayReadEvents,
     error: (status) =>
       status === 403
-        ? gatewayError(403, 'ces.0015', forbidden, requestId)
-        : gatewayError(404, 'ces.0007', notFound, requestId),
+        ? cloudEyeError(403, 'ces.0017', "Policy doesn't allow [ces:events:get] to be performed")
+        : cloudEyeError(404, 'ces.0016', 'The requested resource does not exist.'),
+    refuse: (reason) =>
+      cloudEyeError(
+        401,
+        'ces.0015',
+        `Authentication fails or the authentication information is not provided: ${reason}`,
+      ),
     answer({ projects, events }) {
-      const query = readEventQuery(url.searchParams, requestId);
+      const query = readEventQuery(url.searchParams);
       return 'status' in query ? query : listEvents(projects.events(projectId), eventName, query, events);
     },
   };
 }
 
-function dcsService({ pathname, searchParams }: URL): Service | undefined {
+function dcsService({ url: { pathname, searchParams }, requestId }: Call): Service | undefined {
   const [, projectId, resource = ''] = PROJECT_PATH.exec(pathname) ?? [];
   const answer = projectId === undefined ? undefined : resourceAnswer(projectId, resource, searchParams);
   if (projectId === undefined || answer === undefined) return undefined;
@@ -80,6 +88,7 @@ function dcsService({ pathname, searchParams }: URL): Service | undefined {
     projectId,
     answer,
     mayUse: () => true,
+    refuse: (reason) => unauthorized(reason, requestId),
     error: (status) => (status === 403 ? dcsError(403, 'DCS.2007', forbidden) : dcsError(404, 'DCS.4001', notFound)),
   };
 }

@@ -4,6 +4,8 @@ import { CloudError, type CloudFailure } from '../../ports/cloud.ts';
 
 /** Codes look like `DCS.4800`, `APIGW.0301` or `111404022`; anything else is not repeated in a message. */
 const codeForm = /^[\w.-]{1,64}$/;
+/** What a policy allows or not: `ces:events:get`. */
+const actionForm = /\[\s*([a-z][\w-]{0,31}:[\w*-]{1,64}:[\w*-]{1,64})\s*\]/i;
 const requestIdForm = /^[\w-]{1,128}$/;
 /** A number in JSON that would lose digits as a JavaScript number. */
 const longNumber = /[:[,]\s*-?\d{16}/;
@@ -41,10 +43,12 @@ export interface Read<Value> {
  */
 export function readAnswer<Value>(requestName: string, answer: CloudAnswer, content: Content<Value>): Read<Value> {
   const parsed = parseAnswer(answer);
-  const { body, status, code, clockOffsetMs } = parsed;
-  const failure = failureOf(status);
+  const { body, status, saidStatus = status, code, action, clockOffsetMs } = parsed;
+  const failure = failureOf(status === 400 ? saidStatus : status);
   if (failure !== undefined) {
-    throw failed(`${requestName}: answered ${[status, code].filter(Boolean).join(' ')}`, failure, parsed);
+    const said = [status, code].filter((word) => word !== undefined && word !== String(status)).join(' ');
+    const forbids = action === undefined ? '' : `: the policy does not allow ${action}`;
+    throw failed(`${requestName}: answered ${said}${forbids}`, failure, parsed);
   }
   const value = content.read(body);
   if (code !== undefined && (value === undefined || !content.ownsErrorCode)) {
@@ -69,7 +73,10 @@ export function listUnder(field: string): (body: unknown) => readonly unknown[] 
 interface ParsedAnswer {
   readonly body: unknown;
   readonly status: number;
+  /** As the body says it. */
+  readonly saidStatus?: number;
   readonly code?: string;
+  readonly action?: string;
   readonly requestId?: string;
   readonly clockOffsetMs?: number;
 }
@@ -83,24 +90,40 @@ function failureOf(status: number): CloudFailure | undefined {
   return status === 200 ? undefined : 'answer';
 }
 
-function failed(message: string, failure: CloudFailure, { body: _, ...fields }: ParsedAnswer): CloudError {
+function failed(message: string, failure: CloudFailure, parsed: ParsedAnswer): CloudError {
+  const { body: _body, saidStatus: _said, ...fields } = parsed;
   const retryable = failure === 'limited' || failure === 'server' || failure === 'answer';
   return new CloudError(message, { failure, retryable, ...fields });
 }
 
 function parseAnswer({ status, headers, arrivedAtMs, text }: CloudAnswer): ParsedAnswer {
   const body = parseBody(text);
-  // DCS v2 and the gateway send error_code, DCS v1 sends error.code. Some codes hold a stray blank.
-  const code = readWord(ownValue(body, 'error_code') ?? ownValue(ownValue(body, 'error'), 'code'), codeForm);
+  const code = readCode(body, status);
+  const saidStatus = Number(ownValue(body, 'http_code'));
+  const [, action] = actionForm.exec(String(ownValue(ownValue(body, 'message'), 'details') ?? '')) ?? [];
   const requestId = readWord(headers.get('x-request-id') ?? ownValue(body, 'request_id'), requestIdForm);
   const date = DateTime.fromHTTP(headers.get('date') ?? '', { zone: 'utc' });
   return {
     body,
     status,
+    ...(saidStatus >= 400 && saidStatus < 600 ? { saidStatus } : {}),
     ...(code === undefined ? {} : { code }),
+    ...(action === undefined ? {} : { action }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(date.isValid ? { clockOffsetMs: date.toMillis() - arrivedAtMs } : {}),
   };
+}
+
+/**
+ * DCS v2 and the gateway send error_code, DCS v1 sends error.code. Cloud Eye v1 has the code beside its words, and older
+ * regions have it in the details: https://support.huaweicloud.com/intl/en-us/api-ces/ErrorCode.html. Some codes hold a
+ * stray blank.
+ */
+function readCode(body: unknown, status: number): string | undefined {
+  const inner = (name: string) => ownValue(ownValue(body, name), 'code');
+  const isError = status !== 200 || ownValue(body, 'http_code') !== undefined;
+  const ofCloudEye = isError ? (inner('message') ?? inner('details') ?? ownValue(body, 'code')) : undefined;
+  return readWord(ownValue(body, 'error_code') ?? inner('error') ?? ofCloudEye, codeForm);
 }
 
 function readWord(value: unknown, pattern: RegExp): string | undefined {

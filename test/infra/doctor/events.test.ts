@@ -93,7 +93,18 @@ describe('the doctor, of a target with events', () => {
       faults.map(({ what }) => what),
       ['events of prod', 'schedule of prod, events'],
     );
+    assert.match(faults[0]?.found ?? '', /answered 403 ces\.0017: the policy does not allow ces:events:get$/);
     assert.match(faults[0]?.fix ?? '', /ces:events:get .*infra\/huawei-policy\.json includes it/);
+  });
+
+  it('B06: the action that Cloud Eye names is the one to allow', async () => {
+    const details = "Policy doesn't allow [ces:eventData:list] to be performed";
+    const body = { http_code: '403', message: { details, code: '403' } };
+    stage.taskCenter.failEvents({ kind: 'answer', answer: { status: 403, body } });
+
+    const [fault] = faultsOf(await examine(clinic.patient()));
+
+    assert.match(fault?.fix ?? '', /^give the key’s user ces:eventData:list for this project/);
   });
 
   it('a key that the Task Center refused is not shown to Cloud Eye', async () => {

@@ -247,3 +247,40 @@ it('in whatever order and pieces events are listed, the same is told in the end'
     { numRuns: 300 },
   );
 });
+
+describe('B10: nodes of one instance', () => {
+  const on = (node: string | undefined, task: Task): Task =>
+    node === undefined ? task : { ...task, details: { node_name: node } };
+
+  for (const [what, seen, told] of [
+    [
+      'end by themselves',
+      [on('n1', bad('b1', 0)), on('n2', bad('b2', 1)), on('n1', good('g', 4))],
+      ['b1 succeeded 4', 'b2 failed 0'],
+    ],
+    [
+      'end one after the other',
+      [on('n1', bad('b1', 0)), on('n2', bad('b2', 1)), on('n2', good('g2', 3)), on('n1', good('g1', 4))],
+      ['b1 succeeded 4', 'b2 succeeded 2'],
+    ],
+    ['end where only the beginning names one', [on('n1', bad('b', 0)), good('g', 4)], ['b succeeded 4']],
+    ['end where only the end names one', [bad('b', 0), on('n1', good('g', 4))], ['b succeeded 4']],
+    [
+      'stay red where the end may mean either',
+      [on('n1', bad('b1', 0)), on('n2', bad('b2', 1)), good('g', 4)],
+      ['b1 failed 0', 'b2 failed 0'],
+    ],
+    [
+      'end where all others are known to have ended',
+      [on('n1', bad('b1', 0)), on('n1', good('g1', 1)), on('n2', bad('b2', 2)), good('g2', 4)],
+      ['b1 succeeded 1', 'b2 succeeded 2'],
+    ],
+  ] as const) {
+    it(what, () => {
+      assert.deepEqual(watch([[5, seen]]).told, told);
+      assert.deepEqual(watch([[5, seen.toReversed()]]).told.toSorted(), told.toSorted());
+      const looks = seen.map((_, index) => [5 + index / 10, seen.slice(0, index + 1)] as const);
+      assert.deepEqual(watch(looks).told.toSorted(), told.toSorted());
+    });
+  }
+});

@@ -113,3 +113,37 @@ describe('the names of events', () => {
     ]);
   });
 });
+
+describe('B09: where an event happened', () => {
+  const instance = '5560df16-cebf-4473-95c4-d1b573c16e79';
+  const withDetail = (detail: object) => read({ event_id: 'ev1', time: 1_795_575_600_123, detail });
+  const instanceDimension = { name: 'dcs_instance_id', value: instance };
+
+  for (const [what, detail, instanceId, node] of [
+    ['is read from the dimensions alone', { dimensions: [instanceDimension] }, instance, undefined],
+    ['is the instance, not the node', { resource_id: 'n1', dimensions: [instanceDimension] }, instance, undefined],
+    [
+      'is a node of the instance, in whatever order',
+      { dimensions: [{ name: 'dcs_cluster_redis_node', value: 'n1' }, instanceDimension] },
+      instance,
+      'n1',
+    ],
+    ['may be Memcached', { dimensions: [{ name: 'dcs_memcached_instance_id', value: instance }] }, instance, undefined],
+    ['is joined by a comma to its node', { resource_id: `${instance},n1` }, instance, 'n1'],
+    ['has an id of 94 characters', { resource_id: 'r'.repeat(94) }, 'r'.repeat(94), undefined],
+    ['has an id of 128 characters', { resource_id: 'r'.repeat(128) }, 'r'.repeat(128), undefined],
+    ['has no id of 129', { resource_id: 'r'.repeat(129) }, undefined, undefined],
+    ['is no text that breaks a line', { resource_id: 'a\nb' }, undefined, undefined],
+    [
+      'is nowhere in dimensions that are none',
+      { dimensions: [null, 7, { name: 'x' }, { value: 'y' }] },
+      undefined,
+      undefined,
+    ],
+  ] as const) {
+    it(what, () => {
+      const task = withDetail(detail);
+      assert.deepEqual([task.instanceId, task.details.node_name], [instanceId, node]);
+    });
+  }
+});

@@ -105,7 +105,7 @@ describe('a question that the documentation does not allow', () => {
       withCloudEye({}, async (center) => {
         const response = await askFor(center, query);
         assert.equal(response.status, 400);
-        assert.match(await response.text(), /"error_code":"ces\.0014"/);
+        assert.deepEqual(await codesOf(response), ['400', 'ces.0013']);
       }));
   }
 
@@ -117,16 +117,22 @@ describe('a question that the documentation does not allow', () => {
 });
 
 describe('who may ask', () => {
-  test('a wrong secret is answered 401, by the gateway', () =>
+  test('B06: a wrong secret is answered 401 ces.0015', () =>
     withCloudEye({}, async (center) => {
       const response = await askAt(center, { query: QUERY, sk: 'wrong' });
       assert.equal(response.status, 401);
-      assert.match(await response.text(), /"error_code":"APIGW\.0301"/);
+      assert.deepEqual(await codesOf(response), ['401', 'ces.0015']);
     }));
 
-  test('a key without ces:events:get is answered 403, and lists tasks all the same', () =>
+  test('B06: a key without ces:events:get is answered 403 ces.0017 with the action, and lists tasks all the same', () =>
     withCloudEye({ keys: [{ ...KEY, mayReadEvents: false }] }, async (center) => {
-      assert.equal((await askFor(center)).status, 403);
+      const response = await askFor(center);
+      assert.equal(response.status, 403);
+      const body = (await response.json()) as ErrorBody;
+      assert.deepEqual(body, {
+        http_code: '403',
+        message: { details: "Policy doesn't allow [ces:events:get] to be performed", code: 'ces.0017' },
+      });
       assert.equal((await ask(center.endpoint, { atMs: NOW_MS })).status, 200);
     }));
 
@@ -135,6 +141,7 @@ describe('who may ask', () => {
       assert.equal((await askFor(center)).status, 403);
       const unknown = await askAt(center, { query: QUERY, project: 'f'.repeat(32) });
       assert.equal(unknown.status, 404);
+      assert.deepEqual(await codesOf(unknown), ['404', 'ces.0016']);
     }));
 
   for (const [version, resource] of [
@@ -171,6 +178,16 @@ describe('faults of Cloud Eye alone', () => {
       assert.deepEqual([broken, tasks.status, (await askFor(center)).status], [[403, 403], 200, 200]);
     }));
 });
+
+interface ErrorBody {
+  readonly http_code: string;
+  readonly message: { readonly details: string; readonly code: string };
+}
+
+async function codesOf(response: Response): Promise<string[]> {
+  const { http_code, message } = (await response.json()) as ErrorBody;
+  return [http_code, message.code];
+}
 
 interface EventListBody {
   readonly event_info: readonly { readonly event_id: string }[];

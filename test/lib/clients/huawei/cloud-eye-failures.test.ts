@@ -126,3 +126,67 @@ async function failureOf(page: Promise<unknown>): Promise<CloudError> {
   assert.ok(error instanceof CloudError, inspect(error));
   return error;
 }
+
+describe('B06: an error of Cloud Eye in a documented shape', () => {
+  const denied = "Policy doesn't allow [ces:events:get] to be performed";
+  const secret = `Policy doesn't allow [${CANARIES.sk}] for Access=${CANARIES.ak}`;
+  for (const [what, status, body, failure, code, action] of [
+    ['v1', 403, { http_code: '403', message: { details: denied, code: '403' } }, 'permission', '403', 'ces:events:get'],
+    [
+      'v1 with a code of its own',
+      403,
+      { http_code: '403', message: { details: denied, code: 'ces.0017' } },
+      'permission',
+      'ces.0017',
+      'ces:events:get',
+    ],
+    [
+      'v1 behind a 400',
+      400,
+      { http_code: '403', message: { details: denied, code: '403' } },
+      'permission',
+      '403',
+      'ces:events:get',
+    ],
+    [
+      'v1 without a policy',
+      401,
+      { http_code: '401', message: { details: 'Authentication fails.', code: 'ces.0015' } },
+      'authentication',
+      'ces.0015',
+      undefined,
+    ],
+    [
+      'v2',
+      400,
+      { error_code: 'ces.0001', error_msg: 'The content must be specified.' },
+      'request',
+      'ces.0001',
+      undefined,
+    ],
+    [
+      'of older regions',
+      400,
+      { code: 400, element: 'Bad Request', message: 'Not recognized', details: { details: 'Wrong', code: 'ces.0014' } },
+      'request',
+      'ces.0014',
+      undefined,
+    ],
+    [
+      'that quotes a key',
+      403,
+      { http_code: '403', message: { details: secret, code: '403' } },
+      'permission',
+      '403',
+      undefined,
+    ],
+  ] as const) {
+    test(`is read: ${what}`, async () => {
+      await using server = await startHttpServer((_, response) => sendJson(response, status, body));
+      const error = await failureOf(createCloudEyeUnderTest().client.page(requestTo(server.origin)));
+      assert.deepEqual([error.failure, error.status, error.code, error.action], [failure, status, code, action]);
+      if (action !== undefined) assert.match(error.message, /: the policy does not allow ces:events:get$/);
+      for (const canary of Object.values(CANARIES)) assert.doesNotMatch(inspect(error), new RegExp(canary));
+    });
+  }
+});

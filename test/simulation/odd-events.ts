@@ -1,0 +1,192 @@
+/** What Cloud Eye may list besides the plain case: a world has each of these oddities or not. */
+import { createHash } from 'node:crypto';
+import type { EventWorld, SimulatedEvent } from './event-lives.ts';
+import type { Plan } from './plan.ts';
+import { createRandom, type Random } from './random.ts';
+import type { SimulatedTask } from './simulated-task-center.ts';
+
+const secondMs = 1_000;
+const minuteMs = 60 * secondMs;
+/** Longer than replicas lag: whoever sees the later one has seen the earlier one. */
+const apartMs = 2 * minuteMs;
+
+interface Item {
+  readonly event_id: string;
+  readonly time: number;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+interface Oddity {
+  readonly name: string;
+  /** Undefined when the world has nothing that could be odd in this way. */
+  apply(world: EventWorld, random: Random, plan: Plan): EventWorld | undefined;
+}
+
+const oddities: readonly Oddity[] = [
+  { name: 'events stamped ahead', apply: stampAhead },
+  { name: 'nodes of one instance', apply: addNodes },
+  { name: 'instances in dimensions', apply: nameInDimensions },
+  { name: 'one event id for two', apply: giveOneIdToTwo },
+  { name: 'events listed twice', apply: listTwice },
+];
+
+export interface OddEvents {
+  readonly cloudEye: EventWorld;
+  /** Of the oddities that it has. */
+  readonly names: readonly string[];
+}
+
+export function makeEventsOdd(plan: Plan, cloudEye: EventWorld): OddEvents {
+  let odd = cloudEye;
+  const names: string[] = [];
+  for (const { name, apply } of oddities) {
+    const random = createRandom(plan.seed, name);
+    const next = random.chance(0.35) ? apply(odd, random, plan) : undefined;
+    if (next === undefined) continue;
+    odd = next;
+    names.push(name);
+  }
+  return { cloudEye: odd, names };
+}
+
+/** Cloud Eye takes stamps up to ten minutes ahead of now. */
+function stampAhead(world: EventWorld, random: Random, plan: Plan): EventWorld | undefined {
+  const ahead = new Map<string, number>();
+  for (const life of world.lives) {
+    if (isAlone(world, life) && life.createdAtMs - plan.cloudOffsetMs > plan.startMs && random.chance(0.5))
+      ahead.set(life.id, random.integer(1 * minuteMs, 9 * minuteMs));
+  }
+  if (ahead.size === 0) return undefined;
+  const move = (id: string, timeMs: number) => timeMs + (ahead.get(id) ?? 0);
+  return {
+    ...world,
+    events: world.events.map((event) => {
+      const timeMs = move(event.part.id, event.timeMs);
+      return { ...event, timeMs, item: { ...(event.item as Item), time: timeMs } };
+    }),
+    lives: world.lives.map((life) => ({
+      ...life,
+      createdAtMs: move(life.id, life.createdAtMs),
+      versions: life.versions.map((version) => ({
+        ...version,
+        ...(version.updatedAtMs === undefined ? {} : { updatedAtMs: move(life.id, version.updatedAtMs) }),
+      })),
+    })),
+  };
+}
+
+/** A second node of an instance falls beside the first, and nothing says that it is up again. */
+function addNodes(world: EventWorld, random: Random): EventWorld | undefined {
+  const pairs = world.lives.filter(({ versions }) => versions.length === 2);
+  if (pairs.length === 0) return undefined;
+  const others = new Map<string, { event: SimulatedEvent; life: SimulatedTask }>();
+  for (const life of pairs) {
+    const begin = world.events.find(({ part }) => part.id === life.id && part.version === 0);
+    const [first] = life.versions;
+    if (begin === undefined || first === undefined) continue;
+    const laterMs = random.integer(0, 20) * secondMs;
+    const id = `${life.id}2`;
+    const timeMs = begin.timeMs + laterMs;
+    const item = onNode({ ...(begin.item as Item), event_id: id, time: timeMs }, 'n2');
+    const event = { ...begin, timeMs, listedMs: begin.listedMs + laterMs, item, part: { id, version: 0 } };
+    const version = { ...first, atMs: event.listedMs, updatedAtMs: timeMs, item };
+    others.set(life.id, { event, life: { ...life, id, createdAtMs: timeMs, versions: [version] } });
+  }
+  const named = world.events.map((event) =>
+    others.has(event.part.id) ? { ...event, item: onNode(event.item as Item, 'n1') } : event,
+  );
+  return {
+    ...world,
+    events: [...named, ...[...others.values()].map(({ event }) => event)],
+    lives: [...world.lives, ...[...others.values()].map(({ life }) => life)],
+  };
+}
+
+function onNode(item: Item, node: string): Item {
+  const dimensions = [
+    { name: 'dcs_instance_id', value: item.detail.resource_id },
+    { name: 'dcs_cluster_redis_node', value: node },
+  ];
+  return { ...item, detail: { ...item.detail, dimensions } };
+}
+
+/** All events of one instance alike. */
+function nameInDimensions(world: EventWorld, random: Random): EventWorld | undefined {
+  const forms = new Map<unknown, 'empty' | 'joined'>();
+  const change = (item: Item): Item => {
+    const { resource_id: id, dimensions } = item.detail;
+    const form = forms.get(id) ?? random.pick(['empty', 'joined']);
+    forms.set(id, form);
+    if (form === 'joined') return { ...item, detail: { ...item.detail, resource_id: `${id},n9` } };
+    const named = dimensions ?? [{ name: 'dcs_instance_id', value: id }];
+    return { ...item, detail: { ...item.detail, resource_id: '', dimensions: named } };
+  };
+  return { ...world, events: world.events.map((event) => ({ ...event, item: change(event.item as Item) })) };
+}
+
+/** Minutes later, in the same list. */
+function giveOneIdToTwo(world: EventWorld, random: Random, plan: Plan): EventWorld | undefined {
+  for (const life of world.lives) {
+    const event = world.events.find(({ part }) => part.id === life.id);
+    const [version] = life.versions;
+    // Two failovers of one instance are told beside each other.
+    if (!isAlone(world, life) || life.class === 'failover' || event === undefined || version === undefined) continue;
+    const laterMs = random.integer(3, 20) * minuteMs;
+    const listedMs = Math.max(event.listedMs + apartMs, event.listedMs + laterMs);
+    if (listedMs > plan.calmMs + 10 * minuteMs || life.createdAtMs - plan.cloudOffsetMs < plan.startMs) continue;
+    const timeMs = event.timeMs + laterMs;
+    const item = { ...(event.item as Item), time: timeMs };
+    const id = idOfSecond(life.id, life.instance?.id, timeMs, life.name);
+    const second = { ...event, timeMs, listedMs, item, part: { id, version: 0 } };
+    const versions = [{ ...version, atMs: listedMs, updatedAtMs: timeMs, item }];
+    return {
+      ...world,
+      events: [...world.events, second],
+      lives: [...world.lives, { ...life, id, createdAtMs: timeMs, versions }],
+    };
+  }
+  return undefined;
+}
+
+/** As docs/delivery.md says. */
+function idOfSecond(id: string, instance: string | undefined, timeMs: number, name: string): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([name, instance, timeMs]))
+    .digest('hex');
+  return `${id}-${hash.slice(0, 8)}`;
+}
+
+/** Under an id that sorts after the first; the first one tells it. */
+function listTwice(world: EventWorld, random: Random): EventWorld | undefined {
+  const again = world.lives.flatMap((life) => {
+    const event = world.events.find(({ part }) => part.id === life.id && part.version === 0);
+    const [version] = life.versions;
+    if (event === undefined || version === undefined || life.versions.length > 1 || !random.chance(0.5)) return [];
+    const id = `${life.id}z`;
+    const laterMs = random.chance(0.5) ? random.integer(0, 90) * secondMs : 0;
+    const listedMs = event.listedMs + laterMs;
+    const item = { ...(event.item as Item), event_id: id };
+    const twin = { ...event, listedMs, item, part: { id, version: 0 } };
+    const { near: _near, ...rest } = life;
+    return [
+      { twin, life: { ...rest, id, toldBy: life.toldBy ?? life.id, versions: [{ ...version, atMs: listedMs }] } },
+    ];
+  });
+  if (again.length === 0) return undefined;
+  return {
+    ...world,
+    events: [...world.events, ...again.map(({ twin }) => twin)],
+    lives: [...world.lives, ...again.map(({ life }) => life)],
+  };
+}
+
+/** A story by itself, that nothing else is held for. */
+function isAlone(world: EventWorld, { id, name, versions, near }: SimulatedTask): boolean {
+  const isHeld = name.endsWith('Normal') || name === 'masterStandbySwitchover';
+  return (
+    versions.length === 1 &&
+    near === undefined &&
+    !isHeld &&
+    world.events.filter(({ part }) => part.id === id).length === 1
+  );
+}
