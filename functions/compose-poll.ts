@@ -5,7 +5,7 @@ import { createLog } from '../lib/clients/aws/log.ts';
 import { createLookups } from '../lib/clients/aws/lookups.ts';
 import { createStore } from '../lib/clients/aws/store.ts';
 import { createInstances } from '../lib/clients/huawei/instances.ts';
-import { createCloudEye, createTaskCenter } from '../lib/clients/huawei/lists.ts';
+import { createCloudEye, createEventNames, createTaskCenter } from '../lib/clients/huawei/lists.ts';
 import { createSlack } from '../lib/clients/slack/slack.ts';
 import { systemClock } from '../lib/clients/system-clock.ts';
 import type { Environment, Settings } from '../lib/model/settings.ts';
@@ -60,6 +60,7 @@ export function composePoll(parts: PollParts): (event: PollEvent, budget: Budget
       ids: { nonce: randomUUID },
       taskList: createTaskCenter({ ...cloud, count: count('taskCenter') }),
       eventList: (name) => createCloudEye({ ...cloud, count: count('cloudEye') }, name),
+      eventNames: createEventNames({ ...cloud, count: count('cloudEye') }),
       instances: createInstances({ ...cloud, count: count('taskCenter') }),
       // A test's own store has no table behind it to ask.
       ...(parts.store === undefined ? { mutes: async () => readMutes(await lookups.mutes()) } : {}),

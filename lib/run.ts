@@ -91,6 +91,8 @@ export interface Effects {
   readonly taskList: CloudList;
   /** Cloud Eye's list of one kind of event, by its name there; read like the list of tasks, of `event_info` items. */
   eventList(eventName: string): CloudList;
+  /** Cloud Eye's list of the names that events of any service had; without it no name is found that is not known. */
+  readonly eventNames?: CloudList;
   readonly store: Store;
   readonly slack: Slack;
   /** Without it, instances are named only from the tasks and the table. */

@@ -114,6 +114,7 @@ function movedCursor(
     ...(list.reachedNow ? list.turn : turnOf(cursor)),
     watched,
     ...listedFurther(list.listedTo, Math.max(knownSeconds, list.toSeconds)),
+    ...foundAfter(cursor, list),
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
   };
@@ -122,6 +123,13 @@ function movedCursor(
 /** Before a poll has read up to now, nobody had a turn. */
 function turnOf({ overflow, turnMs }: Cursor): ListRead['turn'] {
   return turnMs === undefined ? { overflow } : { overflow, turnMs };
+}
+
+/** What was read once is read on from the watermark, as every list is. */
+function foundAfter({ found }: Cursor, { listedTo }: ListRead): Pick<Cursor, 'found'> {
+  if (found === undefined) return {};
+  const isRead = (name: string, seconds: number) => (listedTo.get(name) ?? 0) > seconds;
+  return { found: new Map([...found].map(([name, seconds]) => [name, isRead(name, seconds) ? 0 : seconds])) };
 }
 
 /** Open tasks from before the watch are recorded in silence too, but their end is reported. */
@@ -151,9 +159,12 @@ async function finishSource(
   const { unnamed, rows } = await resolveInstances(run, result.writtenRows, cursor);
   addStep(result, { rows });
   addStep(result, await relateListed(run, source, context, cursor));
+  const { cursor: discovered = cursor, ...discoverStep } =
+    (await source.discover?.(run, cursor, context.cloudNowMs)) ?? {};
+  addStep(result, discoverStep);
   addStep(result, await announceWatching(run, cursor));
   addStep(result, await announceRecovered(run, cursor, result.kinds, context.cloudNowMs));
-  return caughtUp({ ...cursor, unnamed }, context.cloudNowMs);
+  return caughtUp({ ...discovered, unnamed }, context.cloudNowMs);
 }
 
 async function relateListed(run: Run, source: Source, context: CommitContext, cursor: Cursor): Promise<StepResult> {

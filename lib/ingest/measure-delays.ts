@@ -21,7 +21,11 @@ export function measureDelays(
 ): Pick<Cursor, 'delays'> {
   const waitedBefore = idsOf(cursor.memory?.held);
   const waitsNow = idsOf(memory?.held);
-  const isNew = ({ id }: Task) => !waitedBefore.has(id) && (waitsNow.has(id) || committed.get(id)?.kind === 'new');
+  const isNew = ({ id, name }: Task) =>
+    // What was never asked for is not listed late.
+    (cursor.found?.get(name) ?? 0) === 0 &&
+    !waitedBefore.has(id) &&
+    (waitsNow.has(id) || committed.get(id)?.kind === 'new');
   const readToMs = cursor.watermarkSeconds * 1_000;
   const before = {
     readFromMs: readToMs - readBackSeconds(settings, cursor.source) * 1_000,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ownValue, readText, readTimeMs } from '../model/read-json.ts';
 import type { EventFacts, Task } from '../model/task.ts';
-import { type EventName, isBad } from '../model/vocabulary.ts';
+import { isBad, isEventName } from '../model/vocabulary.ts';
 import { readEventWords } from './event-words.ts';
 import type { ReadItem } from './source.ts';
 
@@ -20,7 +20,7 @@ const wordMaxCharacters = 64;
  * It is over when it is listed. What can be bad news counts as failed, everything else as succeeded. The cloud's own
  * word for the state is kept as the status and decides nothing.
  */
-export function readEventOf(name: EventName): ReadItem {
+export function readEventOf(name: string): ReadItem {
   return (item) => {
     if (typeof item !== 'object' || item === null || Array.isArray(item)) return { unusable: 'is not an object' };
     const field = (key: string) => ownValue(ownValue(item, 'detail'), key) ?? ownValue(item, key);
@@ -33,7 +33,7 @@ export function readEventOf(name: EventName): ReadItem {
       id,
       name,
       status: readText(field('event_state'), wordMaxCharacters) ?? '',
-      state: isBad(name) ? 'failed' : 'succeeded',
+      state: isBadNews(name, field('event_level')) ? 'failed' : 'succeeded',
       details: node === undefined ? {} : { node_name: node },
       ...(atMs === undefined ? {} : { createdAtMs: atMs, updatedAtMs: atMs }),
       ...(userName === undefined ? {} : { userName }),
@@ -42,6 +42,11 @@ export function readEventOf(name: EventName): ReadItem {
     };
     return { task };
   };
+}
+
+/** Of a name that nobody knows, what the cloud calls critical or major is bad news. */
+function isBadNews(name: string, level: unknown): boolean {
+  return isEventName(name) ? isBad(name) : level === 'Critical' || level === 'Major';
 }
 
 /** The event's own id. Without one, a hash of what makes it this event: name, resource, time and words. */
@@ -61,7 +66,7 @@ function idOf(
 /**
  * The instance and, where the event is about one of several, the node: from the dimensions, which are documented for
  * metrics as `dcs_instance_id` and, below it, `dcs_cluster_redis_node` and the like; else from the resource's id, where
- * values of several dimensions are joined by commas. https://support.huaweicloud.com/intl/en-us/usermanual-dcs/dcs-ug-0713011.html
+ * values of several dimensions may be joined by commas. https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjects.html
  */
 function whereOf(field: (key: string) => unknown): { readonly instanceId?: string; readonly node?: string } {
   const dimensions = readDimensions(field('dimensions'));

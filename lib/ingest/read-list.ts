@@ -70,7 +70,7 @@ export async function readList(
   const settled = (offsetMs: number) => Math.floor((startedAtMs + offsetMs) / 1_000) - settleSeconds;
   const beganMs = startedAtMs + asking.earliestMs();
   const cursor = known ?? bootCursor(run, source, beganMs);
-  const listedToSeconds = (name: string) => Math.max(cursor.watermarkSeconds, cursor.listed?.get(name) ?? 0);
+  const listedToSeconds = (name: string) => progressOf(cursor, name);
   const settledSeconds = settled(asking.earliestMs());
   const laterMs = startedAtMs + latestOffsetMs(clock);
   const rules = watchRules(run, source, beganMs);
@@ -89,7 +89,7 @@ export async function readList(
     const news = tasks.filter((task) => watchedIds.has(task.id) || !isHistory(task, windowFromMs));
     return { ...found, tasks: news, unusable, reachedNow: found.toSeconds >= nowSeconds };
   };
-  const lists = source.lists(run.effects);
+  const lists = source.lists(run.effects, cursor);
   const { found, failure, outOfTime } = await readSideBySide(run, lists, listedToSeconds, readOne);
   if (found.size === 0) throw failure;
   const notInFuture = (seconds: number) => Math.min(seconds, Math.floor(startedAtMs / 1_000));
@@ -113,6 +113,11 @@ export async function readList(
     startedAtMs,
     cloudNowMs: startedAtMs + asking.earliestMs(),
   };
+}
+
+/** A name that was found begins where it was not looked for; every other list is read to the watermark at least. */
+function progressOf({ watermarkSeconds, listed, found }: Cursor, name: string): number {
+  return listed?.get(name) ?? (found?.get(name) || watermarkSeconds);
 }
 
 /** What is stamped ahead of now is news now; it is read again until now has passed it. */

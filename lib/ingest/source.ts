@@ -21,9 +21,11 @@ export interface Source {
   /** Its tasks may change: each is watched until it ends, and searched for when it is missing. */
   readonly changes: boolean;
   /** All of them are read to the same second where that is possible; each remembers how far it is read. */
-  lists(effects: Effects): readonly SourceList[];
+  lists(effects: Effects, cursor: Cursor): readonly SourceList[];
   /** Merges new events with remembered ones and returns what to commit. Without it everything that was listed is. */
   relate?(run: Run, cursor: Cursor, listed: Listed): Promise<Relation>;
+  /** Runs once everything is read up to now: looks for lists that are not known yet. */
+  discover?(run: Run, cursor: Cursor, cloudNowMs: number): Promise<{ readonly cursor: Cursor } & StepResult>;
   /** Runs once everything that was listed is committed. @returns the rows with work that it wrote. */
   afterCommit?(run: Run, context: CommitContext, cursor: Cursor): Promise<readonly Row[]>;
 }

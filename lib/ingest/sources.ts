@@ -3,6 +3,7 @@ import { readBackSeconds } from '../model/listing-delay.ts';
 import type { SourceName } from '../model/task.ts';
 import { endOf, eventNames, startOf } from '../model/vocabulary.ts';
 import { holdMs, joinSwitchovers, relateFailovers, tasksListedBeforeMs } from './correlate.ts';
+import { findEventNames } from './find-event-names.ts';
 import { identifyEvents } from './identify-events.ts';
 import { relate } from './pair-events.ts';
 import { readEventOf } from './parse-event.ts';
@@ -30,7 +31,8 @@ export const cloudEye: Source = {
   /** Cloud Eye accepts stamps up to ten minutes ahead: https://support.huaweicloud.com/intl/en-us/api-ces/en-us_topic_0109034020.html */
   aheadSeconds: 600,
   changes: false,
-  lists: ({ eventList }) => eventNames.map((name) => ({ name, list: eventList(name), readItem: readEventOf(name) })),
+  lists: ({ eventList }, { found = new Map() }) =>
+    [...eventNames, ...found.keys()].map((name) => ({ name, list: eventList(name), readItem: readEventOf(name) })),
 
   async relate(run, cursor, { tasks: listed, listedTo, startedAtMs, cloudNowMs }) {
     const tasks = await identifyEvents(run, cursor, listed);
@@ -52,6 +54,7 @@ export const cloudEye: Source = {
     return await joinSwitchovers(run, related, cloudNowMs);
   },
 
+  discover: findEventNames,
   afterCommit: relateFailovers,
 };
 

@@ -78,6 +78,8 @@ export interface Words {
     readonly driftMeans: string;
     readonly refused: Readonly<Record<SourceName, (count: number) => string>>;
     readonly refusedMeans: string;
+    readonly foundName: (name: string) => string;
+    readonly foundNameMeans: string;
     readonly lateListing: Readonly<Record<SourceName, string>>;
     readonly listedLate: (delay: string, readBack: string) => string;
     readonly raiseOverlap: string;

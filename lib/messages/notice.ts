@@ -113,7 +113,10 @@ function lateListing(
 
 function drift(view: Notice<'drift'>, target: string, words: Words): NoticeDraft {
   const detail = tidy(view.detail, causeMaxCharacters);
-  const { drift, driftMeans, refused, refusedMeans } = words.notice;
+  const { drift, driftMeans, refused, refusedMeans, foundName, foundNameMeans } = words.notice;
+  if (view.isName) {
+    return { title: `🟠 ${foundName(detail)}`, lines: [{ value: foundNameMeans }], reasons: [], facts: [[target]] };
+  }
   const title = view.isRefused ? refused : drift;
   return {
     title: `🟠 ${title[view.source ?? 'tasks'](view.count)}`,

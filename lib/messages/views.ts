@@ -135,6 +135,8 @@ export type NoticeView =
       readonly source?: SourceName;
       /** It was read, but the table refused its row. */
       readonly isRefused?: true;
+      /** `detail` is the name of an event that is not known. */
+      readonly isName?: true;
       readonly count: number;
       readonly detail: string;
     };

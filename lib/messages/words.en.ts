@@ -371,6 +371,8 @@ export const english: Words = {
       events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be stored`,
     },
     refusedMeans: 'The table refused to store this. All other items are reported as usual.',
+    foundName: (name) => `Cloud Eye has events that are new to dcs-watch: ${name}`,
+    foundNameMeans: 'They are read and reported from now on, under the name that Cloud Eye gives them.',
     lateListing: {
       tasks: 'The Task Center lists tasks late',
       events: 'Cloud Eye lists events late',

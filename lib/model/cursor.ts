@@ -28,6 +28,10 @@ export interface Cursor extends CloudClock {
   readonly watermarkSeconds: number;
   /** By name: lists of the source that are committed further than that, up to this second. */
   readonly listed?: ReadonlyMap<string, number>;
+  /** Names of events that are not known but were found, each with the second from which on it is still to be read: 0 once it was. */
+  readonly found?: ReadonlyMap<string, number>;
+  /** When the names were last asked for, or the watch of them began. */
+  readonly namesAskedAtMs?: number;
   readonly watched: readonly Watched[];
   /** `watched` could not hold everything: the open rows of the state index are watched as well. */
   readonly overflow: boolean;
@@ -87,7 +91,9 @@ export function readCursor(row: Row): Cursor {
     v: row.v,
     bootAtMs: row.bootAtMs as number,
     watermarkSeconds: row.watermarkSeconds as number,
-    ...(row.listed === undefined ? {} : { listed: readListed(row.listed as string) }),
+    ...(row.listed === undefined ? {} : { listed: readSeconds(row.listed as string) }),
+    ...(row.found === undefined ? {} : { found: readSeconds(row.found as string) }),
+    ...(row.namesAskedAtMs === undefined ? {} : { namesAskedAtMs: row.namesAskedAtMs as number }),
     watched: readWatched(row.watched as string),
     overflow: row.overflow === true,
     ...(row.turnMs === undefined ? {} : { turnMs: row.turnMs as number }),
@@ -108,7 +114,7 @@ export function readCursor(row: Row): Cursor {
   };
 }
 
-function readListed(text: string): ReadonlyMap<string, number> {
+function readSeconds(text: string): ReadonlyMap<string, number> {
   return new Map(Object.entries(JSON.parse(text) as Record<string, number>));
 }
 
@@ -117,11 +123,23 @@ function readUnnamed(entry: unknown): Unnamed {
 }
 
 export function cursorPatch(cursor: Cursor): Patch {
-  const { source: _source, v: _version, listed, watched, typicalDurations, unnamed, delays, memory, ...facts } = cursor;
+  const {
+    source: _source,
+    v: _version,
+    listed,
+    found,
+    watched,
+    typicalDurations,
+    unnamed,
+    delays,
+    memory,
+    ...facts
+  } = cursor;
   return {
     ...facts,
     schema: schemaVersion,
     listed: listed === undefined ? undefined : JSON.stringify(Object.fromEntries(listed)),
+    found: found === undefined ? undefined : JSON.stringify(Object.fromEntries(found)),
     watched: writeWatched(watched),
     // A task may have a name that the table's maps cannot hold.
     usual: JSON.stringify(typicalDurations),
@@ -160,6 +178,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
       [ours, theirs].flatMap(({ listed = [] }) => [...listed]),
       Math.max(ours.watermarkSeconds, theirs.watermarkSeconds),
     ),
+    ...mergedNames(ours, theirs),
     watched: [...watched.values()],
     overflow: ours.overflow || theirs.overflow,
     baseline: Math.max(ours.baseline, theirs.baseline),
@@ -183,6 +202,17 @@ export function listedFurther(
   for (const [name, seconds] of listed)
     if (seconds > (further.get(name) ?? watermarkSeconds)) further.set(name, seconds);
   return further.size === 0 ? { watermarkSeconds } : { watermarkSeconds, listed: further };
+}
+
+/** A name that one of them has read is read. */
+function mergedNames(ours: Cursor, theirs: Cursor): Pick<Cursor, 'found' | 'namesAskedAtMs'> {
+  const found = new Map(ours.found);
+  for (const [name, seconds] of theirs.found ?? []) found.set(name, Math.min(seconds, found.get(name) ?? seconds));
+  const askedAtMs = Math.max(ours.namesAskedAtMs ?? 0, theirs.namesAskedAtMs ?? 0);
+  return {
+    ...(found.size === 0 ? {} : { found }),
+    ...(askedAtMs === 0 ? {} : { namesAskedAtMs: askedAtMs }),
+  };
 }
 
 function mergedMemory(ours: EventMemory | undefined, theirs: EventMemory | undefined): Pick<Cursor, 'memory'> {

@@ -1,5 +1,5 @@
 /** What a task must show in the end, whatever happened on the way. */
-import { beginning, type Case, type Sighted } from './case.ts';
+import { beginning, type Case, isComplete, type Sighted } from './case.ts';
 import type { State } from './history.ts';
 import { mayBeMuted, mustBeMuted } from './muting.ts';
 import { channelsFor } from './routing.ts';
@@ -35,10 +35,34 @@ export function expect(court: Case, task: Sighted): Expected {
   const may = new Set([...possible].flatMap((event) => [...channelsFor(configuration, task, event)]));
   const isSilent = mustBeSilent(court, task);
   const isTellable = !isSilent && task.isUnstorable !== true && !mayBeTheSame(court, task);
-  const isOwed = isTellable && events.size > 0 && mustBeTold(court, task);
+  const isOwed = isTellable && events.size > 0 && isFound(court, task) && mustBeTold(court, task);
   const wanted = isOwed ? [...events].map((event) => owedChannels(court, task, event)) : [];
   const must = new Set([...(wanted[0] ?? [])].filter((channel) => wanted.every((channels) => channels.has(channel))));
   return { events, must, may, isSilent };
+}
+
+/** A poll after that which found the name reads it. */
+const foundMs = 10 * minuteMs;
+
+/** Whether a run of its target that ended well heard the name of the event in good time. */
+function isFound({ history, endAt }: Case, { isOfUnknownName, name, target }: Sighted): boolean {
+  if (isOfUnknownName !== true) return true;
+  const asked = history.filter(({ f, type, value }) => f === 'names.page' && type === 'invoke' && isOf(value, target));
+  const calls = new Set(asked.map(({ call }) => call));
+  const heard = history.filter(
+    ({ type, call, at, value }) =>
+      type === 'ok' && calls.has(call) && at < endAt - foundMs && (value as readonly string[]).includes(name),
+  );
+  const good = new Set(
+    history
+      .filter((line) => line.f === 'watch' && line.type === 'ok' && isComplete(line))
+      .map(({ process }) => process),
+  );
+  return heard.some(({ process }) => good.has(process));
+}
+
+function isOf(value: unknown, target: string): boolean {
+  return (value as { target: string }).target === target;
 }
 
 /** What the product may find out about a task by itself: that it stalled, that it is gone. */

@@ -38,6 +38,8 @@ export interface TaskLife {
   readonly toldBy?: string;
   /** The task in whose thread an event is told as well. */
   readonly near?: string;
+  /** An event of a name that nobody wrote down: it is told once its name was found. */
+  readonly isOfUnknownName?: boolean;
   readonly target: string;
   readonly id: string;
   readonly name: string;

@@ -35,7 +35,13 @@ function judgeDelay(court: Case, task: Sighted, { source, kind, fromMs, toMs }: 
   const listedMs = task.versions[0]?.atMs ?? 0;
   const maxMs = isTroubled ? slowMaxMs : healthyMaxMs;
   if (listedMs < fromMs || listedMs + maxMs > toMs || heldNames.has(task.name)) return [];
-  if (task.absent.length > 0 || task.versions.length > versionsMax || expect(court, task).must.size === 0) return [];
+  if (
+    task.isOfUnknownName === true ||
+    task.absent.length > 0 ||
+    task.versions.length > versionsMax ||
+    expect(court, task).must.size === 0
+  )
+    return [];
   const toldAt = Math.min(...tellingsOf(court, task).map(({ root, part }) => (part ?? root).createdAt));
   if (toldAt - listedMs <= maxMs) return [];
   const what = `${task.id} told ${(toldAt - listedMs) / 1_000} s after it was listed, while ${source} ${kind}`;

@@ -4,6 +4,7 @@ import { watchTarget } from '../../lib/poll.ts';
 import type { Clock, Log } from '../../lib/ports/effects.ts';
 import type { Effects } from '../../lib/run.ts';
 import type { ConnectEventList } from './faulty-event-list.ts';
+import type { ConnectEventNames } from './faulty-event-names.ts';
 import type { ConnectInstances } from './faulty-instances.ts';
 import type { ConnectSlack } from './faulty-slack.ts';
 import type { ConnectStore } from './faulty-store.ts';
@@ -26,6 +27,7 @@ export interface Machinery {
   readonly connectSlack: ConnectSlack;
   readonly connectTaskList: ConnectTaskList;
   readonly connectEventList: ConnectEventList;
+  readonly connectEventNames: ConnectEventNames;
   readonly connectInstances: ConnectInstances;
   readonly connectMutes: ConnectMutes;
   deployedSettings(nowMs: number): Settings;
@@ -79,6 +81,7 @@ function effectsOf(machinery: Machinery, process: Process, deadlineMs: number, s
     log,
     taskList: machinery.connectTaskList(process, skewMs, budget),
     eventList: machinery.connectEventList(process, skewMs, budget),
+    eventNames: machinery.connectEventNames(process, budget),
     store: machinery.connectStore(process),
     slack: machinery.connectSlack(process, { clock, log }),
     ...(machinery.connectInstances && { instances: machinery.connectInstances(process, skewMs) }),

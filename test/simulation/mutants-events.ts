@@ -39,7 +39,7 @@ export const eventMutants: readonly Mutant[] = [
     name: 'bad states are forgotten',
     rule: 'own: a bad state is remembered until something ends it',
     caughtBy: 'test/lib/ingest/pair-events.test.ts',
-    changes: [{ file: pairs, find: ', ...known.begun]).map(', replace: ']).map(' }],
+    changes: [{ file: pairs, find: ', ...known.begun]), ends', replace: ']), ends' }],
   },
   {
     name: 'pollers forget what others remember',
@@ -111,7 +111,7 @@ export const eventMutants: readonly Mutant[] = [
     rule: 'own: a delay is the list’s, not ours',
     caughtBy: 'test/lib/ingest/measure-delays.test.ts',
     changes: [
-      { file: 'lib/ingest/measure-delays.ts', find: '!waitedBefore.has(id) && (', replace: '(' },
+      { file: 'lib/ingest/measure-delays.ts', find: '!waitedBefore.has(id) &&', replace: '' },
       { file: 'lib/ingest/measure-delays.ts', find: 'waitsNow.has(id) || ', replace: '' },
     ],
   },

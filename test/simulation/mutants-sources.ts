@@ -97,4 +97,38 @@ export const sourceMutants: readonly Mutant[] = [
       { file: sideBySide, find: '.toSorted(behind);', replace: '.toSorted((one, other) => behind(other, one));' },
     ],
   },
+  {
+    name: 'a name that was found begins now',
+    rule: 'own: what happened under a new name since it was last looked for is told',
+    caughtBy: 'test/end-to-end/events-found.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/find-event-names.ts',
+        find: '...added.map((name) => [name, fromSeconds] as const)',
+        replace: '...added.map((name) => [name, nowSeconds] as const)',
+      },
+    ],
+  },
+  {
+    name: 'a name that was found is not read',
+    rule: 'own: an event of a name that nobody knows is told once the name was found',
+    changes: [
+      {
+        file: 'lib/ingest/sources.ts',
+        find: '[...eventNames, ...found.keys()]',
+        replace: '[...eventNames, ...found.keys()].slice(0, 13)',
+      },
+    ],
+  },
+  {
+    name: 'a list that was cut off is a failure',
+    rule: 'own: a source that is slow makes progress, and is not said to be unreadable',
+    changes: [
+      {
+        file: sideBySide,
+        find: 'if (isCutOff) outOfTime = true;',
+        replace: 'if (isCutOff && leftMs < 0) outOfTime = true;',
+      },
+    ],
+  },
 ];

@@ -23,6 +23,7 @@ interface Oddity {
 }
 
 const oddities: readonly Oddity[] = [
+  { name: 'events of unknown names', apply: nameAnew },
   { name: 'events stamped ahead', apply: stampAhead },
   { name: 'nodes of one instance', apply: addNodes },
   { name: 'instances in dimensions', apply: nameInDimensions },
@@ -178,6 +179,31 @@ function listTwice(world: EventWorld, random: Random): EventWorld | undefined {
     events: [...world.events, ...again.map(({ twin }) => twin)],
     lives: [...world.lives, ...again.map(({ life }) => life)],
   };
+}
+
+const unknownName = 'redisNodeDiskFull';
+
+/** A kind of event that nobody wrote down: bad news if the cloud calls it major. */
+function nameAnew(world: EventWorld, random: Random, plan: Plan): EventWorld | undefined {
+  const isChosen = new Set<string>();
+  for (const life of world.lives) {
+    const isNews = life.createdAtMs - plan.cloudOffsetMs > plan.startMs;
+    if (isNews && life.class === 'health' && isAlone(world, life) && random.chance(0.6)) isChosen.add(life.id);
+  }
+  const events = world.events.map((event): SimulatedEvent => {
+    if (!isChosen.has(event.part.id)) return event;
+    return { ...event, name: unknownName, item: { ...(event.item as Item), event_name: unknownName } };
+  });
+  const isMajor = new Set(
+    events.filter(({ item }) => (item as Item).detail.event_level === 'Major').map(({ part }) => part.id),
+  );
+  const lives = world.lives.map((life) => {
+    if (!isChosen.has(life.id)) return life;
+    const state = isMajor.has(life.id) ? ('failed' as const) : ('succeeded' as const);
+    const versions = life.versions.map((version) => ({ ...version, state }));
+    return { ...life, name: unknownName, class: 'other', isOfUnknownName: true, versions };
+  });
+  return isChosen.size === 0 ? undefined : { ...world, events, lives };
 }
 
 /** A story by itself, that nothing else is held for. */

@@ -14,6 +14,8 @@ export interface SimulatedTask {
   /** Of an event: the task that tells it as well, and a task in whose thread it is told too. */
   readonly toldBy?: string;
   readonly near?: string;
+  /** Of an event: told once its name was found. */
+  readonly isOfUnknownName?: boolean;
   readonly id: string;
   readonly name: string;
   readonly class: string;

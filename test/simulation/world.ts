@@ -6,6 +6,7 @@ import { createDeployments, deployedSettings } from './changing-settings.ts';
 import { createDates, driftAt } from './dates.ts';
 import type { EventWorld } from './event-lives.ts';
 import { createFaultyEventList } from './faulty-event-list.ts';
+import { createFaultyEventNames } from './faulty-event-names.ts';
 import { createFaultyInstances } from './faulty-instances.ts';
 import { createFaultySlack } from './faulty-slack.ts';
 import { createFaultyStore } from './faulty-store.ts';
@@ -74,6 +75,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
     connectSlack: createFaultySlack({ plan, scheduler, history, wire, slack }),
     connectTaskList: createFaultyTaskList(plan, scheduler, wire, options.tasks, dates),
     connectEventList: createFaultyEventList(plan, scheduler, wire, cloudEye.events, dates),
+    connectEventNames: createFaultyEventNames(plan, scheduler, wire, cloudEye.events),
     connectInstances: createFaultyInstances(plan, scheduler, wire, instances),
     connectMutes: createFaultyMutes(plan, scheduler, wire, table),
     deployedSettings: (nowMs) => deployedSettings(plan, deployments, nowMs),

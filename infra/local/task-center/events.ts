@@ -75,6 +75,27 @@ export function listEvents(
   return { status: 200, body };
 }
 
+/** The names that events of a type had, with the source of the latest. */
+export function listEventNames(
+  events: readonly RawEvent[],
+  query: EventQuery,
+  { ends }: Pick<EventHabits, 'ends'>,
+): Answer {
+  const found = events.filter((event) => isOf(event, query) && isInWindow(event, query, ends));
+  const names = [...Map.groupBy(found, ({ event_name }) => event_name)].map(([event_name, same]) => {
+    const latest = same.toSorted((one, other) => timeOf(other) - timeOf(one))[0];
+    return {
+      event_name,
+      event_type: query.eventType,
+      event_count: same.length,
+      latest_occur_time: timeOf(latest ?? { event_name }),
+      latest_event_source: latest?.event_source ?? 'SYS.DCS',
+    };
+  });
+  const body = { events: names.slice(query.start, query.start + query.limit), meta_data: { total: names.length } };
+  return { status: 200, body };
+}
+
 /** An event without a source or a type matches every question. */
 function isOf(event: RawEvent, { eventSource, eventType }: EventQuery): boolean {
   const source = event.event_source ?? eventSource;

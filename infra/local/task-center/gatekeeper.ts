@@ -12,6 +12,8 @@ export interface AccessKey {
   readonly projects?: readonly string[];
   /** Whether its policy has ces:events:get; true if left out. */
   readonly mayReadEvents?: boolean;
+  /** Whether it has ces:events:list; as for ces:events:get if left out. */
+  readonly mayListEventNames?: boolean;
 }
 
 export interface SignedRequest {

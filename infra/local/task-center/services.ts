@@ -1,7 +1,7 @@
 /** Answers each path: first as the gateway (route, key), then as the service (project, permission, parameters). */
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, cloudEyeError, dcsError, noSuchApi, unauthorized } from './answers.ts';
-import { type EventHabits, listEvents, readEventQuery } from './events.ts';
+import { type EventHabits, listEventNames, listEvents, readEventQuery } from './events.ts';
 import type { AccessKey, Gatekeeper } from './gatekeeper.ts';
 import { listInstances, listInstanceTasks, showJob } from './instances.ts';
 import { type Behaviour, listTasks, readListQuery } from './list-query.ts';
@@ -32,6 +32,7 @@ interface Service {
 }
 
 const PROJECT_PATH = /^\/v2\/([^/]+)\/(.+)$/;
+const EVENT_NAMES_PATH = /^\/V1\.0\/([^/]+)\/events$/;
 const EVENT_PATH = /^\/V1\.0\/([^/]+)\/event\/([\w.-]{1,64})$/;
 const INSTANCE_TASKS_PATH = /^instances\/([^/]+)\/tasks$/;
 const JOB_PATH = /^jobs\/([^/]+)$/;
@@ -53,19 +54,22 @@ export function answerCall(cloud: Cloud, call: Call): Answer {
 }
 
 export function isEventCall({ pathname }: URL): boolean {
-  return EVENT_PATH.test(pathname);
+  return EVENT_PATH.test(pathname) || EVENT_NAMES_PATH.test(pathname);
 }
 
 /** Cloud Eye. It shares a gateway with DCS; only the host differs in the cloud, and here it is the same. */
 function eventService({ url }: Call): Service | undefined {
-  const [, projectId, eventName] = EVENT_PATH.exec(url.pathname) ?? [];
-  if (projectId === undefined || eventName === undefined) return undefined;
+  const [, projectOfNames] = EVENT_NAMES_PATH.exec(url.pathname) ?? [];
+  const [, projectId = projectOfNames, eventName] = EVENT_PATH.exec(url.pathname) ?? [];
+  if (projectId === undefined) return undefined;
+  const action = eventName === undefined ? 'ces:events:list' : 'ces:events:get';
   return {
     projectId,
-    mayUse: ({ mayReadEvents = true }) => mayReadEvents,
+    mayUse: ({ mayReadEvents = true, mayListEventNames = mayReadEvents }) =>
+      eventName === undefined ? mayListEventNames : mayReadEvents,
     error: (status) =>
       status === 403
-        ? cloudEyeError(403, 'ces.0017', "Policy doesn't allow [ces:events:get] to be performed")
+        ? cloudEyeError(403, 'ces.0017', `Policy doesn't allow [${action}] to be performed`)
         : cloudEyeError(404, 'ces.0016', 'The requested resource does not exist.'),
     refuse: (reason) =>
       cloudEyeError(
@@ -75,7 +79,9 @@ function eventService({ url }: Call): Service | undefined {
       ),
     answer({ projects, events }) {
       const query = readEventQuery(url.searchParams);
-      return 'status' in query ? query : listEvents(projects.events(projectId), eventName, query, events);
+      if ('status' in query) return query;
+      if (eventName === undefined) return listEventNames(projects.events(projectId), query, events);
+      return listEvents(projects.events(projectId), eventName, query, events);
     },
   };
 }

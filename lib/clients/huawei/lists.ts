@@ -61,6 +61,21 @@ export function createCloudEye(options: CloudListOptions, eventName: string): Cl
   });
 }
 
+/** Cloud Eye's list of the names that events had: https://support.huaweicloud.com/intl/en-us/api-ces/ces_03_0074.html */
+export function createEventNames(options: CloudListOptions): CloudList {
+  return createCloudList(options, {
+    service: 'cloud-eye',
+    name: 'list of names of events',
+    field: 'events',
+    questionOf({ target, fromSeconds, toSeconds, offset, limit, clockOffsetMs }) {
+      const span = { from: fromSeconds * 1_000, to: toSeconds * 1_000 };
+      const query = { event_type: 'EVENT.SYS', ...span, start: offset, limit };
+      const endpoint = target.eventsEndpoint ?? target.endpoint;
+      return { target, endpoint, version: 'V1.0', path: ['events'], query, clockOffsetMs };
+    },
+  });
+}
+
 interface CloudListForm {
   /** The first part of its names in the log. */
   readonly service: string;

@@ -146,7 +146,7 @@ describe('who may ask', () => {
 
   for (const [version, resource] of [
     ['v1.0', `event/${FAILOVER}`],
-    ['V1.0', 'events'],
+    ['V1.0', 'events/more'],
     ['V1.0', 'event/'],
     ['V1.0', `event/${FAILOVER}/more`],
     ['v2', `event/${FAILOVER}`],
