@@ -4,6 +4,7 @@ import type { Cursor } from '../model/cursor.ts';
 import type { EventMemory } from '../model/event-memory.ts';
 import { isNearlyTooLate, learnDelays, listingDelayMs, readBackSeconds } from '../model/listing-delay.ts';
 import type { Task } from '../model/task.ts';
+import { otherEventOf } from '../model/vocabulary.ts';
 import type { Run } from '../run.ts';
 import type { Committed } from './commit.ts';
 import type { ListRead } from './read-list.ts';
@@ -23,7 +24,7 @@ export function measureDelays(
   const waitsNow = idsOf(memory?.held);
   const isNew = ({ id, name }: Task) =>
     // What was never asked for is not listed late.
-    (cursor.found?.get(name) ?? 0) === 0 &&
+    (cursor.found?.get(otherEventOf(name) ?? name) ?? 0) === 0 &&
     !waitedBefore.has(id) &&
     (waitsNow.has(id) || committed.get(id)?.kind === 'new');
   const readToMs = cursor.watermarkSeconds * 1_000;

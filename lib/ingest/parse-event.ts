@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ownValue, readText, readTimeMs } from '../model/read-json.ts';
 import type { EventFacts, Task } from '../model/task.ts';
-import { isBad, isEventName } from '../model/vocabulary.ts';
+import { isBad, isEventName, taskNameOf } from '../model/vocabulary.ts';
 import { readEventWords } from './event-words.ts';
 import type { ReadItem } from './source.ts';
 
@@ -31,7 +31,7 @@ export function readEventOf(name: string): ReadItem {
     const { instanceId, node } = whereOf(field);
     const task: Task = {
       id,
-      name,
+      name: taskNameOf(name),
       status: readText(field('event_state'), wordMaxCharacters) ?? '',
       state: isBadNews(name, field('event_level')) ? 'failed' : 'succeeded',
       details: node === undefined ? {} : { node_name: node },

@@ -9,6 +9,8 @@ export interface Words {
   readonly events: Readonly<Record<EventName, EventWords>>;
   readonly causes: Readonly<Record<CauseCode, string>>;
   readonly unnamedKind: string;
+  /** An event that is none of ours, by Cloud Eye's own name. */
+  readonly otherEvent: (name: string) => string;
   /** What to check when the kind is unknown. */
   readonly checkAny: string;
   readonly title: Readonly<Record<TaskEvent, (kind: string, status: string) => string>>;

@@ -1,7 +1,7 @@
 /** What happened to a task, or what an event reports: as a title, as a word for a table, as a mark. */
 
 import type { Task, TaskEvent } from '../model/task.ts';
-import { type EventName, endOf, isEventName, startOf } from '../model/vocabulary.ts';
+import { type EventName, endOf, isEventName, otherEventOf, startOf } from '../model/vocabulary.ts';
 import type { EventState } from './catalogue.ts';
 import { marks } from './draft.ts';
 import { kindName } from './naming.ts';
@@ -29,6 +29,7 @@ type Subject = Pick<Task, 'name'> & Partial<Pick<Task, 'status'>>;
 export function happenedText({ name, status = '' }: Subject, event: TaskEvent, reader: Reader): string {
   const words = wordsOf(reader.language);
   const state = eventStateOf(name, event);
+  if (otherEventOf(name) !== undefined) return kindName({ name }, reader);
   if (state === undefined || !isEventName(name)) {
     return words.title[event](kindName({ name }, reader), tidy(status, statusMaxCharacters));
   }
@@ -69,11 +70,13 @@ export function countsText(countOf: (event: TaskEvent) => number, reader: Reader
  * @returns undefined for a task, and for the states that an event never has.
  */
 export function eventStateOf(name: string, event: TaskEvent): EventState | undefined {
-  if (!isEventName(name) || (event !== 'failed' && event !== 'succeeded')) return undefined;
+  if (event !== 'failed' && event !== 'succeeded') return undefined;
+  if (otherEventOf(name) !== undefined) return 'happened';
+  if (!isEventName(name)) return undefined;
   if (endOf(name) === undefined && startOf(name) === undefined) return 'happened';
   return event === 'failed' ? 'abnormal' : 'recovered';
 }
 
 function isPlainNews(name: string): boolean {
-  return isEventName(name) && plainNews.has(name);
+  return otherEventOf(name) !== undefined || (isEventName(name) && plainNews.has(name));
 }

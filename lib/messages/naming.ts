@@ -3,7 +3,7 @@
 import type { Settings, Target } from '../model/settings.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
-import { isEventName, manualSwitchover } from '../model/vocabulary.ts';
+import { isEventName, manualSwitchover, otherEventOf } from '../model/vocabulary.ts';
 import { type KnownKind, knownKinds } from './catalogue.ts';
 import { clean, tidy } from './text.ts';
 import type { InstanceView, Reader, TargetView, TaskView } from './views.ts';
@@ -23,6 +23,8 @@ const kindByName: ReadonlyMap<string, KnownKind> = new Map(
 export function kindName(task: Pick<Task, 'name'>, reader: Reader): string {
   const words = wordsOf(reader.language);
   if (isEventName(task.name)) return words.events[task.name].name;
+  const otherEvent = otherEventOf(task.name);
+  if (otherEvent !== undefined) return words.otherEvent(tidy(otherEvent, kindMaxCharacters));
   const kind = kindByName.get(task.name.trim().toLowerCase());
   return kind === undefined ? tidy(task.name, kindMaxCharacters) || words.unnamedKind : words.kinds[kind].name;
 }

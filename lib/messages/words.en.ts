@@ -205,6 +205,7 @@ export const english: Words = {
   events,
   causes,
   unnamedKind: 'Unnamed task',
+  otherEvent: (name) => `Cloud Eye event ${name}`,
   checkAny: "Check the instance's background tasks in the console.",
   title: {
     started: (kind) => kind,
@@ -371,8 +372,8 @@ export const english: Words = {
       events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be stored`,
     },
     refusedMeans: 'The table refused to store this. All other items are reported as usual.',
-    foundName: (name) => `Cloud Eye has events that are new to dcs-watch: ${name}`,
-    foundNameMeans: 'They are read and reported from now on, under the name that Cloud Eye gives them.',
+    foundName: (name) => `Cloud Eye lists a new kind of event: ${name}`,
+    foundNameMeans: 'dcs-watch does not know it yet. From now on it is reported under this name.',
     lateListing: {
       tasks: 'The Task Center lists tasks late',
       events: 'Cloud Eye lists events late',

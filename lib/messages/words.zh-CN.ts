@@ -179,6 +179,7 @@ export const chinese: Words = {
   events,
   causes,
   unnamedKind: '未命名任务',
+  otherEvent: (name) => `云监控事件 ${name}`,
   checkAny: '请在控制台查看该实例的后台任务。',
   title: {
     started: (kind) => kind,
@@ -331,8 +332,8 @@ export const chinese: Words = {
       events: (count) => `${number(count)} 个云监控事件无法保存`,
     },
     refusedMeans: '数据表无法保存所需内容，其余条目照常通知。',
-    foundName: (name) => `云监控出现 dcs-watch 不认识的事件：${name}`,
-    foundNameMeans: '从现在起按云监控给出的名称读取并通知。',
+    foundName: (name) => `云监控出现新的事件类型：${name}`,
+    foundNameMeans: 'dcs-watch 尚不认识该事件，此后将以此名称通知。',
     lateListing: { tasks: '任务中心列出任务过晚', events: '云监控列出事件过晚' },
     listedLate: (delay, readBack) =>
       `有一条在发生至少 ${delay}后才列出。dcs-watch 只回查 ${readBack}，更晚列出的条目会被遗漏。`,

@@ -48,6 +48,19 @@ export function isEventName(name: string): name is EventName {
   return Object.hasOwn(sorts, name);
 }
 
+/** Tells it apart from the name of a task, also where nothing but the name is known. */
+const otherEventPrefix = 'SYS.DCS/';
+
+/** The name of a task that tells an event. @param eventName as Cloud Eye has it. */
+export function taskNameOf(eventName: string): string {
+  return isEventName(eventName) ? eventName : `${otherEventPrefix}${eventName}`;
+}
+
+/** @returns Cloud Eye's own name of an event that is none of ours; undefined for anything else. */
+export function otherEventOf(name: string): string | undefined {
+  return name.startsWith(otherEventPrefix) ? name.slice(otherEventPrefix.length) : undefined;
+}
+
 export function eventNamesOf(eventClass: Sort['class']): readonly EventName[] {
   return eventNames.filter((name) => sorts[name].class === eventClass);
 }

@@ -26,9 +26,7 @@ test('B13: an event of an unknown name is told within an hour and two polls, and
   assert.deepEqual(await idsTold(stage), [first]);
   assert.deepEqual(await noticesOf(stage), ['watching', 'drift']);
   const messages = await stage.slack.messages(stage.channel);
-  assert.ok(
-    messages.some(({ text }) => text?.includes('Cloud Eye has events that are new to dcs-watch: redisNodeDiskFull')),
-  );
+  assert.ok(messages.some(({ text }) => text?.includes('Cloud Eye lists a new kind of event: redisNodeDiskFull')));
   const second = put(stage, 'Info');
   await pollMinutes(stage, 1);
   assert.deepEqual(await idsTold(stage), [first, second].toSorted());

@@ -201,7 +201,7 @@ function nameAnew(world: EventWorld, random: Random, plan: Plan): EventWorld | u
     if (!isChosen.has(life.id)) return life;
     const state = isMajor.has(life.id) ? ('failed' as const) : ('succeeded' as const);
     const versions = life.versions.map((version) => ({ ...version, state }));
-    return { ...life, name: unknownName, class: 'other', isOfUnknownName: true, versions };
+    return { ...life, name: `SYS.DCS/${unknownName}`, class: 'other', isOfUnknownName: true, versions };
   });
   return isChosen.size === 0 ? undefined : { ...world, events, lives };
 }

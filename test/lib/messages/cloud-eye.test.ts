@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { knownKinds } from '../../../lib/messages/catalogue.ts';
 import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts';
-import { eventStateOf } from '../../../lib/messages/happened.ts';
+import { eventStateOf, happenedText, stateName } from '../../../lib/messages/happened.ts';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { DigestMember, TaskView } from '../../../lib/messages/views.ts';
@@ -228,5 +228,16 @@ describe('a digest with events', () => {
     assert.equal(lines[1], 'Redis node health: ██████████ 3 unhealthy, 2 recovered');
     assert.equal(lines[2], 'Automatic failover: ██ 1');
     assert.equal(lines[3], '🔴 Automatic failover: a replica took over · redis-orders · task 7c8e1a40');
+  });
+});
+
+describe('an event of which nobody knew', () => {
+  it('is named as Cloud Eye names it, and neither fails nor succeeds', () => {
+    for (const event of ['failed', 'succeeded'] as const) {
+      const task = { ...makeEvent('nodeRestarted'), name: 'SYS.DCS/nodeFrozen' };
+      assert.equal(happenedText(task, event, english), 'Cloud Eye event nodeFrozen');
+      assert.equal(happenedText(task, event, chinese), '云监控事件 nodeFrozen');
+      assert.equal(stateName(task.name, event, english), 'happened');
+    }
   });
 });

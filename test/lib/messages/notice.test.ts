@@ -41,6 +41,10 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
     /2 Cloud Eye events could not be read.*is not an object/,
   ],
   [
+    { notice: 'drift', target, source: 'events', count: 1, detail: 'nodeFrozen', isName: true },
+    /Cloud Eye lists a new kind of event: nodeFrozen.*From now on it is reported under this name/,
+  ],
+  [
     { notice: 'lateListing', target, source: 'events', delayMs: 2_880_000, readBackMs: 3_600_000 },
     /Cloud Eye lists events late.*Next: Raise fetch.overlapSeconds.*at least 48m after it happened\. dcs-watch looks back 1h, so it misses/,
   ],
