@@ -10,7 +10,7 @@ import { believed, type Watched } from '../model/watch-list.ts';
 import { type Transition, transitionOf } from '../model/weekly-tally.ts';
 import type { Mute } from '../mutes/mutes.ts';
 import type { Ids } from '../ports/effects.ts';
-import { type Row, rowId, type Store, StoreError, type WriteResult } from '../ports/store.ts';
+import { type Row, rowId, type Store } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import {
   type Deciding,
@@ -20,6 +20,7 @@ import {
   isOfAnotherEvent,
   muteOf,
 } from './decide-sighting.ts';
+import { orRefusal } from './or-refusal.ts';
 
 export interface CommitContext extends Deciding {
   readonly store: Store;
@@ -58,6 +59,8 @@ export function commitContext(
 export interface Committed {
   readonly kind: Change['kind'];
   readonly row: Row | undefined;
+  /** Of a row that this run changed, what it was before. */
+  readonly before?: Pick<TaskRow, 'changedAtMs'>;
   /** The change of state that this run wrote, for the week's summary. */
   readonly transition?: Transition;
   /** Why the table will not hold the row as it would be now. It is left as it was, and the others go on. */
@@ -175,25 +178,20 @@ async function commitRow(
   const key = taskKey(target.id, taskId);
   let row = first;
   for (let round = 0; round < roundsMax; round += 1) {
-    const decision = decide(row === undefined ? undefined : readTaskRow(row));
+    const known = row === undefined ? undefined : readTaskRow(row);
+    const decision = decide(known);
     if (decision.kind === 'unchanged') return { kind: 'unchanged', row };
     const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context.settings, context.nowMs));
     const result = await orRefusal(store.write(key, row?.v ?? 0, patch, ids.nonce()));
     if ('refusal' in result) return { kind: 'unchanged', row, refusal: result.refusal };
-    if (result.written) return { kind: decision.kind, row: result.row, ...transitionIn(decision) };
+    if (result.written) return { kind: decision.kind, row: result.row, ...beforeIn(known), ...transitionIn(decision) };
     row = result.row;
   }
   throw new Error(`Task ${taskId} of target ${target.id} could not be committed: its row kept changing.`);
 }
 
-/** A row that the table will never hold must not keep the others from being written, in this poll and in every later one. */
-export async function orRefusal(write: Promise<WriteResult>): Promise<WriteResult | { readonly refusal: string }> {
-  try {
-    return await write;
-  } catch (error) {
-    if (error instanceof StoreError && error.refusal !== undefined) return { refusal: error.refusal };
-    throw error;
-  }
+function beforeIn(known: TaskRow | undefined): Pick<Committed, 'before'> {
+  return known === undefined ? {} : { before: { changedAtMs: known.changedAtMs } };
 }
 
 /** A bad state counts once, as what it was. That it is over is no second event. */

@@ -52,7 +52,8 @@ export function decideSighting(
   const partner = known === undefined ? context.joined?.get(task.id) : undefined;
   if (partner !== undefined) {
     const story = [{ atMs: context.nowMs, what: 'joined', task: partner }];
-    return { kind: 'new', row: { ...seen, rev: 1, event: eventOf(task.state), story }, stateChanged: false };
+    const kind = change.kind === 'baseline' ? 'baseline' : 'new';
+    return { kind, row: { ...seen, rev: 1, event: eventOf(task.state), story }, stateChanged: false };
   }
   if (change.kind === 'baseline') {
     const row = { ...seen, rev: 1, story: [{ atMs: context.nowMs, what: 'baseline', state: task.state }] };

@@ -18,6 +18,7 @@ import { readTaskRow } from '../model/task-row.ts';
 import { isStillWatched, type Watched } from '../model/watch-list.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, type CommitResult, type Committed, commitContext, commitTasks } from './commit.ts';
+import { countChanges } from './count-changes.ts';
 import { detectStalledAndLost, watchAfter } from './detect-stalled-and-lost.ts';
 import { announceLateListing, measureDelays } from './measure-delays.ts';
 import { bootCursor, type ListRead, readList, watchRules } from './read-list.ts';
@@ -33,6 +34,8 @@ export interface WindowIngested {
   /** Absent when the window could not be ingested to its end. */
   readonly progress?: { readonly toSeconds: number; readonly reachedNow: boolean; readonly outOfTime: boolean };
   readonly failure?: unknown;
+  /** The clock as the list told it, also when something failed after it. */
+  readonly heard?: CloudClock;
 }
 
 /**
@@ -48,8 +51,10 @@ export async function ingestWindow(
 ): Promise<WindowIngested> {
   let result = copyResult(soFar);
   let cursor = known;
+  let heard: CloudClock | undefined;
   try {
     const list = await readList(run, source, known, soFar.clockOffsetMs, clock);
+    heard = list.clock;
     cursor ??= await storeCursor(run, bootCursor(run, source, list.cloudNowMs));
     const { tasks, memory, joined } = (await source.relate?.(run, cursor, list)) ?? { tasks: list.tasks };
     const context = commitContext(run, cursor.bootAtMs, list.cloudNowMs, joined);
@@ -69,7 +74,7 @@ export async function ingestWindow(
     addStep(result, await announceDrift(run, source.name, drift));
     const rules = watchRules(run, source, list.cloudNowMs);
     const stillWatched = watched.filter((entry) => isStillWatched(entry, rules));
-    const moved = movedCursor(cursor, list, committed, stillWatched);
+    const moved = movedCursor(cursor, list, committed, stillWatched, run.now());
     const next = {
       ...moved,
       ...measureDelays(run, cursor, list, committed, memory),
@@ -85,7 +90,7 @@ export async function ingestWindow(
     const { toSeconds, reachedNow, outOfTime } = list;
     return { result, cursor, progress: { toSeconds, reachedNow, outOfTime } };
   } catch (failure) {
-    return { result, cursor, failure };
+    return { result, cursor, failure, ...(heard === undefined ? {} : { heard }) };
   }
 }
 
@@ -105,6 +110,7 @@ function movedCursor(
   list: ListRead,
   committed: ReadonlyMap<string, Committed>,
   watched: readonly Watched[],
+  nowMs: number,
 ): Cursor {
   const { clockJumpMs: _jump, listed: _listed, turnMs: _turn, ...known } = cursor;
   const knownSeconds = Math.min(cursor.watermarkSeconds, list.knownSeconds);
@@ -117,6 +123,9 @@ function movedCursor(
     ...foundAfter(cursor, list),
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
+    ...(cursor.failingSinceMs !== undefined && {
+      changesWhileFailing: countChanges(cursor, committed, nowMs),
+    }),
   };
 }
 
@@ -163,7 +172,7 @@ async function finishSource(
     (await source.discover?.(run, cursor, context.cloudNowMs)) ?? {};
   addStep(result, discoverStep);
   addStep(result, await announceWatching(run, cursor));
-  addStep(result, await announceRecovered(run, cursor, result.kinds, context.cloudNowMs));
+  addStep(result, await announceRecovered(run, cursor, context.cloudNowMs));
   return caughtUp({ ...discovered, unnamed }, context.cloudNowMs);
 }
 

@@ -49,24 +49,33 @@ const gapMinSeconds = 15 * 60;
 export async function ingestSource(everything: Run, source: Source, soFar: IngestResult): Promise<IngestResult> {
   const run = withShare(everything, source);
   try {
-    const { store, clock } = run.effects;
-    const { target } = run;
-    const key = cursorKey(target.id, source.name);
-    const rows = await store.readMany([key, credentialKey(target.credentials)]);
-    const row = rows.get(rowId(key));
-    const lock = rows.get(rowId(credentialKey(target.credentials)));
-    const cursor = row === undefined ? undefined : await renewRows(run, readCursor(row));
+    const { cursor: stored, lock } = await readStored(run, source);
+    const { credentials } = run.target;
+    const cursor = stored && (await renewRows(run, stored));
     const start = { result: withClock(soFar, cursor), cursor, clockBefore: clockOf(cursor) };
-    if (restsUntilMs(lock) > clock.now() && soFar.refusal !== 'recorded') {
-      const failure = restingError(target.credentials, restsUntilMs(lock));
+    if (restsUntilMs(lock) > run.effects.clock.now() && soFar.refusal !== 'recorded') {
+      const failure = restingError(credentials, restsUntilMs(lock));
       return await afterFailure(run, source, lock, { ...start, failure });
     }
     const read = await readUpToNow(run, source, start);
     if (read.failure === undefined) return await afterSuccess(run, lock, read);
     return await afterFailure(run, source, lock, read);
   } catch (error) {
-    return { ...soFar, faults: [...soFar.faults, asError(error)] };
+    return withFaults(soFar, [asError(error)]);
   }
+}
+
+interface Stored {
+  readonly cursor: Cursor | undefined;
+  readonly lock: Row | undefined;
+}
+
+/** @throws when the table does not say them. That there is no cursor is another thing: then the watch begins. */
+async function readStored(run: Run, source: Source): Promise<Stored> {
+  const keys = { cursor: cursorKey(run.target.id, source.name), lock: credentialKey(run.target.credentials) };
+  const rows = await run.effects.store.readMany([keys.cursor, keys.lock]);
+  const row = rows.get(rowId(keys.cursor));
+  return { cursor: row === undefined ? undefined : readCursor(row), lock: rows.get(rowId(keys.lock)) };
 }
 
 /** How far a source was read. The result and the cursor count even when a failure ended it. */
@@ -77,6 +86,8 @@ interface SourceRead {
   /** As the poll found it. */
   readonly clockBefore: CloudClock;
   readonly failure?: unknown;
+  /** As the list told it, if something failed after it. */
+  readonly heard?: CloudClock;
 }
 
 /** Window by window, each committed before the next. Stops when the time that is left belongs to the deliveries. */
@@ -117,7 +128,7 @@ async function afterFailure(
   run: Run,
   source: Source,
   lock: Row | undefined,
-  { result, cursor, clockBefore, failure }: SourceRead,
+  { result, cursor, clockBefore, failure, heard }: SourceRead,
 ): Promise<IngestResult> {
   const { store, ids, clock } = run.effects;
   let next = copyResult(result);
@@ -128,12 +139,12 @@ async function afterFailure(
     const isRecorded = faults.length === 0 && (await recorded);
     next = { ...next, refusal: isRecorded ? 'recorded' : 'not recorded' };
   }
-  if (!(failure instanceof CloudError)) return withFaults(next, [asError(failure)]);
-  const heard = believe(clockBefore, failure.clockOffsetMs);
-  addStep(next, await recordFailure(run, source.name, cursor, failure, heard, result.clockOffsetMs));
-  return withFaults(failure.clockOffsetMs === undefined ? next : { ...next, clockOffsetMs: saidOffsetMs(heard) }, [
-    failure,
-  ]);
+  const error = asError(failure);
+  const saidMs = error instanceof CloudError ? error.clockOffsetMs : undefined;
+  const said = saidMs === undefined ? heard : believe(clockBefore, saidMs);
+  const clockNow = said ?? believe(clockBefore, undefined);
+  addStep(next, await recordFailure(run, source.name, cursor, error, clockNow, result.clockOffsetMs));
+  return withFaults(said === undefined ? next : { ...next, clockOffsetMs: saidOffsetMs(said) }, [error]);
 }
 
 function withClock(result: IngestResult, cursor: Cursor | undefined): IngestResult {

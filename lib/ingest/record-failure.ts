@@ -3,8 +3,7 @@ import { createNotice } from '../deliver/notice.ts';
 import { type CloudClock, earliestOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import type { SourceName } from '../model/task.ts';
-import type { CloudError } from '../ports/cloud.ts';
-import type { Row } from '../ports/store.ts';
+import { type Row, StoreError } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { storeCursor } from './ingest-window.ts';
 import { failureName, noticeSource } from './self-notices.ts';
@@ -14,15 +13,15 @@ import type { StepResult } from './source.ts';
 const blindAfterFailures = 3;
 
 /**
- * Never rejects.
- * @param cursor as it is stored; a target whose first poll failed has none.
+ * Whatever failed: a table that refuses our writes leaves people as blind as a list that does not answer. Never rejects.
+ * @param cursor as it is stored; undefined only when none is, as after a first poll that failed.
  * @param toldMs the cloud's clock minus ours, as another source told it in this poll.
  */
 export async function recordFailure(
   run: Run,
   source: SourceName,
   cursor: Cursor | undefined,
-  error: CloudError,
+  error: Error,
   clock: CloudClock,
   toldMs?: number,
 ): Promise<StepResult> {
@@ -35,23 +34,29 @@ export async function recordFailure(
   const next = { ...known, failures, failingSinceMs, lastFailure: error.message, ...clock };
   const rows: Row[] = [];
   try {
-    const notice = failures < blindAfterFailures ? undefined : await announceBlind(run, next);
+    const notice = failures < blindAfterFailures ? undefined : await announceBlind(run, next, error);
     if (notice !== undefined) rows.push(notice);
     // Another poller has read the list meanwhile: this failure is the first of a new series.
     const hasEnded = failures >= blindAfterFailures && notice === undefined;
-    await storeCursor(run, hasEnded ? { ...next, failures: 1, failingSinceMs: nowMs } : next);
+    await storeCursor(run, hasEnded ? firstOfSeries(next, nowMs) : next);
     return { rows };
   } catch (fault) {
     return { rows, faults: [fault instanceof Error ? fault : new Error(String(fault))] };
   }
 }
 
+function firstOfSeries({ changesWhileFailing: _changes, ...cursor }: Cursor, nowMs: number): Cursor {
+  return { ...cursor, failures: 1, failingSinceMs: nowMs };
+}
+
 /** @returns undefined when a good poll has forbidden the notice. */
 async function announceBlind(
   run: Run,
   cursor: Cursor & { readonly failingSinceMs: number; readonly lastFailure: string },
+  error: Error,
 ): Promise<Row | undefined> {
   const { source, failures, failingSinceMs, lastOkAtMs = failingSinceMs, lastFailure } = cursor;
-  const facts = { sinceMs: lastOkAtMs, failures, cause: lastFailure, ...noticeSource(source) };
+  const place = error instanceof StoreError ? ({ isTable: true } as const) : {};
+  const facts = { sinceMs: lastOkAtMs, failures, cause: lastFailure, ...place, ...noticeSource(source) };
   return await createNotice(run, failureName(source, failingSinceMs), { notice: 'blind', ...facts });
 }

@@ -9,7 +9,7 @@ import { expiresAtSeconds, extendAlarms, taskPatch } from '../model/task-patch.t
 import { isRow, readTaskRow, type TaskRow, taskKey, type WrittenRows } from '../model/task-row.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { orRefusal } from './commit.ts';
+import { orRefusal } from './or-refusal.ts';
 
 export interface Resolved {
   /** Which tasks the next poll looks for again. */

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { createNotice, forbidNotice } from '../deliver/notice.ts';
 import type { Cursor } from '../model/cursor.ts';
-import type { Change } from '../model/diff.ts';
 import type { SourceName } from '../model/task.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Row } from '../ports/store.ts';
@@ -11,7 +10,7 @@ import type { StepResult } from './source.ts';
 
 /** The cursor once the list was read up to now, by the cloud's clock. */
 export function caughtUp(cursor: Cursor, cloudNowMs: number): Cursor {
-  const { failures: _count, failingSinceMs, lastFailure: _last, ...rest } = cursor;
+  const { failures: _count, failingSinceMs, lastFailure: _last, changesWhileFailing: _changes, ...rest } = cursor;
   const ended = failingSinceMs === undefined ? {} : { endedSinceMs: failingSinceMs };
   return { ...rest, failures: 0, ...ended, announced: true, lastOkAtMs: cloudNowMs };
 }
@@ -24,14 +23,10 @@ export async function announceWatching(run: Run, cursor: Cursor): Promise<StepRe
   return { rows: rowsOf(await createNotice(run, String(cursor.bootAtMs), facts)) };
 }
 
-/**
- * Says that the target is read again, if anybody was told that it could not be.
- * @param kinds of the tasks that this poll listed.
- */
+/** Says that the target is read again, if anybody was told that it could not be. */
 export async function announceRecovered(
   run: Run,
-  { source, failingSinceMs, lastOkAtMs }: Cursor,
-  kinds: ReadonlyMap<string, Change['kind']>,
+  { source, failingSinceMs, lastOkAtMs, changesWhileFailing }: Cursor,
   toMs: number,
 ): Promise<StepResult> {
   if (failingSinceMs === undefined) return {};
@@ -39,10 +34,7 @@ export async function announceRecovered(
   // Asks the notice and not the count: a run that died in between, or lost the race for the cursor, wrote only one.
   if (!(await forbidNotice(run, 'blind', name))) return {};
   const fromMs = lastOkAtMs ?? failingSinceMs;
-  const tasks = kinds
-    .values()
-    .filter((kind) => kind === 'new' || kind === 'changed')
-    .toArray().length;
+  const tasks = changesWhileFailing?.count ?? 0;
   const facts = { notice: 'recovered', fromMs, toMs, tasks, ...noticeSource(source) } as const;
   return { rows: rowsOf(await createNotice(run, name, facts)) };
 }

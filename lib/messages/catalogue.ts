@@ -69,8 +69,10 @@ export interface Words {
     readonly tracked: (count: number) => string;
     readonly since: (at: Moment) => Phrase;
     readonly blind: Readonly<Record<SourceName, (target: string) => string>>;
+    readonly blindTable: Readonly<Record<SourceName, (target: string) => string>>;
     readonly failures: (count: number) => string;
     readonly nothingLost: string;
+    readonly nothingLostTable: string;
     readonly recovered: Readonly<Record<SourceName, (target: string) => string>>;
     readonly foundInGap: Readonly<Record<SourceName, (count: number) => string>>;
     readonly setting: (channel: string) => string;

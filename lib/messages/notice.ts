@@ -54,9 +54,11 @@ function watching(view: Notice<'watching'>, target: string, words: Words): Notic
 }
 
 function blind(view: Notice<'blind'>, target: string, words: Words): NoticeDraft {
+  const { blind, blindTable, nothingLost, nothingLostTable, failures } = words.notice;
+  const title = view.isTable ? blindTable : blind;
   return {
-    title: `🔴 ${words.notice.blind[view.source ?? 'tasks'](target)}`,
-    lines: [{ value: words.notice.failures(view.failures) }, { value: words.notice.nothingLost }],
+    title: `🔴 ${title[view.source ?? 'tasks'](target)}`,
+    lines: [{ value: failures(view.failures) }, { value: view.isTable ? nothingLostTable : nothingLost }],
     reasons: [{ label: words.label.cause, value: tidy(view.cause, causeMaxCharacters) || words.noCause }],
     facts: since(view.sinceMs, words),
   };

@@ -83,6 +83,8 @@ export type NoticeView =
       readonly sinceMs: number;
       readonly failures: number;
       readonly cause: string;
+      /** The list could be read, but not the table. */
+      readonly isTable?: true;
     }
   | {
       readonly notice: 'recovered';

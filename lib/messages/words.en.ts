@@ -334,8 +334,13 @@ export const english: Words = {
       tasks: (target) => `Cannot read the tasks of ${target}`,
       events: (target) => `Cannot read the Cloud Eye events of ${target}`,
     },
+    blindTable: {
+      tasks: (target) => `Cannot store the tasks of ${target}`,
+      events: (target) => `Cannot store the Cloud Eye events of ${target}`,
+    },
     failures: (count) => (count === 1 ? 'The last poll failed.' : `The last ${number(count)} polls failed.`),
     nothingLost: 'You will hear what happened in the meantime once the list can be read again.',
+    nothingLostTable: 'You will hear what happened in the meantime once the table works again.',
     recovered: {
       tasks: (target) => `Reading the tasks of ${target} again`,
       events: (target) => `Reading the Cloud Eye events of ${target} again`,

@@ -300,8 +300,13 @@ export const chinese: Words = {
       tasks: (target) => `无法读取 ${after(target, '的任务')}`,
       events: (target) => `无法读取 ${after(target, '的云监控事件')}`,
     },
+    blindTable: {
+      tasks: (target) => `无法保存 ${after(target, '的任务')}`,
+      events: (target) => `无法保存 ${after(target, '的云监控事件')}`,
+    },
     failures: (count) => (count === 1 ? '最近一次轮询失败。' : `最近 ${number(count)} 次轮询均失败。`),
     nothingLost: '期间发生的变化将在恢复读取后补发。',
+    nothingLostTable: '期间发生的变化将在数据表恢复后补发。',
     recovered: {
       tasks: (target) => `已恢复读取 ${after(target, '的任务')}`,
       events: (target) => `已恢复读取 ${after(target, '的云监控事件')}`,

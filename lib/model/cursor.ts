@@ -1,5 +1,6 @@
 /** Up to when a source of a target is known, and what is still watched. One row each; its watermark only rises. */
 import type { Key, Patch, Row } from '../ports/store.ts';
+import { type ChangesWhileFailing, moreChanges, readChanges } from './changes-while-failing.ts';
 import type { CloudClock } from './cloud-clock.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 import { type ListingDelays, mergeDelays } from './listing-delay.ts';
@@ -44,6 +45,7 @@ export interface Cursor extends CloudClock {
   readonly failures: number;
   readonly failingSinceMs?: number;
   readonly lastFailure?: string;
+  readonly changesWhileFailing?: ChangesWhileFailing;
   /** When the latest series of failures began that a good poll has ended. */
   readonly endedSinceMs?: number;
   /** How many tasks were recorded in silence so far. The first notice says it. */
@@ -104,6 +106,7 @@ export function readCursor(row: Row): Cursor {
     failures: row.failures as number,
     ...(row.failingSinceMs === undefined ? {} : { failingSinceMs: row.failingSinceMs as number }),
     ...(row.lastFailure === undefined ? {} : { lastFailure: row.lastFailure as string }),
+    ...(row.changesWhileFailing === undefined ? {} : { changesWhileFailing: readChanges(row.changesWhileFailing) }),
     ...(row.endedSinceMs === undefined ? {} : { endedSinceMs: row.endedSinceMs as number }),
     baseline: row.baseline as number,
     announced: row.announced === true,
@@ -133,6 +136,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     unnamed,
     delays,
     memory,
+    changesWhileFailing,
     ...facts
   } = cursor;
   return {
@@ -149,6 +153,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     turnMs: cursor.turnMs,
     cappedAtMs: cursor.cappedAtMs,
     clockJumpMs: cursor.clockJumpMs,
+    changesWhileFailing: changesWhileFailing && { ...changesWhileFailing },
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,
     lastFailure: cursor.lastFailure,
@@ -166,12 +171,21 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     const other = watched.get(entry.id);
     if (other === undefined || entry.misses <= other.misses) watched.set(entry.id, entry);
   }
-  const { failures: _count, failingSinceMs: _since, lastFailure: _why, listed: _listed, ...known } = ours;
+  const {
+    failures: _count,
+    failingSinceMs: _since,
+    lastFailure: _why,
+    changesWhileFailing: _changes,
+    listed: _listed,
+    ...known
+  } = ours;
   const endedSinceMs = Math.max(ours.endedSinceMs ?? 0, theirs.endedSinceMs ?? 0);
+  const lastOkAtMs = Math.max(ours.lastOkAtMs ?? 0, theirs.lastOkAtMs ?? 0);
   return {
     ...known,
     ...failing(ours, theirs, endedSinceMs),
     endedSinceMs,
+    ...(lastOkAtMs === 0 ? {} : { lastOkAtMs }),
     v: theirs.v,
     bootAtMs: theirs.bootAtMs,
     ...listedFurther(
@@ -224,7 +238,12 @@ function mergedMemory(ours: EventMemory | undefined, theirs: EventMemory | undef
 function failing(ours: Cursor, theirs: Cursor, endedSinceMs: number): Pick<Cursor, 'failures'> & Partial<Cursor> {
   const { failures, failingSinceMs, lastFailure } = ours.failures < theirs.failures ? theirs : ours;
   if (failingSinceMs === undefined || failingSinceMs <= endedSinceMs) return { failures: 0 };
-  return { failures, failingSinceMs, ...(lastFailure === undefined ? {} : { lastFailure }) };
+  return {
+    failures,
+    failingSinceMs,
+    ...(lastFailure === undefined ? {} : { lastFailure }),
+    ...moreChanges(ours.changesWhileFailing, theirs.changesWhileFailing),
+  };
 }
 
 /** How long tasks took, by their raw name: in milliseconds, latest last. */

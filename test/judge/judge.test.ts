@@ -131,6 +131,16 @@ describe('The judge', () => {
         }),
     ],
     [
+      'three failed polls in a row that nobody hears of',
+      'three failed polls in a row are told',
+      (history) => [...[6, 7, 8].flatMap((minute) => failedRun(minute)), ...history],
+    ],
+    [
+      'an outage of which the wrong thing is said',
+      'what is said of an outage is true',
+      (history) => history.flatMap((item) => withRecovery(item)),
+    ],
+    [
       'a look that fails for a name',
       'no look fails for a name',
       (history) => [
@@ -161,6 +171,46 @@ function run(minute: number, process: string, version: number | undefined, insid
     line(at, process, 'ok', 'store.write', { written: true }, at + 2),
     ...inside.map((item) => ({ ...item, at, process })),
     line(at, process, 'ok', 'watch', { report, faults: [] }, at),
+  ];
+}
+
+/** The table does not take the row of a task. */
+function failedRun(minute: number): Line[] {
+  const at = minute * minuteMs;
+  const process = `prod/${minute}`;
+  const value = {
+    report: { complete: false, deliveries: { waiting: 0 }, tasks: {} },
+    faults: [{ error: 'throttled' }],
+  };
+  return [
+    line(at, process, 'invoke', 'watch', { target: 'prod' }, at),
+    line(at, process, 'invoke', 'store.write', { pk: 'TARGET#prod', sk: 'TASK#x' }, at + 1),
+    line(at, process, 'fail', 'store.write', { error: 'throttled' }, at + 1),
+    line(at, process, 'ok', 'watch', value, at),
+  ];
+}
+
+/** The second run, which sees a new task, says that nothing changed since the first. */
+function withRecovery(item: Line): Line[] {
+  const row = { pk: 'TARGET#prod', sk: 'NOTICE#recovered#1' };
+  if (item.f === 'end') {
+    const { rows } = item.value as { rows: object[] };
+    const facts = { fromMs: 1.5 * minuteMs, toMs: 3 * minuteMs };
+    return [{ ...item, value: { rows: [...rows, { ...row, facts, message: { ts: '1.000009' } }] } }];
+  }
+  if (item.f !== 'slack.post') return [item];
+  const event_payload = { delivery: 'n1', target: 'prod', notice: 'recovered' };
+  const text = 'Reading the tasks of Production again · Nothing changed in the meantime.';
+  const notice = {
+    channel: 'C0MAIN00001',
+    text,
+    metadata: { event_type: 'dcs_notice', event_payload },
+    ts: '1.000009',
+  };
+  return [
+    line(item.at, item.process, 'invoke', 'store.write', row, item.at + 7),
+    line(item.at, 'slack', 'info', 'slack.created', notice),
+    item,
   ];
 }
 

@@ -1,9 +1,11 @@
 /** The independent judge: it knows the promise and a history, and shares no code with the product. */
 import { openCase, type Violation } from './case.ts';
 import type { Configuration, Line } from './history.ts';
+import { judgeBlind } from './rules-blind.ts';
 import { judgeConduct } from './rules-conduct.ts';
 import { judgeNamed } from './rules-named.ts';
 import { judgeOnce } from './rules-once.ts';
+import { judgeRecovered } from './rules-recovered.ts';
 import { judgeRest } from './rules-rest.ts';
 import { judgeSources } from './rules-sources.ts';
 import { judgeTold } from './rules-told.ts';
@@ -23,7 +25,17 @@ export interface Verdict {
 
 export function judge(history: readonly Line[], configuration: Configuration): Verdict {
   const court = openCase(history, configuration);
-  const rules = [judgeOnce, judgeTold, judgeNamed, judgeConduct, judgeRest, judgeSources, judgeTruth];
+  const rules = [
+    judgeOnce,
+    judgeTold,
+    judgeNamed,
+    judgeConduct,
+    judgeRest,
+    judgeSources,
+    judgeTruth,
+    judgeBlind,
+    judgeRecovered,
+  ];
   const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>
     tellingsOf(court, task).map(({ root, part }) => (part ?? root).createdAt - (task.versions[0]?.atMs ?? 0)),

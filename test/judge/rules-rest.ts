@@ -1,6 +1,7 @@
 /** What is left when all is quiet, and what must never be seen. */
 import { type Case, isComplete, type Violation } from './case.ts';
 import type { Line, PageSeen, Sent } from './history.ts';
+import { payload } from './slack-view.ts';
 
 export function judgeRest(court: Case): Violation[] {
   return [
@@ -52,13 +53,15 @@ function judgeCounts({ history }: Case): Violation[] {
 }
 
 /** Of a task whose row the table refuses a notice says so, once a run has found that and nothing else was in its way. */
-function judgeRefused({ history, tasks, end }: Case): Violation[] {
+function judgeRefused({ history, tasks, end, messages }: Case): Violation[] {
   const refused = new Map(tasks.filter(({ isUnstorable }) => isUnstorable).map(({ id, target }) => [id, target]));
   if (refused.size === 0) return [];
   const said = end.rows.filter(
     ({ sk, facts }) => /^NOTICE#drift/.test(String(sk)) && /400 KB/.test(JSON.stringify(facts)),
   );
-  const saidOf = new Set(said.map(({ pk }) => pk));
+  // The notice's row expires.
+  const told = messages.filter(({ born }) => payload(born, 'notice') === 'drift' && /400 KB/.test(born.text));
+  const saidOf = new Set([...said.map(({ pk }) => pk), ...told.map(({ born }) => `TARGET#${payload(born, 'target')}`)]);
   return [...Map.groupBy(history, ({ process }) => process).values()].flatMap((lines) => {
     const failed = lines.filter(({ type }) => type === 'fail').length;
     const refusals = lines.filter(({ type, value }) => type === 'fail' && /400 KB/.test(JSON.stringify(value))).length;

@@ -3,20 +3,28 @@ import { type Key, type Patch, type Store, StoreError, type WriteResult } from '
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { TableState } from './simulated-store.ts';
+import { createTableOutages } from './table-outages.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
 import type { Answer, Passage, Process, Wire } from './wire.ts';
 
 export type ConnectStore = (process: Process) => Store;
 
 const secondMs = 1_000;
+const outageMs = 200;
 
 export function createFaultyStore(plan: Plan, scheduler: Scheduler, wire: Wire, table: TableState): ConnectStore {
   const trouble = createTrouble(plan, 'store');
   const staleView = createStaleView(plan, scheduler, table);
+  const outages = createTableOutages(plan);
+
+  function passageOf<T>(operation: string, written?: Key): Passage<T> {
+    if (!outages.strikes(scheduler.now(), written)) return readPassage(trouble, scheduler.now(), operation);
+    return { fault: 'outage', answerMs: outageMs, heard: { ok: false, error: storeError(operation) } };
+  }
 
   return (process) => {
     const ask = <T>(f: string, key: unknown, apply: () => T, brief: (value: T) => unknown): Promise<T> => {
-      const passage = readPassage<T>(trouble, scheduler.now(), f);
+      const passage = passageOf<T>(f);
       return wire.call(process, { f: `store.${f}`, value: key, passage, apply: () => attempt(apply), brief });
     };
     return {
@@ -63,8 +71,8 @@ export function createFaultyStore(plan: Plan, scheduler: Scheduler, wire: Wire, 
     const { random } = trouble;
     const value = { ...key, version, nonce };
     const brief = (result: WriteResult) => ({ written: result.written, v: result.row?.v ?? 0 });
-    if (!trouble.strikes(scheduler.now(), 0.03)) {
-      const passage = readPassage<WriteResult>(trouble, scheduler.now(), 'write');
+    if (outages.strikes(scheduler.now(), key) || !trouble.strikes(scheduler.now(), 0.03)) {
+      const passage = passageOf<WriteResult>('write', key);
       const apply = () => attempt(() => table.write(key, version, patch, nonce));
       return wire.call(process, { f: 'store.write', value, passage, apply, brief });
     }

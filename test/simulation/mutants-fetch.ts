@@ -146,7 +146,7 @@ export const fetchMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/ingest.ts',
-        find: 'restsUntilMs(lock) > clock.now() && ',
+        find: 'restsUntilMs(lock) > run.effects.clock.now() && ',
         replace: 'restsUntilMs(lock) < 0 && ',
       },
     ],

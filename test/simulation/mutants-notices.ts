@@ -10,7 +10,7 @@ const refusedRows: readonly Mutant[] = [
     rule: 'own: a row that the table refuses is drift, and the others go on',
     changes: [
       {
-        file: 'lib/ingest/commit.ts',
+        file: 'lib/ingest/or-refusal.ts',
         find: 'if (error instanceof StoreError && error.refusal !== undefined) return',
         replace: "if (error instanceof StoreError && error.refusal === '') return",
       },
@@ -40,8 +40,71 @@ const refusedRows: readonly Mutant[] = [
   },
 ];
 
+/** When polls fail, and what is said once they work again. */
+const outages: readonly Mutant[] = [
+  {
+    name: 'only the cloud can make polls fail',
+    rule: 'own: three polls in a row that fail are told, whatever made them fail',
+    changes: [
+      {
+        file: 'lib/ingest/ingest.ts',
+        find: '  addStep(next, await recordFailure(',
+        replace: '  if (error instanceof CloudError) addStep(next, await recordFailure(',
+      },
+    ],
+  },
+  {
+    name: 'a watch whose beginning was not written begins by the clock of this machine',
+    rule: 'own: what the list said of the cloud’s clock is known, though the table failed',
+    caughtBy: 'test/lib/ingest/record-failure.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/ingest-window.ts',
+        find: 'heard = list.clock;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'what dead runs told is not counted',
+    rule: 'own: what is said of an outage counts what was told since, whoever wrote it',
+    changes: [
+      {
+        file: 'lib/ingest/count-changes.ts',
+        find: "if (kind === 'unchanged' && row !== undefined)",
+        replace: "if (kind === 'unchanged' && row !== undefined && count < 0)",
+      },
+    ],
+  },
+  {
+    name: 'the last good poll is the last that was stored',
+    rule: 'own: of two pollers the later good poll counts',
+    caughtBy: 'test/lib/model/cursor.test.ts',
+    changes: [
+      {
+        file: 'lib/model/cursor.ts',
+        find: '...(lastOkAtMs === 0 ? {} : { lastOkAtMs }),',
+        replace: '...(ours.lastOkAtMs === undefined ? {} : { lastOkAtMs: ours.lastOkAtMs }),',
+      },
+    ],
+  },
+  {
+    name: 'a backlog counts its last poll alone',
+    rule: 'own: what is said of an outage counts every poll that caught up',
+    caughtBy: 'test/lib/ingest/recovered.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/count-changes.ts',
+        find: 'let count = cursor.changesWhileFailing?.count ?? 0;',
+        replace: 'let count = 0;',
+      },
+    ],
+  },
+];
+
 export const noticeMutants: readonly Mutant[] = [
   ...refusedRows,
+  ...outages,
   {
     name: 'only the Task Center has weeks',
     rule: 'own: a week is summed up whatever is read',

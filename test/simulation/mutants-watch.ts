@@ -36,8 +36,8 @@ export const watchMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/ingest.ts',
-        find: 'await renewRows(run, readCursor(row))',
-        replace: 'readCursor(row)',
+        find: '(await renewRows(run, stored))',
+        replace: 'stored',
       },
     ],
   },

@@ -10,6 +10,7 @@ import { createLongLives } from './long-time.ts';
 import { makeEventsOdd } from './odd-events.ts';
 import { makeRowsOdd } from './odd-rows.ts';
 import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
+import { createTableOutages } from './table-outages.ts';
 import { createTasks } from './task-lives.ts';
 import { runWorld } from './world.ts';
 
@@ -47,6 +48,7 @@ export async function traceSeed(
     'rows the table refuses': refused,
     'settings that change': createDeployments(plan).length,
     'stamps that run back': backward.length,
+    'outages of the table': Number(createTableOutages(plan).any),
   };
   const generators = [
     ...generatorsOf(plan),

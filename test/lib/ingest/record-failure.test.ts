@@ -100,7 +100,7 @@ describe('Failed polls in a row', () => {
     assert.deepEqual([after?.clockOffsetMs, after?.clockJumpMs], [300_000, undefined]);
   });
 
-  it('are not counted when the table failed and not the cloud', async () => {
+  it('C01: are announced when it was the table that failed, and not the cloud', async () => {
     const world = createIngestWorld();
     await poll(world);
     world.pass(60);
@@ -108,8 +108,38 @@ describe('Failed polls in a row', () => {
     world.onWrite = ({ sk }) => {
       if (sk === 'TASK#a') throw tableError();
     };
-    const { faults } = await poll(world);
-    assert.equal(faults.length, 1);
-    assert.equal(world.cursor()?.failures, 0);
+    for (let polls = 1; polls <= 3; polls += 1) {
+      const { faults } = await poll(world);
+      assert.deepEqual([faults.length, world.cursor()?.failures], [1, polls]);
+      assert.equal(world.keys('NOTICE#blind').length, Number(polls === 3));
+      world.pass(60);
+    }
+    const [key = ''] = world.keys('NOTICE#blind');
+    const { cause, isTable } = (world.row(key)?.facts ?? {}) as Record<string, unknown>;
+    assert.deepEqual([cause, isTable], ['The table failed', true]);
+  });
+
+  it('C01: begin the watch by the cloud’s clock, though its beginning could not be written at first', async () => {
+    const world = createIngestWorld();
+    world.clockOffsetMs = -50_000;
+    let writes = 0;
+    world.onWrite = () => {
+      writes += 1;
+      if (writes === 1) throw tableError();
+    };
+    await poll(world);
+    assert.deepEqual([world.cursor()?.bootAtMs, world.cursor()?.failures], [startMs - 50_000, 1]);
+  });
+
+  it('C01: leave the cursor alone when it could not be read', async () => {
+    const world = createIngestWorld();
+    await poll(world);
+    const before = world.cursor();
+    world.pass(60);
+    const run = world.run();
+    const readMany = async () => Promise.reject(tableError());
+    const deaf = { ...run, effects: { ...run.effects, store: { ...run.effects.store, readMany } } };
+    assert.equal((await ingestSource(deaf, taskCenter, emptyResult())).faults.length, 1);
+    assert.deepEqual(world.cursor(), before);
   });
 });

@@ -63,6 +63,10 @@ const counted: readonly [view: NoticeView, sentence: string][] = [
   ],
   [{ ...shared, notice: 'blind', failures: 1, cause: 'HTTP 500' }, 'The last poll failed.'],
   [{ ...shared, notice: 'blind', failures: 2, cause: 'HTTP 500' }, 'The last 2 polls failed.'],
+  [
+    { ...shared, notice: 'blind', failures: 2, cause: 'throttled', isTable: true },
+    '🔴 Cannot store the tasks of Production (cn-north-4)',
+  ],
   [{ notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 0 }, 'Nothing changed in the meantime.'],
   [{ notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 2 }, '2 tasks started or changed in the meantime.'],
   [{ notice: 'drift', target, count: 1, detail: 'no id' }, '🟠 1 task could not be read'],

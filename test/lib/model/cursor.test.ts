@@ -67,6 +67,24 @@ describe('mergeCursors', () => {
     assert.equal(mergeCursors(base, base).memory, undefined);
   });
 
+  it('C10: the last good poll is the later one of two pollers', () => {
+    const [early, late] = [
+      { ...base, lastOkAtMs: bootAtMs + 1 },
+      { ...base, lastOkAtMs: bootAtMs + 2 },
+    ];
+    assert.equal(mergeCursors(early, late).lastOkAtMs, bootAtMs + 2);
+    assert.equal(mergeCursors(late, early).lastOkAtMs, bootAtMs + 2);
+    assert.equal(mergeCursors(base, base).lastOkAtMs, undefined);
+  });
+
+  it('C10: keeps the larger count of what changed while polls failed, until a good poll ends that', () => {
+    const failing = { ...base, failures: 3, failingSinceMs: bootAtMs + 5 };
+    const counting = (count: number) => ({ ...failing, changesWhileFailing: { count, untilMs: bootAtMs + 9 } });
+    assert.equal(mergeCursors(counting(2), counting(3)).changesWhileFailing?.count, 3);
+    assert.equal(mergeCursors(failing, counting(3)).changesWhileFailing?.count, 3);
+    assert.equal(mergeCursors(counting(2), { ...base, endedSinceMs: bootAtMs + 5 }).changesWhileFailing, undefined);
+  });
+
   it('T12: the time the watch began is what was stored first', () => {
     const merged = mergeCursors({ ...base, bootAtMs: bootAtMs + 9 }, { ...base, v: 4 });
     assert.deepEqual([merged.bootAtMs, merged.v], [bootAtMs, 4]);

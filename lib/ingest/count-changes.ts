@@ -1,0 +1,55 @@
+/** How much changed while polls failed, for the notice that they work again. */
+import type { ChangesWhileFailing } from '../model/changes-while-failing.ts';
+import { earliestOffsetMs } from '../model/cloud-clock.ts';
+import type { Cursor } from '../model/cursor.ts';
+import { readTaskRow, type TaskRow } from '../model/task-row.ts';
+import type { Committed } from './commit.ts';
+
+/**
+ * Adds what this window committed, and what a run committed that died before it could store its cursor. A task that an
+ * earlier window of the same series counted is not counted again.
+ * @param cursor as it was before the window.
+ * @param nowMs when the window was committed, by our clock.
+ */
+export function countChanges(
+  cursor: Cursor,
+  committed: ReadonlyMap<string, Committed>,
+  nowMs: number,
+): ChangesWhileFailing {
+  const known = new Map(cursor.watched.map(({ id, fingerprint }) => [id, fingerprint]));
+  const held = new Set(cursor.memory?.held.map(({ id }) => id));
+  let count = cursor.changesWhileFailing?.count ?? 0;
+  for (const [id, { kind, row, before }] of committed) {
+    // What was held had happened before.
+    if (kind === 'new') count += Number(!held.has(id));
+    if (kind === 'changed') count += Number(before === undefined || !isCounted(cursor, before));
+    if (kind === 'unchanged' && row !== undefined)
+      count += Number(isOfDeadRun(cursor, readTaskRow(row), known.get(id)));
+  }
+  return { count, untilMs: cloudMs(cursor, nowMs) };
+}
+
+/** By an earlier window. */
+function isCounted(cursor: Cursor, { changedAtMs }: NonNullable<Committed['before']>): boolean {
+  const { changesWhileFailing, failingSinceMs = 0 } = cursor;
+  const atMs = cloudMs(cursor, changedAtMs);
+  return changesWhileFailing !== undefined && atMs >= failingSinceMs && atMs <= changesWhileFailing.untilMs;
+}
+
+/** It was written since the cursor was stored, and not by the run that stored it: that one would watch it. */
+function isOfDeadRun(cursor: Cursor, row: TaskRow, known: string | undefined): boolean {
+  const { changesWhileFailing, lastOkAtMs = cursor.bootAtMs } = cursor;
+  const sinceMs = changesWhileFailing?.untilMs ?? lastOkAtMs;
+  return known !== row.fingerprint && cloudMs(cursor, row.changedAtMs) > sinceMs && !isBaseline(row, cursor.bootAtMs);
+}
+
+/** Recorded in silence, since it had happened before the watch began. */
+function isBaseline({ rev, story, task }: TaskRow, bootAtMs: number): boolean {
+  const words = rev === 1 ? story.map(({ what }) => what) : [];
+  return words.includes('baseline') || (words.includes('joined') && (task.createdAtMs ?? 0) < bootAtMs);
+}
+
+/** The cursor's times are by the earlier of both clocks. */
+function cloudMs({ clockOffsetMs, clockJumpMs }: Cursor, atMs: number): number {
+  return atMs + earliestOffsetMs(clockOffsetMs, clockJumpMs);
+}

@@ -1,0 +1,129 @@
+/** What the notice says once polls work again: how many tasks started or changed, whoever wrote them down. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ingestSource } from '../../../lib/ingest/ingest.ts';
+import { emptyResult, type IngestResult, type Source } from '../../../lib/ingest/source.ts';
+import { cloudEye, taskCenter } from '../../../lib/ingest/sources.ts';
+import { createIngestWorld, type IngestWorld, rawTask, serverError, tableError } from '../../support/ingest-world.ts';
+
+async function poll(world: IngestWorld, source: Source = taskCenter): Promise<IngestResult> {
+  world.pass(60);
+  return await ingestSource(world.run(), source, emptyResult());
+}
+
+/** A run that writes rows and dies before it has stored its cursor. */
+async function dieAfterCommit(world: IngestWorld, source?: Source): Promise<void> {
+  world.onWrite = ({ sk }) => {
+    if (sk.startsWith('CURSOR')) throw tableError();
+  };
+  await poll(world, source);
+  world.onWrite = () => {};
+}
+
+async function failTimes(world: IngestWorld, times: number, source?: Source): Promise<void> {
+  world.onPage = () => {
+    throw serverError();
+  };
+  for (let time = 0; time < times; time += 1) await poll(world, source);
+  world.onPage = () => {};
+}
+
+function list(world: IngestWorld, ids: readonly string[], status = 'FAILED'): void {
+  const others = world.items.filter((item) => !ids.includes((item as { id: string }).id));
+  world.items = [...others, ...ids.map((id) => rawTask(id, status, world.now() + 30_000))];
+}
+
+/** What every notice of recovery counts. */
+function counted(world: IngestWorld): readonly unknown[] {
+  return world.keys('NOTICE#recovered').map((key) => (world.row(key)?.facts as { tasks?: unknown } | undefined)?.tasks);
+}
+
+describe('The notice that polls work again', () => {
+  it('C10: counts what a run told that died before it stored its cursor', async () => {
+    const world = createIngestWorld();
+    await poll(world);
+    await failTimes(world, 3);
+    list(world, ['a', 'b', 'c']);
+    await dieAfterCommit(world);
+    await poll(world);
+    assert.deepEqual(counted(world), [3]);
+  });
+
+  it('C10: counts what a run told that died before the first poll that failed', async () => {
+    const world = createIngestWorld();
+    list(world, ['early']);
+    await poll(world);
+    list(world, ['a', 'b']);
+    await dieAfterCommit(world);
+    await failTimes(world, 3);
+    list(world, ['c']);
+    await poll(world);
+    assert.deepEqual(counted(world), [3]);
+  });
+
+  it('C10: counts what several dead runs told of one task once', async () => {
+    const world = createIngestWorld();
+    list(world, ['open'], 'RUNNING');
+    await poll(world);
+    await failTimes(world, 3);
+    world.items = [rawTask('open', 'SUCCESS', world.now() - 240_000, world.now()), ...world.items.slice(1)];
+    list(world, ['a'], 'RUNNING');
+    await dieAfterCommit(world);
+    list(world, ['a'], 'SUCCESS');
+    await dieAfterCommit(world);
+    await poll(world);
+    assert.deepEqual(counted(world), [2]);
+  });
+
+  it('C10: counts what a run told whose other rows the table did not take', async () => {
+    const world = createIngestWorld();
+    await poll(world);
+    list(world, ['a', 'b', 'c']);
+    world.onWrite = ({ sk }) => {
+      if (sk === 'TASK#b') throw tableError();
+    };
+    for (let polls = 0; polls < 3; polls += 1) await poll(world);
+    world.onWrite = () => {};
+    await poll(world);
+    assert.deepEqual(counted(world), [3]);
+  });
+
+  it('C10: says that nothing changed when nothing did', async () => {
+    const world = createIngestWorld();
+    list(world, ['a', 'b']);
+    list(world, ['c'], 'RUNNING');
+    await poll(world);
+    await failTimes(world, 3);
+    await poll(world);
+    assert.deepEqual(counted(world), [0]);
+  });
+
+  it('C10: counts events that a dead run told', async () => {
+    const world = createIngestWorld({}, { sources: ['events'] });
+    await poll(world, cloudEye);
+    await failTimes(world, 3, cloudEye);
+    const item = (id: string) => ({ event_id: id, time: world.now() + 30_000, detail: { resource_id: id } });
+    world.events.set('masterStandbyFailover', ['x', 'y'].map(item));
+    await dieAfterCommit(world, cloudEye);
+    await poll(world, cloudEye);
+    assert.deepEqual(counted(world), [2]);
+  });
+
+  it('C10: counts a backlog that took several polls, each task once', async () => {
+    const world = createIngestWorld({ fetch: { pageSize: 10, overlapSeconds: 600 } });
+    await poll(world);
+    await failTimes(world, 3);
+    const fromMs = world.now();
+    world.pass(4 * 3_600);
+    // One a minute; one of them is open when it is first read, and ends in the overlap.
+    world.items = Array.from({ length: 200 }, (_, index) => rawTask(`t${index}`, 'SUCCESS', fromMs + index * 60_000));
+    for (let polls = 0; polls < 6; polls += 1) {
+      const run = world.run();
+      world.remainingMs = 1;
+      world.pass(60);
+      await ingestSource(run, taskCenter, emptyResult());
+      world.remainingMs = 55_000;
+    }
+    assert.deepEqual(counted(world), [200]);
+  });
+});
