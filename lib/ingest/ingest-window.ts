@@ -165,7 +165,7 @@ async function finishSource(
   cursor: Cursor,
   result: IngestResult,
 ): Promise<Cursor> {
-  const { unnamed, rows } = await resolveInstances(run, result.writtenRows, cursor);
+  const { rows, ...searched } = await resolveInstances(run, result.writtenRows, cursor);
   addStep(result, { rows });
   addStep(result, await relateListed(run, source, context, cursor));
   const { cursor: discovered = cursor, ...discoverStep } =
@@ -173,7 +173,7 @@ async function finishSource(
   addStep(result, discoverStep);
   addStep(result, await announceWatching(run, cursor));
   addStep(result, await announceRecovered(run, cursor, context.cloudNowMs));
-  return caughtUp({ ...discovered, unnamed }, context.cloudNowMs);
+  return caughtUp({ ...discovered, ...searched }, context.cloudNowMs);
 }
 
 async function relateListed(run: Run, source: Source, context: CommitContext, cursor: Cursor): Promise<StepResult> {

@@ -1,25 +1,23 @@
 /** Finds out which instances the news is about. What is not found in time is looked for again by the next polls. */
+import { instancesKey } from '../instances/cached-list.ts';
 import type { Naming } from '../instances/lookup.ts';
 import { isAboutInstance } from '../instances/match.ts';
 import { nameTasks } from '../instances/name-tasks.ts';
-import type { Cursor, Unnamed } from '../model/cursor.ts';
+import type { Cursor } from '../model/cursor.ts';
 import { isUntouched } from '../model/message-state.ts';
+import { triedAgain, type Unnamed } from '../model/naming-progress.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';
 import { expiresAtSeconds, extendAlarms, taskPatch } from '../model/task-patch.ts';
 import { isRow, readTaskRow, type TaskRow, taskKey, type WrittenRows } from '../model/task-row.ts';
-import type { Row } from '../ports/store.ts';
+import { type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { orRefusal } from './or-refusal.ts';
 
-export interface Resolved {
-  /** Which tasks the next poll looks for again. */
-  readonly unnamed: readonly Unnamed[];
+export interface Resolved extends Pick<Cursor, 'unnamed' | 'naming'> {
   /** The rows as they stand now that names are in them. */
   readonly rows: readonly Row[];
 }
 
-/** So many polls look for a name. Then the task stays without one. */
-const triesMax = 5;
 /** The other tasks of a burst are named from what these brought into the table. */
 const unnamedMax = 50;
 const newsMax = 500;
@@ -27,37 +25,52 @@ const roundsMax = 5;
 
 /** Puts what is found into the rows, before they are sent where that is possible. */
 export async function resolveInstances(run: Run, writtenRows: WrittenRows, cursor: Cursor): Promise<Resolved> {
-  const tries = new Map(cursor.unnamed.map(({ id, tries: soFar }) => [id, soFar]));
-  const rows = await rowsToName(run, writtenRows, cursor.source, [...tries.keys()]);
-  if (rows.size === 0) return { unnamed: [], rows: [] };
+  const due = cursor.unnamed.filter(({ nextAtMs }) => nextAtMs <= run.now());
+  const { rows, list } = await rowsToName(run, writtenRows, cursor.source, due);
+  const later = cursor.unnamed.filter((entry) => !due.includes(entry) && !rows.has(entry.id));
+  if (rows.size === 0) return { ...progressOf(cursor.naming), unnamed: later, rows: [] };
   const news = [...rows.values()].map(readTaskRow);
   const timeMs = run.effects.budget.remainingMs() - run.deliveryShareMs;
-  const found = await nameTasks(run.effects, run.target, news, { timeMs, clockOffsetMs: cursor.clockOffsetMs });
+  const limits = { timeMs, clockOffsetMs: cursor.clockOffsetMs };
+  const known = { ...(cursor.naming && { progress: cursor.naming }), ...(list && { list }) };
+  const { found, progress } = await nameTasks(run.effects, run.target, news, limits, known);
   const named: Row[] = [];
   for (const [id, naming] of found) {
     const row = rows.get(id);
     if (row !== undefined) named.push(await putName(run, row, naming));
   }
-  const unnamed = news
+  const tries = new Map(cursor.unnamed.map(({ id, tries: soFar }) => [id, soFar]));
+  const again = news
     .filter(({ task, instance }) => isAboutInstance(task) && (found.get(task.id)?.name ?? instance?.name) === undefined)
-    .map(({ task }) => ({ id: task.id, tries: (tries.get(task.id) ?? 0) + 1 }))
-    .filter((entry) => entry.tries < triesMax)
-    .slice(0, unnamedMax);
-  return { unnamed, rows: named };
+    .flatMap(({ task }) => triedAgain(task.id, tries.get(task.id) ?? 0, run.now()) ?? []);
+  return { ...progressOf(progress), unnamed: [...again, ...later].slice(0, unnamedMax), rows: named };
+}
+
+function progressOf(naming: Cursor['naming']): Pick<Cursor, 'naming'> {
+  return naming === undefined ? {} : { naming };
+}
+
+interface RowsToName {
+  readonly rows: ReadonlyMap<string, Row>;
+  /** Read with them: a search costs no read of its own then. */
+  readonly list?: { readonly row: Row | undefined };
 }
 
 async function rowsToName(
   run: Run,
   writtenRows: WrittenRows,
   source: SourceName,
-  unnamed: readonly string[],
-): Promise<Map<string, Row>> {
+  due: readonly Unnamed[],
+): Promise<RowsToName> {
   const isOfSource = (row: Row) => row.task !== undefined && sourceOf(readTaskRow(row).task) === source;
   const written = writtenRows.values().filter(isRow).filter(isOfSource).take(newsMax).toArray();
-  const keys = unnamed.map((id) => taskKey(run.target.id, id));
-  const older = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
-  const rows = [...older, ...written].filter((row) => lacksNaming(readTaskRow(row)));
-  return new Map(rows.map((row) => [readTaskRow(row).task.id, row]));
+  const lacking = (rows: readonly Row[]) =>
+    new Map(rows.filter((row) => lacksNaming(readTaskRow(row))).map((row) => [readTaskRow(row).task.id, row]));
+  if (due.length === 0) return { rows: lacking(written) };
+  const listKey = instancesKey(run.target.id);
+  const read = await run.effects.store.readMany([...due.map(({ id }) => taskKey(run.target.id, id)), listKey]);
+  const older = [...read.values()].filter((row) => row.sk !== listKey.sk);
+  return { rows: lacking([...older, ...written]), list: { row: read.get(rowId(listKey)) } };
 }
 
 function lacksNaming({ event, task, instance, failReason }: TaskRow): boolean {

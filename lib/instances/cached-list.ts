@@ -1,15 +1,12 @@
 /** The list of instances as the table keeps it, one row a target, so that a name rarely costs a request to the cloud. */
+import type { NamingProgress } from '../model/naming-progress.ts';
 import { ownValue, readEntries } from '../model/read-json.ts';
 import { schemaVersion } from '../model/task-row.ts';
 import type { InstanceFacts } from '../ports/cloud.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
 
-export interface CachedList {
+export interface CachedList extends NamingProgress {
   readonly instances: readonly InstanceFacts[];
-  /** When the cloud was last asked; undefined before the first time. */
-  readonly fetchedAtMs?: number;
-  /** The instance whose tasks were asked for last; the next search goes on behind it. */
-  readonly askedLast?: string;
 }
 
 /** Names change, and deleted instances stay on the list until then. */
@@ -23,11 +20,14 @@ export function instancesKey(targetId: string): Key {
   return { pk: `TARGET#${targetId}`, sk: 'INSTANCES' };
 }
 
-export function readCachedList(row: Row | undefined): CachedList {
+/** @param progress of the searches since the row was written. */
+export function readCachedList(row: Row | undefined, progress: NamingProgress = {}): CachedList {
+  const fetchedAtMs = typeof row?.fetchedAtMs === 'number' ? row.fetchedAtMs : undefined;
+  const latestMs = Math.max(fetchedAtMs ?? 0, progress.fetchedAtMs ?? 0);
   return {
     instances: readEntries(row?.instances, readFacts),
-    ...(typeof row?.fetchedAtMs === 'number' ? { fetchedAtMs: row.fetchedAtMs } : {}),
-    ...(typeof row?.askedLast === 'string' ? { askedLast: row.askedLast } : {}),
+    ...(latestMs > 0 ? { fetchedAtMs: latestMs } : {}),
+    ...(progress.askedLast === undefined ? {} : { askedLast: progress.askedLast }),
   };
 }
 
@@ -46,8 +46,15 @@ function readFacts(entry: unknown): InstanceFacts {
   };
 }
 
-export function cachedListPatch({ instances, fetchedAtMs, askedLast }: CachedList): Patch {
-  return { schema: schemaVersion, instances: fit(instances).map((facts) => ({ ...facts })), fetchedAtMs, askedLast };
+export function cachedListPatch({ instances, fetchedAtMs }: CachedList): Patch {
+  return { schema: schemaVersion, instances: fit(instances).map((facts) => ({ ...facts })), fetchedAtMs };
+}
+
+/** Whether a row holds these instances, in whatever order the cloud listed them. */
+export function isSameList(row: Row | undefined, { instances }: CachedList): boolean {
+  const known = readEntries(row?.instances, readFacts);
+  const sorted = (list: readonly InstanceFacts[]) => JSON.stringify(list.toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+  return sorted(known) === sorted(fit(instances).map(readFacts));
 }
 
 /** Whether the cloud is to be asked anew. */

@@ -1,3 +1,4 @@
+import type { NamingProgress } from '../model/naming-progress.ts';
 import type { Task, TaskEvent } from '../model/task.ts';
 import {
   CloudError,
@@ -8,7 +9,7 @@ import {
   type Instances,
 } from '../ports/cloud.ts';
 import type { Clock, Ids, Log } from '../ports/effects.ts';
-import type { Store } from '../ports/store.ts';
+import type { Row, Store } from '../ports/store.ts';
 import type { CachedList } from './cached-list.ts';
 import { fittingInstances, isAboutInstance } from './match.ts';
 
@@ -136,12 +137,20 @@ export interface Naming {
   readonly failReason?: string;
 }
 
+/** What the search knows from earlier ones. */
+export interface Known {
+  readonly progress?: NamingProgress;
+  /** The row of the list, where it was read with others. */
+  readonly list?: { readonly row: Row | undefined };
+}
+
 /** What one search may use, and what it has found so far. */
 export interface Search {
   readonly effects: NamingEffects;
   readonly target: CloudTarget;
   readonly news: readonly News[];
   readonly asker: InstanceQuestions;
+  readonly known: Known;
   readonly found: Map<string, Naming>;
 }
 

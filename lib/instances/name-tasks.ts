@@ -1,9 +1,18 @@
 /** Finds out which instances tasks are about, and why jobs failed, in a few calls and a few seconds. */
+import type { NamingProgress } from '../model/naming-progress.ts';
 import type { CloudTarget, InstanceFacts } from '../ports/cloud.ts';
-import { type CachedList, cachedListPatch, instancesKey, isOutdated, readCachedList } from './cached-list.ts';
+import {
+  type CachedList,
+  cachedListPatch,
+  instancesKey,
+  isOutdated,
+  isSameList,
+  readCachedList,
+} from './cached-list.ts';
 import {
   askInstances,
   createAsker,
+  type Known,
   type Naming,
   type NamingEffects,
   type News,
@@ -22,46 +31,56 @@ export interface NamingLimits {
 
 const namingMaxMs = 3_000;
 
+export interface Named {
+  /** By task id, for the tasks about which anything was found. */
+  readonly found: ReadonlyMap<string, Naming>;
+  /** Where the next search goes on. */
+  readonly progress?: NamingProgress;
+}
+
 /**
  * Never rejects, and never takes longer than the limit: an alert does not wait for a name. The cheapest source comes
  * first: the task itself, the table (one read, and one write after the cloud said something new), the list of
  * instances, the jobs that failed, the tasks of single instances.
- * @returns by task id, for the tasks about which anything was found.
  */
 export async function nameTasks(
   effects: NamingEffects,
   target: CloudTarget,
   news: readonly News[],
   limits: NamingLimits,
-): Promise<ReadonlyMap<string, Naming>> {
+  known: Known = {},
+): Promise<Named> {
   const { clock, log } = effects;
   const timeMs = Math.min(limits.timeMs, namingMaxMs);
   const asker = createAsker({ clock, log, targetId: target.id, clockOffsetMs: limits.clockOffsetMs, timeMs });
-  const search: Search = { effects, target, news, asker, found: new Map() };
+  const search: Search = { effects, target, news, asker, known, found: new Map() };
+  let { progress } = known;
   try {
     nameByTask(search);
-    await (news.some(({ task }) => isAboutInstance(task)) ? nameByCloud(search) : findFailReasons(search));
+    if (news.some(({ task }) => isAboutInstance(task))) progress = await nameByCloud(search);
+    else await findFailReasons(search);
   } catch (error) {
     log.warn('instances.search-failed', { target: target.id, error: error instanceof Error ? error.message : '' });
   }
-  return search.found;
+  return { found: search.found, ...(progress === undefined ? {} : { progress }) };
 }
 
 function nameByTask({ news, found }: Search): void {
   for (const { task } of news) if (task.instanceId !== undefined) found.set(task.id, { id: task.instanceId });
 }
 
-async function nameByCloud(search: Search): Promise<void> {
+async function nameByCloud(search: Search): Promise<NamingProgress> {
   const { store, ids } = search.effects;
   const key = instancesKey(search.target.id);
-  const row = await store.read(key);
-  const cached = readCachedList(row);
+  const row = search.known.list === undefined ? await store.read(key) : search.known.list.row;
+  const cached = readCachedList(row, search.known.progress);
   nameByList(search, cached.instances);
   const listed = await refreshList(search, cached);
   await findFailReasons(search);
-  const list = await askInstances(search, listed);
+  const { instances: _instances, ...progress } = await askInstances(search, listed);
   // A write that loses to another poller's is no loss: both have asked the same cloud.
-  if (list !== cached) await store.write(key, row?.v ?? 0, cachedListPatch(list), ids.nonce());
+  if (!isSameList(row, listed)) await store.write(key, row?.v ?? 0, cachedListPatch(listed), ids.nonce());
+  return progress;
 }
 
 function nameByList(search: Search, instances: readonly InstanceFacts[]): void {

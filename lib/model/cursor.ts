@@ -4,19 +4,14 @@ import { type ChangesWhileFailing, moreChanges, readChanges } from './changes-wh
 import type { CloudClock } from './cloud-clock.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 import { type ListingDelays, mergeDelays } from './listing-delay.ts';
-import { ownValue, readEntries } from './read-json.ts';
+import { type NamingProgress, readNamingProgress, readUnnamed, type Unnamed } from './naming-progress.ts';
+import { readEntries } from './read-json.ts';
 import type { SourceName } from './task.ts';
 import { schemaVersion, targetPk } from './task-row.ts';
 import type { Watched } from './watch-list.ts';
 import { readWatched, writeWatched } from './watch-list-text.ts';
 
 const tasksSk = 'CURSOR';
-
-/** A task that was sent without its instance's name, and how many polls have looked for the name. */
-export interface Unnamed {
-  readonly id: string;
-  readonly tries: number;
-}
 
 export interface Cursor extends CloudClock {
   /** Part of the key. */
@@ -55,6 +50,7 @@ export interface Cursor extends CloudClock {
   readonly unnamed: readonly Unnamed[];
   /** Absent until something new was listed. */
   readonly delays?: ListingDelays;
+  readonly naming?: NamingProgress;
   /** What else the source remembers. */
   readonly memory?: EventMemory;
 }
@@ -113,16 +109,13 @@ export function readCursor(row: Row): Cursor {
     typicalDurations: JSON.parse(row.usual as string) as TypicalDurations,
     unnamed: readEntries(row.unnamed, readUnnamed),
     ...(row.delays === undefined ? {} : { delays: JSON.parse(row.delays as string) as ListingDelays }),
+    ...(row.naming === undefined ? {} : { naming: readNamingProgress(row.naming) }),
     ...(row.memory === undefined ? {} : { memory: JSON.parse(row.memory as string) as EventMemory }),
   };
 }
 
 function readSeconds(text: string): ReadonlyMap<string, number> {
   return new Map(Object.entries(JSON.parse(text) as Record<string, number>));
-}
-
-function readUnnamed(entry: unknown): Unnamed {
-  return { id: String(ownValue(entry, 'id')), tries: Number(ownValue(entry, 'tries')) };
 }
 
 export function cursorPatch(cursor: Cursor): Patch {
@@ -137,6 +130,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     delays,
     memory,
     changesWhileFailing,
+    naming,
     ...facts
   } = cursor;
   return {
@@ -147,8 +141,9 @@ export function cursorPatch(cursor: Cursor): Patch {
     watched: writeWatched(watched),
     // A task may have a name that the table's maps cannot hold.
     usual: JSON.stringify(typicalDurations),
-    unnamed: unnamed.map(({ id, tries }) => ({ id, tries })),
     delays: delays === undefined ? undefined : JSON.stringify(delays),
+    unnamed: unnamed.map((entry) => ({ ...entry })),
+    naming: naming && { ...naming },
     memory: memory === undefined ? undefined : JSON.stringify(memory),
     turnMs: cursor.turnMs,
     cappedAtMs: cursor.cappedAtMs,
@@ -198,6 +193,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     baseline: Math.max(ours.baseline, theirs.baseline),
     announced: ours.announced || theirs.announced,
     ...mergedDelays(ours.delays, theirs.delays),
+    ...(ours.naming === undefined && theirs.naming !== undefined && { naming: theirs.naming }),
     ...mergedMemory(ours.memory, theirs.memory),
   };
 }

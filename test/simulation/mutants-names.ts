@@ -49,4 +49,28 @@ export const nameMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'a name is looked for in every poll',
+    rule: 'tries to name a task grow apart',
+    caughtBy: 'test/lib/ingest/unnamed-task.test.ts',
+    changes: [
+      {
+        file: 'lib/model/naming-progress.ts',
+        find: 'nextAtMs: nowMs + firstWaitMs * 2 ** tries',
+        replace: 'nextAtMs: nowMs',
+      },
+    ],
+  },
+  {
+    name: 'each search writes where it stopped',
+    rule: 'a task whose instance cannot be named costs one request more in the polls that look for it',
+    caughtBy: 'test/lib/ingest/unnamed-task.test.ts',
+    changes: [
+      {
+        file: 'lib/instances/name-tasks.ts',
+        find: 'if (!isSameList(row, listed)) await',
+        replace: 'if (!isSameList(row, listed) || progress.askedLast !== undefined) await',
+      },
+    ],
+  },
 ];

@@ -2,6 +2,7 @@
 import { instancesKey } from '../../lib/instances/cached-list.ts';
 import type { Naming, NamingEffects, News } from '../../lib/instances/lookup.ts';
 import { nameTasks } from '../../lib/instances/name-tasks.ts';
+import type { NamingProgress } from '../../lib/model/naming-progress.ts';
 import type { Task, TaskEvent } from '../../lib/model/task.ts';
 import type { CloudTarget, InstanceFacts, Instances } from '../../lib/ports/cloud.ts';
 import type { Row, Store } from '../../lib/ports/store.ts';
@@ -51,6 +52,8 @@ export function createNamingWorld(cloud: Cloud = {}): NamingWorld {
   const logged: NamingWorld['logged'] = [];
   let nowMs = NAMING_STARTS_AT_MS;
   let writes = 0;
+  /** As the cursor keeps it. */
+  let progress: NamingProgress | undefined;
   const answer = async <Value>(call: string, timeoutMs: number, value: () => Value): Promise<Value> => {
     calls.push(call);
     timeouts.push(timeoutMs);
@@ -101,7 +104,10 @@ export function createNamingWorld(cloud: Cloud = {}): NamingWorld {
         log: { debug: log, info: log, warn: log, error: log },
         ...(withoutCloud ? {} : { instances }),
       };
-      return Object.fromEntries(await nameTasks(effects, target, news, { timeMs, clockOffsetMs: 0 }));
+      const known = progress === undefined ? {} : { progress };
+      const named = await nameTasks(effects, target, news, { timeMs, clockOffsetMs: 0 }, known);
+      progress = named.progress;
+      return Object.fromEntries(named.found);
     },
     row: () => table.read(instancesKey(target.id)),
   };

@@ -53,7 +53,7 @@ test('by the end of the day every task but the documented example has its instan
   }
 });
 
-function nameAll(endpoint: string, clock: Clock, tasks: readonly Task[]): Promise<ReadonlyMap<string, Naming>> {
+async function nameAll(endpoint: string, clock: Clock, tasks: readonly Task[]): Promise<ReadonlyMap<string, Naming>> {
   const instances = createInstances({
     credentials: new Map([['default', KEY]]),
     clock,
@@ -62,12 +62,13 @@ function nameAll(endpoint: string, clock: Clock, tasks: readonly Task[]): Promis
     log: silent,
   });
   const store = createSimulatedStore(createTableState());
-  return nameTasks(
+  const { found } = await nameTasks(
     { store, ids: { nonce: () => 'first' }, clock, log: silent, instances },
     { id: 'demo', endpoint, projectId: PROJECT, credentials: 'default' },
     tasks.map((task) => ({ task, event: task.state === 'failed' ? 'failed' : 'started' })),
     { timeMs: 3_000, clockOffsetMs: 0 },
   );
+  return found;
 }
 
 function read(item: unknown): Task {

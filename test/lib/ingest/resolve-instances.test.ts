@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { putName, resolveInstances } from '../../../lib/ingest/resolve-instances.ts';
-import { type Cursor, newCursor, type Unnamed } from '../../../lib/model/cursor.ts';
+import { type Cursor, newCursor } from '../../../lib/model/cursor.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
+import type { Unnamed } from '../../../lib/model/naming-progress.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import type { TaskRow, WrittenRows } from '../../../lib/model/task-row.ts';
 import { type Row, rowId } from '../../../lib/ports/store.ts';
@@ -63,16 +64,16 @@ describe('resolveInstances', () => {
   });
 
   for (const [tries, expected] of [
-    [undefined, [{ id: 'a', tries: 1 }]],
-    [1, [{ id: 'a', tries: 2 }]],
-    [3, [{ id: 'a', tries: 4 }]],
+    [undefined, [{ id: 'a', tries: 1, nextAtMs: startMs + 60_000 }]],
+    [1, [{ id: 'a', tries: 2, nextAtMs: startMs + 120_000 }]],
+    [3, [{ id: 'a', tries: 4, nextAtMs: startMs + 480_000 }]],
     [4, []],
   ] as const) {
     it(`${expected.length === 0 ? 'gives up' : 'looks again'} after ${tries ?? 'no'} earlier tries`, async () => {
       const world = worldWith([]);
       const row = await write(world, {});
       const rows = tries === undefined ? written(row) : written();
-      const unnamed = tries === undefined ? [] : [{ id: 'a', tries }];
+      const unnamed = tries === undefined ? [] : [{ id: 'a', tries, nextAtMs: startMs }];
       assert.deepEqual((await resolveInstances(world.run(), rows, cursorWith(unnamed))).unnamed, expected);
     });
   }

@@ -63,7 +63,11 @@ describe('A cursor', () => {
         Array.from({ length: 20 }, () => 86_400_000),
       ]),
     );
-    const unnamed = Array.from({ length: 50 }, (_, index) => ({ id: '主'.repeat(120) + index, tries: 1 }));
+    const unnamed = Array.from({ length: 50 }, (_, index) => ({
+      id: '主'.repeat(120) + index,
+      tries: 1,
+      nextAtMs: 1_795_575_600_000,
+    }));
     const watched = Array.from({ length: 2_000 }, (_, index) => entry({ id: '主'.repeat(100) + index }));
     const fitted = fitCursor(cursorWith({ watched, typicalDurations, unnamed }), nowMs);
     assert.ok(rowBytes(cursorPatch(fitted)) < 0.91 * rowMaxBytes);
