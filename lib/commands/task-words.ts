@@ -2,8 +2,9 @@
 
 import { happenedText, markOf } from '../messages/happened.ts';
 import { instanceName, instanceOf, kindName, shortId, targetView, userOrId } from '../messages/naming.ts';
-import { lastedText } from '../messages/time.ts';
+import { downSpan, lastedText } from '../messages/time.ts';
 import type { TaskView } from '../messages/views.ts';
+import { wordsOf } from '../messages/words.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TaskEvent } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
@@ -45,7 +46,9 @@ export function listLines(found: FoundTask, settings: Settings): readonly Answer
     `…${shortId(row.task.id)}`,
   ];
   const rest = facts.filter(Boolean).join(' · ');
-  return [[{ bold: taskTitle(found, settings) }], [{ atMs: createdAtMs(row) }, ` · ${rest}`]];
+  const down = downSpan(row.task);
+  const when = down === undefined ? [{ atMs: createdAtMs(row) }] : wordsOf(settings.language).fromTo(...down);
+  return [[{ bold: taskTitle(found, settings) }], [...when, ` · ${rest}`]];
 }
 
 export function createdAtMs({ task, firstSeenMs }: TaskRow): number {

@@ -44,6 +44,7 @@ export interface Words {
   readonly lastSeen: (at: Moment) => Phrase;
   readonly took: (duration: string) => string;
   readonly downFor: (duration: string) => string;
+  readonly fromTo: (from: Moment, to: Moment) => Phrase;
   readonly task: (id: string) => string;
   readonly job: (id: string) => string;
   readonly late: (duration: string, reason: Lateness['reason']) => string;

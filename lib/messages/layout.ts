@@ -22,6 +22,8 @@ export type Block = Readonly<Record<string, unknown>>;
 const labelMaxCharacters = 60;
 const valueMaxCharacters = 400;
 const factMaxCharacters = 120;
+/** Our own text around two times, each with the longest name of a zone. */
+const momentsMaxCharacters = 200;
 const lastLineMaxCharacters = 900;
 /**
  * Together they stay under 4,000, escaped and with every mention: chat.update refuses a longer `text`.
@@ -64,7 +66,9 @@ function card(draft: Draft, reader: Reader): readonly Block[] {
 
 /** One section. Only the mention is mrkdwn, and it holds nothing but our own IDs. */
 function classicSection(draft: Draft, reader: Reader): Block {
-  const facts = draft.facts.map((phrase) => clip(phraseText(phrase, reader), factMaxCharacters));
+  const facts = draft.facts.map((phrase) =>
+    clip(phraseText(phrase, reader), hasMoment(phrase) ? momentsMaxCharacters : factMaxCharacters),
+  );
   const ends = [...facts, ...(draft.identity === undefined ? [] : [clean(draft.identity)])];
   const last = literal(ends.filter(Boolean).join(' · '), lastLineMaxCharacters);
   const body = [

@@ -8,7 +8,7 @@ import { layOut } from './layout.ts';
 import { idName, instanceName, targetName, userOrId } from './naming.ts';
 import { reasonsOf } from './reasons.ts';
 import { clean, tidy } from './text.ts';
-import { isShowableTime, lastedText, roughDuration } from './time.ts';
+import { downSpan, isShowableTime, lastedText, roughDuration } from './time.ts';
 import type { Reader, TaskView } from './views.ts';
 import { wordsOf } from './words.ts';
 
@@ -66,10 +66,12 @@ function factsOf(view: TaskView, reader: Reader): readonly Phrase[] {
   ];
 }
 
-/** A task has a start, an ongoing bad state has a "since", and any other event has a single moment. */
+/** A task has a start, an ongoing bad state a "since", one that is over both its times, any other event one moment. */
 function beginning({ task, event }: TaskView, at: Moment, reader: Reader): Phrase {
   const words = wordsOf(reader.language);
   if (task.cloudEvent === undefined) return words.started(at);
+  const down = downSpan(task);
+  if (down !== undefined) return words.fromTo(...down);
   const goesOn = eventStateOf(task.name, event) === 'abnormal' && task.cloudEvent.endedBy === undefined;
   return goesOn ? words.notice.since(at) : [at];
 }

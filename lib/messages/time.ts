@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { isFinal, type Task } from '../model/task.ts';
+import type { Moment } from './catalogue.ts';
 import type { Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
@@ -63,13 +64,20 @@ export function roughDuration(durationMs: number, reader: Reader): string {
  * How long a task took, or how long a bad state lasted. Empty before the end, because the last update of a running
  * task says nothing about its end, and for events, which have no duration.
  */
-export function lastedText({ state, createdAtMs, updatedAtMs, cloudEvent }: Task, reader: Reader): string {
+export function lastedText(task: Task, reader: Reader): string {
+  const { state, createdAtMs, updatedAtMs, cloudEvent } = task;
   if (!isFinal(state) || !isShowableTime(createdAtMs) || !isShowableTime(updatedAtMs)) return '';
   const words = wordsOf(reader.language);
   const lastedMs = updatedAtMs - createdAtMs;
   if (cloudEvent === undefined) return lastedMs >= 0 ? words.took(duration(lastedMs, reader)) : '';
-  const isDown = cloudEvent.endedBy !== undefined && lastedMs >= downMinMs;
-  return isDown ? words.downFor(duration(lastedMs, reader)) : '';
+  return downSpan(task) === undefined ? '' : words.downFor(duration(lastedMs, reader));
+}
+
+/** When a bad state began and ended; undefined for anything else. */
+export function downSpan({ state, createdAtMs, updatedAtMs, cloudEvent }: Task): readonly [Moment, Moment] | undefined {
+  if (cloudEvent?.endedBy === undefined || !isFinal(state)) return undefined;
+  if (!isShowableTime(createdAtMs) || !isShowableTime(updatedAtMs)) return undefined;
+  return updatedAtMs - createdAtMs >= downMinMs ? [{ atMs: createdAtMs }, { atMs: updatedAtMs }] : undefined;
 }
 
 function inUnits(durationMs: number, reader: Reader, unitsMax: number, unitDisplay: 'narrow' | 'long'): string {

@@ -299,6 +299,7 @@ export const english: Words = {
   lastSeen: (at) => ['last seen ', at],
   took: (duration) => `took ${duration}`,
   downFor: (duration) => `unhealthy for ${duration}`,
+  fromTo: (from, to) => ['from ', from, ' to ', to],
   task: (id) => `task ${id}`,
   job: (id) => `job ${id}`,
   late: (duration, reason) => `sent ${duration} late: ${lateBecause[reason]}`,

@@ -272,6 +272,7 @@ export const chinese: Words = {
   lastSeen: (at) => ['最近一次出现于 ', at],
   took: (duration) => `耗时 ${duration}`,
   downFor: (duration) => `异常持续 ${duration}`,
+  fromTo: (from, to) => ['自 ', from, ' 至 ', to],
   task: (id) => `任务 ${id}`,
   job: (id) => `作业 ${id}`,
   late: (duration, reason) => `延迟 ${duration}发送：${lateBecause[reason]}`,

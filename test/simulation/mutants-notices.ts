@@ -103,6 +103,18 @@ const outages: readonly Mutant[] = [
 ];
 
 export const noticeMutants: readonly Mutant[] = [
+  {
+    name: 'a recovery shows when the state began alone',
+    rule: 'own: a state that is over shows both its times',
+    caughtBy: 'test/lib/messages/cloud-eye.test.ts',
+    changes: [
+      {
+        file: 'lib/messages/task.ts',
+        find: 'if (down !== undefined) return words.fromTo(...down);',
+        replace: 'if (down !== undefined) return [at];',
+      },
+    ],
+  },
   ...refusedRows,
   ...outages,
   {

@@ -131,7 +131,10 @@ describe('/dcs tasks and /dcs task of events', () => {
   it('lists how long a state lasted, and neither an account nor a time that is none', async () => {
     const { context } = openTable(rows);
     const text = textOf(await ask(context, 'tasks target:prod'), context);
-    assert.match(text, /✅ Redis node healthy again.*\n.* · unhealthy for 4m · Production · …mal-0001\n/);
+    assert.match(
+      text,
+      /✅ Redis node healthy again.*\nfrom .* UTC to .* UTC · unhealthy for 4m · Production · …mal-0001\n/,
+    );
     assert.match(text, /🔴 Automatic failover.*\n25 Nov 2026, 03:12 UTC · Production · …ver-0001\n/);
     assert.doesNotMatch(text, /0s|hwc-account/);
   });

@@ -124,6 +124,25 @@ describe('renderTask of an event', () => {
     assert.match(plainText(makeEvent('masterStandbyFailover')), /· <!date\^1795576353\^/);
   });
 
+  it('B14: shows when a state that is over began and when it ended, and one moment of any other event', () => {
+    const began = 1_795_576_353;
+    for (const downSeconds of [1, 240, 90_000]) {
+      const both = `<!date\\^${began}\\^[^>]*> (to|至) <!date\\^${began + downSeconds}\\^`;
+      for (const name of states) {
+        for (const reader of readers) {
+          const text = plainText(makeRecovered(name, downSeconds * 1_000), reader);
+          assert.match(text, new RegExp(both), text);
+        }
+      }
+    }
+    for (const task of [
+      ...eventNames.map((name) => makeEvent(name)),
+      ...states.map((name) => makeRecovered(name, 0)),
+    ]) {
+      assert.equal(plainText(task).match(/<!date/g)?.length, 1, task.name);
+    }
+  });
+
   it('shows what Cloud Eye says, escaped where text is read as markup', () => {
     const task = makeEvent('instanceBackupFailure');
     const escaped = cloudEyeSays.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;');
