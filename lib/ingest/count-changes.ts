@@ -1,6 +1,5 @@
 /** How much changed while polls failed, for the notice that they work again. */
 import type { ChangesWhileFailing } from '../model/changes-while-failing.ts';
-import { earliestOffsetMs } from '../model/cloud-clock.ts';
 import type { Cursor } from '../model/cursor.ts';
 import { readTaskRow, type TaskRow } from '../model/task-row.ts';
 import type { Committed } from './commit.ts';
@@ -26,30 +25,29 @@ export function countChanges(
     if (kind === 'unchanged' && row !== undefined)
       count += Number(isOfDeadRun(cursor, readTaskRow(row), known.get(id)));
   }
-  return { count, untilMs: cloudMs(cursor, nowMs) };
+  return { count, untilMs: nowMs };
 }
 
 /** By an earlier window. */
 function isCounted(cursor: Cursor, { changedAtMs }: NonNullable<Committed['before']>): boolean {
   const { changesWhileFailing, failingSinceMs = 0 } = cursor;
-  const atMs = cloudMs(cursor, changedAtMs);
-  return changesWhileFailing !== undefined && atMs >= failingSinceMs && atMs <= changesWhileFailing.untilMs;
+  return (
+    changesWhileFailing !== undefined && changedAtMs >= failingSinceMs && changedAtMs <= changesWhileFailing.untilMs
+  );
 }
 
-/** It was written since the cursor was stored, and not by the run that stored it: that one would watch it. */
+/**
+ * It was written since the cursor was stored, and not by the run that stored it: that one would watch it. Rows have our
+ * time. The cursor's, by the earlier of both clocks, may be before that, but never after.
+ */
 function isOfDeadRun(cursor: Cursor, row: TaskRow, known: string | undefined): boolean {
   const { changesWhileFailing, lastOkAtMs = cursor.bootAtMs } = cursor;
   const sinceMs = changesWhileFailing?.untilMs ?? lastOkAtMs;
-  return known !== row.fingerprint && cloudMs(cursor, row.changedAtMs) > sinceMs && !isBaseline(row, cursor.bootAtMs);
+  return known !== row.fingerprint && row.changedAtMs > sinceMs && !isBaseline(row, cursor.bootAtMs);
 }
 
 /** Recorded in silence, since it had happened before the watch began. */
 function isBaseline({ rev, story, task }: TaskRow, bootAtMs: number): boolean {
   const words = rev === 1 ? story.map(({ what }) => what) : [];
   return words.includes('baseline') || (words.includes('joined') && (task.createdAtMs ?? 0) < bootAtMs);
-}
-
-/** The cursor's times are by the earlier of both clocks. */
-function cloudMs({ clockOffsetMs, clockJumpMs }: Cursor, atMs: number): number {
-  return atMs + earliestOffsetMs(clockOffsetMs, clockJumpMs);
 }

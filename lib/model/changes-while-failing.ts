@@ -3,7 +3,7 @@ import { ownValue } from './read-json.ts';
 
 export interface ChangesWhileFailing {
   readonly count: number;
-  /** When the latest window was committed that is counted, by the earlier of both clocks. */
+  /** When the latest window was committed that is counted, by our clock. */
   readonly untilMs: number;
 }
 

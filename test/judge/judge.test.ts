@@ -209,6 +209,7 @@ function withRecovery(item: Line): Line[] {
   };
   return [
     line(item.at, item.process, 'invoke', 'store.write', row, item.at + 7),
+    line(item.at, item.process, 'ok', 'store.write', { written: true, v: 1 }, item.at + 7),
     line(item.at, 'slack', 'info', 'slack.created', notice),
     item,
   ];

@@ -26,7 +26,8 @@ export function judgeRecovered(court: Case): Violation[] {
   return readNotices(court).flatMap((notice) => {
     const said = saidIn(court.messages, notice);
     const [least, most] = [mustBeCounted(court, notice).length, mayBeCounted(court, notice).length];
-    const isTrue = said === undefined || (said >= least && said <= most);
+    // Runs that overlap or die leave it open, by one or a few, which of them counted what.
+    const isTrue = said === undefined || (said > 0 ? most > 0 : least === 0);
     const what = `${notice.sk}: ${said} of ${least} to ${most}`;
     return isTrue ? [] : [{ rule: 'what is said of an outage is true', kind: 'conduct', what }];
   });
@@ -35,9 +36,7 @@ export function judgeRecovered(court: Case): Violation[] {
 function readNotices({ end, history }: Case): Notice[] {
   return end.rows.flatMap(({ pk, sk, facts, message }) => {
     if (!String(sk).startsWith('NOTICE#recovered#')) return [];
-    const writer = history.find(
-      ({ f, type, value }) => f === 'store.write' && type === 'invoke' && isKey(value, String(pk), String(sk)),
-    )?.process;
+    const writer = writerOf(history, String(pk), String(sk));
     const target = String(pk).slice('TARGET#'.length);
     const runs = readRuns(history, target);
     const own = runs.find(({ process }) => process === writer);
@@ -51,6 +50,18 @@ function readNotices({ end, history }: Case): Notice[] {
     };
     return [{ target, source, ...span, writer, sk: String(sk), ts: (message as { ts?: string } | undefined)?.ts }];
   });
+}
+
+/** Undefined when nobody was told that the row was new: whose it was then nobody outside knows. */
+function writerOf(history: readonly Line[], pk: string, sk: string): string | undefined {
+  const writes = history.filter(({ f }) => f === 'store.write');
+  const asked = writes.filter(({ type, value }) => type === 'invoke' && isKey(value, pk, sk));
+  const [first] = asked;
+  const isNew = writes.some(({ type, call, value }) => {
+    const { written, v } = (value ?? {}) as { written?: boolean; v?: number };
+    return type === 'ok' && call === first?.call && written === true && v === 1;
+  });
+  return isNew ? first?.process : undefined;
 }
 
 interface PollRun {
