@@ -28,6 +28,7 @@ const settleMaxRounds = 50;
 const lookBackMs = 60_000;
 /** A message that is at least this late says so. */
 const lateMinMs = 5 * 60_000;
+const reasonsOfOurs: ReadonlySet<Lateness['reason']> = new Set(['outage', 'seen-late', 'waited']);
 
 /** @returns the row as it stands after everything that could be done now. */
 export async function sendMessage<R extends Parsed>(run: Run, slot: MessageSlot<R>, row: R): Promise<R> {
@@ -39,7 +40,7 @@ export async function sendMessage<R extends Parsed>(run: Run, slot: MessageSlot<
     if (step.kind !== 'try' || !(await mayTry(run, slot, step))) return current;
     const claim = newClaim(run, slot.expectedRev(current), step);
     const { late: _late, ...mine } = claimed(known, claim, step.creates, run.now());
-    const message = { ...mine, ...lateness(known, slot.lateMs(current, run.now())) };
+    const message = { ...mine, ...lateness(slot, current, known, run.now()) };
     const result = await writeRow(run, current, slot.patch(current, message), slot.read);
     if (result.row === undefined) return current;
     current = result.row;
@@ -61,9 +62,21 @@ function newClaim(run: Run, rev: number, step: Try): Claim {
   return { nonce: run.effects.ids.nonce(), untilMs, rev, ...(repeats ? { repeats } : {}) };
 }
 
-function lateness(message: Message, lateMs: number): { late?: Lateness } {
+function lateness<R extends Parsed>(
+  slot: MessageSlot<R>,
+  row: R,
+  message: Message,
+  nowMs: number,
+): { late?: Lateness } {
+  const lateMs = slot.lateMs(row, nowMs);
   if (lateMs < lateMinMs) return {};
-  return { late: { lateMs, reason: message.late?.reason ?? whyLate(message.reason) } };
+  return { late: { lateMs, reason: slot.whySeenLate?.(row, nowMs) ?? whyHeldUp(message) } };
+}
+
+/** The first thing that Slack did is kept, whatever came after it. */
+function whyHeldUp({ late, reason }: Message): Lateness['reason'] {
+  const known = late?.reason;
+  return known === undefined || reasonsOfOurs.has(known) ? whyLate(reason) : known;
 }
 
 async function carryOut<R extends Parsed>(attempt: Attempt<R>): Promise<R> {

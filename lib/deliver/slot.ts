@@ -1,5 +1,5 @@
 /** Where a message is kept and what it says, so that one protocol sends tasks, replies, digests and notices. */
-import type { Form, Message } from '../model/message-state.ts';
+import type { Form, Lateness, Message } from '../model/message-state.ts';
 import type { MessageMetadata, Rendered } from '../ports/slack.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
@@ -22,6 +22,8 @@ export interface MessageSlot<R extends Parsed> {
   threadTs?(row: R): string | undefined;
   /** How long after the event this is sent, in milliseconds. */
   lateMs(row: R, nowMs: number): number;
+  /** Why its event was seen late, if that took longer than sending it. */
+  whySeenLate?(row: R, nowMs: number): Lateness['reason'] | undefined;
 }
 
 /** A line in a task's story. */

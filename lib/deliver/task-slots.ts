@@ -3,7 +3,7 @@ import { instanceOf, targetView } from '../messages/naming.ts';
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
-import type { Message } from '../model/message-state.ts';
+import type { Lateness, Message } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
 import {
   coversRev,
@@ -46,6 +46,7 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
     },
     metadata: ({ event, rev }) => metadata(run, delivery, taskId, event, rev),
     lateMs: latenessOf,
+    whySeenLate: (row, nowMs) => whySeenLate(row, nowMs - row.changedAtMs),
   };
 }
 
@@ -68,6 +69,7 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
     metadata: () => metadata(run, delivery, taskId, alarm.event, alarm.rev),
     threadTs: (row) => row.channels[channel]?.root.ts,
     lateMs: (row, nowMs) => nowMs - alarm.atMs + (row.rev === alarm.rev ? row.seenLateMs : 0),
+    whySeenLate: (row, nowMs) => (row.rev === alarm.rev ? whySeenLate(row, nowMs - alarm.atMs) : undefined),
   };
 }
 
@@ -122,6 +124,11 @@ export function patchFacts(
 
 export function latenessOf(row: TaskRow, nowMs: number): number {
   return nowMs - row.changedAtMs + row.seenLateMs;
+}
+
+function whySeenLate({ seenLateMs, unwatched }: TaskRow, waitedMs: number): Lateness['reason'] | undefined {
+  if (seenLateMs < waitedMs) return undefined;
+  return unwatched ? 'outage' : 'seen-late';
 }
 
 function withReply(facts: ChannelFacts, key: string, reply: Message): ChannelFacts {

@@ -30,12 +30,16 @@ export interface CommitContext extends Deciding {
   mutes(): Promise<readonly Mute[]>;
 }
 
-/** @param bootAtMs when the watch of the source began. */
+/**
+ * @param bootAtMs when the watch of the source began.
+ * @param lastLookMs when it was last read to its end before, by the cloud's clock.
+ */
 export function commitContext(
   run: Run,
   bootAtMs: number,
   cloudNowMs: number,
   joined?: CommitContext['joined'],
+  lastLookMs = bootAtMs,
 ): CommitContext {
   const { settings, target, timing, effects } = run;
   let mutes: Promise<readonly Mute[]> | undefined;
@@ -48,6 +52,7 @@ export function commitContext(
     bootAtMs,
     nowMs: run.now(),
     cloudNowMs,
+    lastLookMs,
     mutes: () => {
       mutes ??= effects.mutes?.() ?? Promise.resolve([]);
       return mutes;

@@ -6,7 +6,7 @@ import {
   changedRow,
   type Decider,
   emptyRow,
-  latenessMs,
+  latenessOf,
   type RowChange,
   rememberedRow,
   routedEvent,
@@ -60,10 +60,10 @@ export function decideSighting(
     return { kind: 'baseline', row, stateChanged: false };
   }
   const stalled = seen.stalled && !change.stateChanged;
-  const seenLateMs = change.stateChanged ? latenessMs(context, task, known === undefined) : 0;
+  const lateness = change.stateChanged ? latenessOf(context, task, known === undefined) : { seenLateMs: 0 };
   const { event, stateChanged } = change;
   const mute = muteOf(context, mutes, seen, event);
-  const row = changedRow(context, { ...seen, stalled }, { event, stateChanged, seenLateMs, ...mute });
+  const row = changedRow(context, { ...seen, stalled }, { event, stateChanged, ...lateness, ...mute });
   return { kind: change.kind, row, stateChanged };
 }
 

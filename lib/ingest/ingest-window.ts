@@ -1,5 +1,5 @@
 /** One read of the list and all that follows from it. The watermark moves last, when everything before it is written. */
-import type { CloudClock } from '../model/cloud-clock.ts';
+import { type CloudClock, latestOffsetMs } from '../model/cloud-clock.ts';
 import {
   type Cursor,
   clockOf,
@@ -57,7 +57,7 @@ export async function ingestWindow(
     heard = list.clock;
     cursor ??= await storeCursor(run, bootCursor(run, source, list.cloudNowMs));
     const { tasks, memory, joined } = (await source.relate?.(run, cursor, list)) ?? { tasks: list.tasks };
-    const context = commitContext(run, cursor.bootAtMs, list.cloudNowMs, joined);
+    const context = commitContext(run, cursor.bootAtMs, list.cloudNowMs, joined, lastLookMs(cursor));
     const before = [...cursor.watched, ...list.watched];
     const { committed, ...commitStep } = await commitListed(context, before, tasks);
     addStep(result, commitStep);
@@ -97,6 +97,11 @@ export async function ingestWindow(
 /** Why rows could not be written as they would be now. */
 function refusals(committed: Iterable<Committed>): string[] {
   return [...committed].flatMap(({ refusal }) => refusal ?? []);
+}
+
+/** By the later of both clocks: where they differ, a good poll lay in between rather than not. */
+function lastLookMs(cursor: Cursor): number {
+  return (cursor.lastOkAtMs ?? cursor.bootAtMs) + latestOffsetMs(cursor);
 }
 
 function withWindow(result: IngestResult, list: ListRead, { unusable, refused }: Drift): IngestResult {
@@ -172,8 +177,8 @@ async function finishSource(
     (await source.discover?.(run, cursor, context.cloudNowMs)) ?? {};
   addStep(result, discoverStep);
   addStep(result, await announceWatching(run, cursor));
-  addStep(result, await announceRecovered(run, cursor, context.cloudNowMs));
-  return caughtUp({ ...discovered, ...searched }, context.cloudNowMs);
+  addStep(result, await announceRecovered(run, cursor, context.nowMs));
+  return caughtUp({ ...discovered, ...searched }, context.nowMs);
 }
 
 async function relateListed(run: Run, source: Source, context: CommitContext, cursor: Cursor): Promise<StepResult> {

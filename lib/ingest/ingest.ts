@@ -1,6 +1,7 @@
 /** Reads every source up to now and commits what changed. Whatever fails here never stops the deliveries. */
 import { believe, type CloudClock, saidOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, clockOf, cursorKey, readCursor } from '../model/cursor.ts';
+import { isInterrupted } from '../model/polling.ts';
 import { CloudError } from '../ports/cloud.ts';
 import { type Row, rowId } from '../ports/store.ts';
 import { asError, type Run } from '../run.ts';
@@ -24,23 +25,28 @@ import {
   type IngestResult,
   resultForNextSource,
   type Source,
+  sharedGap,
 } from './source.ts';
 import { sources } from './sources.ts';
 
 export async function ingest(run: Run): Promise<IngestResult> {
   let result = emptyResult();
+  const gaps: IngestResult['gap'][] = [];
   for (const name of run.target.sources) {
     // Of all the runs that a key was refused to, one finds out whether another source takes it: the cloud locks keys
     // that keep failing.
     if (result.refusal === 'not recorded') break;
-    result = combineSources(result, await ingestSource(run, sources[name], resultForNextSource(result)));
+    const next = await ingestSource(run, sources[name], resultForNextSource(result));
+    gaps.push(next.gap);
+    result = combineSources(result, next);
   }
   await recordTransitions(run, result.transitions.flat());
-  return result;
+  const { gap: _gap, ...whole } = result;
+  return { ...whole, ...sharedGap(gaps) };
 }
 
 /** A longer span without a good poll is reported as a gap. */
-const gapMinSeconds = 15 * 60;
+const gapMinMs = 15 * 60_000;
 
 /**
  * Reads one source up to now in its share of the time, and records in its cursor and its credential set when that
@@ -93,19 +99,26 @@ interface SourceRead {
 /** Window by window, each committed before the next. Stops when the time that is left belongs to the deliveries. */
 async function readUpToNow(run: Run, source: Source, start: SourceRead): Promise<SourceRead> {
   const { cursor: first, clockBefore } = start;
+  const gap = gapSince(run, first);
   let read = start;
   for (;;) {
     const { progress, ...next } = await ingestWindow(run, source, read.cursor, read.result, clockBefore);
     if (progress === undefined) return { ...next, clockBefore };
-    read = { ...next, clockBefore, result: withGap(next.result, first, progress.toSeconds) };
+    read = { ...next, clockBefore, result: { ...next.result, ...gap } };
     if (progress.reachedNow || progress.outOfTime || run.reading.remainingMs() <= 0) return read;
   }
 }
 
-/** Names the span that nobody watched, once it is read. */
-function withGap(result: IngestResult, first: Cursor | undefined, toSeconds: number): IngestResult {
-  if (first === undefined || toSeconds - first.watermarkSeconds <= gapMinSeconds) return result;
-  return { ...result, gap: { fromMs: first.watermarkSeconds * 1_000, toMs: toSeconds * 1_000 } };
+/**
+ * The span that nobody watched until now. A poll that read a part of it has ended it, though it did not reach its own
+ * time: then the watermark is past the last good poll.
+ */
+function gapSince(run: Run, first: Cursor | undefined): Pick<IngestResult, 'gap'> {
+  if (first === undefined) return {};
+  const fromMs = first.lastOkAtMs ?? first.bootAtMs;
+  const toMs = run.now();
+  const isLong = toMs - fromMs > gapMinMs && isInterrupted(run.target, toMs - fromMs);
+  return isLong && first.watermarkSeconds * 1_000 <= fromMs ? { gap: { fromMs, toMs } } : {};
 }
 
 /** From its first request on, each source has an equal part of what is left, and nobody else's. */

@@ -1,5 +1,6 @@
 /** Measures how late a source lists what happened, and warns before anything is listed too late to be found. */
 import { createNotice } from '../deliver/notice.ts';
+import { earliestOffsetMs } from '../model/cloud-clock.ts';
 import type { Cursor } from '../model/cursor.ts';
 import type { EventMemory } from '../model/event-memory.ts';
 import { isNearlyTooLate, learnDelays, listingDelayMs, readBackSeconds } from '../model/listing-delay.ts';
@@ -28,10 +29,12 @@ export function measureDelays(
     !waitedBefore.has(id) &&
     (waitsNow.has(id) || committed.get(id)?.kind === 'new');
   const readToMs = cursor.watermarkSeconds * 1_000;
+  const earlierMs = earliestOffsetMs(cursor.clockOffsetMs, cursor.clockJumpMs);
   const before = {
     readFromMs: readToMs - readBackSeconds(settings, cursor.source) * 1_000,
     readToMs,
-    ...(cursor.lastOkAtMs === undefined ? {} : { lastOkAtMs: cursor.lastOkAtMs }),
+    // By the earlier of both clocks, so that no delay is said to be longer than it was.
+    ...(cursor.lastOkAtMs === undefined ? {} : { lastOkAtMs: cursor.lastOkAtMs + earlierMs }),
   };
   const delaysMs = tasks.filter(isNew).map((task) => listingDelayMs(task, before));
   const delays = learnDelays(cursor.delays, delaysMs, cloudNowMs);

@@ -26,9 +26,10 @@ export async function recordFailure(
   toldMs?: number,
 ): Promise<StepResult> {
   const { clockOffsetMs, clockJumpMs } = clock;
-  const nowMs = run.now() + earliestOffsetMs(clockOffsetMs, clockJumpMs, cursor === undefined ? toldMs : undefined);
+  const nowMs = run.now();
+  const bootAtMs = nowMs + earliestOffsetMs(clockOffsetMs, clockJumpMs, toldMs);
   const { clockJumpMs: _jump, ...known } =
-    cursor ?? newCursor(source, nowMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
+    cursor ?? newCursor(source, bootAtMs, clockOffsetMs, run.settings.fetch.staleAfterDays);
   const failures = known.failures + 1;
   const failingSinceMs = known.failingSinceMs ?? nowMs;
   const next = { ...known, failures, failingSinceMs, lastFailure: error.message, ...clock };

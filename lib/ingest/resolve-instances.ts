@@ -100,7 +100,7 @@ export async function putName(run: Run, first: Row, { id, name, failReason }: Na
 }
 
 function nextRev({ rev, alarms }: TaskRow, changedAtMs: number): Partial<TaskRow> {
-  return { rev: rev + 1, alarms: extendAlarms(alarms, rev + 1), changedAtMs, seenLateMs: 0 };
+  return { rev: rev + 1, alarms: extendAlarms(alarms, rev + 1), changedAtMs, seenLateMs: 0, unwatched: false };
 }
 
 /** Whether a message may be on its way without the name. A digest names an instance only once its row has the name. */

@@ -8,11 +8,11 @@ import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import type { StepResult } from './source.ts';
 
-/** The cursor once the list was read up to now, by the cloud's clock. */
-export function caughtUp(cursor: Cursor, cloudNowMs: number): Cursor {
+/** The cursor once the list was read up to now, by our own clock: it measures how long nobody has looked. */
+export function caughtUp(cursor: Cursor, nowMs: number): Cursor {
   const { failures: _count, failingSinceMs, lastFailure: _last, changesWhileFailing: _changes, ...rest } = cursor;
   const ended = failingSinceMs === undefined ? {} : { endedSinceMs: failingSinceMs };
-  return { ...rest, failures: 0, ...ended, announced: true, lastOkAtMs: cloudNowMs };
+  return { ...rest, failures: 0, ...ended, announced: true, lastOkAtMs: nowMs };
 }
 
 /** One notice for the target, by its first source, when the list was read up to now for the first time. */

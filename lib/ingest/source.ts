@@ -127,15 +127,23 @@ export function resultForNextSource(result: IngestResult): IngestResult {
 
 /** @param next a source's result that began as `resultForNextSource(earlier)`. The first source's window is reported. */
 export function combineSources(earlier: IngestResult, next: IngestResult): IngestResult {
-  const { window = next.window, gap = next.gap } = earlier;
+  const { window = next.window } = earlier;
   const drift = (earlier.drift ?? 0) + (next.drift ?? 0);
   return {
     ...next,
     kinds: new Map([...earlier.kinds, ...next.kinds]),
     ...(window === undefined ? {} : { window }),
-    ...(gap === undefined ? {} : { gap }),
     ...(drift === 0 ? {} : { drift }),
   };
+}
+
+/** The span in which nobody watched any source. @param gaps of each source, in any order. */
+export function sharedGap(gaps: readonly (Gap | undefined)[]): Pick<IngestResult, 'gap'> {
+  const known = gaps.filter((gap) => gap !== undefined);
+  if (known.length === 0 || known.length < gaps.length) return {};
+  const fromMs = Math.max(...known.map((gap) => gap.fromMs));
+  const toMs = Math.min(...known.map((gap) => gap.toMs));
+  return fromMs < toMs ? { gap: { fromMs, toMs } } : {};
 }
 
 export function copyResult(result: IngestResult): IngestResult {

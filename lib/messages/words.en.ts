@@ -192,6 +192,8 @@ const causes: Readonly<Record<CauseCode, string>> = {
 
 const lateBecause = {
   outage: 'polling was interrupted',
+  'seen-late': 'it was seen late',
+  waited: 'it had to wait',
   'rate-limited': 'Slack was rate limiting',
   'slack-unavailable': 'Slack could not be reached',
   settings: 'a setting was wrong',

@@ -164,6 +164,8 @@ const causes: Readonly<Record<CauseCode, string>> = {
 
 const lateBecause = {
   outage: '轮询曾中断',
+  'seen-late': '发现较晚',
+  waited: '曾等待发送',
   'rate-limited': 'Slack 限流',
   'slack-unavailable': '无法连接 Slack',
   settings: '设置有误',

@@ -35,6 +35,7 @@ export interface Cursor extends CloudClock {
   readonly turnMs?: number;
   /** When `watched` last could not hold everything, by our clock. */
   readonly cappedAtMs?: number;
+  /** When the list was last read up to now, by our own clock. */
   readonly lastOkAtMs?: number;
   /** Failed polls in a row, since when, and why the latest failed. */
   readonly failures: number;

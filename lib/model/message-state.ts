@@ -154,10 +154,13 @@ function quietUntilMs({ claim, unknownAtMs, notBeforeMs }: Message, { graceMs, m
   );
 }
 
-/** By how much a message was late, and why. */
+/**
+ * By how much a message was late, and why. `outage`: polling was interrupted until its event was seen; `seen-late`: it was
+ * not, and yet it was seen late; `waited`: something kept it from being sent, and Slack is not known to have.
+ */
 export type Lateness = {
   readonly lateMs: number;
-  readonly reason: 'outage' | 'rate-limited' | 'slack-unavailable' | 'settings';
+  readonly reason: 'outage' | 'seen-late' | 'waited' | 'rate-limited' | 'slack-unavailable' | 'settings';
 };
 
 /** `rich` may use newer blocks, `classic` is one plain section, `plain` only text: each for when the last is refused. */

@@ -78,9 +78,9 @@ export function readOutcome(fault: SlackFault): Exclude<SlackAnswer, { kind: 'se
   return readErrorWord(fault, fault.slackError, reason);
 }
 
-/** Why a message was held up, from the reason that was recorded. Without one, dcs-watch itself was late. */
+/** Why a message was held up once its event was known, from the reason that was recorded. */
 export function whyLate(reason: string | undefined): Lateness['reason'] {
-  if (reason === undefined) return 'outage';
+  if (reason === undefined) return 'waited';
   if (reason === limitReason || limitErrors.has(reason)) return 'rate-limited';
   return isSettingError(reason) ? 'settings' : 'slack-unavailable';
 }

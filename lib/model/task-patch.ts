@@ -28,6 +28,7 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     fingerprint: next.fingerprint,
     changedAtMs: next.changedAtMs,
     seenLateMs: next.seenLateMs,
+    unwatched: next.unwatched || undefined,
     firstSeenMs: next.firstSeenMs,
     stalled: next.stalled || undefined,
     lost: next.lost || undefined,

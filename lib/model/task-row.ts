@@ -67,6 +67,8 @@ export interface TaskRow {
   /** When `rev` was recorded, and how long after the event that was. */
   readonly changedAtMs: number;
   readonly seenLateMs: number;
+  /** Polling was interrupted from before the event until then. */
+  readonly unwatched: boolean;
   readonly firstSeenMs: number;
   readonly stalled: boolean;
   readonly lost: boolean;
@@ -123,6 +125,7 @@ export function readTaskRow(row: Row): TaskRow {
     ...(row.failReason === undefined ? {} : { failReason: row.failReason as string }),
     changedAtMs: row.changedAtMs as number,
     seenLateMs: row.seenLateMs as number,
+    unwatched: row.unwatched === true,
     firstSeenMs: row.firstSeenMs as number,
     alarms: row.alarms as readonly Alarm[],
     relatedFailovers: (row.neighbours ?? []) as readonly RelatedFailover[],

@@ -1,6 +1,7 @@
 /** The next version of a task's row, from the version before and what happened to the task. Pure. */
 import { eventOf, fingerprint } from './diff.ts';
 import { newMessage } from './message-state.ts';
+import { isInterrupted } from './polling.ts';
 import { type RoutedEvent, type Routing, route } from './routes.ts';
 import type { Settings, Target } from './settings.ts';
 import { isFinal, type Task, type TaskEvent } from './task.ts';
@@ -19,6 +20,8 @@ export interface Decider {
   readonly nowMs: number;
   /** By the cloud's clock, which the times of tasks use. */
   readonly cloudNowMs: number;
+  /** When the source was last read to its end before, by the same clock; when its watch began, if it never was. */
+  readonly lastLookMs: number;
 }
 
 /** What happened to a task. */
@@ -28,6 +31,8 @@ export interface RowChange {
   readonly stateChanged: boolean;
   /** How long after it happened the change was seen. */
   readonly seenLateMs: number;
+  /** Polling was interrupted from before it happened until it was seen. */
+  readonly unwatched?: boolean;
   readonly evidence?: Evidence;
   /** The mute that keeps this change quiet. */
   readonly mute?: { readonly number: number; readonly byName: string };
@@ -50,6 +55,7 @@ export function emptyRow(decider: Decider, task: Task): TaskRow {
     fingerprint: '',
     changedAtMs: decider.nowMs,
     seenLateMs: 0,
+    unwatched: false,
     firstSeenMs: decider.nowMs,
     stalled: false,
     lost: false,
@@ -84,9 +90,9 @@ export function rememberedRow(decider: Decider, listed: Task, entry: Watched): T
  */
 export function changedRow(decider: Decider, row: TaskRow, change: RowChange): TaskRow {
   const { settings, target, nowMs } = decider;
-  const { event, stateChanged, seenLateMs, evidence, mute } = change;
+  const { event, stateChanged, seenLateMs, unwatched = false, evidence, mute } = change;
   const rev = row.rev + 1;
-  const next = { ...row, rev, event, changedAtMs: nowMs, seenLateMs };
+  const next = { ...row, rev, event, changedAtMs: nowMs, seenLateMs, unwatched };
   if (!stateChanged) {
     const story = [...row.story, { atMs: nowMs, what: 'details', rev }];
     return { ...next, alarms: extendAlarms(row.alarms, rev), story };
@@ -130,10 +136,19 @@ function askChannels(channels: TaskRow['channels'], routing: Routing, rev: numbe
   return next;
 }
 
-/** How long ago it happened: a new open task at its creation, every other change of state at the last update. */
-export function latenessMs({ cloudNowMs }: Decider, task: Task, isNew: boolean): number {
-  // These events are held back on purpose, because they may belong to a task.
-  if (isHeld(task.name)) return 0;
+/**
+ * How long ago it happened: a new open task at its creation, every other change of state at the last update. What no
+ * earlier poll could have seen is not late. Where a good poll lay in between, the list was late, or did not have its turn.
+ */
+export function latenessOf(
+  { target, cloudNowMs, lastLookMs }: Decider,
+  task: Task,
+  isNew: boolean,
+): Pick<RowChange, 'seenLateMs' | 'unwatched'> {
   const happenedAtMs = isNew && !isFinal(task.state) ? task.createdAtMs : task.updatedAtMs;
-  return happenedAtMs === undefined ? 0 : Math.max(0, cloudNowMs - happenedAtMs);
+  // Held events are held back on purpose, because they may belong to a task.
+  if (happenedAtMs === undefined || happenedAtMs >= cloudNowMs || isHeld(task.name)) return { seenLateMs: 0 };
+  const seenLateMs = cloudNowMs - happenedAtMs;
+  if (happenedAtMs <= lastLookMs) return { seenLateMs };
+  return isInterrupted(target, cloudNowMs - lastLookMs) ? { seenLateMs, unwatched: true } : { seenLateMs: 0 };
 }

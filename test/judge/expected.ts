@@ -84,6 +84,13 @@ function owedChannels(court: Case, task: Sighted, event: string): Set<string> {
   return mayBeMuted(court, task, event, versions) ? new Set() : channelsFor(court.configuration, task, event);
 }
 
+/** How often a target is polled. */
+export function everyMs({ configuration }: Case, target: string): number {
+  const [count, unit = ''] = (configuration.targets.find(({ id }) => id === target)?.every ?? '1 minute').split(' ');
+  const unitMs = unit.startsWith('minute') ? minuteMs : unit.startsWith('hour') ? 60 * minuteMs : 24 * 60 * minuteMs;
+  return Number(count) * unitMs;
+}
+
 export function eventOf(task: Sighted, version: number): string {
   const state = task.versions[version]?.state;
   return state === 'open' || state === undefined ? 'started' : state;
@@ -119,11 +126,12 @@ function isFollowed({ configuration, cloudOffsetMs }: Case, { absent, createdAtM
 }
 
 /** A task that stays open for long is told as stalled in the end; before that it depends on what is usual. What nobody knows the state of never stalls. */
-function whileListed({ configuration, endAt }: Case, task: Sighted, version: number): Set<string> {
+function whileListed(court: Case, task: Sighted, version: number): Set<string> {
+  const { configuration, endAt } = court;
   const event = eventOf(task, version);
   if (task.versions[version]?.state !== 'open') return new Set([event]);
   const openMs = endAt - (task.versions[version]?.atMs ?? endAt);
-  const isLong = openMs > (configuration.fetch.stalledAfterMinutes + 15) * minuteMs;
+  const isLong = openMs > (configuration.fetch.stalledAfterMinutes + 15) * minuteMs + everyMs(court, task.target);
   return new Set(isLong ? ['stalled'] : [event, 'stalled']);
 }
 

@@ -111,7 +111,12 @@ export interface RouteData {
 
 /** The configuration, as data. */
 export interface Configuration {
-  readonly targets: readonly { readonly id: string; readonly sources?: readonly string[] }[];
+  readonly targets: readonly {
+    readonly id: string;
+    readonly sources?: readonly string[];
+    /** Once a minute if left out. */
+    readonly every?: string;
+  }[];
   readonly routes: readonly RouteData[];
   readonly defaultRoute: { readonly channel: string };
   readonly delivery: { readonly graceSeconds: number; readonly digestAbove: number };

@@ -10,6 +10,7 @@ import { judgeRest } from './rules-rest.ts';
 import { judgeSources } from './rules-sources.ts';
 import { judgeTold } from './rules-told.ts';
 import { judgeTruth } from './rules-truth.ts';
+import { judgeWords } from './rules-words.ts';
 import { tellingsOf } from './told.ts';
 
 export type { Violation } from './case.ts';
@@ -35,6 +36,7 @@ export function judge(history: readonly Line[], configuration: Configuration): V
     judgeTruth,
     judgeBlind,
     judgeRecovered,
+    judgeWords,
   ];
   const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>

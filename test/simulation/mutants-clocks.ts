@@ -85,4 +85,45 @@ export const clockMutants: readonly Mutant[] = [
       { file: 'lib/ingest/ask-list.ts', find: 'run.signing.anew = true;', replace: 'run.signing.anew = false;' },
     ],
   },
+  {
+    name: 'whatever is late was unwatched',
+    rule: 'polling was interrupted only if no good poll lay in between',
+    changes: [
+      {
+        file: 'lib/model/transition.ts',
+        find: 'if (happenedAtMs <= lastLookMs) return { seenLateMs };',
+        replace: 'if (happenedAtMs <= lastLookMs) return { seenLateMs, unwatched: true };',
+      },
+    ],
+  },
+  {
+    name: 'every target is polled each minute',
+    rule: 'whether polling was interrupted is judged by how often the target is polled',
+    changes: [
+      { file: 'lib/model/polling.ts', find: '1.5 * everyMs(target)', replace: '1.5 * 60_000 + 0 * everyMs(target)' },
+    ],
+  },
+  {
+    name: 'what waits was unwatched',
+    rule: 'what was seen in time and sent late had to wait',
+    changes: [
+      {
+        file: 'lib/model/slack-outcome.ts',
+        find: "if (reason === undefined) return 'waited';",
+        replace: "if (reason === undefined) return 'outage';",
+      },
+    ],
+  },
+  {
+    name: 'a gap goes on while the backlog is read',
+    rule: 'a gap ends with the poll that reads again, however many more the backlog takes',
+    caughtBy: 'test/lib/ingest/seen-late.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/ingest.ts',
+        find: 'isLong && first.watermarkSeconds * 1_000 <= fromMs',
+        replace: 'isLong',
+      },
+    ],
+  },
 ];

@@ -122,8 +122,8 @@ export const eventMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/record-failure.ts',
-        find: 'cursor === undefined ? toldMs : undefined',
-        replace: 'cursor === undefined ? 0 : undefined',
+        find: 'clockJumpMs, toldMs)',
+        replace: 'clockJumpMs, 0 * (toldMs ?? 0))',
       },
     ],
   },

@@ -26,6 +26,8 @@ export type Concern = (typeof concerns)[number];
 export interface Plan {
   readonly seed: number;
   readonly settings: Settings;
+  /** How often each target is polled. */
+  readonly everyMs: number;
   readonly meaning: ListMeaning;
   readonly startMs: number;
   /** Trouble ends. */
@@ -82,14 +84,17 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
   const startMs = epochMs + random.integer(0, 59_999);
   const graceMs = settings.delivery.graceSeconds * 1_000;
   const meaning = meaningOf(random.fork('meaning'));
-  const calmMs = startMs + random.integer(6, 40) * minuteMs;
+  const everyMinutes = everyMinutesOf(seed, trouble.settings > 0);
+  // A target that is polled seldom needs more time for as many polls.
+  const calmMs = startMs + (random.integer(6, 40) + 3 * (everyMinutes - 1)) * minuteMs;
   const cloudOffsetMs = trouble.cloud > 0 && random.chance(0.4) ? random.integer(-240_000, 240_000) : 0;
   const drift = trouble.skew > 0 && longTime === undefined ? createDrift(seed) : undefined;
   // What two clocks drift apart while one waits for the other is part of what they may differ.
   const skewPart = drift === undefined ? 0.48 : 0.25;
   return {
     seed,
-    settings,
+    settings: withEvery(settings, everyMinutes),
+    everyMs: everyMinutes * minuteMs,
     meaning,
     startMs,
     calmMs,
@@ -121,6 +126,7 @@ export function generatorsOf(plan: Plan): readonly string[] {
     'Dates that jump': lies.length > 0,
     'a Date that lies in the first poll': lies.some(({ fromMs }) => fromMs === startMs),
     'our clocks drift': drift !== undefined,
+    'polled seldom': plan.everyMs > minuteMs,
     mutes: hasMutes,
     instances: hasInstances,
     'weeks, rows of 8 days': longTime?.retentionDays === 8,
@@ -134,6 +140,16 @@ function sourcesOf(seed: number): readonly SourceName[] {
   const random = createRandom(seed, 'order of sources');
   if (random.chance(0.1)) return ['events'];
   return random.chance(0.3) ? ['events', 'tasks'] : ['tasks', 'events'];
+}
+
+function everyMinutesOf(seed: number, varied: boolean): number {
+  const random = createRandom(seed, 'every');
+  return varied && random.chance(0.15) ? random.pick([5, 12, 30, 60]) : 1;
+}
+
+function withEvery(settings: Settings, minutes: number): Settings {
+  const every = minutes === 1 ? '1 minute' : minutes === 60 ? '1 hour' : `${minutes} minutes`;
+  return { ...settings, targets: settings.targets.map((target) => ({ ...target, every })) };
 }
 
 export function targetsWithEvents({ settings }: Plan): readonly Target[] {

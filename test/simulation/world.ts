@@ -83,7 +83,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   writeTruth(history, plan, [...options.tasks, ...cloudEye.lives]);
   createPeople(crowd);
   createMuting(crowd, [...options.tasks, ...cloudEye.lives]);
-  const endMs = plan.calmMs + (options.peaceMs ?? peaceMaxMs);
+  const endMs = plan.calmMs + (options.peaceMs ?? peaceMaxMs + 4 * (plan.everyMs - minuteMs));
   for (const target of plan.settings.targets) schedule(machinery, target, endMs);
   await scheduler.run(endMs);
   await letWeeksPass(machinery, table, options.tasks);
@@ -112,11 +112,11 @@ function writeTruth(history: History, plan: Plan, tasks: readonly SimulatedTask[
   }
 }
 
-/** Once a minute, as the schedule says; while there is trouble some are missing, late, doubled or killed. */
+/** As often as the schedule says; while there is trouble some are missing, late, doubled or killed. */
 function schedule(machinery: Machinery, target: Target, endMs: number): void {
   const { plan, scheduler, wire } = machinery;
   const trouble = createTrouble(plan, 'triggers', `triggers/${target.id}`);
-  const gaps = trouble.spans(1, 2 * minuteMs, 25 * minuteMs);
+  const gaps = trouble.spans(1, 2 * minuteMs, 25 * minuteMs + 2 * (plan.everyMs - minuteMs));
   const alive: Invocation[] = [];
   let count = 0;
   const start = (): void => {
@@ -134,7 +134,7 @@ function schedule(machinery: Machinery, target: Target, endMs: number): void {
   // Two that both begin the watch are a race of their own.
   const first = createTrouble(plan, 'triggers', `first trigger/${target.id}`);
   if (first.strikes(plan.startMs, 0.6)) scheduler.at(plan.startMs + first.random.integer(0, 3_000), start);
-  for (let atMs = plan.startMs; atMs <= endMs; atMs += minuteMs) {
+  for (let atMs = plan.startMs; atMs <= endMs; atMs += plan.everyMs) {
     const isGap = gaps.some(([fromMs, toMs]) => atMs >= fromMs && atMs < toMs);
     if (isGap || trouble.strikes(atMs, 0.2)) continue;
     scheduler.at(atMs + (trouble.strikes(atMs, 0.5) ? trouble.random.integer(0, 40_000) : 0), start);

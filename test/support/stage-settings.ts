@@ -9,12 +9,14 @@ export interface StageTargets {
   readonly targets?: readonly string[];
   /** Of every target; the Task Center alone unless given. */
   readonly sources?: readonly SourceName[];
+  /** Of every target; once a minute unless given. */
+  readonly every?: string;
 }
 
 /** Told in one channel, at once, unless `changes` say otherwise. */
 export function stageSettings(
   changes: Record<string, unknown>,
-  { targets = ['prod'], sources = ['tasks'] }: StageTargets,
+  { targets = ['prod'], sources = ['tasks'], every = '1 minute' }: StageTargets,
   endpoint: string,
   channel: string,
 ): Settings {
@@ -22,7 +24,7 @@ export function stageSettings(
   return parseSettings({
     targets: targets.map((id, index) => {
       const region = index === 0 ? 'cn-north-4' : `cn-north-4-${index}`;
-      return { id, name: 'Production', region, projectId, endpoint, sources };
+      return { id, name: 'Production', region, projectId, endpoint, sources, every };
     }),
     defaultRoute: { channel },
     delivery: { graceSeconds: 1, ...delivery },

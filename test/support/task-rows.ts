@@ -27,6 +27,7 @@ export function makeRow(
     fingerprint: fingerprint(whole),
     changedAtMs: atMs,
     seenLateMs: 0,
+    unwatched: false,
     firstSeenMs: atMs,
     stalled: false,
     lost: false,

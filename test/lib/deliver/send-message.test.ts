@@ -133,10 +133,16 @@ describe('a try', () => {
 
 describe('a late message', () => {
   const rows: readonly (readonly [string, Message, number, Message['late'] | undefined])[] = [
-    ['says so from five minutes on', newMessage, 300_000, { lateMs: 300_000, reason: 'outage' }],
+    ['says so from five minutes on', newMessage, 300_000, late('waited')],
     ['says nothing before', newMessage, 299_999, undefined],
     ['says what held it up', { ...newMessage, reason: 'timeout' }, 300_000, late('slack-unavailable')],
     ['keeps the first reason', { ...newMessage, reason: 'timeout', late: late('settings') }, 300_000, late('settings')],
+    [
+      'names Slack where that came later',
+      { ...newMessage, reason: 'timeout', late: late('outage') },
+      300_000,
+      late('slack-unavailable'),
+    ],
     ['is late no longer when its newest rev is not', { ...shown, shownRev: 0, late: late('outage') }, 0, undefined],
   ];
   for (const [name, message, lateMs, expected] of rows)

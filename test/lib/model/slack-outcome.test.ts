@@ -113,7 +113,7 @@ describe('readOutcome', () => {
 
 describe('whyLate', () => {
   const rows: [string | undefined, ReturnType<typeof whyLate>][] = [
-    [undefined, 'outage'],
+    [undefined, 'waited'],
     ['http 429', 'rate-limited'],
     ['ratelimited', 'rate-limited'],
     ['not_in_channel', 'settings'],

@@ -1,0 +1,104 @@
+/** What messages say about time is true. The sentences are a closed list, in English. */
+import { type Case, isComplete, type Sighted, type Violation } from './case.ts';
+import { eventOf, everyMs } from './expected.ts';
+import type { Applied, Line, PageSeen } from './history.ts';
+import { payload } from './slack-view.ts';
+
+export function judgeWords(court: Case): Violation[] {
+  const polls = Map.groupBy(goodPolls(court), ({ target }) => target);
+  const looks = looksAt(court.history);
+  return court.history.flatMap(({ f, value }) => {
+    if (f !== 'slack.created' && f !== 'slack.edited') return [];
+    const applied = value as Applied;
+    const text = JSON.stringify(applied.blocks ?? applied.text);
+    const mine = polls.get(payload(applied, 'target')) ?? [];
+    return [...judgeLateness(court, { polls: mine, looks }, applied, text), ...judgeGap(court, mine, applied, text)];
+  });
+}
+
+interface Poll {
+  readonly target: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Clocks, network, settling and whole seconds together. */
+const slackMs = 20_000;
+
+/** Read to the end, up to when they began. */
+function goodPolls({ history, cloudOffsetMs, driftMs, lies }: Case): Poll[] {
+  const began = new Map<string, Line>();
+  const marginMs = slackMs + driftMs + Math.max(0, -cloudOffsetMs);
+  return history.flatMap((line) => {
+    if (line.f !== 'watch') return [];
+    if (line.type === 'invoke') began.set(line.process, line);
+    const start = began.get(line.process);
+    if (start === undefined || line.type !== 'ok' || !isComplete(line)) return [];
+    const { window } = (line.value as { report: { window?: { to: string } } }).report;
+    const reachedNow = window !== undefined && Date.parse(window.to) >= start.at - marginMs;
+    if (!reachedNow || lies.some(({ process }) => process === line.process)) return [];
+    return [{ target: (start.value as { target: string }).target, fromMs: start.at, toMs: line.at }];
+  });
+}
+
+/** Nobody was watching: no good poll since it happened, and for longer than the target is left alone anyway. */
+function judgeLateness(court: Case, seen: Looks, applied: Applied, text: string): Violation[] {
+  if (!text.includes('late: polling was interrupted')) return [];
+  const id = payload(applied, 'task_id');
+  const task = court.tasks.find((each) => each.id === id && each.target === payload(applied, 'target'));
+  const event = payload(applied, 'event');
+  const versions = task === undefined ? [] : [...task.returned].filter((version) => eventOf(task, version) === event);
+  const isTrue = task !== undefined && versions.some((version) => wasUnwatched(court, seen, task, version));
+  return isTrue ? [] : [untrue('nobody was watching', `${id} ${event}, ${applied.ts}`)];
+}
+
+/** True for one of the runs that saw it: not every run that sees something lives to write it down. */
+function wasUnwatched(court: Case, { polls, looks }: Looks, task: Sighted, version: number): boolean {
+  const stamps = [task.versions[version]?.updatedAtMs ?? task.createdAtMs ?? 0, task.createdAtMs ?? 0];
+  return (looks.get(lookName(task.id, version)) ?? []).some((seenMs) => {
+    const before = polls.filter(({ toMs }) => toMs < seenMs - slackMs);
+    const lastMs = Math.max(0, ...before.map(({ fromMs }) => fromMs));
+    if (seenMs - lastMs <= everyMs(court, task.target) + slackMs) return false;
+    return stamps.some((stampMs) => lastMs <= stampMs - court.cloudOffsetMs + slackMs + court.driftMs);
+  });
+}
+
+interface Looks {
+  readonly polls: readonly Poll[];
+  /** By task and version: when the runs began that saw it. */
+  readonly looks: ReadonlyMap<string, readonly number[]>;
+}
+
+function looksAt(history: readonly Line[]): Map<string, number[]> {
+  const began = new Map<string, number>();
+  const looks = new Map<string, number[]>();
+  for (const { f, type, at, process, value } of history) {
+    if (f === 'watch' && type === 'invoke') began.set(process, at);
+    if (f !== 'list.page' || type !== 'ok') continue;
+    for (const { id, version } of (value as PageSeen).items) {
+      const name = lookName(id, version);
+      looks.set(name, [...(looks.get(name) ?? []), began.get(process) ?? 0]);
+    }
+  }
+  return looks;
+}
+
+function lookName(id: string, version: number): string {
+  return `${id} ${version}`;
+}
+
+/** No good poll lies in a gap, and none was due there only as often as the target is polled. */
+function judgeGap(court: Case, polls: readonly Poll[], applied: Applied, text: string): Violation[] {
+  const [, from, to] = /no successful poll from <!date\^(\d+)\^.*? to <!date\^(\d+)\^/.exec(text) ?? [];
+  if (from === undefined || to === undefined) return [];
+  const marginMs = slackMs + court.driftMs;
+  const [fromMs, toMs] = [Number(from) * 1_000 + marginMs, Number(to) * 1_000 - marginMs];
+  const inside = polls.find((poll) => poll.fromMs > fromMs && poll.toMs < toMs);
+  const isDue = toMs - fromMs + 2 * marginMs > everyMs(court, payload(applied, 'target')) + slackMs;
+  if (inside === undefined && isDue) return [];
+  return [untrue('no good poll lies in a gap', `${applied.metadata.event_payload.delivery} from ${from} to ${to}`)];
+}
+
+function untrue(rule: string, what: string): Violation {
+  return { rule, kind: 'conduct', what };
+}
