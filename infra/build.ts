@@ -30,7 +30,7 @@ export async function build({ root, output, names = functionNames }: BuildOption
   mkdirSync(output, { recursive: true });
   const writeJson = (name: string, value: object) =>
     writeFileSync(join(output, `${name}.json`), `${JSON.stringify(value, null, 2)}\n`);
-  writeJson('watch', settings);
+  writeJson('watch', { ...settings, builtAtMs: Date.now() });
   for (const [name, fragment] of Object.entries(fragments)) writeJson(name, fragment);
   return Promise.all(
     names.map((name) => bundle(join(root, `functions/${entries[name]}.ts`), join(output, `${name}.mjs`))),

@@ -128,6 +128,8 @@ export const settingsSchema = strictMap(
     buttons: v.optional(v.boolean('true or false'), true),
     summary: v.optional(summarySchema, {}),
     slack: v.exactOptional(slackSchema),
+    /** Written by the build. */
+    builtAtMs: v.exactOptional(form.wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   },
   checkSettings,
 );

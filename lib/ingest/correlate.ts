@@ -1,6 +1,7 @@
 /** Finds out what of the two sources belongs together, by instance and time: nothing else connects them. */
 import type { Naming } from '../instances/lookup.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
+import { isOfAnother, ownerOf } from '../model/cursor-owner.ts';
 import type { Task } from '../model/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
@@ -109,7 +110,9 @@ function isRelated(row: TaskRow, failover: TaskRow, nowMs: number): boolean {
 
 async function tasksCursor(run: Run): Promise<Cursor | undefined> {
   const row = await run.effects.store.read(cursorKey(run.target.id));
-  return row === undefined ? undefined : readCursor(row);
+  const cursor = row && readCursor(row);
+  // The watch of another project, which this poll has not begun anew yet.
+  return cursor && isOfAnother(cursor, ownerOf(run.settings, run.target)) ? undefined : cursor;
 }
 
 /**

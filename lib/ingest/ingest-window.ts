@@ -11,6 +11,7 @@ import {
   readCursor,
   type TypicalDurations,
 } from '../model/cursor.ts';
+import { isNewer, isOfAnother, owned, ownerOf } from '../model/cursor-owner.ts';
 import { fingerprint } from '../model/diff.ts';
 import { fitCursor } from '../model/fit-cursor.ts';
 import { isFinal, type Task } from '../model/task.ts';
@@ -187,18 +188,33 @@ async function relateListed(run: Run, source: Source, context: CommitContext, cu
 
 const roundsMax = 10;
 
-/** Writes the cursor under a condition. What another poller stored meanwhile is merged, never overwritten. */
+/**
+ * Writes the cursor under a condition. What another poller stored meanwhile is merged, never overwritten. What is of
+ * another project is neither: the newer build has it.
+ */
 export async function storeCursor(run: Run, cursor: Cursor): Promise<Cursor> {
   const { store, ids } = run.effects;
   const key = cursorKey(run.target.id, cursor.source);
-  let next = cursor;
+  const owner = ownerOf(run.settings, run.target);
+  let next = owned(cursor, owner);
   for (let round = 0; round < roundsMax; round += 1) {
     next = fitCursor(next, run.now());
     const result = await store.write(key, next.v, cursorPatch(next), ids.nonce());
     if (result.written) return { ...next, v: result.row.v };
-    next = result.row === undefined ? { ...next, v: 0 } : mergeCursors(next, readCursor(result.row));
+    next = owned(result.row === undefined ? { ...next, v: 0 } : joined(run, next, readCursor(result.row)), owner);
   }
   throw new Error(`The cursor of target ${run.target.id} kept changing; its watermark stays.`);
+}
+
+function joined({ settings, target }: Run, ours: Cursor, theirs: Cursor): Cursor {
+  const owner = ownerOf(settings, target);
+  if (!isOfAnother(theirs, owner)) return owned(mergeCursors(ours, theirs), theirs);
+  if (isNewer(theirs, owner)) throw new Error(newerBuildMessage(target.id));
+  return { ...ours, v: theirs.v, renewed: true };
+}
+
+export function newerBuildMessage(targetId: string): string {
+  return `Target ${targetId} is read by a newer build, in another project or region; this one stops. To go back, build again.`;
 }
 
 /**

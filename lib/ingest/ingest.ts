@@ -1,6 +1,7 @@
 /** Reads every source up to now and commits what changed. Whatever fails here never stops the deliveries. */
 import { believe, type CloudClock, saidOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, clockOf, cursorKey, readCursor } from '../model/cursor.ts';
+import { isNewer, isOfAnother, ownerOf } from '../model/cursor-owner.ts';
 import { isInterrupted } from '../model/polling.ts';
 import { CloudError } from '../ports/cloud.ts';
 import { type Row, rowId } from '../ports/store.ts';
@@ -14,7 +15,7 @@ import {
   restingError,
   restsUntilMs,
 } from './credential-lock.ts';
-import { ingestWindow } from './ingest-window.ts';
+import { ingestWindow, newerBuildMessage } from './ingest-window.ts';
 import { recordFailure } from './record-failure.ts';
 import { renewRows } from './renew-rows.ts';
 import {
@@ -81,7 +82,15 @@ async function readStored(run: Run, source: Source): Promise<Stored> {
   const keys = { cursor: cursorKey(run.target.id, source.name), lock: credentialKey(run.target.credentials) };
   const rows = await run.effects.store.readMany([keys.cursor, keys.lock]);
   const row = rows.get(rowId(keys.cursor));
-  return { cursor: row === undefined ? undefined : readCursor(row), lock: rows.get(rowId(keys.lock)) };
+  return { cursor: row === undefined ? undefined : ownCursor(run, readCursor(row)), lock: rows.get(rowId(keys.lock)) };
+}
+
+/** Another project or region begins anew: undefined. @throws when a newer build reads that. */
+function ownCursor({ settings, target }: Run, cursor: Cursor): Cursor | undefined {
+  const owner = ownerOf(settings, target);
+  if (!isOfAnother(cursor, owner)) return cursor;
+  if (isNewer(cursor, owner)) throw new Error(newerBuildMessage(target.id));
+  return undefined;
 }
 
 /** How far a source was read. The result and the cursor count even when a failure ended it. */

@@ -12,14 +12,15 @@ import type { StepResult } from './source.ts';
 export function caughtUp(cursor: Cursor, nowMs: number): Cursor {
   const { failures: _count, failingSinceMs, lastFailure: _last, changesWhileFailing: _changes, ...rest } = cursor;
   const ended = failingSinceMs === undefined ? {} : { endedSinceMs: failingSinceMs };
-  return { ...rest, failures: 0, ...ended, announced: true, lastOkAtMs: nowMs };
+  return { ...rest, failures: 0, ...ended, announced: true, renewed: false, lastOkAtMs: nowMs };
 }
 
 /** One notice for the target, by its first source, when the list was read up to now for the first time. */
 export async function announceWatching(run: Run, cursor: Cursor): Promise<StepResult> {
   if (cursor.announced || cursor.source !== run.target.sources[0]) return {};
   const open = cursor.watched.filter((entry) => !entry.final).length;
-  const facts = { notice: 'watching', recorded: cursor.baseline, open, sinceMs: cursor.bootAtMs } as const;
+  const renewed = cursor.renewed ? ({ renewed: true } as const) : {};
+  const facts = { notice: 'watching', recorded: cursor.baseline, open, sinceMs: cursor.bootAtMs, ...renewed } as const;
   return { rows: rowsOf(await createNotice(run, String(cursor.bootAtMs), facts)) };
 }
 

@@ -33,7 +33,9 @@ export async function takeTurn(run: Run, cursor: Cursor, rules: WatchRules): Pro
   const others = keys.filter((key) => !known.has(idOfTaskKey(key)));
   const taken = firstOf(others, olderTasksMax / 2);
   const rows = await store.readMany(taken);
-  const entries = [...rows.values()].map((row) => entryOf(row, rules.nowMs));
+  // Rows from before the watch are of another project that the target read then.
+  const ours = [...rows.values()].filter((row) => Number(row.firstSeenMs) >= cursor.bootAtMs);
+  const entries = ours.map((row) => entryOf(row, rules.nowMs));
   const watched = entries.filter((entry) => isStillWatched(entry, rules));
   const isEnd = keys.length < keysMax;
   const nextMs = others[taken.length]?.createdAt ?? (isEnd ? 0 : keys.at(-1)?.createdAt) ?? 0;

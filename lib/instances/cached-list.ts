@@ -20,8 +20,12 @@ export function instancesKey(targetId: string): Key {
   return { pk: `TARGET#${targetId}`, sk: 'INSTANCES' };
 }
 
-/** @param progress of the searches since the row was written. */
-export function readCachedList(row: Row | undefined, progress: NamingProgress = {}): CachedList {
+/**
+ * @param projectId what is of another project says nothing about this one.
+ * @param progress of the searches since the row was written.
+ */
+export function readCachedList(row: Row | undefined, projectId?: string, progress: NamingProgress = {}): CachedList {
+  if (projectId !== undefined && row?.projectId !== undefined && row.projectId !== projectId) return { instances: [] };
   const fetchedAtMs = typeof row?.fetchedAtMs === 'number' ? row.fetchedAtMs : undefined;
   const latestMs = Math.max(fetchedAtMs ?? 0, progress.fetchedAtMs ?? 0);
   return {
@@ -46,8 +50,9 @@ function readFacts(entry: unknown): InstanceFacts {
   };
 }
 
-export function cachedListPatch({ instances, fetchedAtMs }: CachedList): Patch {
-  return { schema: schemaVersion, instances: fit(instances).map((facts) => ({ ...facts })), fetchedAtMs };
+export function cachedListPatch({ instances, fetchedAtMs }: CachedList, projectId?: string): Patch {
+  const list = fit(instances).map((facts) => ({ ...facts }));
+  return { schema: schemaVersion, instances: list, fetchedAtMs, projectId };
 }
 
 /** Whether a row holds these instances, in whatever order the cloud listed them. */

@@ -71,15 +71,16 @@ function nameByTask({ news, found }: Search): void {
 
 async function nameByCloud(search: Search): Promise<NamingProgress> {
   const { store, ids } = search.effects;
-  const key = instancesKey(search.target.id);
+  const { id, projectId } = search.target;
+  const key = instancesKey(id);
   const row = search.known.list === undefined ? await store.read(key) : search.known.list.row;
-  const cached = readCachedList(row, search.known.progress);
+  const cached = readCachedList(row, projectId, search.known.progress);
   nameByList(search, cached.instances);
   const listed = await refreshList(search, cached);
   await findFailReasons(search);
   const { instances: _instances, ...progress } = await askInstances(search, listed);
   // A write that loses to another poller's is no loss: both have asked the same cloud.
-  if (!isSameList(row, listed)) await store.write(key, row?.v ?? 0, cachedListPatch(listed), ids.nonce());
+  if (!isSameList(row, listed)) await store.write(key, row?.v ?? 0, cachedListPatch(listed, projectId), ids.nonce());
   return progress;
 }
 

@@ -66,6 +66,7 @@ export interface Words {
   };
   readonly notice: {
     readonly watching: (target: string) => string;
+    readonly renewed: string;
     readonly recorded: (count: number) => string;
     readonly tracked: (count: number) => string;
     readonly since: (at: Moment) => Phrase;

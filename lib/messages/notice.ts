@@ -48,7 +48,10 @@ function draftOf(view: NoticeView, target: string, reader: Reader): NoticeDraft 
 function watching(view: Notice<'watching'>, target: string, words: Words): NoticeDraft {
   return {
     title: `👀 ${words.notice.watching(target)}`,
-    lines: [{ value: `${words.notice.recorded(view.recorded)}${words.sentenceGap}${words.notice.tracked(view.open)}` }],
+    lines: [
+      ...(view.renewed ? [{ value: words.notice.renewed }] : []),
+      { value: `${words.notice.recorded(view.recorded)}${words.sentenceGap}${words.notice.tracked(view.open)}` },
+    ],
     facts: since(view.sinceMs, words),
   };
 }

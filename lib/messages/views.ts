@@ -74,6 +74,8 @@ export type NoticeView =
       readonly recorded: number;
       readonly open: number;
       readonly sinceMs: number;
+      /** Its project or region was another one before. */
+      readonly renewed?: boolean;
     }
   | {
       readonly notice: 'blind';

@@ -322,6 +322,8 @@ export const english: Words = {
   },
   notice: {
     watching: (target) => `Now watching ${target}`,
+    renewed:
+      'Its project or region was changed, so the watch begins anew. What ran in the old one is no longer followed.',
     recorded: (count) =>
       count === 0
         ? 'No finished tasks were found.'

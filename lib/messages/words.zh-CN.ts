@@ -295,6 +295,7 @@ export const chinese: Words = {
   },
   notice: {
     watching: (target) => `开始监控 ${target}`,
+    renewed: '项目或区域已更改，监控重新开始。原项目中运行的任务不再跟踪。',
     recorded: (count) =>
       count === 0 ? '此前没有已结束的任务。' : `此前已结束的 ${number(count)} 个任务仅作记录，不再通知。`,
     tracked: (count) => (count === 0 ? '目前没有进行中的任务。' : `${number(count)} 个任务仍在进行中，结束后会通知。`),

@@ -2,6 +2,7 @@
 import type { Key, Patch, Row } from '../ports/store.ts';
 import { type ChangesWhileFailing, moreChanges, readChanges } from './changes-while-failing.ts';
 import type { CloudClock } from './cloud-clock.ts';
+import type { CursorOwner } from './cursor-owner.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 import { type ListingDelays, mergeDelays } from './listing-delay.ts';
 import { type NamingProgress, readNamingProgress, readUnnamed, type Unnamed } from './naming-progress.ts';
@@ -13,7 +14,7 @@ import { readWatched, writeWatched } from './watch-list-text.ts';
 
 const tasksSk = 'CURSOR';
 
-export interface Cursor extends CloudClock {
+export interface Cursor extends CloudClock, CursorOwner {
   /** Part of the key. */
   readonly source: SourceName;
   /** 0: not stored yet. */
@@ -47,6 +48,8 @@ export interface Cursor extends CloudClock {
   /** How many tasks were recorded in silence so far. The first notice says it. */
   readonly baseline: number;
   readonly announced: boolean;
+  /** It took the place of a cursor of another project or region. The first notice says that too. */
+  readonly renewed: boolean;
   readonly typicalDurations: TypicalDurations;
   readonly unnamed: readonly Unnamed[];
   /** Absent until something new was listed. */
@@ -73,6 +76,7 @@ export function newCursor(source: SourceName, bootAtMs: number, clockOffsetMs: n
     failures: 0,
     baseline: 0,
     announced: false,
+    renewed: false,
     typicalDurations: {},
     unnamed: [],
   };
@@ -107,6 +111,8 @@ export function readCursor(row: Row): Cursor {
     ...(row.endedSinceMs === undefined ? {} : { endedSinceMs: row.endedSinceMs as number }),
     baseline: row.baseline as number,
     announced: row.announced === true,
+    renewed: row.renewed === true,
+    ...readOwner(row),
     typicalDurations: JSON.parse(row.usual as string) as TypicalDurations,
     unnamed: readEntries(row.unnamed, readUnnamed),
     ...(row.delays === undefined ? {} : { delays: JSON.parse(row.delays as string) as ListingDelays }),
@@ -117,6 +123,14 @@ export function readCursor(row: Row): Cursor {
 
 function readSeconds(text: string): ReadonlyMap<string, number> {
   return new Map(Object.entries(JSON.parse(text) as Record<string, number>));
+}
+
+function readOwner({ region, projectId, builtAtMs }: Row): CursorOwner {
+  return {
+    ...(region === undefined ? {} : { region: region as string }),
+    ...(projectId === undefined ? {} : { projectId: projectId as string }),
+    ...(builtAtMs === undefined ? {} : { builtAtMs: builtAtMs as number }),
+  };
 }
 
 export function cursorPatch(cursor: Cursor): Patch {
@@ -150,6 +164,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     cappedAtMs: cursor.cappedAtMs,
     clockJumpMs: cursor.clockJumpMs,
     changesWhileFailing: changesWhileFailing && { ...changesWhileFailing },
+    renewed: cursor.renewed || undefined,
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,
     lastFailure: cursor.lastFailure,
@@ -195,6 +210,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     announced: ours.announced || theirs.announced,
     ...mergedDelays(ours.delays, theirs.delays),
     ...(ours.naming === undefined && theirs.naming !== undefined && { naming: theirs.naming }),
+    renewed: ours.renewed || theirs.renewed,
     ...mergedMemory(ours.memory, theirs.memory),
   };
 }

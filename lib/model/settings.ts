@@ -40,6 +40,8 @@ export interface Summary {
 }
 
 export interface Settings {
+  /** When `npm run build` wrote them; left out where nothing is built. */
+  readonly builtAtMs?: number;
   readonly timeZone: string;
   readonly language: Language;
   readonly targets: readonly Target[];

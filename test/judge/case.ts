@@ -19,6 +19,8 @@ export interface Case {
   readonly endAt: number;
   /** True time between which the watch of each target's sources began, by the name that `beginning` gives. */
   readonly began: ReadonlyMap<string, readonly [number, number]>;
+  /** From when on each target read another project than at first. */
+  readonly movedAt: ReadonlyMap<string, number>;
   readonly cloudOffsetMs: number;
   /** How far all our clocks together may be off. */
   readonly driftMs: number;
@@ -62,6 +64,7 @@ export function openCase(history: readonly Line[], configuration: Configuration)
     end: last.value as End,
     endAt: last.at,
     began: readBeginnings(history, configuration),
+    movedAt: readMoves(history),
     cloudOffsetMs: clock?.offsetMs ?? 0,
     driftMs: clock?.driftMs ?? 0,
     lies: readLies(history),
@@ -139,34 +142,65 @@ export function isComplete({ value }: Line): boolean {
   return (value as { report: { complete: boolean } }).report.complete;
 }
 
+/** Every run names its target, and the project that it reads where that is another one than at first. */
+interface Start {
+  readonly target: string;
+  readonly project?: string;
+}
+
+function startsOf(history: readonly Line[]): readonly (Start & { readonly at: number; readonly process: string })[] {
+  return history
+    .filter(({ f, type }) => f === 'watch' && type === 'invoke')
+    .map(({ at, process, value }) => ({ at, process, ...(value as Start) }));
+}
+
+function readMoves(history: readonly Line[]): Map<string, number> {
+  const moves = new Map<string, number>();
+  for (const { at, target, project } of startsOf(history))
+    if (project !== undefined && !moves.has(target)) moves.set(target, at);
+  return moves;
+}
+
 /** The watch begins when its beginning is written down: between the first call and the first answered write of a cursor. */
 function readBeginnings(history: readonly Line[], { targets }: Configuration): Map<string, readonly [number, number]> {
+  const starts = startsOf(history);
+  const projects = [...new Set(starts.map(({ project }) => project))];
   return new Map(
     targets.flatMap(({ id }) =>
-      [undefined, 'events' as const].map((source) => {
-        const first = history.find(({ f, value }) => f === 'watch' && (value as { target?: string }).target === id);
-        const cursor = history.find(
-          ({ f, type, value }) => f === 'store.write' && type === 'invoke' && isCursor(value, id, source),
-        );
-        const lastAt = cursor === undefined ? Number.MAX_SAFE_INTEGER : lastBoot(history, id, source);
-        return [beginning(id, source), [first?.at ?? 0, lastAt]] as const;
+      projects.flatMap((project) => {
+        const mine = starts.filter((start) => start.target === id && start.project === project);
+        const processes = new Set(mine.map(({ process }) => process));
+        return [undefined, 'events' as const].map((source) => {
+          const cursors = history.filter(
+            ({ f, type, value, process }) =>
+              f === 'store.write' && type === 'invoke' && processes.has(process) && isCursor(value, id, source),
+          );
+          const lastAt = lastBoot(history, new Set(cursors.map(({ call }) => call)), project !== undefined);
+          return [nameOf([id, source, project]), [mine[0]?.at ?? 0, lastAt]] as const;
+        });
       }),
     ),
   );
 }
 
-export function beginning(target: string, source: TaskLife['source']): string {
-  return source === undefined ? target : `${target} ${source}`;
+export function beginning({ target, source, project }: Pick<TaskLife, 'target' | 'source' | 'project'>): string {
+  return nameOf([target, source, project]);
 }
 
-function lastBoot(history: readonly Line[], target: string, source: TaskLife['source']): number {
-  const calls = new Set<number | undefined>();
-  for (const { f, type, call, value, at } of history) {
-    if (f !== 'store.write') continue;
-    if (type === 'invoke' && isCursor(value, target, source)) calls.add(call);
-    if (type === 'ok' && calls.has(call)) return at;
-  }
-  return Number.MAX_SAFE_INTEGER;
+function nameOf(parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(' ');
+}
+
+/** @param mustReplace there is a cursor of another project: that one was found says nothing. */
+function lastBoot(history: readonly Line[], calls: ReadonlySet<number | undefined>, mustReplace: boolean): number {
+  const first = history.find(
+    ({ f, type, call, value }) =>
+      f === 'store.write' &&
+      type === 'ok' &&
+      calls.has(call) &&
+      (!mustReplace || (value as { written: boolean }).written),
+  );
+  return first?.at ?? Number.MAX_SAFE_INTEGER;
 }
 
 function isCursor(value: unknown, target: string, source: TaskLife['source']): boolean {

@@ -29,7 +29,7 @@ const knownOpenMs = 13 * minuteMs;
 
 export function expect(court: Case, task: Sighted): Expected {
   const { configuration } = court;
-  const events = newest(court, task);
+  const events = isLeft(court, task) ? new Set<string>() : newest(court, task);
   const heard = [...task.returned].filter((version) => !mustBeMuted(court, task, eventOf(task, version), version));
   const possible = new Set([...findingsOf(court, task), ...heard.map((version) => eventOf(task, version))]);
   const may = new Set([...possible].flatMap((event) => [...channelsFor(configuration, task, event)]));
@@ -63,6 +63,11 @@ function isFound({ history, endAt }: Case, { isOfUnknownName, name, target }: Si
 
 function isOf(value: unknown, target: string): boolean {
   return (value as { target: string }).target === target;
+}
+
+/** Of a project that its target no longer reads: it may be told as it was, and need not be told at all. */
+export function isLeft({ movedAt }: Case, { target, project }: Sighted): boolean {
+  return movedAt.has(target) && project === undefined;
 }
 
 /** What the product may find out about a task by itself: that it stalled, that it is gone. */
@@ -201,8 +206,8 @@ export function bootOf(court: Case, task: Sighted): readonly [number, number] {
   return [earliestMs + Math.min(...offsets) - marginMs, latestMs + Math.max(...offsets) + marginMs];
 }
 
-export function beganOf({ began }: Case, { target, source }: Sighted): readonly [number, number] {
-  return began.get(beginning(target, source)) ?? [0, Number.MAX_SAFE_INTEGER];
+export function beganOf({ began }: Case, task: Sighted): readonly [number, number] {
+  return began.get(beginning(task)) ?? [0, Number.MAX_SAFE_INTEGER];
 }
 
 function isFinal(state: State | undefined): boolean {

@@ -41,6 +41,8 @@ export interface TaskLife {
   /** An event of a name that nobody wrote down: it is told once its name was found. */
   readonly isOfUnknownName?: boolean;
   readonly target: string;
+  /** Left out: the one that the target read at first. */
+  readonly project?: string;
   readonly id: string;
   readonly name: string;
   readonly class: string;

@@ -1,8 +1,9 @@
 /** One run of the scheduled function: the production code between doubles of everything it can touch. */
-import type { Settings, Target } from '../../lib/model/settings.ts';
+import type { Settings } from '../../lib/model/settings.ts';
 import { watchTarget } from '../../lib/poll.ts';
 import type { Clock, Log } from '../../lib/ports/effects.ts';
 import type { Effects } from '../../lib/run.ts';
+import type { Build } from './builds.ts';
 import type { ConnectEventList } from './faulty-event-list.ts';
 import type { ConnectEventNames } from './faulty-event-names.ts';
 import type { ConnectInstances } from './faulty-instances.ts';
@@ -38,12 +39,17 @@ export interface Invocation {
   isOver: boolean;
 }
 
-export function invoke(machinery: Machinery, target: Target, name: string, skewMs: number): Invocation {
+export function invoke(
+  machinery: Machinery,
+  { settings, target, project }: Build,
+  name: string,
+  skewMs: number,
+): Invocation {
   const { scheduler, history, wire } = machinery;
   const process: Process = { name, isAlive: true, calls: 0 };
   const invocation: Invocation = { process, isOver: false };
   const deadlineMs = scheduler.now() + timeoutMs;
-  const call = history.invoke(name, 'watch', { target: target.id });
+  const call = history.invoke(name, 'watch', { target: target.id, ...(project && { project }) });
   scheduler.at(deadlineMs, () => {
     if (!invocation.isOver) wire.kill(process, 'killed at the deadline');
     invocation.isOver = true;
@@ -54,9 +60,7 @@ export function invoke(machinery: Machinery, target: Target, name: string, skewM
     history.end(type, name, 'watch', call, value);
     process.isAlive = false;
   };
-  const settings = machinery.deployedSettings(scheduler.now());
-  const deployed = settings.targets.find(({ id }) => id === target.id) ?? target;
-  watchTarget(effectsOf(machinery, process, deadlineMs, skewMs), settings, deployed).then(
+  watchTarget(effectsOf(machinery, process, deadlineMs, skewMs), settings, target).then(
     ({ report, faults }) => end('ok', { report, faults: faults.map(describe) }),
     (error: unknown) => end('fail', describe(error)),
   );

@@ -126,4 +126,38 @@ export const clockMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'another project goes on with the cursor',
+    rule: 'a target whose project or region was changed begins anew',
+    changes: [
+      {
+        file: 'lib/model/cursor-owner.ts',
+        find: 'return (cursor.region ?? region) !== region || (cursor.projectId ?? projectId) !== projectId;',
+        replace: 'return (cursor.region ?? region) !== region || (cursor.projectId ?? projectId) === undefined;',
+      },
+    ],
+  },
+  {
+    name: 'an older build takes the cursor back',
+    rule: 'an older build never writes a newer one’s cursor back',
+    changes: [
+      {
+        file: 'lib/model/cursor-owner.ts',
+        find: 'builtAtMs > ours.builtAtMs;',
+        replace: 'builtAtMs > ours.builtAtMs + 1e15;',
+      },
+    ],
+  },
+  {
+    name: 'open rows of another project are watched',
+    rule: 'rows from before the watch are of another project',
+    caughtBy: 'test/lib/ingest/renewed.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/watch-turn.ts',
+        find: 'filter((row) => Number(row.firstSeenMs) >= cursor.bootAtMs)',
+        replace: 'filter((row) => Number(row.firstSeenMs) >= 0)',
+      },
+    ],
+  },
 ];

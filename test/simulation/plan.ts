@@ -1,6 +1,7 @@
 /** What a seed stands for: which concerns make trouble, how much of it, and under which settings. */
 import type { Route, Settings, Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
+import { createMove, type Moved } from './builds.ts';
 import { createDrift, createLies, type Drift, type Lie } from './dates.ts';
 import { type LongTime, longTimeOf } from './long-time.ts';
 import { createRandom, type Random } from './random.ts';
@@ -38,6 +39,8 @@ export interface Plan {
   readonly cloudOffsetMs: number;
   /** When its answers say another time. */
   readonly lies: readonly Lie[];
+  /** When the first target begins to read another project. */
+  readonly moved?: Moved;
   /** Of all our clocks together. */
   readonly drift?: Drift;
   readonly replicaLagMaxMs: number;
@@ -91,6 +94,10 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
   const drift = trouble.skew > 0 && longTime === undefined ? createDrift(seed) : undefined;
   // What two clocks drift apart while one waits for the other is part of what they may differ.
   const skewPart = drift === undefined ? 0.48 : 0.25;
+  const hasInstances = trouble.instances > 0 && (only !== undefined || random.fork('instances').chance(0.5));
+  const mayMove =
+    trouble.settings > 0 && sources.join() === 'tasks' && everyMinutes === 1 && !hasInstances && longTime === undefined;
+  const moved = mayMove ? createMove({ seed, startMs, calmMs }) : undefined;
   return {
     seed,
     settings: withEvery(settings, everyMinutes),
@@ -101,13 +108,14 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
     trouble,
     cloudOffsetMs,
     lies: trouble.cloud > 0 ? createLies({ seed, startMs, calmMs, cloudOffsetMs }) : [],
+    ...(moved === undefined ? {} : { moved }),
     ...(drift === undefined ? {} : { drift }),
     replicaLagMaxMs: trouble.cloud > 0 ? random.pick([0, 2_000, 15_000, 40_000]) : 0,
     skewMaxMs: trouble.skew > 0 ? skewPart * Math.min(5_000, graceMs / 4) : 0,
     graceMs,
     slackPageMax: random.fork('slack page').pick([200, 200, 15]),
     hasMutes: trouble.mutes > 0 && (only !== undefined || random.fork('mutes').chance(0.5)),
-    hasInstances: trouble.instances > 0 && (only !== undefined || random.fork('instances').chance(0.5)),
+    hasInstances,
     ...(longTime === undefined ? {} : { longTime }),
     ...(isApart ? { oneSource: createSourceTrouble(apart, startMs, calmMs) } : {}),
   };
@@ -126,6 +134,7 @@ export function generatorsOf(plan: Plan): readonly string[] {
     'Dates that jump': lies.length > 0,
     'a Date that lies in the first poll': lies.some(({ fromMs }) => fromMs === startMs),
     'our clocks drift': drift !== undefined,
+    'a project is changed': plan.moved !== undefined,
     'polled seldom': plan.everyMs > minuteMs,
     mutes: hasMutes,
     instances: hasInstances,

@@ -1,6 +1,7 @@
 /** The Task Center as a state machine: which list it shows at a moment, under each reading of what is not documented. */
 import type { CloudList, CloudPage, CloudPageRequest } from '../../lib/ports/cloud.ts';
 import type { Instance, TaskVersion } from '../judge/history.ts';
+import { newProject } from './builds.ts';
 
 export interface SimulatedVersion extends TaskVersion {
   /** The row of the list, as it comes over the wire. */
@@ -9,6 +10,8 @@ export interface SimulatedVersion extends TaskVersion {
 
 export interface SimulatedTask {
   readonly target: string;
+  /** Left out: the one that the target read at first. */
+  readonly project?: string;
   /** Cloud Eye, for the judge; left out: the Task Center. */
   readonly source?: 'events';
   /** Of an event: the task that tells it as well, and a task in whose thread it is told too. */
@@ -50,7 +53,7 @@ export function listTasks(
   viewAtMs: number,
 ): Seen[] {
   return tasks
-    .filter((task) => task.target === request.target.id && !isAbsent(task, viewAtMs))
+    .filter((task) => task.target === request.target.id && isOfProject(task, request) && !isAbsent(task, viewAtMs))
     .map((task) => ({ task, version: versionAt(task, viewAtMs) }))
     .filter((seen) => seen.version >= 0 && isWithin(stampOf(seen, meaning), meaning, request))
     .sort((a, b) => compare(a, b, meaning))
@@ -81,6 +84,10 @@ export function versionAt(task: SimulatedTask, atMs: number): number {
 
 function isAbsent({ absent }: SimulatedTask, atMs: number): boolean {
   return absent.some(([fromMs, toMs]) => atMs >= fromMs && atMs < toMs);
+}
+
+function isOfProject({ project }: SimulatedTask, { target }: CloudPageRequest): boolean {
+  return (project === newProject) === (target.projectId === newProject);
 }
 
 function stampOf({ task, version }: Seen, { filterBy }: ListMeaning): number {

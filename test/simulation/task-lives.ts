@@ -1,5 +1,6 @@
 /** What the cloud does: tasks and their lives, within the assumptions of the promise. */
 import type { State } from '../judge/history.ts';
+import { newProject } from './builds.ts';
 import type { Plan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
 import type { SimulatedTask, SimulatedVersion } from './simulated-task-center.ts';
@@ -18,7 +19,8 @@ const kinds = [
 type Kind = (typeof kinds)[number];
 
 export function createTasks(plan: Plan): SimulatedTask[] {
-  return plan.settings.targets.flatMap((target) => {
+  const moves = createRandom(plan.seed, 'moved/tasks');
+  return plan.settings.targets.flatMap((target, position) => {
     if (!target.sources.includes('tasks')) return [];
     const random = createRandom(plan.seed, `lives/${target.id}`);
     const count = random.integer(2, 14);
@@ -26,7 +28,9 @@ export function createTasks(plan: Plan): SimulatedTask[] {
       const kind = plan.trouble.lives > 0 ? random.pick(kinds) : random.pick(['steady', 'quick', 'old'] as const);
       return createTask(plan, target.id, index, kind, createdAt(plan, random, kind), random.fork(`${index}`));
     });
-    return [...tasks, ...createBurst(plan, target.id, count, random.fork('burst'))];
+    const all = [...tasks, ...createBurst(plan, target.id, count, random.fork('burst'))];
+    if (plan.moved === undefined || position > 0) return all;
+    return all.map((task) => (moves.chance(0.5) ? { ...task, project: newProject } : task));
   });
 }
 

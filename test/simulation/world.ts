@@ -2,6 +2,7 @@
 import type { Target } from '../../lib/model/settings.ts';
 import { mutesPk } from '../../lib/mutes/mutes.ts';
 import type { Line } from '../judge/history.ts';
+import { createBuilds } from './builds.ts';
 import { createDeployments, deployedSettings } from './changing-settings.ts';
 import { createDates, driftAt } from './dates.ts';
 import type { EventWorld } from './event-lives.ts';
@@ -117,13 +118,14 @@ function schedule(machinery: Machinery, target: Target, endMs: number): void {
   const { plan, scheduler, wire } = machinery;
   const trouble = createTrouble(plan, 'triggers', `triggers/${target.id}`);
   const gaps = trouble.spans(1, 2 * minuteMs, 25 * minuteMs + 2 * (plan.everyMs - minuteMs));
+  const buildAt = createBuilds(plan, target, machinery.deployedSettings);
   const alive: Invocation[] = [];
   let count = 0;
   const start = (): void => {
     if (alive.filter(({ isOver, process }) => !isOver && process.isAlive).length >= aliveMax) return;
     count += 1;
     const skewMs = Math.round((trouble.random.next() * 2 - 1) * plan.skewMaxMs) + driftAt(plan, scheduler.now());
-    const invocation = invoke(machinery, target, `${target.id}/${count}`, skewMs);
+    const invocation = invoke(machinery, buildAt(scheduler.now()), `${target.id}/${count}`, skewMs);
     alive.push(invocation);
     if (trouble.strikes(scheduler.now(), 0.08)) {
       scheduler.after(trouble.random.integer(10, 30_000), () => {
@@ -151,7 +153,8 @@ async function letWeeksPass(machinery: Machinery, table: TableState, tasks: read
   for (const [index, atMs] of momentsOf(plan, tasks, scheduler.now()).entries()) {
     await scheduler.run(atMs);
     expire(atMs);
-    for (const target of plan.settings.targets) invoke(machinery, target, `${target.id}/week-${index}`, 0);
+    for (const target of plan.settings.targets)
+      invoke(machinery, createBuilds(plan, target, machinery.deployedSettings)(atMs), `${target.id}/week-${index}`, 0);
   }
   await scheduler.run(scheduler.now() + minuteMs);
 }
@@ -166,7 +169,14 @@ async function letWorkEnd(machinery: Machinery, table: TableState): Promise<void
     if (due.every((key) => key.pk === mutesPk && key.due > scheduler.now())) break;
     extra += 1;
     const skewMs = driftAt(plan, scheduler.now());
-    for (const target of plan.settings.targets) invoke(machinery, target, `${target.id}/extra-${extra}`, skewMs);
+    for (const target of plan.settings.targets) {
+      invoke(
+        machinery,
+        createBuilds(plan, target, machinery.deployedSettings)(scheduler.now()),
+        `${target.id}/extra-${extra}`,
+        skewMs,
+      );
+    }
     await scheduler.run(scheduler.now() + minuteMs);
   }
 }
