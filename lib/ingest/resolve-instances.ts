@@ -30,7 +30,8 @@ export async function resolveInstances(run: Run, writtenRows: WrittenRows, curso
   const later = cursor.unnamed.filter((entry) => !due.includes(entry) && !rows.has(entry.id));
   if (rows.size === 0) return { ...progressOf(cursor.naming), unnamed: later, rows: [] };
   const news = [...rows.values()].map(readTaskRow);
-  const timeMs = run.effects.budget.remainingMs() - run.deliveryShareMs;
+  // Where our own time is refused a name is not worth another refusal: the cloud locks keys that keep failing.
+  const timeMs = run.signing.anew ? 0 : run.effects.budget.remainingMs() - run.deliveryShareMs;
   const limits = { timeMs, clockOffsetMs: cursor.clockOffsetMs };
   const known = { ...(cursor.naming && { progress: cursor.naming }), ...(list && { list }) };
   const { found, progress } = await nameTasks(run.effects, run.target, news, limits, known);
