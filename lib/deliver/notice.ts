@@ -52,6 +52,10 @@ export async function createNotice(run: NoticeWriter, name: string, facts: Notic
   return result.row?.forbidden === true ? undefined : result.row;
 }
 
+export async function hasNotice(run: NoticeWriter, notice: NoticeFacts['notice'], name: string): Promise<boolean> {
+  return (await run.effects.store.read(noticeKey(run, notice, name))) !== undefined;
+}
+
 /**
  * Stops a notice whose reason is gone, unless it exists already. One run may find the reason while another finds that
  * it is over: whichever writes the row first decides.

@@ -1,7 +1,8 @@
 /** What a poll says about the watch itself. */
 import { createHash } from 'node:crypto';
-import { createNotice, forbidNotice } from '../deliver/notice.ts';
-import type { Cursor } from '../model/cursor.ts';
+import { createNotice, forbidNotice, hasNotice } from '../deliver/notice.ts';
+import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
+import { isOfAnother, ownerOf } from '../model/cursor-owner.ts';
 import type { SourceName } from '../model/task.ts';
 import { CloudError } from '../ports/cloud.ts';
 import type { Row } from '../ports/store.ts';
@@ -18,6 +19,7 @@ export function caughtUp(cursor: Cursor, nowMs: number): Cursor {
 /** One notice for the target, by its first source, when the list was read up to now for the first time. */
 export async function announceWatching(run: Run, cursor: Cursor): Promise<StepResult> {
   if (cursor.announced || cursor.source !== run.target.sources[0]) return {};
+  if (await isAnnouncedByOther(run, cursor)) return {};
   const open = cursor.watched.filter((entry) => !entry.final).length;
   const renewed = cursor.renewed ? ({ renewed: true } as const) : {};
   const facts = { notice: 'watching', recorded: cursor.baseline, open, sinceMs: cursor.bootAtMs, ...renewed } as const;
@@ -38,6 +40,15 @@ export async function announceRecovered(
   const tasks = changesWhileFailing?.count ?? 0;
   const facts = { notice: 'recovered', fromMs, toMs, tasks, ...noticeSource(source) } as const;
   return { rows: rowsOf(await createNotice(run, name, facts)) };
+}
+
+/** Another source was the first one until the settings were changed. */
+async function isAnnouncedByOther(run: Run, { source }: Cursor): Promise<boolean> {
+  const { effects, settings, target } = run;
+  const row = await effects.store.read(cursorKey(target.id, source === 'tasks' ? 'events' : 'tasks'));
+  const other = row && readCursor(row);
+  if (other === undefined || isOfAnother(other, ownerOf(settings, target))) return false;
+  return await hasNotice(run, 'watching', String(other.bootAtMs));
 }
 
 function rowsOf(row: Row | undefined): Row[] {

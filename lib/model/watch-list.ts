@@ -74,7 +74,8 @@ export function isToBeLost(entry: Watched, nowMs: number): boolean {
 
 /** What ended within the overlap stays watched too, because the next read lists it again. */
 export function isStillWatched(entry: Watched, { nowMs, overlapMs, staleAfterMs }: WatchRules): boolean {
-  if (entry.final) return nowMs - endedAtMs(entry) < Math.max(rereadMs, overlapMs + 60_000);
+  // While a backlog is read nobody looks at it: only a look after that time proves that it did not go on.
+  if (entry.final) return entry.lookedAtMs - endedAtMs(entry) < Math.max(rereadMs, overlapMs + 60_000);
   return !entry.lost || nowMs - entry.seenAtMs < staleAfterMs;
 }
 

@@ -123,9 +123,7 @@ function mustBeCounted(court: Case, notice: Notice): readonly Sighted[] {
   const { sources = [] } = court.configuration.targets.find(({ id }) => id === notice.target) ?? {};
   if (sources.length > 1 || notice.source === 'events') return [];
   const shown = shownTo(court.history, notice);
-  const [, beganMs] = court.began.get(
-    beginning({ target: notice.target, ...(notice.source && { source: notice.source }) }),
-  ) ?? [0, Number.MAX_SAFE_INTEGER];
+  const [, beganMs] = court.began.get(beginning({ target: notice.target })) ?? [0, Number.MAX_SAFE_INTEGER];
   return of(court, notice).filter(({ id, isUnstorable, createdAtMs = 0, seenAt }) => {
     const firstMs = Math.min(...seenAt.values());
     const isNews = createdAtMs - court.cloudOffsetMs > beganMs + slackMs;

@@ -20,6 +20,8 @@ interface Poll {
   readonly target: string;
   readonly fromMs: number;
   readonly toMs: number;
+  /** What it read: Cloud Eye, the Task Center, or both. */
+  readonly sources: ReadonlySet<'events' | 'tasks'>;
 }
 
 /** Clocks, network, settling and whole seconds together. */
@@ -28,17 +30,31 @@ const slackMs = 20_000;
 /** Read to the end, up to when they began. */
 function goodPolls({ history, cloudOffsetMs, driftMs, lies }: Case): Poll[] {
   const began = new Map<string, Line>();
+  const read = new Map<string, Set<'events' | 'tasks'>>();
+  const pages = new Map<number | undefined, unknown>();
   const marginMs = slackMs + driftMs + Math.max(0, -cloudOffsetMs);
   return history.flatMap((line) => {
-    if (line.f !== 'watch') return [];
-    if (line.type === 'invoke') began.set(line.process, line);
-    const start = began.get(line.process);
-    if (start === undefined || line.type !== 'ok' || !isComplete(line)) return [];
-    const { window } = (line.value as { report: { window?: { to: string } } }).report;
+    const { f, type, process, at, value } = line;
+    if (f === 'list.page' && type === 'ok') read.get(process)?.add(sourceOf(pages.get(line.call)));
+    if (f === 'list.page' && type === 'invoke') pages.set(line.call, value);
+    if (f !== 'watch') return [];
+    if (type === 'invoke') {
+      began.set(process, line);
+      read.set(process, new Set());
+    }
+    const start = began.get(process);
+    if (start === undefined || type !== 'ok' || !isComplete(line)) return [];
+    const { window } = (value as { report: { window?: { to: string } } }).report;
     const reachedNow = window !== undefined && Date.parse(window.to) >= start.at - marginMs;
-    if (!reachedNow || lies.some(({ process }) => process === line.process)) return [];
-    return [{ target: (start.value as { target: string }).target, fromMs: start.at, toMs: line.at }];
+    if (!reachedNow || lies.some((lie) => lie.process === process)) return [];
+    const { target } = start.value as { target: string };
+    return [{ target, fromMs: start.at, toMs: at, sources: read.get(process) ?? new Set() }];
   });
+}
+
+/** A request to Cloud Eye names the event that it asks for. */
+function sourceOf(request: unknown): 'events' | 'tasks' {
+  return (request as { event?: string } | undefined)?.event === undefined ? 'tasks' : 'events';
 }
 
 /** Nobody was watching: no good poll since it happened, and for longer than the target is left alone anyway. */
@@ -56,7 +72,7 @@ function judgeLateness(court: Case, seen: Looks, applied: Applied, text: string)
 function wasUnwatched(court: Case, { polls, looks }: Looks, task: Sighted, version: number): boolean {
   const stamps = [task.versions[version]?.updatedAtMs ?? task.createdAtMs ?? 0, task.createdAtMs ?? 0];
   return (looks.get(lookName(task.id, version)) ?? []).some((seenMs) => {
-    const before = polls.filter(({ toMs }) => toMs < seenMs - slackMs);
+    const before = polls.filter(({ toMs, sources }) => sources.has(task.source ?? 'tasks') && toMs < seenMs - slackMs);
     const lastMs = Math.max(0, ...before.map(({ fromMs }) => fromMs));
     if (seenMs - lastMs <= everyMs(court, task.target) + slackMs) return false;
     return stamps.some((stampMs) => lastMs <= stampMs - court.cloudOffsetMs + slackMs + court.driftMs);
@@ -93,7 +109,12 @@ function judgeGap(court: Case, polls: readonly Poll[], applied: Applied, text: s
   if (from === undefined || to === undefined) return [];
   const marginMs = slackMs + court.driftMs;
   const [fromMs, toMs] = [Number(from) * 1_000 + marginMs, Number(to) * 1_000 - marginMs];
-  const inside = polls.find((poll) => poll.fromMs > fromMs && poll.toMs < toMs);
+  // A notice is about one source; a digest is about all of them.
+  const source = text.includes('Cloud Eye events') ? 'events' : 'tasks';
+  const isAboutOne = payload(applied, 'notice') !== '';
+  const inside = polls.find(
+    (poll) => poll.fromMs > fromMs && poll.toMs < toMs && (!isAboutOne || poll.sources.has(source)),
+  );
   const isDue = toMs - fromMs + 2 * marginMs > everyMs(court, payload(applied, 'target')) + slackMs;
   if (inside === undefined && isDue) return [];
   return [untrue('no good poll lies in a gap', `${applied.metadata.event_payload.delivery} from ${from} to ${to}`)];

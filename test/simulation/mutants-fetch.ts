@@ -41,7 +41,7 @@ export const fetchMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/model/watch-list.ts',
-        find: 'if (entry.final) return nowMs - endedAtMs(entry) < Math.max(rereadMs, overlapMs + 60_000);',
+        find: 'if (entry.final) return entry.lookedAtMs - endedAtMs(entry) < Math.max(rereadMs, overlapMs + 60_000);',
         replace: 'if (entry.final) return overlapMs < 0;',
       },
     ],

@@ -100,6 +100,20 @@ describe('ingest', () => {
     assert.equal(world.cursor('events')?.bootAtMs, startMs - 40_000);
   });
 
+  it('says once that it watches, though another source became the first one', async () => {
+    const world = createIngestWorld({}, { sources: ['events', 'tasks'] });
+    world.onPage = (list) => {
+      if (list === 'tasks') throw serverError();
+    };
+    await ingest(world.run());
+    world.onPage = () => {};
+    world.pass(60);
+    const run = world.run();
+    await ingest({ ...run, target: { ...run.target, sources: ['tasks'] } });
+    assert.equal(world.keys('NOTICE#watching#').length, 1);
+    assert.equal(world.cursor('tasks')?.announced, true);
+  });
+
   it('reports the first source’s window and counts what both list', async () => {
     const world = createIngestWorld({}, both);
     await ingest(world.run());

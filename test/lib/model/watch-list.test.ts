@@ -31,6 +31,12 @@ describe('isStillWatched', () => {
     it(`${name} is ${expected ? 'watched' : 'let go'}`, () =>
       assert.equal(isStillWatched(entry(changes), rules), expected));
 
+  it('what ended long ago is kept until a read has looked at it since', () => {
+    const ended = { createdAtMs: 1, final: true, updatedAtMs: nowMs - 120 * minuteMs };
+    assert.equal(isStillWatched(entry({ ...ended, lookedAtMs: nowMs - 119 * minuteMs }), rules), true);
+    assert.equal(isStillWatched(entry({ ...ended, lookedAtMs: nowMs - 60 * minuteMs }), rules), false);
+  });
+
   it('what ended within a long overlap is kept until no pass sees it again', () => {
     const ended = entry({ final: true, updatedAtMs: nowMs - 59 * minuteMs });
     assert.equal(isStillWatched(ended, { ...rules, overlapMs: 60 * minuteMs }), true);
