@@ -44,12 +44,18 @@ export function createLies(plan: Pick<Plan, 'seed' | 'startMs' | 'calmMs' | 'clo
       answersMax,
     };
   });
-  return [...first.map((lie) => ({ ...lie, saidMs: said(plan.cloudOffsetMs, random) })), ...later];
+  const lies = [...first.map((lie) => ({ ...lie, saidMs: said(plan.cloudOffsetMs, random) })), ...later];
+  return lies.filter((lie) => !hidesDelay(lie, plan.cloudOffsetMs));
 }
 
 function firstLie(startMs: number, random: Random): Omit<Lie, 'saidMs'> {
   const answersMax = random.pick([1, Number.MAX_SAFE_INTEGER]);
   return { fromMs: startMs, toMs: startMs + random.integer(20 * secondMs, 4 * minuteMs), answersMax };
+}
+
+/** A cloud that is behind has to say so in the end: nobody else knows it (assumption A6). */
+function hidesDelay({ saidMs, answersMax }: Lie, cloudOffsetMs: number): boolean {
+  return cloudOffsetMs < 0 && answersMax > 1 && saidMs > cloudOffsetMs && saidMs < beyondMs;
 }
 
 function said(cloudOffsetMs: number, random: Random): number {
