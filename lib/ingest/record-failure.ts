@@ -4,7 +4,7 @@ import { type CloudClock, earliestOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, newCursor } from '../model/cursor.ts';
 import type { SourceName } from '../model/task.ts';
 import { type Row, StoreError } from '../ports/store.ts';
-import type { Run } from '../run.ts';
+import { asError, type Run } from '../run.ts';
 import { storeCursor } from './ingest-window.ts';
 import { failureName, noticeSource } from './self-notices.ts';
 import type { StepResult } from './source.ts';
@@ -42,7 +42,9 @@ export async function recordFailure(
     await storeCursor(run, hasEnded ? firstOfSeries(next, nowMs) : next);
     return { rows };
   } catch (fault) {
-    return { rows, faults: [fault instanceof Error ? fault : new Error(String(fault))] };
+    // What kept the poll from being good may keep this from being written too: that is no second fault.
+    const second = asError(fault);
+    return { rows, faults: second.message === error.message ? [] : [second] };
   }
 }
 
