@@ -26,7 +26,7 @@ export async function renewWatched(run: Run, watched: readonly Watched[]): Promi
   const retentionSeconds = expiresAt - nowSeconds;
   const due = watched
     .filter((entry) => isToBeRenewed(entry, nowSeconds, retentionSeconds))
-    .sort((a, b) => expirySeconds(a, retentionSeconds) - expirySeconds(b, retentionSeconds))
+    .sort((a, b) => expirySeconds(a) - expirySeconds(b))
     .slice(0, renewedMax);
   if (due.length === 0) return watched;
   try {

@@ -94,15 +94,22 @@ export function believed(task: Task, { endedSinceMs, updatedAtMs }: Watched, now
   return { ...task, updatedAtMs: Math.max(task.updatedAtMs ?? 0, updatedAtMs ?? 0) };
 }
 
-/** Whether half of the time that its row is kept has passed. Until its expiry is known its creation stands for its last write. */
+/** `retentionDays` is two at least. */
+const shortestRetentionSeconds = 2 * 86_400;
+
+/**
+ * Whether half of the time that its row is kept has passed. Until the expiry of a row is known it may have been written
+ * when the task was created, and under any retention: settings change.
+ */
 export function isToBeRenewed(entry: Watched, nowSeconds: number, retentionSeconds: number): boolean {
   // Without a fingerprint the row is known to be gone: the next sighting makes it again.
   if (entry.final || entry.fingerprint === '') return false;
-  return expirySeconds(entry, retentionSeconds) - nowSeconds <= retentionSeconds / 2;
+  const keptSeconds = entry.expiresAt === undefined ? shortestRetentionSeconds : retentionSeconds;
+  return expirySeconds(entry) - nowSeconds <= keptSeconds / 2;
 }
 
-export function expirySeconds({ expiresAt, createdAtMs, seenAtMs }: Watched, retentionSeconds: number): number {
-  return expiresAt ?? Math.floor((createdAtMs ?? seenAtMs) / 1_000) + retentionSeconds;
+export function expirySeconds({ expiresAt, createdAtMs = 0 }: Watched): number {
+  return expiresAt ?? Math.floor(createdAtMs / 1_000) + shortestRetentionSeconds;
 }
 
 /**

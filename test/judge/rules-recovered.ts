@@ -82,17 +82,27 @@ function readRuns(history: readonly Line[], target: string): PollRun[] {
 
 function readRun(process: string, lines: readonly Line[], target: string): PollRun {
   const over = lines.find(({ f, type }) => f === 'watch' && type === 'ok');
-  const isGood = over !== undefined && isComplete(over);
+  const fromMs = lines[0]?.at ?? 0;
+  const isGood = over !== undefined && isComplete(over) && readToMs(over) > fromMs - behindMaxMs;
   const stored = lines.some(
     ({ f, value }) => f === 'store.write' && isKey(value, `TARGET#${target}`, 'CURSOR', 'CURSOR#events'),
   );
   return {
     process,
-    fromMs: lines[0]?.at ?? 0,
+    fromMs,
     toMs: lines.at(-1)?.at ?? 0,
     isGood,
     mayBeGood: isGood || (stored && !hasFailed(over)),
   };
+}
+
+/** How far a poll that read up to now may say that it read: clocks differ, and the newest seconds are not settled. */
+const behindMaxMs = 6 * 60_000;
+
+/** A poll that read a part of a backlog has not read up to now. */
+function readToMs({ value }: Line): number {
+  const { window } = (value as { report: { window?: { to: string } } }).report;
+  return window === undefined ? 0 : Date.parse(window.to);
 }
 
 /** Items that cannot be used leave a poll a good one. */
@@ -123,8 +133,9 @@ function mustBeCounted(court: Case, notice: Notice): readonly Sighted[] {
   const { sources = [] } = court.configuration.targets.find(({ id }) => id === notice.target) ?? {};
   if (sources.length > 1 || notice.source === 'events') return [];
   const shown = shownTo(court.history, notice);
-  const [, beganMs] = court.began.get(beginning({ target: notice.target })) ?? [0, Number.MAX_SAFE_INTEGER];
-  return of(court, notice).filter(({ id, isUnstorable, createdAtMs = 0, seenAt }) => {
+  return of(court, notice).filter((task) => {
+    const { id, isUnstorable, createdAtMs = 0, seenAt } = task;
+    const [, beganMs] = court.began.get(beginning(task)) ?? [0, Number.MAX_SAFE_INTEGER];
     const firstMs = Math.min(...seenAt.values());
     const isNews = createdAtMs - court.cloudOffsetMs > beganMs + slackMs;
     return shown.has(id) && isUnstorable !== true && isNews && firstMs > notice.latestMs && firstMs <= notice.toMs;

@@ -23,8 +23,9 @@ function exportJob(id: string, status: string, updatedAtMs = startMs + minuteMs)
 }
 
 /** Open tasks whose messages stand in Slack and that never stall, in a table that keeps rows for eight days. */
-async function watching(count = 1): Promise<IngestWorld> {
-  const world = createIngestWorld({ retentionDays: 8, fetch: { stalledAfterMinutes: 43_200 } });
+async function watching(count = 1, retentionDays = 8): Promise<IngestWorld> {
+  const fetch = { stalledAfterMinutes: 43_200, staleAfterDays: 1 };
+  const world = createIngestWorld({ retentionDays, fetch });
   await ingest(world.run());
   world.pass(60);
   world.items = Array.from({ length: count }, (_, index) => exportJob(`task ${index}`, 'RUNNING'));
@@ -74,14 +75,23 @@ describe('A watched row', () => {
     world.onWrite = ({ sk }, patch) => {
       if (sk.startsWith('TASK#')) patches.push(patch);
     };
-    await pollDaily(world, 3);
-    assert.deepEqual(patches, []);
+    // Once after a day, as nobody knows yet for how long the row was written.
     await pollDaily(world, 1);
     assert.deepEqual(patches, [{ expiresAt: world.now() / 1_000 + 8 * daySeconds }]);
     await pollDaily(world, 3);
     assert.equal(patches.length, 1);
     await pollDaily(world, 1);
+    assert.deepEqual(patches[1], { expiresAt: world.now() / 1_000 + 8 * daySeconds });
+    await pollDaily(world, 3);
     assert.equal(patches.length, 2);
+  });
+
+  it('A03: written for two days, is there for a retention of ninety that was set since', async () => {
+    const world = await watching(1, 2);
+    const settings = { ...world.settings, retentionDays: 90 };
+    world.pass(daySeconds + 60);
+    await ingest({ ...world.run(), settings });
+    assert.equal(world.row('TASK#task 0')?.expiresAt, Math.floor(world.now() / 1_000) + 90 * daySeconds);
   });
 
   it('A03: costs an idle poll nothing between two renewals', async () => {

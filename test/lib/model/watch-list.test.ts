@@ -80,9 +80,9 @@ describe('isToBeRenewed', () => {
   const rows: readonly (readonly [string, Partial<Watched>, boolean])[] = [
     ['one whose row is kept for another 4 days of 8', { expiresAt: nowSeconds + 4 * day }, true],
     ['one whose row is kept for longer', { expiresAt: nowSeconds + 4 * day + 1 }, false],
-    ['one of 4 days, whose expiry is not known', { createdAtMs: nowMs - 4 * dayMs }, true],
-    ['a younger one, whose expiry is not known', { createdAtMs: nowMs - 4 * dayMs + 1_000 }, false],
-    ['one without times that was seen 4 days ago', { seenAtMs: nowMs - 4 * dayMs }, true],
+    ['one of a day, whose row may have been written for two', { createdAtMs: nowMs - dayMs }, true],
+    ['a younger one, whose expiry is not known', { createdAtMs: nowMs - dayMs + 1_000 }, false],
+    ['one without times, whose expiry is not known', {}, true],
     ['one that ended', { expiresAt: nowSeconds, final: true }, false],
     ['one whose row is known to be gone', { expiresAt: nowSeconds, fingerprint: '' }, false],
   ];
