@@ -113,6 +113,7 @@ export const fetchMutants: readonly Mutant[] = [
   {
     name: 'pollers forget what others watch',
     rule: 'own: cursors of two pollers are merged, never overwritten',
+    caughtBy: 'test/lib/model/cursor.test.ts',
     changes: [
       { file: 'lib/model/cursor.ts', find: 'watched: [...watched.values()],', replace: 'watched: ours.watched,' },
     ],
@@ -120,6 +121,7 @@ export const fetchMutants: readonly Mutant[] = [
   {
     name: 'first runs forget each other',
     rule: 'own: in a first run the cursor can be another poller’s, who watches what we did not know',
+    caughtBy: 'test/lib/ingest/watch-after.test.ts',
     changes: [
       {
         file: 'lib/ingest/detect-stalled-and-lost.ts',
