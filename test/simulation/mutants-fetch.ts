@@ -168,6 +168,7 @@ export const fetchMutants: readonly Mutant[] = [
   {
     name: 'what no poll read counts as listed late',
     rule: 'own: a delay is said only when the poll before read the time of the item',
+    caughtBy: 'test/lib/model/listing-delay.test.ts',
     changes: [{ file: 'lib/model/listing-delay.ts', find: 'createdAtMs >= readFromMs && ', replace: '' }],
   },
 ];

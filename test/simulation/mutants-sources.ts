@@ -112,6 +112,7 @@ export const sourceMutants: readonly Mutant[] = [
   {
     name: 'a name that was found is not read',
     rule: 'own: an event of a name that nobody knows is told once the name was found',
+    caughtBy: 'test/end-to-end/events-found.test.ts',
     changes: [
       {
         file: 'lib/ingest/sources.ts',
