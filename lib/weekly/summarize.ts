@@ -19,8 +19,9 @@ export interface Summarized {
 }
 
 /**
- * Four requests at most, however many tasks the week held. A source that is no longer read has its share in it. What the notice says is stored with it, so a second run
- * changes nothing, and the row's key, made of target and week, keeps it from being sent twice.
+ * Four requests at most, however many tasks the week held. A source that is no longer read has its share in it. What the
+ * notice says is stored with it, so a second run changes nothing, and the row's key, made of target and week, keeps it
+ * from being sent twice.
  */
 export async function summarize(writer: NoticeWriter): Promise<Summarized> {
   const { target, settings, effects } = writer;
