@@ -37,8 +37,8 @@ function isCounted(cursor: Cursor, { changedAtMs }: NonNullable<Committed['befor
 }
 
 /**
- * It was written since the cursor was stored, and not by the run that stored it: that one would watch it. Rows have our
- * time. The cursor's, by the earlier of both clocks, may be before that, but never after.
+ * It was written since the cursor was stored, and not by the run that stored it: that one would watch it. Rows and good
+ * polls have our time; the beginning of the watch, by the earlier of both clocks, may be before that, but never after.
  */
 function isOfDeadRun(cursor: Cursor, row: TaskRow, known: string | undefined): boolean {
   const { changesWhileFailing, lastOkAtMs = cursor.bootAtMs } = cursor;

@@ -38,8 +38,9 @@ export interface OddEvents {
 }
 
 export function makeEventsOdd(plan: Plan, cloudEye: EventWorld): OddEvents {
-  let odd = cloudEye;
   const names: string[] = [];
+  if (cloudEye.events.length === 0) return { cloudEye, names };
+  let odd = cloudEye;
   for (const { name, apply } of oddities) {
     const random = createRandom(plan.seed, name);
     const next = random.chance(0.35) ? apply(odd, random, plan) : undefined;
