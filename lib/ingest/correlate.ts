@@ -74,10 +74,12 @@ export async function relateFailovers(run: Run, context: CommitContext, cursor: 
   const spans = failovers.map(({ atMs }) => ({ fromMs: atMs - relatedMs, toMs: atMs + relatedMs }));
   const watched = [...cursor.watched, ...((await tasksCursor(run))?.watched ?? [])];
   const rows = await rowsNear(run, watched, spans, context.cloudNowMs);
+  const rowsOf = Map.groupBy(rows, (row) => instanceIdOf(readTaskRow(row)));
   const recorded = await run.effects.store.readMany(failovers.map(({ id }) => taskKey(run.target.id, id)));
   const written: Row[] = [];
   for (const failover of recorded.values().map(readTaskRow)) {
-    for (const row of rows.filter((other) => isRelated(readTaskRow(other), failover, context.cloudNowMs))) {
+    const others = failover.task.instanceId === undefined ? [] : (rowsOf.get(failover.task.instanceId) ?? []);
+    for (const row of others.filter((other) => isRelated(readTaskRow(other), failover, context.cloudNowMs))) {
       const committed = await commitRelatedFailover(context, row, failover);
       if (committed.row?.due !== undefined) written.push(committed.row);
     }
@@ -100,10 +102,9 @@ function mayBeOf(event: Task, row: TaskRow): boolean {
   return instanceIdOf(row) === undefined && !row.lost && startedAtOf(event) - startedAtOf(row.task) < switchoverMaxMs;
 }
 
-function isRelated(row: TaskRow, failover: TaskRow, nowMs: number): boolean {
-  const { task } = failover;
-  if (row.task.id === task.id || instanceIdOf(row) === undefined || instanceIdOf(row) !== task.instanceId) return false;
-  if (!touches(lifeOf(row.task, nowMs), around(task, relatedMs))) return false;
+/** Of rows of one instance. */
+function isRelated(row: TaskRow, { task }: TaskRow, nowMs: number): boolean {
+  if (row.task.id === task.id || !touches(lifeOf(row.task, nowMs), around(task, relatedMs))) return false;
   // The thread of the earlier of two failovers holds the later one.
   return !isAutomaticFailover(row.task.name) || startedAtOf(row.task) < startedAtOf(task);
 }
