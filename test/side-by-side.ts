@@ -1,9 +1,11 @@
 /**
  * `node test/side-by-side.ts SCRIPT...`: runs scripts of package.json at the same time, a script's arguments in its word.
- * One waits while another computes, so two cores end sooner than they would one script after the other.
+ * As many at once as there are cores, in the order given, so the longest comes first.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import pMap from 'p-map';
 
 interface Run {
   readonly script: string;
@@ -21,7 +23,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-const ends = await Promise.all(process.argv.slice(2).map(run));
+const ends = await pMap(process.argv.slice(2), run, { concurrency: Math.max(2, availableParallelism()) });
 console.log(`\n${ends.map(({ line }) => line).join('\n')}`);
 process.exitCode = ends.some(({ failed }) => failed) ? 1 : 0;
 
@@ -29,7 +31,7 @@ async function run(script: string): Promise<{ line: string; failed: boolean }> {
   const [name = '', ...words] = script.split(' ');
   const run: Run = { script, output: [], startedMs: Date.now() };
   unfinished.add(run);
-  const child = spawn('npm', ['run', '--silent', name, '--', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['--run', name, '--', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => run.output.push(chunk));
   const [code] = await once(child, 'close');
   unfinished.delete(run);

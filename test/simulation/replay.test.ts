@@ -4,17 +4,15 @@ import { concerns, createPlan } from './plan.ts';
 import { runSeed } from './run-seed.ts';
 
 describe('A seed', () => {
-  it('gives the same trace whenever it runs', async () => {
-    for (const seed of [3, 8, 23]) {
+  it('gives the same trace whenever it runs, and one of its own', async () => {
+    const hashes = new Set<string>();
+    for (const seed of [8, 23]) {
       const [first, second] = [await runSeed(seed), await runSeed(seed)];
       assert.equal(first.hash, second.hash);
       assert.ok(first.events > 100);
+      hashes.add(first.hash);
     }
-  });
-
-  it('gives a trace of its own', async () => {
-    const hashes = [await runSeed(1), await runSeed(2)].map(({ hash }) => hash);
-    assert.notEqual(hashes[0], hashes[1]);
+    assert.equal(hashes.size, 2);
   });
 
   it('makes no trouble of a concern that is not asked for', async () => {
