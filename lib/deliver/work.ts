@@ -23,7 +23,7 @@ export interface Work {
   readonly rows: Rows;
   /** Due as well; read when the other rows are done. */
   readonly unreadKeys: readonly Key[];
-  /** How many rows are not due yet. */
+  /** How many rows are not due yet. A mute that is in force is not among them: it only waits for its end. */
   readonly later: number;
 }
 
@@ -34,9 +34,11 @@ export async function gatherWork(run: Run, writtenRows: WrittenRows): Promise<Wo
   const unreadKeys = entries.filter((entry) => !isRow(entry));
   const handled = new Set([...known, ...unreadKeys].map(rowId));
   const others = due.filter((key) => !handled.has(rowId(key)));
-  const keys = others.filter((key) => key.due <= run.now());
+  const nowMs = run.now();
+  const keys = others.filter((key) => key.due <= nowMs);
+  const later = others.filter((key) => key.due > nowMs && !isMuteKey(key));
   const read = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
-  return { rows: parse([...known, ...read]), unreadKeys, later: others.length - keys.length };
+  return { rows: parse([...known, ...read]), unreadKeys, later: later.length };
 }
 
 export async function readDue(run: Run, keys: readonly Key[]): Promise<Rows> {

@@ -27,7 +27,7 @@ function judgeTable({ end, endAt, messages }: Case): Violation[] {
 }
 
 /** With all trouble over, a run reads the whole list and nothing waits. */
-function judgeLastRuns({ history, configuration, mutings }: Case): Violation[] {
+function judgeLastRuns({ history, configuration }: Case): Violation[] {
   return configuration.targets.flatMap(({ id }) => {
     const ends = history.filter(
       ({ f, type, process }) => f === 'watch' && type !== 'invoke' && process.startsWith(`${id}/`),
@@ -35,9 +35,7 @@ function judgeLastRuns({ history, configuration, mutings }: Case): Violation[] {
     const last = ends.at(-1);
     if (last?.type !== 'ok') return [broken('the last run succeeds', 'lost', `${id}: ${JSON.stringify(last?.value)}`)];
     const { report, faults } = last.value as { report: { deliveries: { waiting: number } }; faults: unknown[] };
-    // The report counts a mute in force among what waits; that is no message.
-    const inForce = mutings.filter(({ toMs }) => toMs > last.at).length;
-    const isGood = isComplete(last) && faults.length === 0 && report.deliveries.waiting <= inForce;
+    const isGood = isComplete(last) && faults.length === 0 && report.deliveries.waiting === 0;
     return isGood ? [] : [broken('the last run is complete and nothing waits', 'lost', JSON.stringify(last.value))];
   });
 }

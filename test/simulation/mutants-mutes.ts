@@ -16,6 +16,11 @@ export const muteMutants: readonly Mutant[] = [
     changes: [{ file: mutes, find: '(mute.includingFailures || !failures', replace: '(!failures' }],
   },
   {
+    name: 'a mute in force is counted as a message that waits',
+    rule: 'what waits is what has not been told; a mute only waits for its end',
+    changes: [{ file: 'lib/deliver/work.ts', find: ' && !isMuteKey(key)', replace: '' }],
+  },
+  {
     name: 'a mute outlives its time',
     rule: 'an expired mute no longer counts, though its row may still be there',
     changes: [{ file: mutes, find: ' && mute.untilMs > nowMs', replace: '' }],

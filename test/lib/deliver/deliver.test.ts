@@ -124,6 +124,18 @@ describe('what waits', () => {
     assert.deepEqual([waiting, waitingSinceMs], [2, undefined]);
   });
 
+  it('does not include a mute that is in force: it waits for nothing but its end', async () => {
+    const world = openTasks();
+    const mute = { number: 7, filter: {}, untilMs: startMs + 60_000, byId: 'U1', byName: 'anna' };
+    world.write({ pk: 'MUTES', sk: '*#7' }, mutePatch({ ...mute, includingFailures: false, createdAtMs: 1 }, 'prod'));
+    const { waiting, sent: accepted } = await world.deliver();
+    assert.deepEqual([waiting, accepted], [0, 0]);
+    world.nowMs += 60_000;
+    world.deadlineMs += 60_000;
+    const { waiting: left } = await world.deliver();
+    assert.deepEqual([left, events(world)], [0, ['post unmuted']]);
+  });
+
   it('counts a notice, and the root and parts of a sealed digest', async () => {
     const world = openTasks({ delivery: { digestAbove: 1 } });
     addMany(world, 2);
