@@ -101,7 +101,7 @@ export interface TargetReport {
   readonly deliveries: { readonly sent: number; readonly waiting: number; readonly dead: number };
   /** For how long the oldest delivery has been waiting; absent when none is. */
   readonly undeliveredSeconds?: number;
-  /** Items of the list that could not be used; absent when there are none. */
+  /** Items of the lists that could not be used, and rows with work that could not be read; absent when there are none. */
   readonly drift?: number;
 }
 
@@ -120,10 +120,12 @@ export async function watchTarget(effects: Effects, settings: Settings, target: 
       sent: run.tally.sent,
       waiting: 0,
       dead: run.tally.dead,
+      unreadable: 0,
       faults: [error],
     }),
   );
   const { sent, waiting, waitingSinceMs, dead } = delivered;
+  const drift = (ingested.drift ?? 0) + delivered.unreadable;
   const report: TargetReport = {
     target: target.id,
     complete: ingested.faults.length === 0,
@@ -131,7 +133,7 @@ export async function watchTarget(effects: Effects, settings: Settings, target: 
     tasks: count(ingested),
     deliveries: { sent, waiting, dead },
     ...(waitingSinceMs === undefined ? {} : { undeliveredSeconds: secondsBetween(waitingSinceMs, run.now()) }),
-    ...(ingested.drift === undefined ? {} : { drift: ingested.drift }),
+    ...(drift === 0 ? {} : { drift }),
   };
   const deadFault =
     dead === 0 ? [] : [new Error(`Target ${target.id}: Slack refused ${dead} deliveries in every form.`)];

@@ -11,6 +11,7 @@ import { createNotice, noticeSlot, readNotice } from './notice.ts';
 import { editDigest, followDigest, sendDigest } from './send-digest.ts';
 import { sendMessage } from './send-message.ts';
 import { relatedReplySlot, replySlot, rootSlot } from './task-slots.ts';
+import { reportUnreadable } from './unreadable-rows.ts';
 import { countWaiting, gatherWork, type Rows, readDue, type Waiting } from './work.ts';
 
 export interface Delivered {
@@ -21,7 +22,9 @@ export interface Delivered {
   /** When the oldest row that still waits changed; rows that are not due yet are not looked at. */
   readonly waitingSinceMs?: number;
   readonly dead: number;
-  /** Errors of the store; the rows stay due. */
+  /** Rows with work that cannot be read; each counts as one message that waits. */
+  readonly unreadable: number;
+  /** Errors of the store, and rows that cannot be read; they stay due. */
   readonly faults: readonly Error[];
 }
 
@@ -44,26 +47,29 @@ export async function deliver(run: Run, writtenRows: WrittenRows, gap?: Gap): Pr
     waiting: rounds.reduce((sum, { waiting }) => sum + waiting, later),
     ...(oldest.length > 0 && { waitingSinceMs: Math.min(...oldest) }),
     dead: run.tally.dead,
+    unreadable: rounds.reduce((sum, { unreadable }) => sum + unreadable, 0),
     faults: rounds.flatMap(({ faults }) => faults),
   };
 }
 
 interface Round extends Waiting {
+  readonly unreadable: number;
   readonly faults: readonly Error[];
 }
 
 /** A row that cannot be read or sent now counts as one message that waits. */
 async function deliverUnread(run: Run, keys: readonly Key[], gap?: Gap): Promise<Round> {
-  if (!run.canTry()) return { waiting: keys.length, faults: [] };
+  if (!run.canTry()) return { waiting: keys.length, unreadable: 0, faults: [] };
   try {
     return await deliverRows(run, await readDue(run, keys), gap);
   } catch (error) {
-    return { waiting: keys.length, faults: [asError(error)] };
+    return { waiting: keys.length, unreadable: 0, faults: [asError(error)] };
   }
 }
 
 async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   const faults: Error[] = [];
+  await reportUnreadable(run, rows, faults);
   await eachRow(rows.notices, faults, (notice) => sendMessage(run, noticeSlot(run, notice), notice));
   await eachRow(rows.mutes, faults, (mute) => sendMuteEnd(run, mute));
   await eachRow(rows.digests, faults, (digest) => sendDigest(run, digest));
@@ -71,7 +77,7 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   await eachRow(rows.tasks, faults, (task) => deliverTask(run, task));
   await editDigests(run, rows, faults);
   await reportFaults(run, rows, faults);
-  return { ...countWaiting(rows), faults };
+  return { ...countWaiting(rows), unreadable: rows.unreadable.length, faults };
 }
 
 async function eachRow<R>(rows: Map<string, R>, faults: Error[], act: (row: R) => Promise<R>): Promise<void> {

@@ -1,12 +1,13 @@
 /** The work there is for a target: what this run has just written, and what the index says is due. */
 import { isSettled, type Message } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
-import { isRow, readTaskRow, type TaskRow, type WrittenRows } from '../model/task-row.ts';
+import { isRow, isTaskKey, readTaskRow, type TaskRow, type WrittenRows } from '../model/task-row.ts';
 import { isMuteKey, type Mute, readMute } from '../mutes/mutes.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
-import type { Run } from '../run.ts';
+import { asError, type Run } from '../run.ts';
 import { type DigestRow, isDigestKey, readDigestRow } from './digest-row.ts';
 import { isNoticeKey, type NoticeRow, readNotice } from './notice.ts';
+import { assertReadable, type UnreadableRow } from './unreadable-rows.ts';
 
 /** More due rows than this wait for the next run. */
 const dueRowsMax = 5_000;
@@ -17,6 +18,7 @@ export interface Rows {
   readonly mutes: Map<string, Mute>;
   readonly digests: Map<string, DigestRow>;
   readonly tasks: Map<string, TaskRow>;
+  readonly unreadable: readonly UnreadableRow[];
 }
 
 export interface Work {
@@ -61,18 +63,31 @@ export function countWaiting(rows: Rows): Waiting {
   };
 }
 
-/** For each row, how many of its messages do not show their expected rev yet. */
-function* pendingMessages({ notices, digests, tasks }: Rows): Generator<{ pending: number; sinceMs: number }> {
-  for (const { message, createdAtMs } of notices.values())
-    yield { pending: countPending([{ message, expectedRev: 1 }]), sinceMs: createdAtMs };
-  for (const { state, root, rev, parts, createdAtMs } of digests.values()) {
-    const expected = [{ message: root, expectedRev: rev }, ...parts];
-    yield { pending: state === 'sealed' ? countPending(expected) : 0, sinceMs: createdAtMs };
-  }
-  for (const task of tasks.values()) {
-    const expected = Object.entries(task.channels).flatMap(([id, facts]) => expectedMessages(task, id, facts));
-    yield { pending: countPending(expected), sinceMs: task.changedAtMs };
-  }
+interface Pending {
+  readonly pending: number;
+  readonly sinceMs: number;
+}
+
+/** For each row, how many of its messages do not show their expected rev yet; one for a row that cannot be read. */
+function* pendingMessages({ notices, digests, tasks, unreadable }: Rows): Generator<Pending> {
+  for (const notice of notices.values()) yield pendingOfNotice(notice);
+  for (const digest of digests.values()) yield pendingOfDigest(digest);
+  for (const task of tasks.values()) yield pendingOfTask(task);
+  for (const { changedAtMs } of unreadable) yield { pending: 1, sinceMs: changedAtMs };
+}
+
+function pendingOfNotice({ message, createdAtMs }: NoticeRow): Pending {
+  return { pending: countPending([{ message, expectedRev: 1 }]), sinceMs: createdAtMs };
+}
+
+function pendingOfDigest({ state, root, rev, parts, createdAtMs }: DigestRow): Pending {
+  const expected = [{ message: root, expectedRev: rev }, ...parts];
+  return { pending: state === 'sealed' ? countPending(expected) : 0, sinceMs: createdAtMs };
+}
+
+function pendingOfTask(task: TaskRow): Pending {
+  const expected = Object.entries(task.channels).flatMap(([id, facts]) => expectedMessages(task, id, facts));
+  return { pending: countPending(expected), sinceMs: task.changedAtMs };
 }
 
 function countPending(expected: readonly { readonly message: Message; readonly expectedRev: number }[]): number {
@@ -83,16 +98,40 @@ function hasWork(row: Row): boolean {
   return row.due !== undefined;
 }
 
+/** One row that cannot be read does not hold up the others. */
 function parse(stored: readonly Row[]): Rows {
-  const rows: Rows = { notices: new Map(), mutes: new Map(), digests: new Map(), tasks: new Map() };
+  const rows = { notices: new Map(), mutes: new Map(), digests: new Map(), tasks: new Map() };
+  const unreadable: UnreadableRow[] = [];
   for (const row of stored.toSorted((a, b) => changedMs(a) - changedMs(b))) {
-    const id = rowId(row);
-    if (isNoticeKey(row)) rows.notices.set(id, readNotice(row));
-    else if (isMuteKey(row)) rows.mutes.set(id, readMute(row));
-    else if (isDigestKey(row)) rows.digests.set(id, readDigestRow(row));
-    else rows.tasks.set(id, readTaskRow(row));
+    try {
+      addParsed(rows, row);
+    } catch (error) {
+      unreadable.push({ key: { pk: row.pk, sk: row.sk }, why: asError(error).message, changedAtMs: changedMs(row) });
+    }
   }
-  return rows;
+  return { ...rows, unreadable };
+}
+
+/** @throws when the row cannot be read, or not as far as its messages can be counted. */
+function addParsed({ notices, mutes, digests, tasks }: Omit<Rows, 'unreadable'>, row: Row): void {
+  const id = rowId(row);
+  if (isNoticeKey(row)) notices.set(id, readable(row, 'notice', readNotice, pendingOfNotice));
+  else if (isMuteKey(row)) mutes.set(id, readMute(row));
+  else if (isDigestKey(row)) digests.set(id, readable(row, 'digest', readDigestRow, pendingOfDigest));
+  else if (isTaskKey(row)) tasks.set(id, readable(row, 'task', readTaskRow, pendingOfTask));
+  else throw new Error('it is of no kind that is known here');
+}
+
+function readable<R>(
+  stored: Row,
+  kind: 'task' | 'digest' | 'notice',
+  read: (stored: Row) => R,
+  count: (row: R) => Pending,
+): R {
+  assertReadable(stored, kind);
+  const row = read(stored);
+  count(row);
+  return row;
 }
 
 function changedMs(row: Row): number {

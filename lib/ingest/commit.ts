@@ -20,7 +20,7 @@ import {
   isOfAnotherEvent,
   muteOf,
 } from './decide-sighting.ts';
-import { orRefusal } from './or-refusal.ts';
+import { orRefusal, orUnreadable } from './or-refusal.ts';
 
 export interface CommitContext extends Deciding {
   readonly store: Store;
@@ -128,7 +128,7 @@ async function readSightings({ store, target }: CommitContext, tasks: readonly T
   };
   const found = (await rowsOf(tasks)).map((sighting) => ({ ...sighting, listedId: sighting.task.id }));
   const isStray = ({ task, row }: Pick<Sighting, 'task' | 'row'>) =>
-    row !== undefined && isOfAnotherEvent(readTaskRow(row), task);
+    row !== undefined && orUnreadable(row, (known) => known !== undefined && isOfAnotherEvent(known, task)) === true;
   const strays = found.filter(isStray).map(({ task }) => task);
   const moved = await rowsOf(strays.map((task) => ({ ...task, id: idOfAnother(task) })));
   const listedIds = strays.map(({ id }) => ({ listedId: id }));
@@ -183,13 +183,18 @@ async function commitRow(
   const key = taskKey(target.id, taskId);
   let row = first;
   for (let round = 0; round < roundsMax; round += 1) {
-    const known = row === undefined ? undefined : readTaskRow(row);
-    const decision = decide(known);
-    if (decision.kind === 'unchanged') return { kind: 'unchanged', row };
-    const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context.settings, context.nowMs));
+    const decided = orUnreadable(row, (known) => {
+      const decision = decide(known);
+      if (decision.kind === 'unchanged') return { decision };
+      const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context.settings, context.nowMs));
+      return { decision, patch, before: beforeIn(known) };
+    });
+    if ('refusal' in decided) return { kind: 'unchanged', row: undefined, refusal: decided.refusal };
+    const { decision, patch, before } = decided;
+    if (patch === undefined) return { kind: 'unchanged', row };
     const result = await orRefusal(store.write(key, row?.v ?? 0, patch, ids.nonce()));
     if ('refusal' in result) return { kind: 'unchanged', row, refusal: result.refusal };
-    if (result.written) return { kind: decision.kind, row: result.row, ...beforeIn(known), ...transitionIn(decision) };
+    if (result.written) return { kind: decision.kind, row: result.row, ...before, ...transitionIn(decision) };
     row = result.row;
   }
   throw new Error(`Task ${taskId} of target ${target.id} could not be committed: its row kept changing.`);

@@ -2,7 +2,7 @@
 import type { Cursor } from '../model/cursor.ts';
 import { emptyMemory } from '../model/event-memory.ts';
 import { idOfAnother, isAnotherEvent, type Task } from '../model/task.ts';
-import { readTaskRow, taskKey } from '../model/task-row.ts';
+import { readSighting, taskKey } from '../model/task-row.ts';
 import { isFailover } from '../model/vocabulary.ts';
 import type { Run } from '../run.ts';
 
@@ -44,7 +44,7 @@ async function ownerOf(run: Run, { createdAtMs }: Known, id: string, events: rea
   if (first === undefined || (others.length === 0 && !createdAtMs.has(id))) return first ?? {};
   if (createdAtMs.has(id) && events.every(isKnown)) return owner ?? stampOf(createdAtMs.get(id));
   const row = await run.effects.store.read(taskKey(run.target.id, id));
-  return row === undefined ? (owner ?? first) : readTaskRow(row).task;
+  return row === undefined ? (owner ?? first) : readSighting(row).task;
 }
 
 function stampOf(createdAtMs: number | undefined): Stamps {
@@ -73,7 +73,7 @@ async function isRecorded(run: Run, known: Known, event: Task, same: readonly Ta
   );
   if (ids.length === 0) return false;
   const rows = await run.effects.store.readMany(ids.map((id) => taskKey(run.target.id, id)));
-  return [...rows.values()].some((row) => thingOf(readTaskRow(row).task) === thing);
+  return [...rows.values()].some((row) => thingOf(readSighting(row).task) === thing);
 }
 
 /** What happened to what, and when. An instance fails over once at a time, whatever the words; nodes fall side by side. */

@@ -3,10 +3,11 @@ import pMap from 'p-map';
 import { digestKey } from '../deliver/digest-row.ts';
 import type { Cursor } from '../model/cursor.ts';
 import { expiresAtSeconds } from '../model/task-patch.ts';
-import { readTaskRow, taskKey } from '../model/task-row.ts';
+import { taskKey } from '../model/task-row.ts';
 import { expirySeconds, isToBeRenewed, type Watched } from '../model/watch-list.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
+import { readableRow } from './or-refusal.ts';
 
 /** Tasks in one poll, with their digests. The others have the other half of the retention. */
 const renewedMax = 20;
@@ -59,7 +60,7 @@ async function renewEach(run: Run, keys: readonly Key[], expiresAt: number): Pro
 
 /** The digest that speaks for a task goes on as long as the task does. */
 function digestIds(row: Row): string[] {
-  const facts = Object.values(readTaskRow(row).channels);
+  const facts = Object.values(readableRow(row)?.channels ?? {});
   return facts.flatMap(({ digestId }) => (digestId === undefined ? [] : [digestId]));
 }
 

@@ -8,10 +8,10 @@ import { isUntouched } from '../model/message-state.ts';
 import { triedAgain, type Unnamed } from '../model/naming-progress.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';
 import { expiresAtSeconds, extendAlarms, taskPatch } from '../model/task-patch.ts';
-import { isRow, readTaskRow, type TaskRow, taskKey, type WrittenRows } from '../model/task-row.ts';
+import { isRow, readSighting, readTaskRow, type TaskRow, taskKey, type WrittenRows } from '../model/task-row.ts';
 import { type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { orRefusal } from './or-refusal.ts';
+import { orRefusal, readableRow } from './or-refusal.ts';
 
 export interface Resolved extends Pick<Cursor, 'unnamed' | 'naming'> {
   /** The rows as they stand now that names are in them. */
@@ -63,10 +63,10 @@ async function rowsToName(
   source: SourceName,
   due: readonly Unnamed[],
 ): Promise<RowsToName> {
-  const isOfSource = (row: Row) => row.task !== undefined && sourceOf(readTaskRow(row).task) === source;
+  const isOfSource = (row: Row) => row.task !== undefined && sourceOf(readSighting(row).task) === source;
   const written = writtenRows.values().filter(isRow).filter(isOfSource).take(newsMax).toArray();
   const lacking = (rows: readonly Row[]) =>
-    new Map(rows.filter((row) => lacksNaming(readTaskRow(row))).map((row) => [readTaskRow(row).task.id, row]));
+    new Map(rows.filter((row) => lacksNaming(readableRow(row))).map((row) => [readSighting(row).task.id, row]));
   if (due.length === 0) return { rows: lacking(written) };
   const listKey = instancesKey(run.target.id);
   const read = await run.effects.store.readMany([...due.map(({ id }) => taskKey(run.target.id, id)), listKey]);
@@ -74,7 +74,9 @@ async function rowsToName(
   return { rows: lacking([...older, ...written]), list: { row: read.get(rowId(listKey)) } };
 }
 
-function lacksNaming({ event, task, instance, failReason }: TaskRow): boolean {
+function lacksNaming(row: TaskRow | undefined): boolean {
+  if (row === undefined) return false;
+  const { event, task, instance, failReason } = row;
   const isUnexplained = event === 'failed' && task.jobId !== undefined && failReason === undefined;
   return instance?.name === undefined || isUnexplained;
 }

@@ -84,6 +84,8 @@ export interface Words {
     readonly driftMeans: string;
     readonly refused: Readonly<Record<SourceName, (count: number) => string>>;
     readonly refusedMeans: string;
+    readonly unreadableRows: (count: number) => string;
+    readonly unreadableRowsMean: string;
     readonly foundName: (name: string) => string;
     readonly foundNameMeans: string;
     readonly lateListing: Readonly<Record<SourceName, string>>;

@@ -119,13 +119,15 @@ function lateListing(
 function drift(view: Notice<'drift'>, target: string, words: Words): NoticeDraft {
   const detail = tidy(view.detail, causeMaxCharacters);
   const { drift, driftMeans, refused, refusedMeans, foundName, foundNameMeans } = words.notice;
+  const { unreadableRows, unreadableRowsMean } = words.notice;
   if (view.isName) {
     return { title: `🟠 ${foundName(detail)}`, lines: [{ value: foundNameMeans }], reasons: [], facts: [[target]] };
   }
-  const title = view.isRefused ? refused : drift;
+  const title = (view.isRefused ? refused : drift)[view.source ?? 'tasks'];
+  const means = view.isRefused ? refusedMeans : driftMeans;
   return {
-    title: `🟠 ${title[view.source ?? 'tasks'](view.count)}`,
-    lines: [{ value: view.isRefused ? refusedMeans : driftMeans }],
+    title: `🟠 ${view.isRow ? unreadableRows(view.count) : title(view.count)}`,
+    lines: [{ value: view.isRow ? unreadableRowsMean : means }],
     reasons: detail === '' ? [] : [{ label: words.label.cause, value: detail }],
     facts: [[target]],
   };

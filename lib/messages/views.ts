@@ -132,13 +132,15 @@ export type NoticeView =
       readonly delayMs: number;
       readonly readBackMs: number;
     }
-  /** An item of the list that could not be read, or stored; announced once. */
+  /** An item of the list that could not be read, or stored, or a row of the table; announced once. */
   | {
       readonly notice: 'drift';
       readonly target: TargetView;
       readonly source?: SourceName;
       /** It was read, but the table refused its row. */
       readonly isRefused?: true;
+      /** It is a row with work that could not be read. */
+      readonly isRow?: true;
       /** `detail` is the name of an event that is not known. */
       readonly isName?: true;
       readonly count: number;

@@ -381,7 +381,9 @@ export const english: Words = {
       tasks: (count) => `${plural(count, 'task', 'tasks')} could not be stored`,
       events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be stored`,
     },
-    refusedMeans: 'The table refused to store this. All other items are reported as usual.',
+    refusedMeans: 'It could not be written to the table. All other items are reported as usual.',
+    unreadableRows: (count) => `${plural(count, 'stored message', 'stored messages')} could not be read`,
+    unreadableRowsMean: 'It is kept and tried again in every poll. All other messages are sent as usual.',
     foundName: (name) => `Cloud Eye lists a new kind of event: ${name}`,
     foundNameMeans: 'dcs-watch does not know it yet. From now on it is reported under this name.',
     lateListing: {

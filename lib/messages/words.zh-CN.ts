@@ -341,6 +341,8 @@ export const chinese: Words = {
       events: (count) => `${number(count)} 个云监控事件无法保存`,
     },
     refusedMeans: '数据表无法保存所需内容，其余条目照常通知。',
+    unreadableRows: (count) => `${number(count)} 条已保存的消息无法读取`,
+    unreadableRowsMean: '该消息会保留，并在每次轮询时重试，其余消息照常发送。',
     foundName: (name) => `云监控出现新的事件类型：${name}`,
     foundNameMeans: 'dcs-watch 尚不认识该事件，此后将以此名称通知。',
     lateListing: { tasks: '任务中心列出任务过晚', events: '云监控列出事件过晚' },

@@ -132,6 +132,16 @@ describe('poll', () => {
     });
   });
 
+  it('counts a row that cannot be read as drift, and rejects', async () => {
+    const world = createIngestWorld();
+    world.table.write({ pk: 'TARGET#prod', sk: 'LANE#1' }, 0, { due: 1, dueOf: 'TARGET#prod' }, 'a newer build');
+    await assert.rejects(pollWorld(world), (error: PollError) => {
+      const [report] = error.report?.reports ?? [];
+      assert.deepEqual([report?.complete, report?.drift, report?.deliveries.sent], [true, 1, 2]);
+      return true;
+    });
+  });
+
   it('says that it failed when the deliveries cannot be read', async () => {
     const world = createIngestWorld();
     const due = async () => {

@@ -238,4 +238,40 @@ export const deliveryMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'a row that cannot be read holds up the others',
+    rule: 'a row that cannot be read is said once, and the others are sent',
+    caughtBy: 'test/lib/deliver/deliver.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/work.ts',
+        find: '} catch (error) {\n      unreadable',
+        replace: '} catch (error) {\n      throw error;\n      unreadable',
+      },
+    ],
+  },
+  {
+    name: 'a row that cannot be read is passed over in silence',
+    rule: 'a row that cannot be read is said once, and the others are sent',
+    caughtBy: 'test/lib/deliver/deliver.test.ts',
+    changes: [{ file: 'lib/deliver/deliver.ts', find: '  await reportUnreadable(run, rows, faults);\n', replace: '' }],
+  },
+  {
+    name: 'a row is sent though it cannot be settled',
+    rule: 'a row that cannot be read is said once, and the others are sent',
+    caughtBy: 'test/lib/deliver/deliver.test.ts',
+    changes: [{ file: 'lib/deliver/work.ts', find: '  assertReadable(stored, kind);\n', replace: '' }],
+  },
+  {
+    name: 'a listed task whose row cannot be read stops the watch',
+    rule: 'a row that cannot be read is left as it is, and the others are written',
+    caughtBy: 'test/lib/ingest/ingest-window.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/or-refusal.ts',
+        find: '    return { refusal: `its row cannot be read',
+        replace: '    if (row !== undefined) throw error;\n    return { refusal: `its row cannot be read',
+      },
+    ],
+  },
 ];

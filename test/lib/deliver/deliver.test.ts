@@ -3,13 +3,21 @@ import { describe, it } from 'node:test';
 import { deliver } from '../../../lib/deliver/deliver.ts';
 import { createNotice } from '../../../lib/deliver/notice.ts';
 import { mutePatch } from '../../../lib/mutes/mutes.ts';
-import { type Row, rowId } from '../../../lib/ports/store.ts';
-import { channel, startMs } from '../../support/delivery-world.ts';
+import { type Key, type Row, rowId } from '../../../lib/ports/store.ts';
+import { channel, type DeliveryWorld, startMs } from '../../support/delivery-world.ts';
 import { makeRow } from '../../support/task-rows.ts';
 import { addMany, events, keyOf, openTasks, sent, unsent } from '../../support/tasks-world.ts';
 
 const otherChannel = 'C9876543210';
 const defaultChannel = channel;
+/** As the table holds it. */
+const readable = { root: { shown: 0, born: 0, tries: 0 }, replies: {}, asked: 1, mention: [] };
+
+function noticeKeyOf({ table }: DeliveryWorld): Key {
+  const row = [...table.rows()].find(({ sk }) => sk.startsWith('NOTICE#drift#'));
+  if (row === undefined) throw new Error('There is no notice of drift.');
+  return row;
+}
 
 describe('deliver', () => {
   it('sends notices, then ends of mutes, then tasks in the order they changed', async () => {
@@ -84,6 +92,48 @@ describe('deliver', () => {
     const { faults, waiting, sent: accepted } = await world.deliver();
     assert.deepEqual(events(world), ['post task-2', 'post task-3']);
     assert.deepEqual([faults.map(({ message }) => message), waiting, accepted], [['throttled'], 1, 2]);
+  });
+
+  const broken: readonly [string, string, Record<string, unknown>][] = [
+    ['a task without alarms', 'TASK#bad', { task: { id: 'bad' }, rev: 1, [`msg#${channel}`]: readable }],
+    [
+      'a task whose message is no map',
+      'TASK#bad',
+      { task: { id: 'bad' }, rev: 1, alarms: [], [`msg#${channel}`]: 'no' },
+    ],
+    ['a task without a task', 'TASK#bad', { rev: 1, alarms: [] }],
+    ['a digest without parts', 'DIGEST#bad', { state: 'sealed', root: readable.root, rev: 1 }],
+    ['a notice without a message', 'NOTICE#blind#bad', { facts: { notice: 'blind' }, channel }],
+    ['a row of a kind that a newer build has', 'LANE#bad', { lane: 7 }],
+  ];
+  for (const [name, sk, attributes] of broken) {
+    it(`one row that cannot be read is told once and stays due, and the others are sent: ${name}`, async () => {
+      const world = openTasks();
+      const key = { pk: 'TARGET#prod', sk };
+      const stored = { changedAtMs: startMs - 9_000, createdAtMs: startMs - 9_000, due: 1, dueOf: 'TARGET#prod' };
+      world.write(key, { ...attributes, ...stored });
+      addMany(world, 2);
+      const first = await world.deliver();
+      assert.deepEqual(events(world), ['post drift', 'post task-1', 'post task-2']);
+      const { count, detail, isRow } = world.stored(noticeKeyOf(world)).facts as Record<string, unknown>;
+      assert.deepEqual([count, isRow, String(detail).startsWith(`${sk}: `)], [1, true, true]);
+      const { waiting, waitingSinceMs, unreadable, sent: accepted } = first;
+      assert.deepEqual([waiting, waitingSinceMs, unreadable, accepted], [1, startMs - 9_000, 1, 3]);
+      const again = await world.deliver();
+      assert.deepEqual([again.unreadable, world.calls.length, world.stored(key).due], [1, 3, 1]);
+      assert.match(String(again.faults), new RegExp(`1 rows of the table cannot be read: the first ${sk}: `));
+    });
+  }
+
+  it('rows that cannot be read are told once for each fault, also those that are read afterwards', async () => {
+    const world = openTasks();
+    const rows = ['a', 'b', 'c'].map((id) => {
+      const key = { pk: 'TARGET#prod', sk: `LANE#${id}` };
+      world.write(key, { due: 1, dueOf: 'TARGET#prod' });
+      return world.stored(key);
+    });
+    const { waiting, unreadable } = await world.deliver([rows[0] as Row, ...rows.slice(1).map(keyOf)]);
+    assert.deepEqual([events(world), waiting, unreadable], [['post drift'], 3, 3]);
   });
 
   it('keeps what is no error as one', async () => {

@@ -223,6 +223,26 @@ describe('ingestWindow', () => {
     assert.deepEqual([count, detail, isRefused], [1, 'the row is larger than the 400 KB that DynamoDB holds', true]);
   });
 
+  it('the others are written when a row cannot be read, which is said once', async () => {
+    const world = await watching();
+    world.items = ['a', 'bad', 'c'].map((id) => rawTask(id, 'RUNNING', world.now() - 20_000));
+    await read(world);
+    world.pass(60);
+    const row = world.row('TASK#bad');
+    world.table.write({ pk: row?.pk ?? '', sk: 'TASK#bad' }, row?.v ?? 0, { 'msg#C0123456789': 'no map' }, 'broken');
+    world.items = ['a', 'bad', 'c'].map((id) => rawTask(id, 'FAILED', world.now() - 80_000, world.now() - 20_000));
+    for (let polls = 0; polls < 2; polls += 1) {
+      const { failure, result, cursor } = await read(world);
+      assert.deepEqual([failure, result.drift], [undefined, 1]);
+      assert.equal(cursor?.watermarkSeconds, result.window?.toSeconds);
+      world.pass(60);
+    }
+    assert.deepEqual([world.task('a')?.event, world.task('c')?.event], ['failed', 'failed']);
+    const [notice = '', ...others] = world.keys('NOTICE#drift');
+    assert.match(JSON.stringify(world.row(notice)?.facts), /its row cannot be read/);
+    assert.deepEqual(others, []);
+  });
+
   it('C01: a failed task is reported whatever numbers its details hold', async () => {
     const world = await watching();
     const numbers = [1e300, -1e300, 1e-200, 5e-324, 1e20, 2 ** 53];

@@ -72,6 +72,7 @@ const counted: readonly [view: NoticeView, sentence: string][] = [
   [{ notice: 'drift', target, count: 1, detail: 'no id' }, '🟠 1 task could not be read'],
   [{ notice: 'drift', target, count: 2, detail: 'no id' }, '🟠 2 tasks could not be read'],
   [{ notice: 'drift', target, count: 1, detail: 'size', isRefused: true }, '🟠 1 task could not be stored'],
+  [{ notice: 'drift', target, count: 2, detail: 'no parts', isRow: true }, '🟠 2 stored messages could not be read'],
 ];
 
 describe('renderNotice', () => {
