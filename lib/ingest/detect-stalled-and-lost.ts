@@ -92,7 +92,13 @@ function entryOfRow({ cloudNowMs }: CommitContext, entry: Watched, row: Row): Wa
  * first run it can be another poller's, who watches tasks that we did not know.
  */
 export function watchAfter(
-  { watched, covered, startedAtMs, cloudNowMs }: Pick<ListRead, 'watched' | 'covered' | 'startedAtMs' | 'cloudNowMs'>,
+  {
+    watched,
+    covered,
+    skipped,
+    startedAtMs,
+    cloudNowMs,
+  }: Pick<ListRead, 'watched' | 'covered' | 'skipped' | 'startedAtMs' | 'cloudNowMs'>,
   cursor: Pick<Cursor, 'watched'>,
   tasks: readonly Task[],
   committed: ReadonlyMap<string, Committed>,
@@ -101,6 +107,7 @@ export function watchAfter(
   const listed = new Set(tasks.map(({ id }) => id));
   for (const entry of watched) {
     if (covered.has(entry.id) && !listed.has(entry.id)) entries.set(entry.id, missed(entry, startedAtMs));
+    if (skipped?.has(entry.id)) entries.set(entry.id, { ...entry, lookedAtMs: cloudNowMs });
   }
   for (const task of tasks) {
     const known = entries.get(task.id);

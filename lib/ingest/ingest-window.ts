@@ -118,7 +118,14 @@ function movedCursor(
   watched: readonly Watched[],
   nowMs: number,
 ): Cursor {
-  const { clockJumpMs: _jump, listed: _listed, turnMs: _turn, ...known } = cursor;
+  const {
+    clockJumpMs: _jump,
+    listed: _listed,
+    pieceSeconds: _piece,
+    partlyReadAtMs: _at,
+    turnMs: _turn,
+    ...known
+  } = cursor;
   const knownSeconds = Math.min(cursor.watermarkSeconds, list.knownSeconds);
   return {
     ...known,
@@ -127,6 +134,9 @@ function movedCursor(
     watched,
     ...listedFurther(list.listedTo, Math.max(knownSeconds, list.toSeconds)),
     ...foundAfter(cursor, list),
+    ...(list.readBackToSeconds === undefined ? {} : { readBackToSeconds: list.readBackToSeconds }),
+    ...(list.pieceSeconds === undefined ? {} : { pieceSeconds: list.pieceSeconds }),
+    ...(list.reachedNow ? {} : { partlyReadAtMs: nowMs }),
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
     ...(cursor.failingSinceMs !== undefined && {

@@ -105,29 +105,31 @@ interface SourceRead {
   readonly heard?: CloudClock;
 }
 
-/** Window by window, each committed before the next. Stops when the time that is left belongs to the deliveries. */
+/**
+ * Window by window, each committed before the next. Stops when the time that is left belongs to others, or would when
+ * another window takes as long as the last.
+ */
 async function readUpToNow(run: Run, source: Source, start: SourceRead): Promise<SourceRead> {
   const { cursor: first, clockBefore } = start;
   const gap = gapSince(run, first);
   let read = start;
   for (;;) {
+    const leftMs = run.reading.remainingMs();
     const { progress, ...next } = await ingestWindow(run, source, read.cursor, read.result, clockBefore);
     if (progress === undefined) return { ...next, clockBefore };
     read = { ...next, clockBefore, result: { ...next.result, ...gap } };
-    if (progress.reachedNow || progress.outOfTime || run.reading.remainingMs() <= 0) return read;
+    const tookMs = leftMs - run.reading.remainingMs();
+    if (progress.reachedNow || progress.outOfTime || run.reading.remainingMs() <= tookMs) return read;
   }
 }
 
-/**
- * The span that nobody watched until now. A poll that read a part of it has ended it, though it did not reach its own
- * time: then the watermark is past the last good poll.
- */
+/** The span that nobody watched until now. A poll that read a part of it has ended it, though it did not reach its own time. */
 function gapSince(run: Run, first: Cursor | undefined): Pick<IngestResult, 'gap'> {
   if (first === undefined) return {};
-  const fromMs = first.lastOkAtMs ?? first.bootAtMs;
+  const fromMs = first.partlyReadAtMs ?? first.lastOkAtMs ?? first.bootAtMs;
   const toMs = run.now();
   const isLong = toMs - fromMs > gapMinMs && isInterrupted(run.target, toMs - fromMs);
-  return isLong && first.watermarkSeconds * 1_000 <= fromMs ? { gap: { fromMs, toMs } } : {};
+  return isLong ? { gap: { fromMs, toMs } } : {};
 }
 
 /** From its first request on, each source has an equal part of what is left, and nobody else's. */

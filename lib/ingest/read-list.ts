@@ -6,11 +6,12 @@ import { isDueToRead, isHistory, isToBeLost, missed, type Watched, type WatchRul
 import type { Run } from '../run.ts';
 import { createAsking } from './ask-list.ts';
 import { readId } from './parse-task.ts';
+import { readWhole } from './read-whole.ts';
 import { readSideBySide } from './side-by-side.ts';
 import { type Items, readItems, type Source, type SourceList } from './source.ts';
 import type { ReadPage } from './stable-read.ts';
 import { type Turn, takeTurn } from './watch-turn.ts';
-import { readWhole, readWindow, type WindowRead } from './window.ts';
+import { readWindow, type WindowPlan, type WindowRead } from './window.ts';
 
 /** `tasks`: those in the window, and the watched ones. What else a request showed is history. */
 export interface ListRead extends Omit<WindowRead, 'items'>, Items {
@@ -23,6 +24,8 @@ export interface ListRead extends Omit<WindowRead, 'items'>, Items {
   readonly startedAtMs: number;
   /** The same by the earlier of both clocks: whichever is wrong, nothing counts as over or as late before it is. */
   readonly cloudNowMs: number;
+  /** What lies before was read when the list could add nothing to it any more; of a source with one list. */
+  readonly readBackToSeconds?: number;
   /** The watched tasks that the cursor holds, and of those beyond it the ones whose turn it was. */
   readonly watched: readonly Watched[];
   readonly turn: Turn['next'];
@@ -77,19 +80,28 @@ export async function readList(
   const turn = await takeTurn(run, source.changes ? cursor : { ...cursor, overflow: false }, rules);
   const watched = source.changes ? turn.watched.filter((entry) => isDueToRead(entry, rules)) : [];
   const watchedIds = new Set([...turn.watched.map(({ id }) => id), ...turn.beyond]);
-  const search = { startedAtMs, lastSecond: Math.floor(laterMs / 1_000) + beyondNowSeconds, pageSize };
+  const search = { startedAtMs, lastSecond: Math.floor(laterMs / 1_000) + beyondNowSeconds };
+  const lists = source.lists(run.effects, cursor);
+  // Kept with the cursor where they are those of one list.
+  const { pieceSeconds, readBackToSeconds }: Partial<Cursor> = lists.length === 1 ? cursor : {};
+  const wholeMs = Math.max(1, run.reading.remainingMs());
+  const timeLeft = () => run.reading.remainingMs() / wholeMs;
   const readOne = async ({ name, list, readItem }: SourceList): Promise<ReadOfList> => {
     const watermarkSeconds = Math.min(listedToSeconds(name), settledSeconds);
     const nowSeconds = Math.max(watermarkSeconds + 1, settled(latestOffsetMs(clock)));
     const read = beyondNow((query) => asking.page(list, query), nowSeconds, source.aheadSeconds);
-    const found = await readWindow(read, { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize });
-    const items = [...found.items, ...(await searchMissing(read, found, watched, search))];
-    const { tasks, unusable } = readItems(items, readItem);
-    const windowFromMs = (watermarkSeconds - overlapSeconds) * 1_000;
+    const knownSeconds = readBackToSeconds ?? watermarkSeconds - overlapSeconds;
+    const fromSeconds = Math.min(knownSeconds, settledSeconds - overlapSeconds);
+    const piece = pieceSeconds === undefined ? {} : { pieceSeconds };
+    const plan = { fromSeconds, watermarkSeconds, nowSeconds, watched, pageSize, timeLeft, ...piece };
+    const found = await readWindow(read, plan);
+    const { items, covered } = await searchMissing(read, found, plan, search);
+    const { tasks, unusable } = readItems([...found.items, ...items], readItem);
+    const windowFromMs = Math.min(fromSeconds, watermarkSeconds - overlapSeconds) * 1_000;
     const news = tasks.filter((task) => watchedIds.has(task.id) || !isHistory(task, windowFromMs));
-    return { ...found, tasks: news, unusable, reachedNow: found.toSeconds >= nowSeconds };
+    const reachedNow = found.toSeconds >= nowSeconds && found.failure === undefined;
+    return { ...found, covered, tasks: news, unusable, reachedNow };
   };
-  const lists = source.lists(run.effects, cursor);
   const { found, failure, outOfTime } = await readSideBySide(run, lists, listedToSeconds, readOne);
   if (found.size === 0) throw failure;
   const notInFuture = (seconds: number) => Math.min(seconds, Math.floor(startedAtMs / 1_000));
@@ -99,12 +111,18 @@ export async function readList(
       return [name, Math.max(notInFuture(listedToSeconds(name)), toSeconds)] as const;
     }),
   );
+  const [only] = lists.length === 1 ? found.values() : [];
+  const surelySeconds = settled(asking.earliestMs()) - overlapSeconds;
   return {
     ...combineLists([...found.values()]),
+    ...(only?.pieceSeconds === undefined ? {} : { pieceSeconds: only.pieceSeconds }),
     watched: turn.watched,
     turn: turn.next,
     reachedNow: lists.every(({ name }) => found.get(name)?.reachedNow === true),
     toSeconds: Math.min(...listedTo.values()),
+    ...(only === undefined
+      ? {}
+      : { readBackToSeconds: Math.min(Math.max(readBackToSeconds ?? 0, only.toSeconds), surelySeconds) }),
     listedTo,
     outOfTime,
     ...(failure === undefined ? {} : { failure }),
@@ -130,8 +148,11 @@ interface ReadOfList extends WindowRead, Items {
   readonly reachedNow: boolean;
 }
 
-function combineLists(reads: readonly ReadOfList[]): Pick<ListRead, 'tasks' | 'unusable' | 'fromSeconds' | 'covered'> {
+type Combined = Pick<ListRead, 'tasks' | 'unusable' | 'fromSeconds' | 'covered' | 'skipped'>;
+
+function combineLists(reads: readonly ReadOfList[]): Combined {
   return {
+    skipped: new Set(reads.flatMap(({ skipped = [] }) => [...skipped])),
     tasks: reads.flatMap(({ tasks }) => tasks),
     unusable: reads.flatMap(({ unusable }) => unusable),
     fromSeconds: Math.min(...reads.map(({ fromSeconds }) => fromSeconds)),
@@ -139,18 +160,25 @@ function combineLists(reads: readonly ReadOfList[]): Pick<ListRead, 'tasks' | 'u
   };
 }
 
-/** Before a task counts as lost, the list is searched once from the task's creation to now. */
+/**
+ * Before a task counts as lost, the recent part of the list is searched once more, with an open end: elsewhere it was not.
+ * What there is no time to search for is not covered, so that the next read tries again.
+ */
 async function searchMissing(
   read: ReadPage,
-  { items, covered }: WindowRead,
-  watched: readonly Watched[],
-  { startedAtMs, lastSecond, pageSize }: { startedAtMs: number; lastSecond: number; pageSize: number },
-): Promise<readonly unknown[]> {
-  if (covered.size === 0) return [];
+  { items, covered, fromSeconds }: WindowRead,
+  { watched, pageSize, timeLeft }: WindowPlan,
+  { startedAtMs, lastSecond }: { startedAtMs: number; lastSecond: number },
+): Promise<Pick<WindowRead, 'items' | 'covered'>> {
+  if (covered.size === 0) return { items: [], covered };
   const ids = new Set(items.map(readId));
   const missing = watched.filter((entry) => covered.has(entry.id) && !ids.has(entry.id));
   const lost = missing.filter((entry) => isToBeLost(missed(entry, startedAtMs), startedAtMs));
-  if (lost.length === 0) return [];
-  const firstSecond = Math.floor(Math.min(...lost.map((entry) => entry.createdAtMs ?? entry.seenAtMs)) / 1_000);
-  return (await readWhole(read, { firstSecond, lastSecond }, pageSize)).items;
+  if (lost.length === 0) return { items: [], covered };
+  const hasTime = () => timeLeft() > 0;
+  const span = { firstSecond: fromSeconds, lastSecond };
+  const search = await readWhole(read, span, pageSize, { mayGoOn: hasTime, mayPageOn: hasTime });
+  const isSearched = search.toSeconds > lastSecond;
+  const lostIds = new Set(lost.map(({ id }) => id));
+  return { items: search.items, covered: isSearched ? covered : covered.difference(lostIds) };
 }

@@ -24,7 +24,7 @@ const failuresMax = 3;
  * the end of the time is no failure: it begins earlier the next time.
  * @param listedToSeconds how far a list is read already.
  */
-export async function readSideBySide<Found>(
+export async function readSideBySide<Found extends { readonly failure?: unknown }>(
   run: Run,
   lists: readonly SourceList[],
   listedToSeconds: (name: string) => number,
@@ -32,6 +32,7 @@ export async function readSideBySide<Found>(
 ): Promise<SideBySide<Found>> {
   const found = new Map<string, Found>();
   const failures: unknown[] = [];
+  const tried = new Set<SourceList>();
   const wholeMs = run.reading.remainingMs();
   let longestMs = 0;
   let outOfTime = false;
@@ -41,10 +42,13 @@ export async function readSideBySide<Found>(
       outOfTime = true;
       return;
     }
+    tried.add(list);
     const beganMs = run.now();
     const leftMs = run.reading.remainingMs();
     try {
-      found.set(list.name, await read(list));
+      const one = await read(list);
+      found.set(list.name, one);
+      if (one.failure !== undefined) failures.push(one.failure);
       longestMs = Math.max(longestMs, run.now() - beganMs);
     } catch (error) {
       const isCutOff = found.size > 0 && leftMs < wholeMs / 2 && run.reading.remainingMs() <= 0;
@@ -59,8 +63,7 @@ export async function readSideBySide<Found>(
     if (found.size > 0 || failures.length >= failuresMax) break;
     await attempt(list);
   }
-  const tried = furthest.slice(0, found.size + failures.length);
-  const others = found.size === 0 ? [] : lists.filter((list) => !tried.includes(list)).toSorted(behind);
+  const others = found.size === 0 ? [] : lists.filter((list) => !tried.has(list)).toSorted(behind);
   await pMap(others, attempt, { concurrency: concurrentListsMax });
   const failure = failures.find(isRefusal) ?? failures[0];
   return { found, outOfTime, ...(failure === undefined ? {} : { failure }) };

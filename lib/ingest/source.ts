@@ -125,9 +125,11 @@ export function resultForNextSource(result: IngestResult): IngestResult {
   return { ...shared, kinds: new Map() };
 }
 
-/** @param next a source's result that began as `resultForNextSource(earlier)`. The first source's window is reported. */
+/** @param next a source's result that began as `resultForNextSource(earlier)`. The window that is furthest behind is reported. */
 export function combineSources(earlier: IngestResult, next: IngestResult): IngestResult {
-  const { window = next.window } = earlier;
+  const [window] = [earlier.window, next.window]
+    .filter((one) => one !== undefined)
+    .toSorted((one, other) => one.toSeconds - other.toSeconds);
   const drift = (earlier.drift ?? 0) + (next.drift ?? 0);
   return {
     ...next,

@@ -20,23 +20,36 @@ interface CompleteRead extends CloudPage {
 /**
  * A range that no single request can return, page by page. Each page is a snapshot of its own, and what comes or goes
  * in between shifts the rest. So a read counts only when its pages join and the next read finds the same.
+ * @returns undefined when `mayGoOn`, which is asked between two pages, did not let it.
  */
-export async function readStable(read: ReadPage, range: Range, pageSize: number): Promise<CloudPage> {
+export async function readStable(
+  read: ReadPage,
+  range: Range,
+  pageSize: number,
+  mayGoOn: () => boolean,
+): Promise<CloudPage | undefined> {
   let previous: CompleteRead | undefined;
-  for (let reads = 0; reads < readsMax; reads++) {
-    const current = await readPages(read, range, pageSize);
+  for (let reads = 0; reads < readsMax && mayGoOn(); reads++) {
+    const current = await readPages(read, range, pageSize, mayGoOn);
     if (current !== undefined && previous !== undefined && holdSame(current.keys, previous.keys)) return current;
     previous = current;
   }
+  if (!mayGoOn()) return undefined;
   throw unstable(range, `still differs after ${readsMax} reads`);
 }
 
-/** Undefined when two pages do not join: the list changed in between. */
-async function readPages(read: ReadPage, range: Range, pageSize: number): Promise<CompleteRead | undefined> {
+/** Undefined when two pages do not join, because the list changed in between, or when it may not go on. */
+async function readPages(
+  read: ReadPage,
+  range: Range,
+  pageSize: number,
+  mayGoOn: () => boolean,
+): Promise<CompleteRead | undefined> {
   const stride = strideOf(pageSize);
   const items: unknown[] = [];
   const keys: string[] = [];
   for (let pages = 0; pages < pagesMax; pages++) {
+    if (!mayGoOn()) return undefined;
     const offset = pages * stride;
     const page = await read({ ...range, offset, limit: pageSize });
     const pageKeys = page.items.map(itemKey);

@@ -1,54 +1,150 @@
 /** Which spans of time to ask the list for, so that no change of any task can hide between two reads. */
 import type { Watched } from '../model/watch-list.ts';
-import type { CloudPage } from '../ports/cloud.ts';
-import { itemKey, type PageQuery, type ReadPage, readStable } from './stable-read.ts';
+import { lengthOf, readSpan, readWhole, type Span, type WholeRead } from './read-whole.ts';
+import type { ReadPage } from './stable-read.ts';
 
 export interface WindowRead {
   readonly items: readonly unknown[];
   readonly fromSeconds: number;
   /** Everything before this second is in `items`. */
   readonly toSeconds: number;
+  /** Set when one page did not hold all of it: the length of the next piece. */
+  readonly pieceSeconds?: number;
+  /** Why it ended early, if not for want of time. */
+  readonly failure?: unknown;
   /** The watched tasks that this read must have found if they are still in the list. */
   readonly covered: ReadonlySet<string>;
+  /** Those that it had no time to cover, though it was their turn. */
+  readonly skipped?: ReadonlySet<string>;
 }
 
 export interface WindowPlan {
+  /** Where changes may be that are not committed. */
+  readonly fromSeconds: number;
+  /** What lies before was read at least once. */
   readonly watermarkSeconds: number;
   /** Stays the same for the whole read. */
   readonly nowSeconds: number;
-  readonly overlapSeconds: number;
+  /** As the last read left it, if one page did not hold all of that. */
+  readonly pieceSeconds?: number;
   /** The watched tasks that are due to be read. */
   readonly watched: readonly Watched[];
   readonly pageSize: number;
+  /**
+   * The share that is left of the time to read: 1 when it begins, 0 when it is over. What was read by then is committed,
+   * and the next read goes on from there.
+   */
+  timeLeft(): number;
 }
 
-/** After an outage the backlog is read hour by hour, each hour committed before the next. */
-const chunkSeconds = 3_600;
+/** A backlog is committed whenever so many items were read past the watermark, so that writing them takes seconds. */
+const itemsMax = 2_000;
+/** For that, and for looking up older tasks, a backlog leaves some of the time once it is past the watermark. */
+const restShare = 0.25;
 /** Older tasks are read second by second, up to two each: so many seconds a read, those that waited longest first. */
 const olderSecondsMax = 60;
 export const olderTasksMax = olderSecondsMax / 2;
 
 /**
- * The window runs from the watermark less the overlap, or from the oldest watched task, to now. That holds whether the
- * list filters by creation or by update. When one page holds all of it, that page is one snapshot and enough.
+ * The window runs from what is committed for good, or from the oldest watched task, to now. That holds whether the list
+ * filters by creation or by update. When one page holds all of it, that page is one snapshot and enough. Otherwise the
+ * recent part is read in pieces for as long as there is time, and older tasks are looked up once it is done.
  */
 export async function readWindow(read: ReadPage, plan: WindowPlan): Promise<WindowRead> {
-  const { watermarkSeconds, nowSeconds, overlapSeconds, watched, pageSize } = plan;
-  const recentFrom = watermarkSeconds - overlapSeconds;
+  const { fromSeconds: recentFrom, nowSeconds, watched, pageSize } = plan;
   const oldest = Math.min(...watched.map((entry) => Math.floor((entry.createdAtMs ?? entry.seenAtMs) / 1_000)));
   const from = Math.min(recentFrom, oldest);
-  const whole = await readSpan(read, { firstSecond: from, lastSecond: nowSeconds - 1 }, pageSize);
-  if (!whole.full) {
-    const covered = new Set(watched.map(({ id }) => id));
-    return { items: whole.items, fromSeconds: from, toSeconds: nowSeconds, covered };
+  // A backlog that did not fit one page is read on: no request is spent on hearing that again.
+  if (plan.pieceSeconds === undefined) {
+    const whole = await readSpan(read, { firstSecond: from, lastSecond: nowSeconds - 1 }, pageSize);
+    if (!whole.full) {
+      const covered = new Set(watched.map(({ id }) => id));
+      return { items: whole.items, fromSeconds: from, toSeconds: nowSeconds, covered };
+    }
   }
-  const toSeconds = Math.min(nowSeconds, watermarkSeconds + chunkSeconds);
-  const recent = await readWhole(read, { firstSecond: recentFrom, lastSecond: toSeconds - 1 }, pageSize);
-  const items = [...recent.items];
-  if (toSeconds < nowSeconds) return { items, fromSeconds: recentFrom, toSeconds, covered: new Set() };
-  const { spans, covered } = planOlderSpans(watched, recentFrom);
-  for (const span of spans) items.push(...(await readWhole(read, span, pageSize)).items);
-  return { items, fromSeconds: recentFrom, toSeconds, covered };
+  const { items, ...reached } = await readRecent(read, plan, plan.pieceSeconds === undefined && from === recentFrom);
+  if (reached.toSeconds < nowSeconds) return { ...reached, items, fromSeconds: recentFrom, covered: new Set() };
+  const older = await readOlder(read, plan);
+  return { ...reached, ...older, fromSeconds: recentFrom, items: [...items, ...older.items] };
+}
+
+async function readRecent(
+  read: ReadPage,
+  plan: WindowPlan,
+  isFull: boolean,
+): Promise<Omit<WholeRead, 'pieceSeconds'> & Pick<WindowRead, 'pieceSeconds'>> {
+  const { fromSeconds, watermarkSeconds, nowSeconds, pageSize, timeLeft } = plan;
+  const span = { firstSecond: fromSeconds, lastSecond: nowSeconds - 1 };
+  const pieceSeconds = Math.min(plan.pieceSeconds ?? nowSeconds, Math.ceil(lengthOf(span) / (isFull ? 2 : 1)));
+  let knownItems = 0;
+  const mayGoOn = (items: number, toSeconds: number) => {
+    if (toSeconds > watermarkSeconds) return items - knownItems < itemsMax && timeLeft() > restShare;
+    knownItems = items;
+    return timeLeft() > 0;
+  };
+  const recent = await readWhole(read, span, pageSize, { pieceSeconds, mayGoOn, mayPageOn: () => timeLeft() > 0 });
+  if (recent.toSeconds < nowSeconds || recent.pieceSeconds < lengthOf(span)) return recent;
+  const { pieceSeconds: _all, ...rest } = recent;
+  return rest;
+}
+
+/** In turns, those that waited longest first. What there is no time for is not covered. */
+async function readOlder(
+  read: ReadPage,
+  { watched, fromSeconds, pageSize, timeLeft }: WindowPlan,
+): Promise<Pick<WindowRead, 'items' | 'covered' | 'skipped' | 'failure'>> {
+  const { spans, covered } = planOlderSpans(watched, fromSeconds);
+  const inTurn = spans.map((span) => turnOf(span, watched)).sort(byTurn);
+  const hasTime = () => timeLeft() > 0;
+  const items: unknown[] = [];
+  const skipped = new Set<string>();
+  const left = new Set(spans);
+  let failure: unknown;
+  for (const { span, entries } of inTurn) {
+    if (!hasTime() || failure !== undefined) break;
+    const found = await readOne(read, span, pageSize, hasTime);
+    items.push(...found.items);
+    failure = found.failure;
+    if (found.toSeconds > span.lastSecond) left.delete(span);
+    // With all the time for itself it did not fit: the others are not to wait for it.
+    else if (failure === undefined && span === inTurn[0]?.span) for (const { id } of entries) skipped.add(id);
+  }
+  for (const entry of watched) if ([...left].some((span) => standsIn(entry, span))) covered.delete(entry.id);
+  return { items, covered, skipped, ...(failure === undefined ? {} : { failure }) };
+}
+
+interface OlderTurn {
+  readonly span: Span;
+  readonly entries: readonly Watched[];
+  readonly waitsSinceMs: number;
+}
+
+function turnOf(span: Span, watched: readonly Watched[]): OlderTurn {
+  const entries = watched.filter((entry) => standsIn(entry, span));
+  return { span, entries, waitsSinceMs: Math.min(...entries.map(({ lookedAtMs }) => lookedAtMs)) };
+}
+
+/** Of those that waited equally long the fullest first: the other seconds of its tasks count for nothing without it. */
+function byTurn(one: OlderTurn, other: OlderTurn): number {
+  return one.waitsSinceMs - other.waitsSinceMs || other.entries.length - one.entries.length;
+}
+
+async function readOne(
+  read: ReadPage,
+  span: Span,
+  pageSize: number,
+  hasTime: () => boolean,
+): Promise<Omit<WholeRead, 'pieceSeconds'>> {
+  const pace = { mayGoOn: hasTime, mayPageOn: hasTime };
+  return await readWhole(read, span, pageSize, pace).catch((failure: unknown) => ({
+    items: [],
+    toSeconds: span.firstSecond,
+    failure,
+  }));
+}
+
+function standsIn(entry: Watched, { firstSecond, lastSecond }: Span): boolean {
+  return secondsOf(entry).some((second) => second >= firstSecond && second <= lastSecond);
 }
 
 /**
@@ -84,55 +180,4 @@ function joinAdjacent(seconds: readonly number[]): Span[] {
     else spans.push({ firstSecond: second, lastSecond: second });
   }
   return spans;
-}
-
-/** Every whole second from first to last, both included, down to their last millisecond. */
-export interface Span {
-  readonly firstSecond: number;
-  readonly lastSecond: number;
-}
-
-/** One request for the whole span. `full`: there may be more than it shows, so it proves nothing. */
-export async function readSpan(
-  read: ReadPage,
-  span: Span,
-  pageSize: number,
-): Promise<CloudPage & { readonly full: boolean }> {
-  const page = await read({ ...rangeOf(span), offset: 0, limit: pageSize });
-  return { ...page, full: page.items.length >= pageSize };
-}
-
-/**
- * All that the span holds, each item once. Splits where a request comes back full: one request is one snapshot, so no
- * item slips from one page to another. Only a single second that is too full for one request is read in pages.
- */
-export async function readWhole(read: ReadPage, span: Span, pageSize: number): Promise<CloudPage> {
-  const found = new Map<string, unknown>();
-  let clockOffsetMs: number | undefined;
-  const left = span.firstSecond <= span.lastSecond ? [span] : [];
-  for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const first = await readSpan(read, next, pageSize);
-    if (first.full && next.firstSecond < next.lastSecond) {
-      left.push(...halvesLaterFirst(next));
-      continue;
-    }
-    const page = first.full ? await readStable(read, rangeOf(next), pageSize) : first;
-    for (const item of page.items) found.set(itemKey(item), item);
-    clockOffsetMs = page.clockOffsetMs ?? clockOffsetMs;
-  }
-  return { items: [...found.values()], ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }) };
-}
-
-/** The stack gives the earlier half first, so that the later sighting of an item replaces the earlier one. */
-function halvesLaterFirst({ firstSecond, lastSecond }: Span): [Span, Span] {
-  const middle = Math.floor((firstSecond + lastSecond) / 2);
-  return [
-    { firstSecond: middle + 1, lastSecond },
-    { firstSecond, lastSecond: middle },
-  ];
-}
-
-/** A second wider on both sides: whether the server takes the ends as included is not known. */
-function rangeOf({ firstSecond, lastSecond }: Span): Pick<PageQuery, 'fromSeconds' | 'toSeconds'> {
-  return { fromSeconds: firstSecond - 1, toSeconds: lastSecond + 1 };
 }

@@ -29,6 +29,12 @@ export interface Cursor extends CloudClock, CursorOwner {
   readonly found?: ReadonlyMap<string, number>;
   /** When the names were last asked for, or the watch of them began. */
   readonly namesAskedAtMs?: number;
+  /** What lies before was read when the list could add nothing to it any more, so no read begins earlier. */
+  readonly readBackToSeconds?: number;
+  /** The length of the piece that fits one request, while one page does not hold all that is to be read. */
+  readonly pieceSeconds?: number;
+  /** When a poll last read a part of what there is, while none has read it to its end. */
+  readonly partlyReadAtMs?: number;
   readonly watched: readonly Watched[];
   /** `watched` could not hold everything: the open rows of the state index are watched as well. */
   readonly overflow: boolean;
@@ -97,6 +103,9 @@ export function readCursor(row: Row): Cursor {
     ...(row.listed === undefined ? {} : { listed: readSeconds(row.listed as string) }),
     ...(row.found === undefined ? {} : { found: readSeconds(row.found as string) }),
     ...(row.namesAskedAtMs === undefined ? {} : { namesAskedAtMs: row.namesAskedAtMs as number }),
+    ...(row.readBackToSeconds === undefined ? {} : { readBackToSeconds: row.readBackToSeconds as number }),
+    ...(row.pieceSeconds === undefined ? {} : { pieceSeconds: row.pieceSeconds as number }),
+    ...(row.partlyReadAtMs === undefined ? {} : { partlyReadAtMs: row.partlyReadAtMs as number }),
     watched: readWatched(row.watched as string),
     overflow: row.overflow === true,
     ...(row.turnMs === undefined ? {} : { turnMs: row.turnMs as number }),
@@ -165,6 +174,9 @@ export function cursorPatch(cursor: Cursor): Patch {
     clockJumpMs: cursor.clockJumpMs,
     changesWhileFailing: changesWhileFailing && { ...changesWhileFailing },
     renewed: cursor.renewed || undefined,
+    readBackToSeconds: cursor.readBackToSeconds,
+    pieceSeconds: cursor.pieceSeconds,
+    partlyReadAtMs: cursor.partlyReadAtMs,
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,
     lastFailure: cursor.lastFailure,
@@ -204,6 +216,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
       Math.max(ours.watermarkSeconds, theirs.watermarkSeconds),
     ),
     ...mergedNames(ours, theirs),
+    ...laterOf(ours.readBackToSeconds, theirs.readBackToSeconds),
     watched: [...watched.values()],
     overflow: ours.overflow || theirs.overflow,
     baseline: Math.max(ours.baseline, theirs.baseline),
@@ -240,6 +253,11 @@ function mergedNames(ours: Cursor, theirs: Cursor): Pick<Cursor, 'found' | 'name
     ...(found.size === 0 ? {} : { found }),
     ...(askedAtMs === 0 ? {} : { namesAskedAtMs: askedAtMs }),
   };
+}
+
+function laterOf(ours = 0, theirs = 0): Pick<Cursor, 'readBackToSeconds'> {
+  const readBackToSeconds = Math.max(ours, theirs);
+  return readBackToSeconds === 0 ? {} : { readBackToSeconds };
 }
 
 function mergedMemory(ours: EventMemory | undefined, theirs: EventMemory | undefined): Pick<Cursor, 'memory'> {

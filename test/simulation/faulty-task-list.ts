@@ -86,7 +86,10 @@ export function createFaultyTaskList(
       const page = await wire.call(process, {
         f: 'list.page',
         value,
-        passage: withLimit(passageOf(process, request, skewMs), Math.min(timeoutMs, budget.remainingMs())),
+        passage: withLimit(
+          slower(passageOf(process, request, skewMs), plan.slowPageMs),
+          Math.min(timeoutMs, budget.remainingMs()),
+        ),
         apply,
         brief,
       });
@@ -94,6 +97,10 @@ export function createFaultyTaskList(
       return { items: [...itemsOf(seen), ...unusable], clockOffsetMs };
     },
   });
+}
+
+function slower(passage: Passage<Answered>, byMs: number): Passage<Answered> {
+  return { ...passage, answerMs: passage.answerMs + byMs };
 }
 
 interface Answered {

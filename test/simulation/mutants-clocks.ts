@@ -121,8 +121,8 @@ export const clockMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/ingest.ts',
-        find: 'isLong && first.watermarkSeconds * 1_000 <= fromMs',
-        replace: 'isLong',
+        find: 'first.partlyReadAtMs ?? first.lastOkAtMs',
+        replace: 'first.lastOkAtMs',
       },
     ],
   },

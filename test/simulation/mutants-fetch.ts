@@ -17,9 +17,9 @@ export const fetchMutants: readonly Mutant[] = [
     rule: 'from = watermark - overlap: a task may be listed later than it was created',
     changes: [
       {
-        file: 'lib/ingest/window.ts',
-        find: 'const recentFrom = watermarkSeconds - overlapSeconds;',
-        replace: 'const recentFrom = watermarkSeconds - 0 * overlapSeconds;',
+        file: 'lib/ingest/read-list.ts',
+        find: 'const fromSeconds = Math.min(knownSeconds, settledSeconds - overlapSeconds);',
+        replace: 'const fromSeconds = watermarkSeconds - 0 * knownSeconds;',
       },
     ],
   },
@@ -89,7 +89,7 @@ export const fetchMutants: readonly Mutant[] = [
     name: 'a full page is the whole list',
     rule: 'split: a full page means the window is halved until every piece fits one request',
     changes: [
-      { file: 'lib/ingest/window.ts', find: 'full: page.items.length >= pageSize', replace: 'full: pageSize < 0' },
+      { file: 'lib/ingest/read-whole.ts', find: 'full: page.items.length >= pageSize', replace: 'full: pageSize < 0' },
     ],
   },
   {

@@ -11,6 +11,7 @@ import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
 import { muteMutants } from './mutants-mutes.ts';
 import { nameMutants } from './mutants-names.ts';
 import { noticeMutants } from './mutants-notices.ts';
+import { pieceMutants } from './mutants-pieces.ts';
 import { sourceMutants } from './mutants-sources.ts';
 import { watchMutants } from './mutants-watch.ts';
 import { wordMutants } from './mutants-words.ts';
@@ -35,6 +36,7 @@ export interface Mutant {
 
 export const mutants: readonly Mutant[] = [
   ...fetchMutants,
+  ...pieceMutants,
   ...clockMutants,
   ...watchMutants,
   ...deliveryMutants,

@@ -57,6 +57,8 @@ export interface Plan {
   readonly longTime?: LongTime;
   /** One of two sources is in trouble, and nothing else is. */
   readonly oneSource?: SourceTrouble;
+  /** How much longer every page of the Task Center takes, also once trouble has ended. */
+  readonly slowPageMs: number;
 }
 
 export const mainChannel = 'C0MAIN00001';
@@ -82,8 +84,10 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
   const isApart = sources.length > 1 && only === undefined && longTime === undefined && apart.chance(0.25);
   const usual = troubleOf(random.fork('trouble'), only);
   const trouble = isApart ? { ...troubleOf(random, []), lives: usual.lives } : usual;
+  const slowPageMs = slowPageOf(createRandom(seed, 'slow list'), trouble.cloud > 0 && longTime === undefined);
   const planned = settingsOf(random.fork('settings'), trouble.settings > 0, sources);
-  const settings = longTime === undefined ? planned : { ...planned, retentionDays: longTime.retentionDays };
+  const kept = longTime === undefined ? planned : { ...planned, retentionDays: longTime.retentionDays };
+  const settings = slowPageMs === 0 ? kept : withSmallPages(kept, sources.length > 1 ? 20 : 7);
   const startMs = epochMs + random.integer(0, 59_999);
   const graceMs = settings.delivery.graceSeconds * 1_000;
   const meaning = meaningOf(random.fork('meaning'));
@@ -118,12 +122,14 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
     hasInstances,
     ...(longTime === undefined ? {} : { longTime }),
     ...(isApart ? { oneSource: createSourceTrouble(apart, startMs, calmMs) } : {}),
+    slowPageMs,
   };
 }
 
 /** What a world has beyond tasks that are told in channels, for the summary. */
 export function generatorsOf(plan: Plan): readonly string[] {
-  const { settings, slackPageMax, hasMutes, hasInstances, startMs, lies, drift, longTime, oneSource } = plan;
+  const { settings, slackPageMax, hasMutes, hasInstances, startMs, lies, drift, longTime, oneSource, slowPageMs } =
+    plan;
   const generators = {
     'two targets': settings.targets.length > 1,
     events: settings.targets.some(({ sources }) => sources.includes('events')),
@@ -140,6 +146,7 @@ export function generatorsOf(plan: Plan): readonly string[] {
     instances: hasInstances,
     'weeks, rows of 8 days': longTime?.retentionDays === 8,
     'weeks, rows of 90 days': longTime?.retentionDays === 90,
+    'a slow list': slowPageMs > 0,
   };
   return Object.entries(generators).flatMap(([name, isOn]) => (isOn ? [name] : []));
 }
@@ -175,6 +182,15 @@ function troubleOf(random: Random, only: readonly Concern[] | undefined): Record
   return trouble;
 }
 
+/** Seconds a page, of which a backlog takes more than a run has time for. */
+function slowPageOf(random: Random, isTroubled: boolean): number {
+  return isTroubled && random.chance(0.08) ? random.integer(2_000, 3_500) : 0;
+}
+
+function withSmallPages(settings: Settings, pageSize: number): Settings {
+  return { ...settings, fetch: { ...settings.fetch, pageSize } };
+}
+
 function meaningOf(random: Random): ListMeaning {
   return {
     filterBy: random.pick(['created', 'updated']),
@@ -196,7 +212,7 @@ function settingsOf(random: Random, varied: boolean, sources: readonly SourceNam
     fetch: {
       overlapSeconds: choose(600, [60, 300]),
       settleSeconds: choose(5, [0, 2]),
-      // A window that takes more than the share of one source never comes to its end (A10).
+      // One poll a minute cannot carry an overlap that takes more requests than the share of one source.
       pageSize: choose(1_000, sources.length > 1 ? [20, 50, 50] : [3, 7, 50]),
       stalledAfterMinutes: choose(60, [12]),
       // The first look at events goes thirteen times through all of it where pages are small.

@@ -40,7 +40,8 @@ export async function traceSeed(
   const backward = createBackwardStamps(plan);
   const instances = giveInstances(plan, [...lone, ...cloudEye.tasks, ...backward], cloudEye.lives);
   const { tasks, odd, refused } = makeRowsOdd(plan, instances.tasks, new Set(lone.map(({ id }) => id)));
-  const { history, events, faults } = await runWorld(plan, { tasks, cloudEye, instances });
+  const peace = plan.slowPageMs > 0 ? { peaceMs: slowPeaceMs } : {};
+  const { history, events, faults } = await runWorld(plan, { tasks, cloudEye, instances, ...peace });
   const verdict = judge(history.lines, configurationOf(plan));
   const counted = {
     'events listed late': lateEvents,
@@ -58,6 +59,9 @@ export async function traceSeed(
   const result = { seed, events, faults: Object.fromEntries(faults), generators, verdict, hash: history.hash() };
   return { result, lines: history.lines };
 }
+
+/** A slow list is looked through in turns, and a task is lost once it was missing from three of them. */
+const slowPeaceMs = 150 * 60_000;
 
 /** As data: the judge knows no type of the product. */
 export function configurationOf({ settings }: Plan): Configuration {

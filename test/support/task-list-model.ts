@@ -1,6 +1,6 @@
 import { readId } from '../../lib/ingest/parse-task.ts';
+import type { Span } from '../../lib/ingest/read-whole.ts';
 import type { PageQuery } from '../../lib/ingest/stable-read.ts';
-import type { Span } from '../../lib/ingest/window.ts';
 import type { CloudPage } from '../../lib/ports/cloud.ts';
 
 /** The second every test's hour begins with. */

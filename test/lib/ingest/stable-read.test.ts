@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readWhole } from '../../../lib/ingest/read-whole.ts';
 import type { PageQuery } from '../../../lib/ingest/stable-read.ts';
-import { readWhole } from '../../../lib/ingest/window.ts';
 import { CloudError } from '../../../lib/ports/cloud.ts';
 import {
   ALL_HABITS,

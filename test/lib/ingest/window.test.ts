@@ -6,11 +6,12 @@ import { ALL_HABITS, createTaskListModel, FIRST, idsOf, listed, nameOf, usual } 
 
 const nowSeconds = FIRST + 3_600;
 const plan: WindowPlan = {
+  fromSeconds: nowSeconds - 660,
   watermarkSeconds: nowSeconds - 60,
   nowSeconds,
-  overlapSeconds: 600,
   watched: [],
   pageSize: 10,
+  timeLeft: () => 1,
 };
 
 describe('planOlderSpans', () => {
@@ -77,17 +78,65 @@ describe('look', () => {
     assert.equal(found.fromSeconds, FIRST + 5);
   });
 
-  it('T16: walks a backlog of a day an hour at a time, and calls nothing covered before it is there', async () => {
-    const watermarkSeconds = nowSeconds - 86_400;
-    const backlog = Array.from({ length: 96 }, (_, index) =>
-      listed(`b ${index}`, (watermarkSeconds + index * 900) * 1_000),
-    );
-    const { read } = createTaskListModel(backlog, usual);
-    const found = await readWindow(read, { ...plan, watermarkSeconds, watched: [watched('b 0', watermarkSeconds)] });
-    assert.equal(found.toSeconds, watermarkSeconds + 3_600);
+  it('T16, A10: walks a backlog of a day until time is up, and calls nothing covered before it is there', async () => {
+    const fromSeconds = nowSeconds - 86_400;
+    const backlog = Array.from({ length: 96 }, (_, index) => listed(`b ${index}`, (fromSeconds + index * 900) * 1_000));
+    const { read, queries } = createTaskListModel(backlog, usual);
+    const walk = { ...plan, fromSeconds, watermarkSeconds: fromSeconds + 600, watched: [watched('b 0', fromSeconds)] };
+    const found = await readWindow(read, { ...walk, timeLeft: () => (queries.length < 7 ? 0.26 : 0.25) });
+    assert.ok(found.toSeconds > fromSeconds + 3_600 && found.toSeconds < nowSeconds);
     assert.equal(found.covered.size, 0);
-    assert.deepEqual(idsOf(found.items).slice(0, 4), ['b 0', 'b 1', 'b 2', 'b 3']);
-    assert.ok(found.items.length < 10);
+    const read96 = backlog.filter(({ createdAtMs }) => createdAtMs < found.toSeconds * 1_000);
+    assert.deepEqual(new Set(idsOf(found.items)).isSupersetOf(new Set(read96.map(({ id }) => id))), true);
+    assert.ok(found.items.length < 40);
+    const rest = await readWindow(read, {
+      ...walk,
+      fromSeconds: found.toSeconds,
+      pieceSeconds: found.pieceSeconds ?? 0,
+    });
+    assert.equal(rest.toSeconds, nowSeconds);
+    assert.equal(new Set([...idsOf(found.items), ...idsOf(rest.items)]).size, 96);
+  });
+
+  it('A10: with no time at all it still asks for one piece, and says how long the next is', async () => {
+    const busy = Array.from({ length: 40 }, (_, index) => listed(`busy ${index}`, (nowSeconds - 300 + index) * 1_000));
+    const { read, queries } = createTaskListModel(busy, usual);
+    const found = await readWindow(read, { ...plan, timeLeft: () => 0 });
+    assert.equal(queries.length, 2);
+    assert.deepEqual([found.toSeconds, found.pieceSeconds], [plan.fromSeconds + 330, 330 * 4]);
+  });
+
+  it('A10: keeps what was recent when an old task cannot be looked up, and says what failed', async () => {
+    const busy = Array.from({ length: 12 }, (_, index) => listed(`busy ${index}`, (nowSeconds - 300 + index) * 1_000));
+    const model = createTaskListModel(busy, usual);
+    const failure = new Error('down');
+    const read: typeof model.read = async (query) => {
+      if (query.fromSeconds === FIRST + 9 && query.toSeconds < nowSeconds - 600) throw failure;
+      return await model.read(query);
+    };
+    const entries = [
+      watched('a', FIRST + 10),
+      watched('b', FIRST + 20),
+      { ...watched('c', FIRST + 30), lookedAtMs: -1 },
+    ];
+    const found = await readWindow(read, { ...plan, watched: entries });
+    assert.deepEqual([found.toSeconds, found.items.length, found.failure], [nowSeconds, 12, failure]);
+    assert.deepEqual([[...found.covered], [...(found.skipped ?? [])]], [['c'], []]);
+  });
+
+  it('A10: looks up the old tasks that there is time for, in turns', async () => {
+    const busy = Array.from({ length: 12 }, (_, index) => listed(`busy ${index}`, (nowSeconds - 300 + index) * 1_000));
+    const { read, queries } = createTaskListModel(busy, usual);
+    const old = Array.from({ length: 9 }, (_, index) => ({
+      ...watched(`old ${index}`, FIRST + index * 10),
+      lookedAtMs: 9 - index,
+    }));
+    const { covered } = await readWindow(read, {
+      ...plan,
+      watched: old,
+      timeLeft: () => (queries.every(({ fromSeconds }) => fromSeconds !== FIRST + 60 - 1) ? 1 : 0),
+    });
+    assert.deepEqual([...covered].sort(), ['old 6', 'old 7', 'old 8']);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readWhole } from '../../../../lib/ingest/window.ts';
+import { readWhole } from '../../../../lib/ingest/read-whole.ts';
 import { sendJson, startHttpServer } from '../../../support/http-server.ts';
 import { createClientUnderTest, requestTo } from '../../../support/task-center-client.ts';
 import { createTaskListModel, HOUR, idsOf, inOneSecond, spread, usual } from '../../../support/task-list-model.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readSpan, readWhole } from '../../../lib/ingest/read-whole.ts';
 import type { PageQuery } from '../../../lib/ingest/stable-read.ts';
-import { readSpan, readWhole } from '../../../lib/ingest/window.ts';
 import {
   ALL_HABITS,
   createTaskListModel,
@@ -107,27 +107,9 @@ describe('readWhole', () => {
   test('of a span that holds no second nothing is asked', async () => {
     const model = createTaskListModel([], usual);
 
-    assert.deepEqual(await readWhole(model.read, { firstSecond: FIRST, lastSecond: FIRST - 1 }, 10), { items: [] });
+    const { items } = await readWhole(model.read, { firstSecond: FIRST, lastSecond: FIRST - 1 }, 10);
+
+    assert.deepEqual(items, []);
     assert.equal(model.queries.length, 0);
   });
-
-  for (const [offsets, expected] of [
-    [[undefined, 5, 7], 7],
-    [[9, 5, undefined], 5],
-    [[9, undefined, undefined], undefined],
-  ] as const) {
-    test(`tells the clock offset that came last with a page it used: ${offsets} gives ${expected}`, async () => {
-      let asked = 0;
-      const read = async ({ fromSeconds, toSeconds }: PageQuery) => {
-        const clockOffsetMs = offsets[asked++];
-        const items = toSeconds - fromSeconds > 3 ? [{}, {}] : [];
-        return { items, ...(clockOffsetMs === undefined ? {} : { clockOffsetMs }) };
-      };
-
-      const page = await readWhole(read, { firstSecond: FIRST, lastSecond: FIRST + 2 }, 2);
-
-      assert.equal(page.clockOffsetMs, expected);
-      assert.equal(asked, 3);
-    });
-  }
 });
