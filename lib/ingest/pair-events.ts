@@ -1,5 +1,5 @@
 /** Pairs events: a bad state and its end are one task. Pure: the order of the list changes nothing. */
-import { byId, type EventMemory, type Failover, latest } from '../model/event-memory.ts';
+import { byId, type EventMemory, endsMaxBytes, type Failover, latest } from '../model/event-memory.ts';
 import type { Task } from '../model/task.ts';
 import { endOf, isAutomaticFailover, manualSwitchover, startOf } from '../model/vocabulary.ts';
 
@@ -8,6 +8,8 @@ export interface Horizon {
   readonly listedBeforeMs: number;
   /** The next read lists again what happened after this moment. */
   readonly readFromMs: number;
+  /** The same of one list by itself: some are read further than others. */
+  readonly readFromMsOf: (name: string) => number;
   /** The same for the Task Center, where some events are tasks. */
   readonly tasksListedBeforeMs: number;
   /** Events whose rows are known to be written. */
@@ -44,8 +46,9 @@ export function relate(listed: readonly Task[], known: EventMemory, horizon: Hor
   const events = byId([...listed, ...known.held]);
   const unreported = ({ id }: Task) => !horizon.committed.has(id);
   const ends = events.filter(({ name }) => startOf(name) !== undefined);
+  const everyEnd = byId([...(known.ends ?? []), ...ends]);
   const remembered = new Map(known.begun.map((task) => [task.id, task]));
-  const begun = withEnds(byId([...listed.filter(({ name }) => endOf(name) !== undefined), ...known.begun]), ends);
+  const begun = withEnds(byId([...listed.filter(({ name }) => endOf(name) !== undefined), ...known.begun]), everyEnd);
   const changed = begun.filter((task) => remembered.get(task.id)?.state !== task.state);
   const orphans = ends.filter(
     (end) => unreported(end) && !begun.some((task) => isEndOf(end, task) && meansNodeOf(end, task, begun)),
@@ -57,6 +60,7 @@ export function relate(listed: readonly Task[], known: EventMemory, horizon: Hor
   const waiting = [...orphans, ...switchovers].toSorted(byTime);
   const held = latest(waiting.filter((event) => mayBelong(event, horizon)));
   const kept = new Set(held);
+  const goneEnds = everyEnd.filter((end) => isToBeMissed(end, horizon)).map(withoutWords);
   const due = waiting.filter((event) => !kept.has(event)).map(withoutHoldEnd);
   return {
     tasks: [...others, ...changed, ...due].toSorted(byTime),
@@ -69,7 +73,26 @@ export function relate(listed: readonly Task[], known: EventMemory, horizon: Hor
           ...known.failovers.filter(({ untilMs }) => untilMs >= horizon.lastOkAtMs),
         ]),
       ),
+      ...(goneEnds.length > 0 && { ends: latest(goneEnds.toSorted(byTime), endsMaxBytes) }),
     },
+  };
+}
+
+const secondMs = 1_000;
+
+/** The next read does not list this end again, and yet it may be the first to list a beginning from before it. */
+function isToBeMissed({ name, createdAtMs = 0 }: Task, { readFromMs, readFromMsOf }: Horizon): boolean {
+  return createdAtMs >= readFromMs && createdAtMs < readFromMsOf(name) + secondMs;
+}
+
+/** What it takes to end a state. */
+function withoutWords({ details, cloudEvent, ...end }: Task): Task {
+  const { node_name } = details;
+  const { instanceName } = cloudEvent ?? {};
+  return {
+    ...end,
+    details: node_name === undefined ? {} : { node_name },
+    cloudEvent: instanceName === undefined ? {} : { instanceName },
   };
 }
 

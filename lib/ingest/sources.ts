@@ -39,6 +39,7 @@ export const cloudEye: Source = {
     const toSeconds = Math.min(...pairedNames.map((name) => listedTo.get(name) ?? cursor.watermarkSeconds));
     const listedBeforeMs = toSeconds * 1_000 - holdMs(run);
     const memory = cursor.memory ?? emptyMemory;
+    const readFromMsOf = (seconds: number) => (seconds - readBackSeconds(run.settings, cloudEye.name)) * 1_000;
     const committed = new Set(cursor.watched.map(({ id }) => id));
     const unreported = [...memory.held, ...tasks].filter(({ id }) => !committed.has(id));
     const related = relate(tasks, memory, {
@@ -47,7 +48,8 @@ export const cloudEye: Source = {
       nowMs: startedAtMs,
       lastOkAtMs: cursor.lastOkAtMs ?? 0,
       bootAtMs: cursor.bootAtMs,
-      readFromMs: (toSeconds - readBackSeconds(run.settings, cloudEye.name)) * 1_000,
+      readFromMs: readFromMsOf(toSeconds),
+      readFromMsOf: (name) => readFromMsOf(listedTo.get(name) ?? toSeconds),
       staleBeforeMs: cloudNowMs - run.settings.fetch.staleAfterDays * dayMs,
       committed,
     });

@@ -9,6 +9,8 @@ export interface EventMemory {
   readonly held: readonly Task[];
   /** Failovers to which related tasks may still be listed. */
   readonly failovers: readonly Failover[];
+  /** Ends that their list shows no more, though their beginning may still be listed; absent when there are none. */
+  readonly ends?: readonly Task[];
 }
 
 export interface Failover {
@@ -24,13 +26,15 @@ export const emptyMemory: EventMemory = { begun: [], held: [], failovers: [] };
 export const rememberedMax = 100;
 /** Of each kind. Two pollers together may remember twice as much, and the row holds that too. */
 const rememberedMaxBytes = 60_000;
+/** Of ends, which are told already, and of which only a few facts are kept. */
+export const endsMaxBytes = 20_000;
 
 /** The latest of them, given in order of time. */
-export function latest<Entry>(entries: readonly Entry[]): readonly Entry[] {
+export function latest<Entry>(entries: readonly Entry[], maxBytes = rememberedMaxBytes): readonly Entry[] {
   let bytes = 0;
   const first = entries.findLastIndex((entry, index) => {
     bytes += textBytes(JSON.stringify(entry));
-    return entries.length - index > rememberedMax || bytes > rememberedMaxBytes;
+    return entries.length - index > rememberedMax || bytes > maxBytes;
   });
   return entries.slice(first + 1);
 }
@@ -38,10 +42,12 @@ export function latest<Entry>(entries: readonly Entry[]): readonly Entry[] {
 /** What two pollers remember together. What one of them has reported already, the other finds reported in its row. */
 export function mergeMemories(ours: EventMemory, theirs: EventMemory): EventMemory {
   const ended = [...ours.begun, ...theirs.begun].filter((task) => task.cloudEvent?.endedBy !== undefined);
+  const ends = byId([...(theirs.ends ?? []), ...(ours.ends ?? [])]);
   return {
     begun: byId([...theirs.begun, ...ours.begun, ...ended]),
     held: byId([...theirs.held, ...ours.held]),
     failovers: byId([...theirs.failovers, ...ours.failovers]),
+    ...(ends.length > 0 && { ends }),
   };
 }
 

@@ -39,7 +39,7 @@ export const eventMutants: readonly Mutant[] = [
     name: 'bad states are forgotten',
     rule: 'own: a bad state is remembered until something ends it',
     caughtBy: 'test/lib/ingest/pair-events.test.ts',
-    changes: [{ file: pairs, find: ', ...known.begun]), ends', replace: ']), ends' }],
+    changes: [{ file: pairs, find: ', ...known.begun]), everyEnd', replace: ']), ends' }],
   },
   {
     name: 'pollers forget what others remember',
@@ -175,5 +175,23 @@ export const eventMutants: readonly Mutant[] = [
     name: 'events are read up to now',
     rule: 'own: an event stamped up to ten minutes ahead is told now',
     changes: [{ file: 'lib/ingest/sources.ts', find: 'aheadSeconds: 600,', replace: 'aheadSeconds: 1,' }],
+  },
+  {
+    name: 'an end is forgotten while its beginning may still be listed',
+    rule: 'an end is remembered until no list can show a beginning of it any more',
+    caughtBy: 'test/lib/ingest/late-events.test.ts',
+    changes: [{ file: 'lib/ingest/pair-events.ts', find: '...(known.ends ?? []), ...ends', replace: '...ends' }],
+  },
+  {
+    name: 'ends are remembered without a bound',
+    rule: 'what is remembered of events is bounded in bytes',
+    caughtBy: 'test/lib/ingest/cursor-bytes.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/pair-events.ts',
+        find: 'latest(goneEnds.toSorted(byTime), endsMaxBytes)',
+        replace: 'goneEnds',
+      },
+    ],
   },
 ];

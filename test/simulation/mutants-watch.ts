@@ -139,8 +139,8 @@ export const watchMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/model/event-memory.ts',
-        find: ' || bytes > rememberedMaxBytes',
-        replace: ' || bytes > 10 * rememberedMaxBytes',
+        find: ' || bytes > maxBytes',
+        replace: ' || bytes > 10 * maxBytes',
       },
     ],
   },

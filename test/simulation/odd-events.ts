@@ -23,6 +23,7 @@ interface Oddity {
 }
 
 const oddities: readonly Oddity[] = [
+  { name: 'beginnings listed late', apply: listBeginningsLate },
   { name: 'events of unknown names', apply: nameAnew },
   { name: 'events stamped ahead', apply: stampAhead },
   { name: 'nodes of one instance', apply: addNodes },
@@ -49,6 +50,32 @@ export function makeEventsOdd(plan: Plan, cloudEye: EventWorld): OddEvents {
     names.push(name);
   }
   return { cloudEye: odd, names };
+}
+
+const latestMs = 59 * minuteMs;
+
+/** Up to an hour after it happened, and long after its end: that was told by itself meanwhile. */
+function listBeginningsLate(world: EventWorld, random: Random, plan: Plan): EventWorld | undefined {
+  const listedMs = new Map<string, number>();
+  for (const { id, createdAtMs, versions } of world.lives) {
+    const happenedMs = createdAtMs - plan.cloudOffsetMs;
+    const lateMs = random.integer(5 * minuteMs, latestMs - plan.replicaLagMaxMs);
+    if (versions.length < 2 || happenedMs < plan.startMs || !random.chance(0.6)) continue;
+    const usualMs = versions[0]?.atMs ?? 0;
+    listedMs.set(id, Math.max(usualMs, Math.min(happenedMs + lateMs, plan.calmMs + 10 * minuteMs)));
+  }
+  if (listedMs.size === 0) return undefined;
+  const later = (id: string, atMs: number) => Math.max(atMs, listedMs.get(id) ?? atMs);
+  return {
+    ...world,
+    events: world.events.map((event) =>
+      event.part.version === 0 ? { ...event, listedMs: later(event.part.id, event.listedMs) } : event,
+    ),
+    lives: world.lives.map((life) => ({
+      ...life,
+      versions: life.versions.map((version) => ({ ...version, atMs: later(life.id, version.atMs) })),
+    })),
+  };
 }
 
 /** Cloud Eye takes stamps up to ten minutes ahead of now. */

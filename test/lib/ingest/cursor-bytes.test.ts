@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { ingest } from '../../../lib/ingest/ingest.ts';
 import type { EventName } from '../../../lib/model/vocabulary.ts';
 import { rowBytes } from '../../simulation/table-values.ts';
-import { createIngestWorld, type IngestWorld, rawTask, startMs } from '../../support/ingest-world.ts';
+import { createIngestWorld, type IngestWorld, rawTask, serverError, startMs } from '../../support/ingest-world.ts';
 
 const minuteMs = 60_000;
 const rowMaxBytes = 400 * 1_024;
@@ -48,6 +48,26 @@ describe('The cursor', () => {
     world.pass(11 * 60);
     await poll(world);
     assert.equal(world.keys('TASK#').length, 110 + 110 + 110 + 2_100);
+  });
+
+  it('C02: holds no more of a list that is read alone for hours, however much is told in it', async () => {
+    const world = createIngestWorld({}, { sources: ['events'] });
+    await ingest(world.run());
+    world.onPage = (name) => {
+      if (name === 'redisNodeStatusAbnormal') throw serverError();
+    };
+    const listed: unknown[] = [];
+    for (let polls = 0; polls < 20; polls += 1) {
+      world.pass(10 * 60);
+      events(world, 'redisNodeStatusNormal', 30, 100 * polls);
+      for (const item of world.events.get('redisNodeStatusNormal') ?? [])
+        listed.push({ ...(item as object), event_id: `${polls}-${listed.length}` });
+      world.events.set('redisNodeStatusNormal', [...listed]);
+      await ingest(world.run());
+    }
+    const { memory } = world.cursor('events') ?? {};
+    const bytes = Buffer.byteLength(JSON.stringify(memory?.ends));
+    assert.ok(bytes > 15_000 && bytes < 21_000, `${bytes}`);
   });
 
   it('C03: holds as many watched ids of 128 characters as fit, and the others have their turns', async () => {

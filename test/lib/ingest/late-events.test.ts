@@ -4,7 +4,7 @@ import { ingestSource } from '../../../lib/ingest/ingest.ts';
 import { emptyResult, type IngestResult } from '../../../lib/ingest/source.ts';
 import { cloudEye } from '../../../lib/ingest/sources.ts';
 import type { EventName } from '../../../lib/model/vocabulary.ts';
-import { createIngestWorld, type IngestWorld, startMs } from '../../support/ingest-world.ts';
+import { createIngestWorld, type IngestWorld, serverError, startMs } from '../../support/ingest-world.ts';
 
 const minuteMs = 60_000;
 const onlyEvents = { sources: ['events'] } as const;
@@ -52,6 +52,48 @@ describe('An event that is listed late', () => {
       [],
     );
   });
+});
+
+describe('A fall that is listed long after its recovery', () => {
+  for (const lateMinutes of [12, 30, 58]) {
+    it(`shows that it is over when it is listed ${lateMinutes} minutes after it happened`, async () => {
+      const world = createIngestWorld({}, onlyEvents);
+      await poll(world);
+      await pollFor(world, 2);
+      list(world, 'redisNodeStatusNormal', startMs + 70_000);
+      await pollFor(world, lateMinutes - 1);
+      list(world, 'redisNodeStatusAbnormal', startMs + 60_000);
+      await pollFor(world, 1);
+      const { task } = world.task('redisNodeStatusAbnormal') ?? {};
+      assert.deepEqual([task?.state, task?.cloudEvent?.endedBy], ['succeeded', 'redisNodeStatusNormal']);
+    });
+  }
+
+  for (const blindMinutes of [35, 100, 600]) {
+    it(`shows that it is over when its list could not be read for ${blindMinutes} minutes meanwhile`, async () => {
+      const world = createIngestWorld({}, onlyEvents);
+      await poll(world);
+      await pollFor(world, 2);
+      list(world, 'redisNodeStatusNormal', startMs + 70_000);
+      await pollFor(world, 27);
+      assert.equal(world.task('redisNodeStatusNormal')?.task.state, 'succeeded');
+      list(world, 'redisNodeStatusAbnormal', startMs + 60_000);
+      world.onPage = (name) => {
+        if (name === 'redisNodeStatusAbnormal') throw serverError();
+      };
+      for (let minute = 0; minute < blindMinutes; minute += 1) {
+        world.pass(60);
+        await poll(world);
+      }
+      world.onPage = () => {};
+      await pollFor(world, 1);
+      const { task } = world.task('redisNodeStatusAbnormal') ?? {};
+      assert.deepEqual([task?.state, task?.cloudEvent?.endedBy], ['succeeded', 'redisNodeStatusNormal']);
+      assert.equal(world.task('redisNodeStatusNormal')?.rev, 1);
+      await pollFor(world, 1);
+      assert.equal(world.cursor('events')?.memory?.ends, undefined);
+    });
+  }
 });
 
 describe('An event that is held for another', () => {

@@ -27,6 +27,7 @@ function at(minute: number, changes: Partial<Horizon> = {}): Horizon {
     lastOkAtMs: nowMs - minuteMs,
     listedBeforeMs: nowMs - listedMs,
     readFromMs: nowMs - listedMs,
+    readFromMsOf: () => nowMs - listedMs,
     tasksListedBeforeMs: nowMs - listedMs,
     committed: new Set(),
     bootAtMs: startMs - 60 * minuteMs,
