@@ -122,7 +122,7 @@ export interface CommandWords {
   };
 }
 
-/** Story lines other than events; `joined` and `failover` are followed by the id of another task. */
+/** Story lines other than events; from `joined` on they are followed by the id of another task. */
 export type StoryWord =
   | 'baseline'
   | 'again'
@@ -133,4 +133,6 @@ export type StoryWord =
   | 'refused'
   | 'held'
   | 'joined'
-  | 'failover';
+  | 'explained'
+  | 'failover'
+  | 'switchover';

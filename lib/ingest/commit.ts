@@ -6,6 +6,7 @@ import { idOfAnother, isFinal, type Task } from '../model/task.ts';
 import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { changedRow } from '../model/transition.ts';
+import { isAutomaticFailover } from '../model/vocabulary.ts';
 import { believed, type Watched } from '../model/watch-list.ts';
 import { type Transition, transitionOf } from '../model/weekly-tally.ts';
 import type { Mute } from '../mutes/mutes.ts';
@@ -159,7 +160,7 @@ export async function commitFinding(
   });
 }
 
-/** Records a failover on the instance of this task. Whoever has a message of the task hears of the failover there. */
+/** Records a failover of either kind on the instance of this task. Whoever has a message of the task hears of it there. */
 export async function commitRelatedFailover(context: CommitContext, first: Row, failover: TaskRow): Promise<Committed> {
   const { task, instance } = failover;
   return commitRow(context, readTaskRow(first).task.id, first, (known) => {
@@ -167,7 +168,8 @@ export async function commitRelatedFailover(context: CommitContext, first: Row, 
     if (known === undefined || isKnown || Object.keys(known.channels).length === 0) return { kind: 'unchanged' };
     const atMs = context.nowMs;
     const related = { task, ...(instance === undefined ? {} : { instance }), atMs };
-    const story = [...known.story, { atMs, what: 'failover', task: task.id }];
+    const what = isAutomaticFailover(task.name) ? 'failover' : 'switchover';
+    const story = [...known.story, { atMs, what, task: task.id }];
     const relatedFailovers = [...known.relatedFailovers, related].slice(-relatedFailoversMax);
     return { kind: 'changed', row: { ...known, relatedFailovers, story }, stateChanged: false };
   });

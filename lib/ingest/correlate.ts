@@ -2,13 +2,15 @@
 import type { Naming } from '../instances/lookup.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import { isOfAnother, ownerOf } from '../model/cursor-owner.ts';
+import { byId, type Failover, latest } from '../model/event-memory.ts';
 import type { Task } from '../model/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
-import { isAutomaticFailover, manualSwitchover, switchoverTask } from '../model/vocabulary.ts';
-import type { Watched } from '../model/watch-list.ts';
-import type { Row } from '../ports/store.ts';
+import { isAutomaticFailover, mayExplainSwitchover, plannedSwitchover, switchoverTask } from '../model/vocabulary.ts';
+import { type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, commitRelatedFailover } from './commit.ts';
+import type { Teller } from './decide-sighting.ts';
+import { lifeOf, rowsNear, type TimeSpan, touches } from './near-rows.ts';
 import { type Related, relatedMs, withoutHoldEnd } from './pair-events.ts';
 import { putName } from './resolve-instances.ts';
 import type { Relation } from './source.ts';
@@ -22,12 +24,8 @@ const holdMaxMs = 10 * 60_000;
 const heldMaxMs = 60 * 60_000;
 /** A task that is still open after so long is no longer looked for. */
 const longMs = 2 * 60 * 60_000;
-const rowsMax = 1_000;
-
-interface TimeSpan {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+/** Nor does it explain a switchover that happens so long after it began. */
+const explainingMaxMs = 24 * 60 * 60_000;
 
 /** How long an event is held for another that may belong to it. It says nothing about how far back events are read. */
 export function holdMs({ settings }: Run): number {
@@ -40,51 +38,116 @@ export async function tasksListedBeforeMs(
   unreported: readonly Task[],
   listedBeforeMs: number,
 ): Promise<number> {
-  if (!unreported.some(({ name }) => name === manualSwitchover)) return listedBeforeMs;
+  if (!unreported.some(({ name }) => name === plannedSwitchover)) return listedBeforeMs;
   if (!run.target.sources.includes('tasks')) return Number.POSITIVE_INFINITY;
   const watermarkMs = ((await tasksCursor(run))?.watermarkSeconds ?? 0) * 1_000;
   return Math.min(listedBeforeMs, Math.max(watermarkMs - holdMs(run), listedBeforeMs - heldMaxMs));
 }
 
-/** Finds the tasks of manual switchovers. Such a task is reported already, so its event stays silent. */
+/**
+ * Finds the tasks that explain planned switchovers. Such a task is reported already, so its event is recorded in
+ * silence. Where the task is no switchover itself, the event is told in its thread.
+ */
 export async function joinSwitchovers(run: Run, related: Related, nowMs: number): Promise<Relation> {
-  const switchovers = [...related.memory.held, ...related.tasks].filter(({ name }) => name === manualSwitchover);
+  const due = related.tasks.filter(isPlanned);
+  const switchovers = [...related.memory.held, ...due].filter(isPlanned);
   if (switchovers.length === 0) return related;
-  const spans = switchovers.map((event) => around(event, stampsDifferMaxMs));
-  const rows = await rowsNear(run, (await tasksCursor(run))?.watched ?? [], spans, nowMs);
-  const tasks = rows.filter((row) => readTaskRow(row).task.name === switchoverTask);
-  const joined = new Map<string, string>();
+  const cursor = await tasksCursor(run);
+  const spans = switchovers.map((event) => around(event, relatedMs));
+  // What ended is looked for that far back once only, before the event is told by itself.
+  const rows = await rowsNear(run, cursor?.watched ?? [], spans, nowMs, due.length === 0 ? longMs : explainingMaxMs);
+  const swaps = rows.filter((row) => isSwitchover(readTaskRow(row)));
+  const joined = new Map<string, Teller>();
+  const besides: Failover[] = [];
   for (const event of switchovers) {
     const others = switchovers.filter((other) => other !== event && isNear(other, event));
-    const row = partnerOf(event, others, tasks, nowMs);
-    if (row === undefined) continue;
-    joined.set(event.id, readTaskRow(row).task.id);
+    const swap = partnerOf(event, others, swaps, nowMs);
+    const task = swap === undefined ? explanationOf(event, rows, nowMs) : readTaskRow(swap).task;
+    if (task === undefined) continue;
+    joined.set(event.id, { taskId: task.id, how: swap === undefined ? 'explained' : 'joined' });
+    if (swap === undefined) besides.push({ id: event.id, atMs: startedAtOf(event), untilMs: run.now() + relatedMs });
     // Named first: should this run die in between, the next one finds the partner by its instance.
-    tasks.splice(tasks.indexOf(row), 1, await putName(run, row, nameOf(event)));
+    else swaps.splice(swaps.indexOf(swap), 1, await putName(run, swap, nameOf(event)));
   }
   const found = related.memory.held.filter(({ id }) => joined.has(id)).map(withoutHoldEnd);
   const held = related.memory.held.filter(({ id }) => !joined.has(id));
-  return { tasks: [...related.tasks, ...found], memory: { ...related.memory, held }, joined };
+  const failovers = latest(byId([...related.memory.failovers, ...besides]));
+  // Every task from before this moment is listed.
+  const listedBeforeMs = (cursor?.watermarkSeconds ?? 0) * 1_000 - holdMs(run);
+  const isUnexplained = (task: Task) =>
+    isPlanned(task) && !joined.has(task.id) && startedAtOf(task) < listedBeforeMs && !mayBeExplained(task, rows, nowMs);
+  const tasks = related.tasks.map((task) => (isUnexplained(task) ? unexplained(task) : task));
+  return { tasks: [...tasks, ...found], memory: { ...related.memory, held, failovers }, joined };
 }
 
-/** Adds each failover to whatever else happened on its instance. @returns the rows with work that were written. */
+function unexplained(task: Task): Task {
+  return { ...task, cloudEvent: { ...task.cloudEvent, unexplained: true } };
+}
+
+function isPlanned({ name }: Task): boolean {
+  return name === plannedSwitchover;
+}
+
+function isSwitchover({ task }: TaskRow): boolean {
+  return task.name === switchoverTask;
+}
+
+/** What else went on on the instance, and may have swapped the roles; the latest of that. */
+function explanationOf(event: Task, rows: readonly Row[], nowMs: number): Task | undefined {
+  return explanations(event, rows, nowMs)
+    .filter((row) => event.instanceId !== undefined && instanceIdOf(row) === event.instanceId)
+    .map(({ task }) => task)
+    .sort((one, other) => startedAtOf(other) - startedAtOf(one))[0];
+}
+
+/** Whether a task may explain it that does not say which instance it is about. */
+function mayBeExplained(event: Task, rows: readonly Row[], nowMs: number): boolean {
+  return explanations(event, rows, nowMs).some((row) => instanceIdOf(row) === undefined);
+}
+
+/** It began before the roles were swapped, and ended no more than ten minutes before that. */
+function explanations(event: Task, rows: readonly Row[], nowMs: number): TaskRow[] {
+  const atMs = startedAtOf(event);
+  const span = { fromMs: atMs - relatedMs, toMs: atMs + stampsDifferMaxMs };
+  return rows
+    .map(readTaskRow)
+    .filter((row) => mayExplainSwitchover(row.task.name) && !row.lost)
+    .filter(({ task }) => atMs - startedAtOf(task) < explainingMaxMs && touches(lifeOf(task, nowMs), span));
+}
+
+/**
+ * Adds each failover to whatever else happened on its instance, and each explained switchover to what explains it.
+ * @returns the rows with work that were written.
+ */
 export async function relateFailovers(run: Run, context: CommitContext, cursor: Cursor): Promise<readonly Row[]> {
+  const { store } = run.effects;
   const failovers = (cursor.memory?.failovers ?? []).filter(({ atMs }) => atMs >= cursor.bootAtMs);
   if (failovers.length === 0) return [];
-  const spans = failovers.map(({ atMs }) => ({ fromMs: atMs - relatedMs, toMs: atMs + relatedMs }));
+  const recorded = await store.readMany(failovers.map(({ id }) => taskKey(run.target.id, id)));
+  const events = [...recorded.values()].map(readTaskRow);
+  const spans = events.map(({ task }) => around(task, relatedMs));
   const watched = [...cursor.watched, ...((await tasksCursor(run))?.watched ?? [])];
-  const rows = await rowsNear(run, watched, spans, context.cloudNowMs);
+  const rows = await rowsNear(run, watched, spans, context.cloudNowMs, longMs);
   const rowsOf = Map.groupBy(rows, (row) => instanceIdOf(readTaskRow(row)));
-  const recorded = await run.effects.store.readMany(failovers.map(({ id }) => taskKey(run.target.id, id)));
+  const explaining = await store.readMany(events.flatMap(explainedBy).map((id) => taskKey(run.target.id, id)));
   const written: Row[] = [];
-  for (const failover of recorded.values().map(readTaskRow)) {
-    const others = failover.task.instanceId === undefined ? [] : (rowsOf.get(failover.task.instanceId) ?? []);
-    for (const row of others.filter((other) => isRelated(readTaskRow(other), failover, context.cloudNowMs))) {
-      const committed = await commitRelatedFailover(context, row, failover);
+  for (const event of events) {
+    const { instanceId } = event.task;
+    const others = instanceId === undefined ? [] : (rowsOf.get(instanceId) ?? []);
+    const hosts = isPlanned(event.task)
+      ? explainedBy(event).flatMap((id) => explaining.get(rowId(taskKey(run.target.id, id))) ?? [])
+      : others.filter((other) => isRelated(readTaskRow(other), event, context.cloudNowMs));
+    for (const row of hosts) {
+      const committed = await commitRelatedFailover(context, row, event);
       if (committed.row?.due !== undefined) written.push(committed.row);
     }
   }
   return written;
+}
+
+/** The task that explains a planned switchover, if it is another thing than a switchover. */
+function explainedBy({ story }: TaskRow): string[] {
+  return story.flatMap(({ what, task }) => (what === 'explained' ? [String(task)] : []));
 }
 
 /** By the instance. A task that does not name its instance is taken only when no other one can be meant. */
@@ -110,34 +173,11 @@ function isRelated(row: TaskRow, { task }: TaskRow, nowMs: number): boolean {
 }
 
 async function tasksCursor(run: Run): Promise<Cursor | undefined> {
+  if (!run.target.sources.includes('tasks')) return undefined;
   const row = await run.effects.store.read(cursorKey(run.target.id));
   const cursor = row && readCursor(row);
   // The watch of another project, which this poll has not begun anew yet.
   return cursor && isOfAnother(cursor, ownerOf(run.settings, run.target)) ? undefined : cursor;
-}
-
-/**
- * The rows of what happened in these spans, begun up to two hours before. The index finds them, but it lags: what is
- * new is known from the watch list.
- */
-async function rowsNear(
-  run: Run,
-  watched: readonly Watched[],
-  spans: readonly TimeSpan[],
-  nowMs: number,
-): Promise<Row[]> {
-  const { store } = run.effects;
-  const isNear = (life: TimeSpan) => spans.some((span) => touches(life, span));
-  const recent = watched.filter((entry) => isNear(lifeOfWatched(entry, nowMs)));
-  const fromMs = Math.min(...spans.map((span) => span.fromMs)) - longMs;
-  const toMs = Math.max(...spans.map((span) => span.toMs));
-  const found = await store.created(run.target.id, fromMs, toMs, rowsMax);
-  const rows = await store.readMany([...recent.map(({ id }) => taskKey(run.target.id, id)), ...found]);
-  return [...rows.values()].filter((row) => isNear(lifeOf(readTaskRow(row).task, nowMs)));
-}
-
-function lifeOfWatched({ createdAtMs, updatedAtMs, seenAtMs, final }: Watched, nowMs: number): TimeSpan {
-  return { fromMs: createdAtMs ?? seenAtMs, toMs: final ? (updatedAtMs ?? seenAtMs) : nowMs };
 }
 
 function instanceIdOf({ task, instance }: TaskRow): string | undefined {
@@ -147,11 +187,6 @@ function instanceIdOf({ task, instance }: TaskRow): string | undefined {
 function nameOf({ instanceId, cloudEvent }: Task): Naming {
   const name = cloudEvent?.instanceName;
   return { ...(instanceId && { id: instanceId }), ...(name && { name }) };
-}
-
-function lifeOf({ state, createdAtMs, updatedAtMs }: Task, nowMs: number): TimeSpan {
-  const fromMs = createdAtMs ?? updatedAtMs ?? nowMs;
-  return { fromMs, toMs: state === 'open' || state === 'unknown' ? nowMs : (updatedAtMs ?? fromMs) };
 }
 
 function around(task: Task, marginMs: number): TimeSpan {
@@ -164,8 +199,4 @@ function isNear(one: Task, other: Task): boolean {
 
 function startedAtOf({ createdAtMs }: Task): number {
   return createdAtMs ?? 0;
-}
-
-function touches(one: TimeSpan, other: TimeSpan): boolean {
-  return one.fromMs <= other.toMs && other.fromMs <= one.toMs;
 }

@@ -16,8 +16,14 @@ import { knownInstances } from '../mutes/filter.ts';
 import { type Mute, muteFor } from '../mutes/mutes.ts';
 
 export interface Deciding extends Decider {
-  /** Events that a task already reports, by id, with the id of that task: they are recorded in silence. */
-  readonly joined?: ReadonlyMap<string, string>;
+  /** Events that a task already reports or explains, by id: they are recorded in silence. */
+  readonly joined?: ReadonlyMap<string, Teller>;
+}
+
+export interface Teller {
+  readonly taskId: string;
+  /** Whether the event is the task itself, or something that happened in its course: then its thread tells it. */
+  readonly how: 'joined' | 'explained';
 }
 
 export type Decision =
@@ -51,7 +57,7 @@ export function decideSighting(
   const seen: TaskRow = { ...base, task, fingerprint: fingerprint(task), lost: false };
   const partner = known === undefined ? context.joined?.get(task.id) : undefined;
   if (partner !== undefined) {
-    const story = [{ atMs: context.nowMs, what: 'joined', task: partner }];
+    const story = [{ atMs: context.nowMs, what: partner.how, task: partner.taskId }];
     const kind = change.kind === 'baseline' ? 'baseline' : 'new';
     return { kind, row: { ...seen, rev: 1, event: eventOf(task.state), story }, stateChanged: false };
   }

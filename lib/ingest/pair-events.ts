@@ -1,7 +1,7 @@
 /** Pairs events: a bad state and its end are one task. Pure: the order of the list changes nothing. */
 import { byId, type EventMemory, endsMaxBytes, type Failover, latest } from '../model/event-memory.ts';
 import type { Task } from '../model/task.ts';
-import { endOf, isAutomaticFailover, manualSwitchover, startOf } from '../model/vocabulary.ts';
+import { endOf, isAutomaticFailover, plannedSwitchover, startOf } from '../model/vocabulary.ts';
 
 export interface Horizon {
   /** What happened before this moment is not held any longer for an event that may belong to it. */
@@ -39,7 +39,7 @@ export const relatedMs = 10 * 60_000;
 
 /**
  * An end ends every earlier bad state of its instance, because it says how the instance is now. An end without a
- * beginning is held while its beginning may be listed soon, and then reported by itself. Manual switchovers are held for
+ * beginning is held while its beginning may be listed soon, and then reported by itself. Planned switchovers are held for
  * at least as long, because the Task Center lists them too: `lib/ingest/correlate.ts` looks for the task.
  */
 export function relate(listed: readonly Task[], known: EventMemory, horizon: Horizon): Related {
@@ -54,9 +54,9 @@ export function relate(listed: readonly Task[], known: EventMemory, horizon: Hor
     (end) => unreported(end) && !begun.some((task) => isEndOf(end, task) && meansNodeOf(end, task, begun)),
   );
   const switchovers = events
-    .filter((event) => event.name === manualSwitchover && unreported(event))
+    .filter((event) => event.name === plannedSwitchover && unreported(event))
     .map((event) => withHoldEnd(event, horizon));
-  const others = listed.filter(({ name }) => !isPaired(name) && name !== manualSwitchover);
+  const others = listed.filter(({ name }) => !isPaired(name) && name !== plannedSwitchover);
   const waiting = [...orphans, ...switchovers].toSorted(byTime);
   const held = latest(waiting.filter((event) => mayBelong(event, horizon)));
   const kept = new Set(held);
@@ -159,7 +159,7 @@ function mayBelong(event: Task, horizon: Horizon): boolean {
 
 /** Whether what it belongs to may not be listed yet. */
 function isAwaited({ name, createdAtMs = 0 }: Task, horizon: Horizon): boolean {
-  const listedBeforeMs = name === manualSwitchover ? horizon.tasksListedBeforeMs : horizon.listedBeforeMs;
+  const listedBeforeMs = name === plannedSwitchover ? horizon.tasksListedBeforeMs : horizon.listedBeforeMs;
   return createdAtMs >= listedBeforeMs;
 }
 

@@ -44,6 +44,8 @@ export interface Words {
   readonly lastSeen: (at: Moment) => Phrase;
   readonly took: (duration: string) => string;
   readonly downFor: (duration: string) => string;
+  /** Of a planned switchover. */
+  readonly unexplained: string;
   readonly fromTo: (from: Moment, to: Moment) => Phrase;
   readonly task: (id: string) => string;
   readonly job: (id: string) => string;

@@ -3,7 +3,7 @@
 import type { Settings, Target } from '../model/settings.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
-import { isEventName, manualSwitchover, otherEventOf } from '../model/vocabulary.ts';
+import { isEventName, otherEventOf, plannedSwitchover } from '../model/vocabulary.ts';
 import { type KnownKind, knownKinds } from './catalogue.ts';
 import { clean, tidy } from './text.ts';
 import type { InstanceView, Reader, TargetView, TaskView } from './views.ts';
@@ -37,9 +37,9 @@ export function kindCheck(task: Task, reader: Reader): string {
   return kind === undefined ? words.checkAny : words.kinds[kind].check;
 }
 
-/** Among events, only a manual switchover has a real user; the others name the account that manages the project. */
+/** Among events, only a planned switchover has a real user; the others name the account that manages the project. */
 export function userName({ name, userName: user, cloudEvent }: Task, maxCharacters: number): string {
-  return cloudEvent !== undefined && name !== manualSwitchover ? '' : tidy(user ?? '', maxCharacters);
+  return cloudEvent !== undefined && name !== plannedSwitchover ? '' : tidy(user ?? '', maxCharacters);
 }
 
 /** The user's name, or their id if there is none. */

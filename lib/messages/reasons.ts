@@ -31,10 +31,11 @@ export function reasonsOf(view: TaskView, reader: Reader): readonly Line[] {
 }
 
 /** An event has no error code, only the cloud's description. */
-function eventReasons(view: TaskView, { says, endedBy }: EventFacts, reader: Reader): readonly Line[] {
-  const { label } = wordsOf(reader.language);
+function eventReasons(view: TaskView, { says, endedBy, unexplained }: EventFacts, reader: Reader): readonly Line[] {
+  const { label, unexplained: noTask } = wordsOf(reader.language);
   const value = clean(says ?? '');
   return [
+    ...(unexplained ? [{ value: noTask }] : []),
     ...(value === '' ? [] : [{ label: endedBy === undefined ? label.cloudEyeSays : label.cloudEyeSaid, value }]),
     ...(view.event === 'failed' ? [nextLine(view, reader)] : []),
   ];

@@ -63,8 +63,8 @@ const events: Readonly<Record<EventName, EventWords>> = {
     check: afterFailover,
   },
   masterStandbySwitchover: {
-    name: 'Manual switchover',
-    title: 'Manual switchover: master and replica swapped roles',
+    name: 'Planned switchover',
+    title: 'Planned switchover: master and replica swapped roles',
   },
   redisNodeStatusAbnormal: {
     name: 'Redis node health',
@@ -301,6 +301,7 @@ export const english: Words = {
   lastSeen: (at) => ['last seen ', at],
   took: (duration) => `took ${duration}`,
   downFor: (duration) => `unhealthy for ${duration}`,
+  unexplained: 'No task of yours explains it: it may be maintenance by Huawei Cloud.',
   fromTo: (from, to) => ['from ', from, ' to ', to],
   task: (id) => `task ${id}`,
   job: (id) => `job ${id}`,

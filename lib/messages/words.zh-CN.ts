@@ -37,7 +37,7 @@ const events: Readonly<Record<EventName, EventWords>> = {
     title: 'Memcached 自动故障切换：备节点已接管',
     check: afterFailover,
   },
-  masterStandbySwitchover: { name: '手动主备切换', title: '手动主备切换：主备角色已互换' },
+  masterStandbySwitchover: { name: '计划内主备切换', title: '计划内主备切换：主备角色已互换' },
   redisNodeStatusAbnormal: {
     name: 'Redis 节点状态',
     title: 'Redis 节点异常',
@@ -274,6 +274,7 @@ export const chinese: Words = {
   lastSeen: (at) => ['最近一次出现于 ', at],
   took: (duration) => `耗时 ${duration}`,
   downFor: (duration) => `异常持续 ${duration}`,
+  unexplained: '没有您的任务与之对应，可能是华为云的维护操作。',
   fromTo: (from, to) => ['自 ', from, ' 至 ', to],
   task: (id) => `任务 ${id}`,
   job: (id) => `作业 ${id}`,

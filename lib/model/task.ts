@@ -25,6 +25,8 @@ export type EventFacts = {
   readonly says?: string;
   /** The event that ended the state this one began: the id of it. */
   readonly endedBy?: string;
+  /** A planned switchover that no task of the Task Center explains, as far as that was read when it was told. */
+  readonly unexplained?: boolean;
   /** While it is held: when it is reported unless its task is found by then, by the cloud's clock. */
   readonly heldUntilMs?: number;
 };

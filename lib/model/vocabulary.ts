@@ -32,8 +32,8 @@ export type EventName = keyof typeof sorts;
 
 export const eventNames = Object.keys(sorts) as readonly EventName[];
 
-/** Somebody asked for it; the Task Center lists it as a task of its own. */
-export const manualSwitchover: EventName = 'masterStandbySwitchover';
+/** Planned, by whomever: a switchover that somebody asked for, another task of theirs, or the cloud's own maintenance. */
+export const plannedSwitchover: EventName = 'masterStandbySwitchover';
 /** What the Task Center calls it. */
 export const switchoverTask = 'masterStandbySwapJob';
 
@@ -81,7 +81,7 @@ export function isAutomaticFailover(name: string): boolean {
 
 /** Reported only once it is certain that nothing else reports it. */
 export function isHeld(name: string): boolean {
-  return name === manualSwitchover || startOf(name) !== undefined;
+  return name === plannedSwitchover || startOf(name) !== undefined;
 }
 
 /** The event that ends the state which this one begins. */
@@ -127,6 +127,13 @@ const classByName: ReadonlyMap<string, TaskClass> = new Map(
     names.map((name) => [name.toLowerCase(), taskClass as TaskClass] as const),
   ),
 );
+
+const explaining: ReadonlySet<TaskClass> = new Set(['switchover', 'capacity', 'other']);
+
+/** Whether a task of this name may swap the roles of its instance. Backups and changes of security settings do not. */
+export function mayExplainSwitchover(name: string): boolean {
+  return !isEventName(name) && explaining.has(classOf(name));
+}
 
 /** What a task of this name is about. The cloud may add names: an unknown one is `other`, and is reported too. */
 export function classOf(name: string): TaskClass {

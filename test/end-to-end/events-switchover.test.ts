@@ -1,9 +1,9 @@
-/** A manual switchover is in both sources: the Task Center's task tells it, and its event is silent. */
+/** A planned switchover may be in both sources: the Task Center's task tells it, and its event is silent. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { idsTold, openEventWatch, orders, pollMinutes, rawEvent, sessions } from '../support/event-stage.ts';
 import { projectId, rawTask, type Stage } from '../support/stage.ts';
-import { rootsOf } from '../support/told.ts';
+import { payloadOf, rootsOf } from '../support/told.ts';
 
 const switchover = 'masterStandbySwitchover';
 /** Minutes. */
@@ -112,6 +112,50 @@ test('of two switchovers at once on two instances each has its message', async (
   await pollMinutes(stage, untilCertain);
   assert.deepEqual(await idsTold(stage), tasks.map(({ id }) => id).toSorted());
 });
+
+for (const name of ['EXTEND', 'ChangeInstanceSpec', 'restartDCSInstance']) {
+  test(`B07: a switchover in the course of ${name} is told in its thread, in silence`, async () => {
+    await using stage = await openWatch();
+    const task = switchoverTask(stage, { ...tellings['that names its instance'], name, status: 'RUNNING' });
+    await pollMinutes(stage, 2);
+    const event = rawEvent(switchover, stage.now() - 50_000, orders, { event_user: 'op_svc_dcs' });
+    stage.putEvent(event);
+    await pollMinutes(stage, 1);
+    await assertInThread(stage, task.id, event.event_id);
+    await pollMinutes(stage, untilCertain);
+    await assertInThread(stage, task.id, event.event_id);
+  });
+
+  test(`B07: a switchover that is listed before ${name} is told in its thread, in silence`, async () => {
+    await using stage = await openWatch();
+    const event = rawEvent(switchover, stage.now() - 5_000);
+    stage.putEvent(event);
+    await pollMinutes(stage, 2);
+    const task = switchoverTask(stage, { ...tellings['that names its instance'], name, status: 'RUNNING' }, 150_000);
+    await pollMinutes(stage, untilCertain);
+    await assertInThread(stage, task.id, event.event_id);
+  });
+}
+
+test('B07: a switchover without a task says that no task explains it', async () => {
+  await using stage = await openWatch();
+  stage.putEvent(rawEvent(switchover, stage.now() - 5_000));
+  await pollMinutes(stage, untilCertain + 1);
+  const [told, ...others] = await stage.told();
+  assert.match(String(told?.text), /^✅ Planned switchover.*redis-orders.*No task of yours explains it/);
+  assert.deepEqual(others, []);
+});
+
+async function assertInThread(stage: Stage, taskId: unknown, eventId: string): Promise<void> {
+  assert.deepEqual(await idsTold(stage), [taskId]);
+  const replies = (await rootsOf(stage, String(taskId))).flatMap((root) => root.replies);
+  assert.deepEqual(
+    replies.map((reply) => [payloadOf(reply).task_id, payloadOf(reply).near]),
+    [[eventId, taskId]],
+  );
+  assert.match(String(replies[0]?.text), /^✅ Planned switchover/);
+  assert.doesNotMatch(String(replies[0]?.text), /No task of yours/);
+}
 
 async function openWatch(): Promise<Stage> {
   const stage = await openEventWatch({ settings });

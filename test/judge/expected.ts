@@ -164,7 +164,7 @@ function mustBeTold(court: Case, task: Sighted): boolean {
 }
 
 /** A switchover's event, and a task of one that does not say on which instance, may be the same. */
-function mayBeTheSame(court: Case, event: Sighted): boolean {
+export function mayBeTheSame(court: Case, event: Sighted): boolean {
   if (event.name !== 'masterStandbySwitchover') return false;
   const atMs = event.createdAtMs ?? 0;
   return court.tasks.some(({ name, target, createdAtMs = 0, versions }) => {
@@ -180,7 +180,7 @@ function isNewEnd(court: Case, task: Sighted, version: number): boolean {
   return isFinal(state) && updatedAtMs !== undefined && isAfterBeginning(court, task, updatedAtMs);
 }
 
-function isAfterBeginning(court: Case, task: Sighted, atMs: number): boolean {
+export function isAfterBeginning(court: Case, task: Sighted, atMs: number): boolean {
   return atMs > bootOf(court, task)[1];
 }
 

@@ -1,6 +1,6 @@
 /** Nothing lost: who must be told is told, messages are true in the end, failures were announced. */
 import type { Case, Sighted, Violation } from './case.ts';
-import { bootOf, type Expected, eventOf, expect } from './expected.ts';
+import { bootOf, type Expected, eventOf, expect, isAfterBeginning, mayBeTheSame } from './expected.ts';
 import { mayBeMuted, mustBeMuted } from './muting.ts';
 import { channelsFor } from './routing.ts';
 import { kindOf, payload } from './slack-view.ts';
@@ -25,7 +25,7 @@ export function judgeTold(court: Case): Violation[] {
 /** Told within ten minutes of the event, by less than what a run takes. */
 const nearMs = 9 * 60_000;
 
-/** A failover stands in the thread of what else went on on its instance, if that had a message by then. */
+/** A failover stands in the thread of what else went on on its instance, if that had a message by then; so does a switchover that another task explains. */
 function judgeNear(
   court: Case,
   event: Sighted,
@@ -38,20 +38,27 @@ function judgeNear(
   const stray = strays.map(({ born }) =>
     lost('a failover is told beside what it is near to', `${event.id}, ${born.ts}`),
   );
-  if (beside === undefined || tellings.length === 0) return stray;
+  const isTold = event.toldBy === undefined ? tellings.length > 0 : isExplained(court, event);
+  if (beside === undefined || !isTold) return stray;
   const happenedMs = (event.createdAtMs ?? 0) - court.cloudOffsetMs;
   const roots = tellingsOf(court, beside).filter(
     ({ root, part }) => part === undefined && !root.isDeleted && root.createdAt < happenedMs + nearMs,
   );
   const missing = roots.filter(({ channel, root }) => {
-    const isTold = near.some(({ born }) => born.channel === channel && born.threadTs === root.born.ts);
-    return !isTold && ![...refused].some((name) => name.startsWith(`${channel}|`));
+    const isBeside = near.some(({ born }) => born.channel === channel && born.threadTs === root.born.ts);
+    return !isBeside && ![...refused].some((name) => name.startsWith(`${channel}|`));
   });
   const what = (channel: string) => `${event.id} beside ${beside.id} in ${channel}`;
   return [
     ...stray,
     ...missing.map(({ channel }) => lost('a failover is told in the thread of its neighbour', what(channel))),
   ];
+}
+
+/** For sure: another task tells it, and nothing but that. */
+function isExplained(court: Case, event: Sighted): boolean {
+  const isNews = isAfterBeginning(court, event, event.createdAtMs ?? 0) && event.committed.size > 0;
+  return isNews && !mayBeTheSame(court, event);
 }
 
 function judgeChannels(

@@ -3,7 +3,10 @@ import type { Case, Sighted, Violation } from './case.ts';
 import { payload, type Seen, textsOf } from './slack-view.ts';
 
 export function judgeTruth(court: Case): Violation[] {
-  return court.messages.flatMap((message) => judgeLateListing(court, message));
+  return court.messages.flatMap((message) => [
+    ...judgeLateListing(court, message),
+    ...judgeUnexplained(court, message),
+  ]);
 }
 
 const listedLate = /at least ((?:\d+[dhms] ?)+)after it happened/;
@@ -21,6 +24,33 @@ function judgeLateListing({ tasks, cloudOffsetMs }: Case, { born }: Seen): Viola
   return Math.max(0, ...delaysMs) + blurMs >= readDurationMs(said)
     ? []
     : [{ rule: 'a delay that is said is true', kind: 'conduct', what: said }];
+}
+
+const unexplained = /No task of yours explains it/;
+/** What people start that may swap the roles of an instance. */
+const swapping = new Set(['switchover', 'capacity', 'other']);
+/** Less than the ten minutes of the product, as one poll may see less than another. */
+const soonMs = 9 * 60_000;
+
+/** Nothing that could have swapped the roles went on on its instance, or had just ended. */
+function judgeUnexplained({ tasks }: Case, { born, now }: Seen): Violation[] {
+  if (![born, now].some((shown) => unexplained.test(textsOf(shown).join(' ')))) return [];
+  const event = tasks.find(({ id, target }) => id === payload(born, 'task_id') && target === payload(born, 'target'));
+  const atMs = event?.createdAtMs ?? 0;
+  const explaining = tasks.filter(
+    ({ source, class: taskClass, instance }) =>
+      source === undefined && swapping.has(taskClass) && instance?.id === event?.instance?.id,
+  );
+  return explaining
+    .filter(({ createdAtMs = 0, versions }) => {
+      const endMs = versions.at(-1)?.updatedAtMs ?? createdAtMs;
+      return createdAtMs <= atMs && endMs > atMs - soonMs;
+    })
+    .map(({ id }) => ({
+      rule: 'what no task explains is explained by none',
+      kind: 'conduct',
+      what: `${event?.id}: ${id}`,
+    }));
 }
 
 /** Since when it has been listed when somebody saw it first. */

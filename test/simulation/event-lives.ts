@@ -27,7 +27,7 @@ export interface EventWorld {
   readonly tasks: readonly SimulatedTask[];
 }
 
-interface Maker {
+export interface Maker {
   readonly plan: Plan;
   readonly target: string;
   readonly random: Random;
@@ -66,18 +66,21 @@ export function createEvents(plan: Plan): EventWorld {
 }
 
 function create(maker: Maker): EventWorld {
-  const { plan, random } = maker;
+  const { random } = maker;
   const story = random.pick(stories);
-  const isOld = random.chance(0.15);
-  const atMs = isOld
-    ? plan.startMs - random.integer(5, 90) * minuteMs
-    : random.integer(plan.startMs + 90 * secondMs, Math.max(plan.startMs + 91 * secondMs, plan.calmMs - minuteMs));
+  const atMs = momentOf(maker);
   if (story === 'pair') return pair(maker, atMs);
   if (story === 'orphan') return alone(maker, random.pick(pairs)[1], 'succeeded', atMs);
   if (story === 'switchover') return switchover(maker, atMs);
   if (story === 'failover') return failover(maker, atMs);
   const [name, state] = random.pick(singles);
   return alone(maker, name, state, atMs);
+}
+
+/** Before the watch began, or while there is trouble. */
+export function momentOf({ plan, random }: Maker): number {
+  if (random.chance(0.15)) return plan.startMs - random.integer(5, 90) * minuteMs;
+  return random.integer(plan.startMs + 90 * secondMs, Math.max(plan.startMs + 91 * secondMs, plan.calmMs - minuteMs));
 }
 
 function alone(maker: Maker, name: string, state: State, atMs: number): EventWorld {
@@ -132,11 +135,11 @@ function failover(maker: Maker, atMs: number): EventWorld {
   return { events: [event], lives: [{ ...life, near: task.id }], tasks: [task] };
 }
 
-function hasTasks({ plan, target }: Maker): boolean {
+export function hasTasks({ plan, target }: Maker): boolean {
   return plan.settings.targets.some(({ id, sources }) => id === target && sources.includes('tasks'));
 }
 
-function createEvent(
+export function createEvent(
   { plan, target, random, instance }: Maker,
   name: string,
   atMs: number,
@@ -177,7 +180,7 @@ function listingDelay({ settings, trouble, replicaLagMaxMs }: Plan, random: Rand
   return random.integer(0, settings.fetch.overlapSeconds * secondMs - replicaLagMaxMs - 12_000);
 }
 
-function lifeOf(
+export function lifeOf(
   { target, instance }: Maker,
   name: string,
   events: readonly SimulatedEvent[],
@@ -206,7 +209,7 @@ function lifeOf(
   };
 }
 
-function taskBeside(
+export function taskBeside(
   { plan, target, random, instance }: Maker,
   name: string,
   taskClass: string,

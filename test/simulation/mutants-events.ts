@@ -55,14 +55,62 @@ export const eventMutants: readonly Mutant[] = [
   },
   {
     name: 'switchovers are told by both sources',
-    rule: 'own: a manual switchover seen in both sources is one message',
+    rule: 'own: a planned switchover seen in both sources is one message',
     changes: [
-      { file: neighbours, find: 'joined.set(event.id, readTaskRow(row).task.id);', replace: 'joined.has(event.id);' },
+      {
+        file: neighbours,
+        find: 'partnerOf(event, others, swaps, nowMs);',
+        replace: 'partnerOf(event, others, [], nowMs);',
+      },
+    ],
+  },
+  {
+    name: 'a switchover is told by itself though a task explains it',
+    rule: 'own: a planned switchover that a task explains is silent',
+    changes: [
+      { file: neighbours, find: 'explanationOf(event, rows, nowMs)', replace: 'explanationOf(event, [], nowMs)' },
+    ],
+  },
+  {
+    name: 'an explained switchover is told nowhere',
+    rule: 'own: a planned switchover is told in the thread of the task that explains it',
+    changes: [
+      {
+        file: neighbours,
+        find: 'byId([...related.memory.failovers, ...besides])',
+        replace: 'byId([...related.memory.failovers])',
+      },
+    ],
+  },
+  {
+    name: 'whatever runs explains a switchover',
+    rule: 'own: a backup swaps no roles: a planned switchover beside it is told by itself',
+    changes: [
+      { file: 'lib/model/vocabulary.ts', find: 'explaining.has(classOf(name))', replace: 'explaining.size > 0' },
+    ],
+  },
+  {
+    name: 'only what runs explains a switchover',
+    rule: 'own: a task that ended up to ten minutes before a planned switchover explains it',
+    changes: [
+      {
+        file: neighbours,
+        find: 'const span = { fromMs: atMs - relatedMs,',
+        replace: 'const span = { fromMs: atMs - stampsDifferMaxMs,',
+      },
+    ],
+  },
+  {
+    name: 'no task explains it, as far as anybody knows',
+    rule: 'own: that no task explains a switchover is said only once every task of its time is listed',
+    caughtBy: 'test/lib/ingest/correlate.test.ts',
+    changes: [
+      { file: neighbours, find: 'startedAtOf(task) < listedBeforeMs &&', replace: 'listedBeforeMs < nowMs &&' },
     ],
   },
   {
     name: 'switchovers are not held for a Task Center that lags',
-    rule: 'own: a manual switchover is held until the Task Center must have listed it',
+    rule: 'own: a planned switchover is held until the Task Center must have listed it',
     changes: [
       {
         file: neighbours,

@@ -10,6 +10,7 @@ import { createLongLives } from './long-time.ts';
 import { makeEventsOdd } from './odd-events.ts';
 import { makeRowsOdd } from './odd-rows.ts';
 import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
+import { addPlannedSwitchovers } from './planned-switchovers.ts';
 import { createTableOutages } from './table-outages.ts';
 import { createTasks } from './task-lives.ts';
 import { runWorld } from './world.ts';
@@ -34,7 +35,8 @@ export async function traceSeed(
   options?: PlanOptions,
 ): Promise<{ readonly result: SeedResult; readonly lines: readonly Line[] }> {
   const plan = createPlan(seed, options);
-  const { cloudEye: usual, count: lateEvents } = listEventsLate(plan, createEvents(plan));
+  const { cloudEye: all, names: planned } = addPlannedSwitchovers(plan, createEvents(plan));
+  const { cloudEye: usual, count: lateEvents } = listEventsLate(plan, all);
   const { cloudEye, names: oddEvents } = makeEventsOdd(plan, usual);
   const lone = [...createTasks(plan), ...createLongLives(plan)];
   const backward = createBackwardStamps(plan);
@@ -53,6 +55,7 @@ export async function traceSeed(
   };
   const generators = [
     ...generatorsOf(plan),
+    ...planned,
     ...oddEvents,
     ...Object.entries(counted).flatMap(([name, count]) => (count > 0 ? [name] : [])),
   ];

@@ -164,7 +164,7 @@ describe('/dcs why of events', () => {
     assert.match(await why(makeRow('prod', abnormal, { story }), 'zh-CN'), /检测到异常\n.*检测到已恢复/);
   });
 
-  it('names the task that tells a manual switchover', async () => {
+  it('names the task that tells a planned switchover', async () => {
     const event = makeEvent('masterStandbySwitchover', {}, { id: 'switchover-0001' });
     const row = makeRow('prod', event, {
       channels: {},
@@ -172,6 +172,21 @@ describe('/dcs why of events', () => {
     });
     assert.match(await why(row), /because this task already reports it: 8abf6e1e72c1\n.*Now\nNo channel was notified/s);
     assert.match(await why(row, 'zh-CN'), /已由此任务通知：8abf6e1e72c1/);
+  });
+
+  it('B07: names the task that explains a planned switchover, and there the switchover', async () => {
+    const event = makeEvent('masterStandbySwitchover', {}, { id: 'switchover-0001' });
+    const explained = makeRow('prod', event, {
+      channels: {},
+      story: [{ atMs: nowMs, what: 'explained', task: '8abf6e1e72c1' }],
+    });
+    assert.match(await why(explained), /this task explains it, and its thread tells it: 8abf6e1e72c1/);
+    assert.match(await why(explained, 'zh-CN'), /由此任务引起，已在其消息列中通知：8abf6e1e72c1/);
+    const task = makeRow('prod', makeTask({ id: '8abf6e1e72c1', state: 'succeeded' }), {
+      story: [{ atMs: nowMs, what: 'switchover', task: event.id }],
+    });
+    assert.match(await why(task), /that is reported in this thread: switchover-0001/);
+    assert.match(await why(task, 'zh-CN'), /已在同一消息列中通知：switchover-0001/);
   });
 
   it('names the failover that was told in the thread, and how that reply fares', async () => {

@@ -82,7 +82,7 @@ describe('commitRelatedFailover', () => {
 
   it('is not recorded for a task that has no message', async () => {
     const world = createIngestWorld();
-    await commitOne(world, makeTask(), new Map([['task', 'partner']]));
+    await commitOne(world, makeTask(), new Map([['task', { taskId: 'partner', how: 'joined' }]]));
     const row = world.table.read(key) as Row;
     assert.equal((await commitRelatedFailover(contextOf(world), row, failover)).kind, 'unchanged');
   });

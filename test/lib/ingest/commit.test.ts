@@ -93,7 +93,11 @@ describe('commitTasks', () => {
 
   it('records in silence what an earlier task reports already', async () => {
     const world = createIngestWorld();
-    const { kind, row, transitions } = await commitOne(world, makeTask(), new Map([['task', 'partner']]));
+    const { kind, row, transitions } = await commitOne(
+      world,
+      makeTask(),
+      new Map([['task', { taskId: 'partner', how: 'joined' }]]),
+    );
     assert.equal(kind, 'new');
     assert.deepEqual(row?.channels, {});
     assert.deepEqual(row?.story, [{ atMs: startMs, what: 'joined', task: 'partner' }]);
@@ -104,7 +108,7 @@ describe('commitTasks', () => {
     const world = createIngestWorld();
     await commitOne(world, makeTask());
     const ended = makeTask({ state: 'succeeded', updatedAtMs: startMs + 1 });
-    const { row } = await commitOne(world, ended, new Map([['task', 'partner']]));
+    const { row } = await commitOne(world, ended, new Map([['task', { taskId: 'partner', how: 'joined' }]]));
     assert.deepEqual([row?.event, row?.rev], ['succeeded', 2]);
   });
 

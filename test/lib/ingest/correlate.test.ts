@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { commitContext } from '../../../lib/ingest/commit.ts';
 import { joinSwitchovers, relateFailovers, tasksListedBeforeMs } from '../../../lib/ingest/correlate.ts';
+import type { Relation } from '../../../lib/ingest/source.ts';
 import { type Cursor, cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
 import { emptyMemory, type Failover } from '../../../lib/model/event-memory.ts';
-import type { Task } from '../../../lib/model/task.ts';
+import type { SourceName, Task } from '../../../lib/model/task.ts';
 import type { TaskRow } from '../../../lib/model/task-row.ts';
 import { sighted, type Watched } from '../../../lib/model/watch-list.ts';
 import { createIngestWorld, type IngestWorld, makeTask, startMs } from '../../support/ingest-world.ts';
@@ -22,6 +23,11 @@ function switchover(changes: Partial<Task> = {}): Task {
     cloudEvent: { instanceName: 'redis-orders' },
   };
   return makeTask({ ...names, status: '', state: 'succeeded', ...changes });
+}
+
+/** By event: how which task tells it. */
+function tellers({ joined }: Relation): Record<string, string> {
+  return Object.fromEntries([...(joined ?? [])].map(([id, { taskId, how }]) => [id, `${how} ${taskId}`]));
 }
 
 function storeTasksCursor(world: IngestWorld, changes: Partial<Cursor>): void {
@@ -64,7 +70,7 @@ describe('joinSwitchovers', () => {
     await writeRows(world.effects.store, 'prod', tasks);
     const related = { tasks: [], memory: { ...emptyMemory, held: events } };
     const relation = await joinSwitchovers(world.run(), related, startMs + 60 * minuteMs);
-    return { world, relation, joined: Object.fromEntries(relation.joined ?? []) };
+    return { world, relation, joined: tellers(relation) };
   }
 
   function swap(fromMs: number, toMs: number, changes: Partial<Task> = {}, row: Partial<TaskRow> = {}): TaskRow {
@@ -72,15 +78,16 @@ describe('joinSwitchovers', () => {
     return makeRow('prod', { id: 'swap', instanceId: orders, ...times, ...changes }, row);
   }
 
-  const joins = { event: 'swap' };
+  const joins = { event: 'joined swap' };
+  const explains = { event: 'explained swap' };
   const cases: readonly (readonly [string, TaskRow, object])[] = [
     ['of the same instance and time', swap(startMs, startMs), joins],
     ['that began two minutes later', swap(startMs + stampMs, startMs + stampMs), joins],
     ['that began more than two minutes later', swap(startMs + stampMs + 1, startMs + stampMs + 1), {}],
     ['that ended two minutes before', swap(startMs - minuteMs, startMs - stampMs), joins],
-    ['that ended more than two minutes before', swap(startMs - 3 * minuteMs, startMs - stampMs - 1), {}],
+    ['that ended more than two minutes before', swap(startMs - 3 * minuteMs, startMs - stampMs - 1), explains],
     ['of another instance', swap(startMs, startMs, { instanceId: 'another' }), {}],
-    ['of another name', swap(startMs, startMs, { name: 'EXTEND' }), {}],
+    ['of another name', swap(startMs, startMs, { name: 'EXTEND' }), explains],
     ['that names no instance', makeRow('prod', { id: 'swap', createdAtMs: startMs, updatedAtMs: startMs }), joins],
     [
       'that names no instance and began 10 minutes before',
@@ -94,7 +101,8 @@ describe('joinSwitchovers', () => {
     ],
   ];
   for (const [what, task, expected] of cases) {
-    it(`${expected === joins ? 'joins' : 'does not join'} an event to a task ${what}`, async () => {
+    const does = expected === joins ? 'joins' : expected === explains ? 'tells' : 'does not join';
+    it(`${does} an event ${expected === explains ? 'beside' : 'to'} a task ${what}`, async () => {
       assert.deepEqual((await join([task])).joined, expected);
     });
   }
@@ -124,9 +132,67 @@ describe('joinSwitchovers', () => {
   it('joins every event of a task’s life to it', async () => {
     const later = switchover({ id: 'later', createdAtMs: startMs + minuteMs });
     assert.deepEqual((await join([swap(startMs, startMs)], [switchover(), later])).joined, {
-      event: 'swap',
-      later: 'swap',
+      event: 'joined swap',
+      later: 'joined swap',
     });
+  });
+});
+
+describe('B07: a planned switchover', () => {
+  const hourMs = 60 * minuteMs;
+
+  /** Told by itself, as its hold is over, or by what explains it. */
+  async function tell(
+    rows: readonly TaskRow[],
+    { sources = both.sources as readonly SourceName[], readToMs = startMs + hourMs, happenedMs = startMs } = {},
+  ) {
+    const world = createIngestWorld({}, { sources });
+    storeTasksCursor(world, { watermarkSeconds: readToMs / 1_000 });
+    await writeRows(world.effects.store, 'prod', rows);
+    const event = switchover({ createdAtMs: happenedMs, updatedAtMs: happenedMs });
+    const related = { tasks: [event], memory: emptyMemory };
+    const relation = await joinSwitchovers(world.run(), related, happenedMs + 14 * minuteMs);
+    const [told] = relation.tasks;
+    return tellers(relation).event ?? (told?.cloudEvent?.unexplained ? 'unexplained' : 'told');
+  }
+
+  function task(name: string, fromMs: number, toMs: number, changes: Partial<Task> = {}, row: Partial<TaskRow> = {}) {
+    const times = { createdAtMs: startMs + fromMs, updatedAtMs: startMs + toMs };
+    return makeRow('prod', { id: 'a', name, instanceId: orders, ...times, ...changes }, row);
+  }
+
+  const open = { state: 'open' } as const;
+  const cases: readonly (readonly [string, TaskRow, string])[] = [
+    ['a specification change that is open', task('EXTEND', -minuteMs, -minuteMs, open), 'explained a'],
+    ['one that ended ten minutes before', task('ChangeInstanceSpec', -hourMs, -10 * minuteMs), 'explained a'],
+    ['one that ended earlier', task('ChangeInstanceSpec', -hourMs, -10 * minuteMs - 1), 'unexplained'],
+    ['a replica that is added two minutes later, as two services stamp it', task('AddReplica', 2 * minuteMs, hourMs), 'explained a'],
+    ['one that is added later', task('AddReplica', 2 * minuteMs + 1, hourMs), 'unexplained'],
+    ['a restart, under a name that nobody knows', task('restartDCSInstance', -minuteMs, minuteMs), 'explained a'],
+    ['a restore of half a day', task('restoreDCSInstance', -12 * hourMs, 0), 'explained a'],
+    ['a change that is open since yesterday', task('EXTEND', -24 * hourMs, 0, open), 'unexplained'],
+    ['one that is missing from the list', task('EXTEND', -minuteMs, 0, open, { lost: true }), 'unexplained'],
+    ['a backup', task('backupDCSInstance', -minuteMs, minuteMs), 'unexplained'],
+    ['a whitelist', task('AddWhitelist', -minuteMs, minuteMs), 'unexplained'],
+    ['a change of another instance', task('EXTEND', -minuteMs, minuteMs, { instanceId: 'another' }), 'unexplained'],
+  ]; // biome-ignore format: a table
+  for (const [what, row, expected] of cases) {
+    it(`beside ${what} is ${expected.replace(' a', ' by it')}`, async () => assert.equal(await tell([row]), expected));
+  }
+
+  it('is told without a reason while a task may explain it whose instance nobody knows', async () => {
+    const { instanceId: _orders, ...unnamed } = task('EXTEND', -minuteMs, minuteMs).task;
+    assert.equal(await tell([makeRow('prod', unnamed)]), 'told');
+  });
+
+  it('is told without a reason where the tasks of its time are not all known', async () => {
+    assert.equal(await tell([], { readToMs: startMs }), 'told');
+    assert.equal(await tell([], { sources: ['events'] }), 'told');
+  });
+
+  it('is explained by the latest of two', async () => {
+    const other = task('EXTEND', -minuteMs, minuteMs, { id: 'b' });
+    assert.equal(await tell([task('EXTEND', -5 * minuteMs, minuteMs), other]), 'explained b');
   });
 });
 

@@ -153,7 +153,7 @@ describe('an end without a beginning', () => {
   });
 });
 
-describe('a manual switchover', () => {
+describe('a planned switchover', () => {
   it('is held for the task of the Task Center, and a little longer, as the index that finds it lags', () => {
     const looks: [number, Task[]][] = [
       [5, [switchover('s', 4)]],

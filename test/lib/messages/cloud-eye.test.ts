@@ -10,7 +10,7 @@ import type { DigestMember, TaskView } from '../../../lib/messages/views.ts';
 import { wordsOf } from '../../../lib/messages/words.ts';
 import type { Form } from '../../../lib/model/message-state.ts';
 import type { Task } from '../../../lib/model/task.ts';
-import { endOf, eventNames, isBad, manualSwitchover, startOf } from '../../../lib/model/vocabulary.ts';
+import { endOf, eventNames, isBad, plannedSwitchover, startOf } from '../../../lib/model/vocabulary.ts';
 import type { Rendered } from '../../../lib/ports/slack.ts';
 import {
   chinese,
@@ -184,6 +184,13 @@ describe('renderTask of an event', () => {
     }
   });
 
+  it('B07: tells a planned switchover that no task explains as such, and no other', () => {
+    const unexplained = makeEvent('masterStandbySwitchover', { unexplained: true });
+    assert.match(plainText(unexplained), /^✅ Planned switchover.* · No task of yours explains it/);
+    assert.match(plainText(unexplained, chinese), /^✅ 计划内主备切换.* · 没有您的任务与之对应/);
+    assert.doesNotMatch(plainText(makeEvent('masterStandbySwitchover')), /explains/);
+  });
+
   it('tells how bad it is in words of the reader, and as it came when there are none', () => {
     assert.match(plainText(makeEvent('nodeRestarted', { level: 'Critical' })), /· severity critical ·/);
     assert.match(plainText(makeEvent('nodeRestarted', { level: 'Critical' }), chinese), /· 级别 紧急 ·/);
@@ -192,9 +199,9 @@ describe('renderTask of an event', () => {
     assert.doesNotMatch(plainText(makeEvent('nodeRestarted', {}, { cloudEvent: facts })), /severity/);
   });
 
-  it('names a person for a manual switchover alone', () => {
+  it('names a person for a planned switchover alone', () => {
     const named = eventNames.filter((name) => /hwc-account-01/.test(allText(makeEvent(name))));
-    assert.deepEqual(named, [manualSwitchover]);
+    assert.deepEqual(named, [plannedSwitchover]);
   });
 
   it('keeps its name in every form', () => {
@@ -223,7 +230,7 @@ describe('a digest with events', () => {
         const { task, event } = members[index] ?? assert.fail();
         const state = eventStateOf(task.name, event) ?? assert.fail(task.name);
         assert.ok(row.split(' · ')[0]?.endsWith(` ${eventState[state]}`), row);
-        assert.equal(row.includes('hwc'), task.name === manualSwitchover);
+        assert.equal(row.includes('hwc'), task.name === plannedSwitchover);
       }
     }
   });

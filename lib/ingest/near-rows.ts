@@ -1,0 +1,47 @@
+/** Rows by when things happened. */
+import type { Task } from '../model/task.ts';
+import { readTaskRow, taskKey } from '../model/task-row.ts';
+import type { Watched } from '../model/watch-list.ts';
+import type { Row } from '../ports/store.ts';
+import type { Run } from '../run.ts';
+
+export interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const rowsMax = 1_000;
+
+/**
+ * The rows of what happened in these spans, begun up to `longMs` before. The index finds them, but it lags: what is
+ * new is known from the watch list.
+ */
+export async function rowsNear(
+  run: Run,
+  watched: readonly Watched[],
+  spans: readonly TimeSpan[],
+  nowMs: number,
+  longMs: number,
+): Promise<Row[]> {
+  const { store } = run.effects;
+  const isNear = (life: TimeSpan) => spans.some((span) => touches(life, span));
+  const recent = watched.filter((entry) => isNear(lifeOfWatched(entry, nowMs)));
+  const fromMs = Math.min(...spans.map((span) => span.fromMs)) - longMs;
+  const toMs = Math.max(...spans.map((span) => span.toMs));
+  const found = await store.created(run.target.id, fromMs, toMs, rowsMax);
+  const rows = await store.readMany([...recent.map(({ id }) => taskKey(run.target.id, id)), ...found]);
+  return [...rows.values()].filter((row) => isNear(lifeOf(readTaskRow(row).task, nowMs)));
+}
+
+function lifeOfWatched({ createdAtMs, updatedAtMs, seenAtMs, final }: Watched, nowMs: number): TimeSpan {
+  return { fromMs: createdAtMs ?? seenAtMs, toMs: final ? (updatedAtMs ?? seenAtMs) : nowMs };
+}
+
+export function lifeOf({ state, createdAtMs, updatedAtMs }: Task, nowMs: number): TimeSpan {
+  const fromMs = createdAtMs ?? updatedAtMs ?? nowMs;
+  return { fromMs, toMs: state === 'open' || state === 'unknown' ? nowMs : (updatedAtMs ?? fromMs) };
+}
+
+export function touches(one: TimeSpan, other: TimeSpan): boolean {
+  return one.fromMs <= other.toMs && other.fromMs <= one.toMs;
+}
