@@ -126,7 +126,7 @@ export const eventMutants: readonly Mutant[] = [
       // Either of the two guards is enough where the lag is as long as here.
       { file: pairs, find: 'const indexLagMaxMs = 150_000;', replace: 'const indexLagMaxMs = 0;' },
       {
-        file: neighbours,
+        file: 'lib/ingest/near-rows.ts',
         find: '[...recent.map(({ id }) => taskKey(run.target.id, id)), ...found]',
         replace: '[...recent.slice(0, 0).map(({ id }) => taskKey(run.target.id, id)), ...found]',
       },
