@@ -22,7 +22,7 @@ export function countChanges(
     // What was held had happened before.
     if (kind === 'new') count += Number(!held.has(id));
     if (kind === 'changed') count += Number(before === undefined || !isCounted(cursor, before));
-    if (kind === 'unchanged' && row !== undefined)
+    if (kind === 'unchanged' && row !== undefined && !held.has(id))
       count += Number(isOfDeadRun(cursor, readTaskRow(row), known.get(id)));
   }
   return { count, untilMs: nowMs };
@@ -49,5 +49,6 @@ function isOfDeadRun(cursor: Cursor, row: TaskRow, known: string | undefined): b
 /** Recorded in silence, since it had happened before the watch began. */
 function isBaseline({ rev, story, task }: TaskRow, bootAtMs: number): boolean {
   const words = rev === 1 ? story.map(({ what }) => what) : [];
-  return words.includes('baseline') || (words.includes('joined') && (task.createdAtMs ?? 0) < bootAtMs);
+  const isToldByAnother = words.includes('joined') || words.includes('explained');
+  return words.includes('baseline') || (isToldByAnother && (task.createdAtMs ?? 0) < bootAtMs);
 }

@@ -71,7 +71,7 @@ const outages: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/count-changes.ts',
-        find: "if (kind === 'unchanged' && row !== undefined)",
+        find: "if (kind === 'unchanged' && row !== undefined && !held.has(id))",
         replace: "if (kind === 'unchanged' && row !== undefined && count < 0)",
       },
     ],
