@@ -135,4 +135,5 @@ export type StoryWord =
   | 'joined'
   | 'explained'
   | 'failover'
+  | 'beside'
   | 'switchover';

@@ -93,6 +93,7 @@ export const commandsInEnglish: CommandWords = {
       joined: 'recorded without a message, because this task already reports it: ',
       explained: 'recorded without a message of its own: this task explains it, and its thread tells it: ',
       failover: 'an automatic failover happened at about the same time; it is also reported in this thread: ',
+      beside: 'something else went wrong on the instance at about the same time; it is also reported in this thread: ',
       switchover: 'its master and replica swapped roles; that is reported in this thread: ',
     },
     seenLate: (duration) => `${duration} after it happened`,

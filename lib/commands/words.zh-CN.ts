@@ -92,6 +92,7 @@ export const commandsInChinese: CommandWords = {
       joined: '仅作记录，已由此任务通知：',
       explained: '仅作记录，不单独通知：由此任务引起，已在其消息列中通知：',
       failover: '几乎同时发生自动故障切换，已在同一消息列中通知：',
+      beside: '几乎同时该实例发生其他异常，已在同一消息列中通知：',
       switchover: '期间主备角色互换，已在同一消息列中通知：',
     },
     seenLate: (duration) => `发生 ${duration}后`,

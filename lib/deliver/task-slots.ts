@@ -11,6 +11,7 @@ import {
   relatedReplyKey,
   relatedReplyOf,
   replyOf,
+  revOf,
   taskPatch,
 } from '../model/task-patch.ts';
 import {
@@ -73,7 +74,7 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
   };
 }
 
-/** In a task's thread: the failover at about the same time. It has a message of its own, so this mentions nobody. */
+/** In a task's thread: the failover at about the same time, or a node's fall, edited once that is over. This mentions nobody. */
 export function relatedReplySlot(
   run: Run,
   taskRow: TaskRow,
@@ -81,25 +82,30 @@ export function relatedReplySlot(
   failover: RelatedFailover,
 ): MessageSlot<TaskRow> {
   const taskId = taskRow.task.id;
-  const { task } = failover;
-  const delivery = deliveryId(['near', run.target.id, taskId, channel, task.id]);
-  const event = eventOf(task.state);
+  const { id } = failover.task;
+  const delivery = deliveryId(['near', run.target.id, taskId, channel, id]);
+  const newest = (row: TaskRow) => row.relatedFailovers.find(({ task }) => task.id === id) ?? failover;
   return {
     read: readTaskRow,
     channel,
     delivery,
     message: ({ channels: { [channel]: facts } }) => facts && relatedReplyOf(facts, failover),
-    expectedRev: () => 1,
+    expectedRev: (row) => revOf(newest(row)),
     patch: (row, reply, note) =>
       patchFacts(run, row, channel, (facts) => withReply(facts, relatedReplyKey(failover), reply), note),
-    render: (_row, message, form) =>
-      renderTaskReply(taskView(run, failover, { event }, message, []), run.settings, form),
-    metadata: () => {
-      const { event_payload: payload, event_type } = metadata(run, delivery, task.id, event, 1);
+    render: (row, message, form) => {
+      const related = newest(row);
+      const latest = { event: eventOf(related.task.state) };
+      return renderTaskReply(taskView(run, related, latest, message, []), run.settings, form);
+    },
+    metadata: (row) => {
+      const related = newest(row);
+      const event = eventOf(related.task.state);
+      const { event_payload: payload, event_type } = metadata(run, delivery, id, event, revOf(related));
       return { event_type, event_payload: { ...payload, near: taskId } };
     },
     threadTs: (row) => row.channels[channel]?.root.ts,
-    lateMs: (_row, nowMs) => nowMs - failover.atMs,
+    lateMs: (row, nowMs) => nowMs - newest(row).atMs,
   };
 }
 

@@ -3,10 +3,10 @@ import pMap from 'p-map';
 import type { Change } from '../model/diff.ts';
 import type { Timing } from '../model/message-state.ts';
 import { idOfAnother, isFinal, type Task } from '../model/task.ts';
-import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
+import { expiresAtSeconds, revOf, taskPatch } from '../model/task-patch.ts';
 import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { changedRow } from '../model/transition.ts';
-import { isAutomaticFailover } from '../model/vocabulary.ts';
+import { isAutomaticFailover, plannedSwitchover } from '../model/vocabulary.ts';
 import { believed, type Watched } from '../model/watch-list.ts';
 import { type Transition, transitionOf } from '../model/weekly-tally.ts';
 import type { Mute } from '../mutes/mutes.ts';
@@ -164,15 +164,23 @@ export async function commitFinding(
 export async function commitRelatedFailover(context: CommitContext, first: Row, failover: TaskRow): Promise<Committed> {
   const { task, instance } = failover;
   return commitRow(context, readTaskRow(first).task.id, first, (known) => {
-    const isKnown = known?.relatedFailovers.some((related) => related.task.id === task.id);
-    if (known === undefined || isKnown || Object.keys(known.channels).length === 0) return { kind: 'unchanged' };
+    if (known === undefined || Object.keys(known.channels).length === 0) return { kind: 'unchanged' };
+    const earlier = known.relatedFailovers.find((related) => related.task.id === task.id);
+    if (earlier?.task.state === task.state) return { kind: 'unchanged' };
     const atMs = context.nowMs;
-    const related = { task, ...(instance === undefined ? {} : { instance }), atMs };
-    const what = isAutomaticFailover(task.name) ? 'failover' : 'switchover';
-    const story = [...known.story, { atMs, what, task: task.id }];
-    const relatedFailovers = [...known.relatedFailovers, related].slice(-relatedFailoversMax);
-    return { kind: 'changed', row: { ...known, relatedFailovers, story }, stateChanged: false };
+    const rev = earlier === undefined ? {} : { rev: revOf(earlier) + 1 };
+    const related = { task, ...(instance === undefined ? {} : { instance }), atMs, ...rev };
+    const line = earlier === undefined ? [{ atMs, what: wordOf(task.name), task: task.id }] : [];
+    const relatedFailovers = [...known.relatedFailovers.filter((other) => other !== earlier), related];
+    const story = [...known.story, ...line];
+    const row = { ...known, relatedFailovers: relatedFailovers.slice(-relatedFailoversMax), story };
+    return { kind: 'changed', row, stateChanged: false };
   });
+}
+
+function wordOf(name: string): string {
+  if (name === plannedSwitchover) return 'switchover';
+  return isAutomaticFailover(name) ? 'failover' : 'beside';
 }
 
 async function commitRow(

@@ -4,13 +4,12 @@ import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import { isOfAnother, ownerOf } from '../model/cursor-owner.ts';
 import { byId, type Failover, latest } from '../model/event-memory.ts';
 import type { Task } from '../model/task.ts';
-import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
-import { isAutomaticFailover, mayExplainSwitchover, plannedSwitchover, switchoverTask } from '../model/vocabulary.ts';
-import { type Row, rowId } from '../ports/store.ts';
+import { readTaskRow, type TaskRow } from '../model/task-row.ts';
+import { mayExplainSwitchover, plannedSwitchover, switchoverTask } from '../model/vocabulary.ts';
+import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { type CommitContext, commitRelatedFailover } from './commit.ts';
 import type { Teller } from './decide-sighting.ts';
-import { lifeOf, rowsNear, type TimeSpan, touches } from './near-rows.ts';
+import { around, instanceIdOf, lifeOf, rowsNear, startedAtOf, touches } from './near-rows.ts';
 import { type Related, relatedMs, withoutHoldEnd } from './pair-events.ts';
 import { putName } from './resolve-instances.ts';
 import type { Relation } from './source.ts';
@@ -23,7 +22,7 @@ const holdMaxMs = 10 * 60_000;
 /** Nobody waits longer for a Task Center that cannot be read. */
 const heldMaxMs = 60 * 60_000;
 /** A task that is still open after so long is no longer looked for. */
-const longMs = 2 * 60 * 60_000;
+export const longMs = 2 * 60 * 60_000;
 /** Nor does it explain a switchover that happens so long after it began. */
 const explainingMaxMs = 24 * 60 * 60_000;
 
@@ -58,19 +57,20 @@ export async function joinSwitchovers(run: Run, related: Related, nowMs: number)
   const rows = await rowsNear(run, cursor?.watched ?? [], spans, nowMs, due.length === 0 ? longMs : explainingMaxMs);
   const swaps = rows.filter((row) => isSwitchover(readTaskRow(row)));
   const joined = new Map<string, Teller>();
-  const besides: Failover[] = [];
   for (const event of switchovers) {
     const others = switchovers.filter((other) => other !== event && isNear(other, event));
     const swap = partnerOf(event, others, swaps, nowMs);
     const task = swap === undefined ? explanationOf(event, rows, nowMs) : readTaskRow(swap).task;
     if (task === undefined) continue;
     joined.set(event.id, { taskId: task.id, how: swap === undefined ? 'explained' : 'joined' });
-    if (swap === undefined) besides.push({ id: event.id, atMs: startedAtOf(event), untilMs: run.now() + relatedMs });
     // Named first: should this run die in between, the next one finds the partner by its instance.
-    else swaps.splice(swaps.indexOf(swap), 1, await putName(run, swap, nameOf(event)));
+    if (swap !== undefined) swaps.splice(swaps.indexOf(swap), 1, await putName(run, swap, nameOf(event)));
   }
   const found = related.memory.held.filter(({ id }) => joined.has(id)).map(withoutHoldEnd);
   const held = related.memory.held.filter(({ id }) => !joined.has(id));
+  const besides = [...due, ...found].map(({ id, createdAtMs = 0 }): Failover => {
+    return { id, atMs: createdAtMs, untilMs: run.now() + relatedMs };
+  });
   const failovers = latest(byId([...related.memory.failovers, ...besides]));
   // Every task from before this moment is listed.
   const listedBeforeMs = (cursor?.watermarkSeconds ?? 0) * 1_000 - holdMs(run);
@@ -115,41 +115,6 @@ function explanations(event: Task, rows: readonly Row[], nowMs: number): TaskRow
     .filter(({ task }) => atMs - startedAtOf(task) < explainingMaxMs && touches(lifeOf(task, nowMs), span));
 }
 
-/**
- * Adds each failover to whatever else happened on its instance, and each explained switchover to what explains it.
- * @returns the rows with work that were written.
- */
-export async function relateFailovers(run: Run, context: CommitContext, cursor: Cursor): Promise<readonly Row[]> {
-  const { store } = run.effects;
-  const failovers = (cursor.memory?.failovers ?? []).filter(({ atMs }) => atMs >= cursor.bootAtMs);
-  if (failovers.length === 0) return [];
-  const recorded = await store.readMany(failovers.map(({ id }) => taskKey(run.target.id, id)));
-  const events = [...recorded.values()].map(readTaskRow);
-  const spans = events.map(({ task }) => around(task, relatedMs));
-  const watched = [...cursor.watched, ...((await tasksCursor(run))?.watched ?? [])];
-  const rows = await rowsNear(run, watched, spans, context.cloudNowMs, longMs);
-  const rowsOf = Map.groupBy(rows, (row) => instanceIdOf(readTaskRow(row)));
-  const explaining = await store.readMany(events.flatMap(explainedBy).map((id) => taskKey(run.target.id, id)));
-  const written: Row[] = [];
-  for (const event of events) {
-    const { instanceId } = event.task;
-    const others = instanceId === undefined ? [] : (rowsOf.get(instanceId) ?? []);
-    const hosts = isPlanned(event.task)
-      ? explainedBy(event).flatMap((id) => explaining.get(rowId(taskKey(run.target.id, id))) ?? [])
-      : others.filter((other) => isRelated(readTaskRow(other), event, context.cloudNowMs));
-    for (const row of hosts) {
-      const committed = await commitRelatedFailover(context, row, event);
-      if (committed.row?.due !== undefined) written.push(committed.row);
-    }
-  }
-  return written;
-}
-
-/** The task that explains a planned switchover, if it is another thing than a switchover. */
-function explainedBy({ story }: TaskRow): string[] {
-  return story.flatMap(({ what, task }) => (what === 'explained' ? [String(task)] : []));
-}
-
 /** By the instance. A task that does not name its instance is taken only when no other one can be meant. */
 function partnerOf(event: Task, others: readonly Task[], rows: readonly Row[], nowMs: number): Row | undefined {
   const span = around(event, stampsDifferMaxMs);
@@ -165,14 +130,8 @@ function mayBeOf(event: Task, row: TaskRow): boolean {
   return instanceIdOf(row) === undefined && !row.lost && startedAtOf(event) - startedAtOf(row.task) < switchoverMaxMs;
 }
 
-/** Of rows of one instance. */
-function isRelated(row: TaskRow, { task }: TaskRow, nowMs: number): boolean {
-  if (row.task.id === task.id || !touches(lifeOf(row.task, nowMs), around(task, relatedMs))) return false;
-  // The thread of the earlier of two failovers holds the later one.
-  return !isAutomaticFailover(row.task.name) || startedAtOf(row.task) < startedAtOf(task);
-}
-
-async function tasksCursor(run: Run): Promise<Cursor | undefined> {
+/** How far the Task Center is read; undefined where it is not. */
+export async function tasksCursor(run: Run): Promise<Cursor | undefined> {
   if (!run.target.sources.includes('tasks')) return undefined;
   const row = await run.effects.store.read(cursorKey(run.target.id));
   const cursor = row && readCursor(row);
@@ -180,23 +139,11 @@ async function tasksCursor(run: Run): Promise<Cursor | undefined> {
   return cursor && isOfAnother(cursor, ownerOf(run.settings, run.target)) ? undefined : cursor;
 }
 
-function instanceIdOf({ task, instance }: TaskRow): string | undefined {
-  return instance?.id ?? task.instanceId;
-}
-
 function nameOf({ instanceId, cloudEvent }: Task): Naming {
   const name = cloudEvent?.instanceName;
   return { ...(instanceId && { id: instanceId }), ...(name && { name }) };
 }
 
-function around(task: Task, marginMs: number): TimeSpan {
-  return { fromMs: startedAtOf(task) - marginMs, toMs: startedAtOf(task) + marginMs };
-}
-
 function isNear(one: Task, other: Task): boolean {
   return touches(around(one, stampsDifferMaxMs), around(other, stampsDifferMaxMs));
-}
-
-function startedAtOf({ createdAtMs }: Task): number {
-  return createdAtMs ?? 0;
 }

@@ -1,6 +1,6 @@
 /** Rows by when things happened. */
 import type { Task } from '../model/task.ts';
-import { readTaskRow, taskKey } from '../model/task-row.ts';
+import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import type { Watched } from '../model/watch-list.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
@@ -44,4 +44,16 @@ export function lifeOf({ state, createdAtMs, updatedAtMs }: Task, nowMs: number)
 
 export function touches(one: TimeSpan, other: TimeSpan): boolean {
   return one.fromMs <= other.toMs && other.fromMs <= one.toMs;
+}
+
+export function instanceIdOf({ task, instance }: TaskRow): string | undefined {
+  return instance?.id ?? task.instanceId;
+}
+
+export function startedAtOf({ createdAtMs }: Task): number {
+  return createdAtMs ?? 0;
+}
+
+export function around(task: Task, marginMs: number): TimeSpan {
+  return { fromMs: startedAtOf(task) - marginMs, toMs: startedAtOf(task) + marginMs };
 }

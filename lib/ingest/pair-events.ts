@@ -1,7 +1,7 @@
 /** Pairs events: a bad state and its end are one task. Pure: the order of the list changes nothing. */
 import { byId, type EventMemory, endsMaxBytes, type Failover, latest } from '../model/event-memory.ts';
 import type { Task } from '../model/task.ts';
-import { endOf, isAutomaticFailover, plannedSwitchover, startOf } from '../model/vocabulary.ts';
+import { endOf, isBadEvent, plannedSwitchover, startOf } from '../model/vocabulary.ts';
 
 export interface Horizon {
   /** What happened before this moment is not held any longer for an event that may belong to it. */
@@ -34,7 +34,7 @@ export interface Related {
 const endedKeptMs = 60 * 60_000;
 /** Longer than any lag of an index that was listed. */
 const indexLagMaxMs = 150_000;
-/** A failover is related to what happens on its instance this long before and after it. */
+/** What happens on one instance within this time is one story. */
 export const relatedMs = 10 * 60_000;
 
 /**
@@ -71,7 +71,8 @@ export function relate(listed: readonly Task[], known: EventMemory, horizon: Hor
         byId([
           ...listed.filter(unreported).flatMap((task) => failoverOf(task, horizon)),
           ...known.failovers.filter(({ untilMs }) => untilMs >= horizon.lastOkAtMs),
-        ]),
+          ...changed.flatMap((task) => failoverOf(task, horizon)),
+        ]).toSorted((one, other) => one.atMs - other.atMs),
       ),
       ...(goneEnds.length > 0 && { ends: latest(goneEnds.toSorted(byTime), endsMaxBytes) }),
     },
@@ -183,9 +184,9 @@ function isRemembered(task: Task, { readFromMs, staleBeforeMs }: Horizon): boole
   return task.cloudEvent?.endedBy === undefined ? atMs >= staleBeforeMs : atMs + endedKeptMs >= readFromMs;
 }
 
-/** A failover that is listed late waits as long for related tasks as one that is listed at once. */
+/** What is listed late waits as long for related tasks as what is listed at once. */
 function failoverOf({ id, name, instanceId, createdAtMs }: Task, { nowMs, listedBeforeMs }: Horizon): Failover[] {
-  if (!isAutomaticFailover(name) || instanceId === undefined || createdAtMs === undefined) return [];
+  if (!isBadEvent(name) || instanceId === undefined || createdAtMs === undefined) return [];
   return [{ id, atMs: createdAtMs, untilMs: 2 * nowMs - listedBeforeMs + relatedMs }];
 }
 

@@ -2,13 +2,14 @@ import { emptyMemory } from '../model/event-memory.ts';
 import { readBackSeconds } from '../model/listing-delay.ts';
 import type { SourceName } from '../model/task.ts';
 import { endOf, eventNames, startOf } from '../model/vocabulary.ts';
-import { holdMs, joinSwitchovers, relateFailovers, tasksListedBeforeMs } from './correlate.ts';
+import { holdMs, joinSwitchovers, tasksListedBeforeMs } from './correlate.ts';
 import { findEventNames } from './find-event-names.ts';
 import { identifyEvents } from './identify-events.ts';
 import { relate } from './pair-events.ts';
 import { readEventOf } from './parse-event.ts';
 import { readTask } from './parse-task.ts';
 import type { Source } from './source.ts';
+import { relateFailovers } from './tell-stories.ts';
 
 /** What people start: background tasks, which are open for a while and then end. */
 export const taskCenter: Source = {

@@ -7,7 +7,7 @@ export interface EventMemory {
   readonly begun: readonly Task[];
   /** Events that may belong to something that is not listed yet. */
   readonly held: readonly Task[];
-  /** Failovers to which related tasks may still be listed. */
+  /** Failovers and whatever else is bad, to which related tasks may still be listed. */
   readonly failovers: readonly Failover[];
   /** Ends that their list shows no more, though their beginning may still be listed; absent when there are none. */
   readonly ends?: readonly Task[];

@@ -118,7 +118,7 @@ export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFa
   // In the thread of a digest it would appear once for every member.
   const failovers = facts.digestId === undefined ? row.relatedFailovers : [];
   const relatedReplies = failovers.map((failover) => {
-    return { message: relatedReplyOf(facts, failover), expectedRev: 1, sinceMs: failover.atMs, failover };
+    return { message: relatedReplyOf(facts, failover), expectedRev: revOf(failover), sinceMs: failover.atMs, failover };
   });
   return [root, ...replies, ...relatedReplies];
 }
@@ -139,6 +139,10 @@ export function replyOf(facts: ChannelFacts, alarm: Alarm): Message {
 
 export function relatedReplyOf(facts: ChannelFacts, failover: RelatedFailover): Message {
   return facts.replies[relatedReplyKey(failover)] ?? newMessage;
+}
+
+export function revOf({ rev = 1 }: RelatedFailover): number {
+  return rev;
 }
 
 export function relatedReplyKey({ task }: RelatedFailover): string {

@@ -25,11 +25,14 @@ export type Alarm = {
   readonly lastSeenMs?: number;
 };
 
-/** A failover on this task's instance at about the same time: it has its own message, and a reply in the thread. */
+/** Something on this task's instance at about the same time, a failover for example: it is told in the thread, too. */
 export type RelatedFailover = {
   readonly task: Task;
   readonly instance?: { readonly id?: string; readonly name?: string };
+  /** When it was recorded as it is now. */
   readonly atMs: number;
+  /** Goes up when its state changes, as the reply is edited then; 1 if left out. */
+  readonly rev?: number;
 };
 
 /** What dcs-watch found out itself, when it reports a stall or a loss. */

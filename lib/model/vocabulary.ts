@@ -69,6 +69,11 @@ export function isBad(name: EventName): boolean {
   return sorts[name].bad;
 }
 
+/** The same of any name, one of a task included. */
+export function isBadEvent(name: string): boolean {
+  return isEventName(name) && isBad(name);
+}
+
 /** Of whatever cause. */
 export function isFailover(name: string): boolean {
   return isEventName(name) && sorts[name].class === 'failover';
@@ -76,7 +81,7 @@ export function isFailover(name: string): boolean {
 
 /** A failover that nobody asked for. */
 export function isAutomaticFailover(name: string): boolean {
-  return isFailover(name) && isBad(name as EventName);
+  return isFailover(name) && isBadEvent(name);
 }
 
 /** Reported only once it is certain that nothing else reports it. */

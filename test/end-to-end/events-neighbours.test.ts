@@ -90,6 +90,34 @@ test('the thread of the earlier of two failovers holds the later one, and not th
   await assertInThread(stage, first.event_id, second.event_id);
 });
 
+test('a node that falls after a failover is told by itself and in its thread, where the reply shows its recovery', async () => {
+  await using stage = await openEventWatch();
+  const taken = rawEvent(failover, stage.now() - 50_000);
+  const node = rawEvent(abnormal, stage.now() - 42_000);
+  stage.putEvent(taken, node);
+  await pollMinutes(stage, 3);
+  await assertInThread(stage, taken.event_id, node.event_id);
+  stage.putEvent(rawEvent('redisNodeStatusNormal', stage.now() - 5_000));
+  await pollMinutes(stage, 3);
+  await assertInThread(stage, taken.event_id, node.event_id);
+  const [root] = await rootsOf(stage, taken.event_id);
+  assert.match(String(root?.replies[0]?.text), /^✅ Redis node healthy again/);
+});
+
+test('a node that falls in the course of a task, and the failover that follows, are told in its thread alone', async () => {
+  await using stage = await openEventWatch();
+  stage.taskCenter.putInstances(projectId, { instance_id: orders.id, name: orders.name, ip: '192.168.0.1' });
+  const task = rawTask(stage.now() - 55_000, { name: 'EXTEND', params: JSON.stringify({ instance_id: orders.id }) });
+  stage.put(task);
+  const node = rawEvent(abnormal, stage.now() - 50_000);
+  const taken = rawEvent(failover, stage.now() - 42_000);
+  stage.putEvent(node, taken);
+  await pollMinutes(stage, 3);
+  assert.equal((await stage.told()).length, 3);
+  assert.deepEqual(nearOf(await rootsOf(stage, String(task.id))), [node.event_id, taken.event_id]);
+  assert.deepEqual(nearOf(await rootsOf(stage, node.event_id)), []);
+});
+
 async function assertInThread(stage: Stage, of: string, failoverId: string): Promise<void> {
   assert.equal((await stage.told()).length, 2);
   assert.deepEqual(nearOf(await rootsOf(stage, of)), [failoverId]);
@@ -97,7 +125,7 @@ async function assertInThread(stage: Stage, of: string, failoverId: string): Pro
   assert.deepEqual(own?.replies, []);
 }
 
-/** The failovers that threads tell of another task. */
+/** What threads tell of another task. */
 function nearOf(messages: readonly LocalMessage[]): unknown[] {
   const replies = messages.flatMap(({ replies: all }) => all).map(payloadOf);
   return replies.filter(({ near }) => near !== undefined).map(({ task_id }) => task_id);

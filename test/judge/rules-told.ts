@@ -17,7 +17,7 @@ export function judgeTold(court: Case): Violation[] {
     return [
       ...judgeChannels(court, task, expected, tellings, refused),
       ...tellings.flatMap((telling) => judgeTelling(court, task, expected, telling, refused)),
-      ...judgeNear(court, task, tellings, refused),
+      ...judgeNear(court, task, expected, tellings, refused),
     ];
   });
 }
@@ -29,6 +29,7 @@ const nearMs = 9 * 60_000;
 function judgeNear(
   court: Case,
   event: Sighted,
+  expected: Expected,
   tellings: readonly Telling[],
   refused: ReadonlySet<string>,
 ): Violation[] {
@@ -38,8 +39,16 @@ function judgeNear(
   const stray = strays.map(({ born }) =>
     lost('a failover is told beside what it is near to', `${event.id}, ${born.ts}`),
   );
+  const stale = near.filter(({ born, now, isDeleted }) => {
+    const isRefused = [...refused].some((name) => name.startsWith(`${born.channel}|`));
+    return !isDeleted && !isRefused && expected.events.size > 0 && !expected.events.has(payload(now, 'event'));
+  });
+  const wrong = [
+    ...stray,
+    ...stale.map(({ born }) => lost('what is told beside another shows its newest state', `${event.id}, ${born.ts}`)),
+  ];
   const isTold = event.toldBy === undefined ? tellings.length > 0 : isExplained(court, event);
-  if (beside === undefined || !isTold) return stray;
+  if (beside === undefined || !isTold) return wrong;
   const happenedMs = (event.createdAtMs ?? 0) - court.cloudOffsetMs;
   const roots = tellingsOf(court, beside).filter(
     ({ root, part }) => part === undefined && !root.isDeleted && root.createdAt < happenedMs + nearMs,
@@ -50,7 +59,7 @@ function judgeNear(
   });
   const what = (channel: string) => `${event.id} beside ${beside.id} in ${channel}`;
   return [
-    ...stray,
+    ...wrong,
     ...missing.map(({ channel }) => lost('a failover is told in the thread of its neighbour', what(channel))),
   ];
 }

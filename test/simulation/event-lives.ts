@@ -83,13 +83,13 @@ export function momentOf({ plan, random }: Maker): number {
   return random.integer(plan.startMs + 90 * secondMs, Math.max(plan.startMs + 91 * secondMs, plan.calmMs - minuteMs));
 }
 
-function alone(maker: Maker, name: string, state: State, atMs: number): EventWorld {
+export function alone(maker: Maker, name: string, state: State, atMs: number): EventWorld {
   const event = createEvent(maker, name, atMs, (id) => ({ id, version: 0 }));
   return { events: [event], lives: [lifeOf(maker, name, [event], [state])], tasks: [] };
 }
 
 /** The end may be listed before its beginning, and come twice. */
-function pair(maker: Maker, atMs: number): EventWorld {
+export function pair(maker: Maker, atMs: number): EventWorld {
   const { random, plan } = maker;
   const [bad, good] = random.pick(pairs);
   const begin = createEvent(maker, bad, atMs, (id) => ({ id, version: 0 }));

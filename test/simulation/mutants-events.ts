@@ -3,6 +3,7 @@ import type { Mutant } from './mutants.ts';
 
 const pairs = 'lib/ingest/pair-events.ts';
 const neighbours = 'lib/ingest/correlate.ts';
+const stories = 'lib/ingest/tell-stories.ts';
 const parse = 'lib/ingest/parse-event.ts';
 
 export const eventMutants: readonly Mutant[] = [
@@ -131,6 +132,44 @@ export const eventMutants: readonly Mutant[] = [
         replace: '[...recent.slice(0, 0).map(({ id }) => taskKey(run.target.id, id)), ...found]',
       },
     ],
+  },
+  {
+    name: 'a fall is told nowhere but by itself',
+    rule: 'own: a node that falls within ten minutes of something earlier on its instance is told in the thread of that too',
+    changes: [
+      {
+        file: pairs,
+        find: 'if (!isBadEvent(name) ||',
+        replace: "if (name !== 'masterStandbyFailover' ||",
+      },
+    ],
+  },
+  {
+    name: 'a fall is told where it did not begin',
+    rule: 'own: what is told beside another is told in the thread of the earlier one',
+    changes: [{ file: stories, find: 'return laterMs > 0;', replace: 'return laterMs !== 0;' }],
+  },
+  {
+    name: 'a story is told in every thread',
+    rule: 'own: a story is told where it began, once',
+    caughtBy: 'test/lib/ingest/tell-stories.test.ts',
+    changes: [{ file: stories, find: 'index === 0 ||', replace: 'index >= 0 ||' }],
+  },
+  {
+    name: 'a reply beside another stays as it was',
+    rule: 'own: what is told beside another shows its newest state',
+    changes: [
+      {
+        file: 'lib/ingest/commit.ts',
+        find: 'if (earlier?.task.state === task.state)',
+        replace: 'if (earlier !== undefined)',
+      },
+    ],
+  },
+  {
+    name: 'a fall that is over is no news beside another',
+    rule: 'own: a fall is looked for in other threads again when it is over',
+    changes: [{ file: pairs, find: '...changed.flatMap(', replace: '...changed.slice(0, 0).flatMap(' }],
   },
   {
     name: 'a failover waits for no neighbour',

@@ -9,6 +9,8 @@ const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 /** Longer than replicas lag: whoever sees the later one has seen the earlier one. */
 const apartMs = 2 * minuteMs;
+/** What is bad and follows within this time is told beside the first. */
+const nearMs = 10 * minuteMs;
 
 interface Item {
   readonly event_id: string;
@@ -106,7 +108,11 @@ function stampAhead(world: EventWorld, random: Random, plan: Plan): EventWorld |
 
 /** A second node of an instance falls beside the first, and nothing says that it is up again. */
 function addNodes(world: EventWorld, random: Random): EventWorld | undefined {
-  const pairs = world.lives.filter(({ versions }) => versions.length === 2);
+  // What else happens there is told beside the first.
+  const pairs = world.lives.filter(
+    ({ id, near, versions }) =>
+      versions.length === 2 && near === undefined && !world.lives.some((other) => other.near === id),
+  );
   if (pairs.length === 0) return undefined;
   const others = new Map<string, { event: SimulatedEvent; life: SimulatedTask }>();
   for (const life of pairs) {
@@ -119,7 +125,8 @@ function addNodes(world: EventWorld, random: Random): EventWorld | undefined {
     const item = onNode({ ...(begin.item as Item), event_id: id, time: timeMs }, 'n2');
     const event = { ...begin, timeMs, listedMs: begin.listedMs + laterMs, item, part: { id, version: 0 } };
     const version = { ...first, atMs: event.listedMs, updatedAtMs: timeMs, item };
-    others.set(life.id, { event, life: { ...life, id, createdAtMs: timeMs, versions: [version] } });
+    const near = laterMs > 0 ? { near: life.id } : {};
+    others.set(life.id, { event, life: { ...life, id, ...near, createdAtMs: timeMs, versions: [version] } });
   }
   const named = world.events.map((event) =>
     others.has(event.part.id) ? { ...event, item: onNode(event.item as Item, 'n1') } : event,
@@ -158,7 +165,6 @@ function giveOneIdToTwo(world: EventWorld, random: Random, plan: Plan): EventWor
   for (const life of world.lives) {
     const event = world.events.find(({ part }) => part.id === life.id);
     const [version] = life.versions;
-    // Two failovers of one instance are told beside each other.
     if (!isAlone(world, life) || life.class === 'failover' || event === undefined || version === undefined) continue;
     const laterMs = random.integer(3, 20) * minuteMs;
     const listedMs = Math.max(event.listedMs + apartMs, event.listedMs + laterMs);
@@ -168,10 +174,12 @@ function giveOneIdToTwo(world: EventWorld, random: Random, plan: Plan): EventWor
     const id = idOfSecond(life.id, life.instance?.id, timeMs, life.name);
     const second = { ...event, timeMs, listedMs, item, part: { id, version: 0 } };
     const versions = [{ ...version, atMs: listedMs, updatedAtMs: timeMs, item }];
+    const isNear = version.state === 'failed' && life.isOfUnknownName !== true && laterMs <= nearMs;
+    const near = isNear ? { near: life.id } : {};
     return {
       ...world,
       events: [...world.events, second],
-      lives: [...world.lives, { ...life, id, createdAtMs: timeMs, versions }],
+      lives: [...world.lives, { ...life, ...near, id, createdAtMs: timeMs, versions }],
     };
   }
   return undefined;
@@ -240,6 +248,7 @@ function isAlone(world: EventWorld, { id, name, versions, near }: SimulatedTask)
   return (
     versions.length === 1 &&
     near === undefined &&
+    !world.lives.some((other) => other.near === id) &&
     !isHeld &&
     world.events.filter(({ part }) => part.id === id).length === 1
   );

@@ -30,8 +30,8 @@ export function addPlannedSwitchovers(plan: Plan, cloudEye: EventWorld): Planned
   );
   const lives = made.flatMap((world) => world.lives);
   const kinds = {
-    'switchovers that a task explains': lives.some(({ near }) => near !== undefined),
-    'switchovers that no task explains': lives.some(({ near }) => near === undefined),
+    'switchovers that a task explains': lives.some(({ toldBy }) => toldBy !== undefined),
+    'switchovers that no task explains': lives.some(({ toldBy }) => toldBy === undefined),
   };
   return {
     cloudEye: {
@@ -54,7 +54,7 @@ function create(maker: Maker): EventWorld {
   const task = taskBeside(maker, taskName, taskClass, beganMs, beganMs + random.integer(1, 600) * secondMs);
   return {
     events: [event],
-    lives: [explains ? { ...life, toldBy: task.id, near: task.id } : life],
+    lives: [{ ...life, near: task.id, ...(explains && { toldBy: task.id }) }],
     tasks: [task],
   };
 }

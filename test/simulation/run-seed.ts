@@ -5,6 +5,7 @@ import { createBackwardStamps } from './backward-stamps.ts';
 import { createDeployments } from './changing-settings.ts';
 import { createEvents } from './event-lives.ts';
 import { giveInstances } from './instance-lives.ts';
+import { addInstanceStories } from './instance-stories.ts';
 import { listEventsLate } from './late-events.ts';
 import { createLongLives } from './long-time.ts';
 import { makeEventsOdd } from './odd-events.ts';
@@ -35,7 +36,8 @@ export async function traceSeed(
   options?: PlanOptions,
 ): Promise<{ readonly result: SeedResult; readonly lines: readonly Line[] }> {
   const plan = createPlan(seed, options);
-  const { cloudEye: all, names: planned } = addPlannedSwitchovers(plan, createEvents(plan));
+  const { cloudEye: told, names: stories } = addInstanceStories(plan, createEvents(plan));
+  const { cloudEye: all, names: planned } = addPlannedSwitchovers(plan, told);
   const { cloudEye: usual, count: lateEvents } = listEventsLate(plan, all);
   const { cloudEye, names: oddEvents } = makeEventsOdd(plan, usual);
   const lone = [...createTasks(plan), ...createLongLives(plan)];
@@ -55,6 +57,7 @@ export async function traceSeed(
   };
   const generators = [
     ...generatorsOf(plan),
+    ...stories,
     ...planned,
     ...oddEvents,
     ...Object.entries(counted).flatMap(([name, count]) => (count > 0 ? [name] : [])),

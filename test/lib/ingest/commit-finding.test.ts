@@ -80,6 +80,20 @@ describe('commitRelatedFailover', () => {
     assert.deepEqual([world.task('task')?.rev, world.task('task')?.relatedFailovers.length], [1, 1]);
   });
 
+  it('is recorded again when its state changes, under the next rev, and adds no line to the story', async () => {
+    const world = createIngestWorld();
+    await commitOne(world, makeTask());
+    const over = { ...failover, task: { ...failover.task, state: 'succeeded' } } as const;
+    for (const event of [failover, over, over])
+      await commitRelatedFailover(contextOf(world), world.table.read(key) as Row, event);
+    const { relatedFailovers = [], story = [] } = world.task('task') ?? {};
+    assert.deepEqual(
+      relatedFailovers.map(({ task, rev }) => [task.state, rev]),
+      [['succeeded', 2]],
+    );
+    assert.equal(story.filter(({ task }) => task === failover.task.id).length, 1);
+  });
+
   it('is not recorded for a task that has no message', async () => {
     const world = createIngestWorld();
     await commitOne(world, makeTask(), new Map([['task', { taskId: 'partner', how: 'joined' }]]));

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { commitContext } from '../../../lib/ingest/commit.ts';
-import { joinSwitchovers, relateFailovers, tasksListedBeforeMs } from '../../../lib/ingest/correlate.ts';
+import { joinSwitchovers, tasksListedBeforeMs } from '../../../lib/ingest/correlate.ts';
 import type { Relation } from '../../../lib/ingest/source.ts';
 import { type Cursor, cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
-import { emptyMemory, type Failover } from '../../../lib/model/event-memory.ts';
+import { emptyMemory } from '../../../lib/model/event-memory.ts';
 import type { SourceName, Task } from '../../../lib/model/task.ts';
 import type { TaskRow } from '../../../lib/model/task-row.ts';
-import { sighted, type Watched } from '../../../lib/model/watch-list.ts';
 import { createIngestWorld, type IngestWorld, makeTask, startMs } from '../../support/ingest-world.ts';
 import { makeRow, writeRows } from '../../support/task-rows.ts';
 
@@ -193,72 +191,5 @@ describe('B07: a planned switchover', () => {
   it('is explained by the latest of two', async () => {
     const other = task('EXTEND', -minuteMs, minuteMs, { id: 'b' });
     assert.equal(await tell([task('EXTEND', -5 * minuteMs, minuteMs), other]), 'explained b');
-  });
-});
-
-describe('relateFailovers', () => {
-  const failoverRow = makeRow('prod', {
-    id: 'failover',
-    name: 'masterStandbyFailover',
-    instanceId: orders,
-    createdAtMs: startMs,
-    updatedAtMs: startMs,
-  });
-
-  async function relate(
-    rows: readonly TaskRow[],
-    bootAtMs = startMs,
-    { watched = [] as readonly Watched[], isIndexed = true } = {},
-  ) {
-    const world = createIngestWorld({}, both);
-    if (!isIndexed) world.effects.store.created = async () => [];
-    storeTasksCursor(world, { watched });
-    await writeRows(world.effects.store, 'prod', [failoverRow, ...rows]);
-    const failovers: Failover[] = [{ id: 'failover', atMs: startMs, untilMs: startMs + 10 * minuteMs }];
-    const memory = { ...emptyMemory, failovers };
-    const cursor = { ...newCursor('events', bootAtMs, 0, 7), memory };
-    const context = commitContext(world.run(), bootAtMs, startMs + 30 * minuteMs);
-    const written = await relateFailovers(world.run(), context, cursor);
-    return { world, written: written.map(({ sk }) => sk) };
-  }
-
-  function ended(fromMs: number, toMs: number, changes: Partial<Task> = {}): TaskRow {
-    const task = { id: 'a', name: 'EXTEND', instanceId: orders, createdAtMs: fromMs, updatedAtMs: toMs, ...changes };
-    const root = { shownRev: 1, createdRev: 1, tries: 1, form: 'rich', ts: '1.0001' } as const;
-    return makeRow('prod', task, { channels: { C0123456789: { asked: 1, mention: [], root, replies: {} } } });
-  }
-
-  const cases: readonly (readonly [string, TaskRow, boolean])[] = [
-    ['ended 10 minutes before', ended(startMs - 20 * minuteMs, startMs - 10 * minuteMs), true],
-    ['ended more than 10 minutes before', ended(startMs - 20 * minuteMs, startMs - 10 * minuteMs - 1), false],
-    ['began 10 minutes after', ended(startMs + 10 * minuteMs, startMs + 10 * minuteMs), true],
-    ['began more than 10 minutes after', ended(startMs + 10 * minuteMs + 1, startMs + 11 * minuteMs), false],
-    ['was on another instance', ended(startMs, startMs, { instanceId: 'another' }), false],
-    [
-      'names no instance',
-      makeRow('prod', { id: 'a', name: 'EXTEND', createdAtMs: startMs, updatedAtMs: startMs }),
-      false,
-    ],
-    ['is an earlier failover', ended(startMs - 1, startMs - 1, { name: 'masterStandbyFailover' }), true],
-    ['is a failover at the same time', ended(startMs, startMs, { name: 'masterStandbyFailover' }), false],
-  ];
-  for (const [what, row, isRelated] of cases) {
-    it(`${isRelated ? 'adds' : 'does not add'} a failover to a task that ${what}`, async () => {
-      const { world, written } = await relate([row]);
-      assert.equal(world.task('a')?.relatedFailovers.length, Number(isRelated));
-      assert.deepEqual(written, isRelated ? ['TASK#a'] : []);
-    });
-  }
-
-  it('finds a watched task that the index does not show yet', async () => {
-    const row = ended(startMs, startMs);
-    const entry = sighted(row.task, row.fingerprint, false, startMs);
-    const { world } = await relate([row], startMs, { watched: [entry], isIndexed: false });
-    assert.equal(world.task('a')?.relatedFailovers.length, 1);
-  });
-
-  it('leaves out a failover from before the watch', async () => {
-    const { written } = await relate([ended(startMs, startMs)], startMs + 1);
-    assert.deepEqual(written, []);
   });
 });

@@ -1,0 +1,84 @@
+/** One instance has one story: what follows within minutes is told where it began. */
+import type { Cursor } from '../model/cursor.ts';
+import { sourceOf } from '../model/task.ts';
+import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
+import { isAutomaticFailover, plannedSwitchover } from '../model/vocabulary.ts';
+import type { Row } from '../ports/store.ts';
+import type { Run } from '../run.ts';
+import { type CommitContext, commitRelatedFailover } from './commit.ts';
+import { longMs, tasksCursor } from './correlate.ts';
+import { around, instanceIdOf, lifeOf, rowsNear, startedAtOf, touches } from './near-rows.ts';
+import { relatedMs } from './pair-events.ts';
+
+/**
+ * Tells failovers and whatever else is bad where the story of their instance began, and planned switchovers there or
+ * where they are explained. @returns the rows with work that were written.
+ */
+export async function relateFailovers(run: Run, context: CommitContext, cursor: Cursor): Promise<readonly Row[]> {
+  const { store } = run.effects;
+  const failovers = (cursor.memory?.failovers ?? []).filter(({ atMs }) => atMs >= cursor.bootAtMs);
+  if (failovers.length === 0) return [];
+  const read = async (ids: readonly string[]) =>
+    [...(await store.readMany(ids.map((id) => taskKey(run.target.id, id)))).values()].map(parsed);
+  const events = (await read(failovers.map(({ id }) => id)))
+    .map(({ known }) => known)
+    .toSorted((one, other) => startedAtOf(one.task) - startedAtOf(other.task));
+  const spans = events.map(({ task }) => around(task, relatedMs));
+  const watched = [...cursor.watched, ...((await tasksCursor(run))?.watched ?? [])];
+  const rows = (await rowsNear(run, watched, spans, context.cloudNowMs, longMs)).map(parsed);
+  const rowsOf = Map.groupBy(rows, ({ known }) => instanceIdOf(known));
+  const explaining = await read(events.flatMap(explainedBy));
+  const written: Row[] = [];
+  for (const event of events) {
+    const { instanceId } = event.task;
+    const others = instanceId === undefined ? [] : (rowsOf.get(instanceId) ?? []);
+    for (const { row } of tellersOf(event, others, explaining, context.cloudNowMs)) {
+      const committed = await commitRelatedFailover(context, row, event);
+      if (committed.row?.due !== undefined) written.push(committed.row);
+    }
+  }
+  return written;
+}
+
+interface ParsedRow {
+  readonly row: Row;
+  readonly known: TaskRow;
+}
+
+function parsed(row: Row): ParsedRow {
+  return { row, known: readTaskRow(row) };
+}
+
+/**
+ * The beginning of the story, as far as it has a message, and whatever told the event before an earlier one was found.
+ * @param others what happened on its instance.
+ */
+function tellersOf(
+  event: TaskRow,
+  others: readonly ParsedRow[],
+  explaining: readonly ParsedRow[],
+  nowMs: number,
+): readonly ParsedRow[] {
+  const { task, channels } = event;
+  const explained = explainedBy(event);
+  if (task.name === plannedSwitchover && Object.keys(channels).length === 0)
+    return explaining.filter(({ known }) => explained.includes(known.task.id));
+  return others
+    .filter(({ known }) => Object.keys(known.channels).length > 0 && isRelated(known, event, nowMs))
+    .sort((one, other) => startedAtOf(one.known.task) - startedAtOf(other.known.task))
+    .filter(({ known }, index) => index === 0 || known.relatedFailovers.some((related) => related.task.id === task.id));
+}
+
+/** The task that explains a planned switchover, if it is another thing than a switchover. */
+function explainedBy({ story }: TaskRow): string[] {
+  return story.flatMap(({ what, task }) => (what === 'explained' ? [String(task)] : []));
+}
+
+/** Of rows of one instance. */
+function isRelated(row: TaskRow, { task }: TaskRow, nowMs: number): boolean {
+  if (row.task.id === task.id || !touches(lifeOf(row.task, nowMs), around(task, relatedMs))) return false;
+  const laterMs = startedAtOf(task) - startedAtOf(row.task);
+  if (!isAutomaticFailover(task.name) || isAutomaticFailover(row.task.name)) return laterMs > 0;
+  // Of a fall and a failover at once the fall came first. Whoever begins a task meanwhile hears of the failover, too.
+  return laterMs >= 0 || sourceOf(row.task) === 'tasks';
+}
