@@ -106,11 +106,14 @@ function createCloud(options: LocalTaskCenterOptions, now: () => number, project
   return {
     gatekeeper: createGatekeeper(options.keys, now),
     projects,
+    now,
     tasks: {
       filterOn: options.filterOn ?? 'created',
       ends: options.ends ?? 'inclusive',
       order: options.order ?? 'newest-first',
       taskCount: options.taskCount ?? 'number',
+      ...(options.startMaxDays === undefined ? {} : { startMaxDays: options.startMaxDays }),
+      ...(options.spanMaxDays === undefined ? {} : { spanMaxDays: options.spanMaxDays }),
     },
     events: { ends: 'inclusive', order: 'newest-first', listingDelayMs: 0, ...options.events },
   };

@@ -24,7 +24,14 @@ import { detectStalledAndLost, watchAfter } from './detect-stalled-and-lost.ts';
 import { announceLateListing, measureDelays } from './measure-delays.ts';
 import { bootCursor, type ListRead, readList, watchRules } from './read-list.ts';
 import { resolveInstances } from './resolve-instances.ts';
-import { announceDrift, announceRecovered, announceWatching, caughtUp, type Drift } from './self-notices.ts';
+import {
+  announceDrift,
+  announceGap,
+  announceRecovered,
+  announceWatching,
+  caughtUp,
+  type Drift,
+} from './self-notices.ts';
 import { addStep, copyResult, type IngestResult, type Source, type StepResult } from './source.ts';
 
 export interface WindowIngested {
@@ -73,6 +80,7 @@ export async function ingestWindow(
     const drift: Drift = { unusable: list.unusable, refused: [...refusals(committed.values()), ...refused] };
     result = withWindow(result, list, drift);
     addStep(result, await announceDrift(run, source.name, drift));
+    addStep(result, await announceGap(run, source.name, list.unread));
     const rules = watchRules(run, source, list.cloudNowMs);
     const stillWatched = watched.filter((entry) => isStillWatched(entry, rules));
     const moved = movedCursor(cursor, list, committed, stillWatched, run.now());
@@ -123,6 +131,7 @@ function movedCursor(
     listed: _listed,
     pieceSeconds: _piece,
     partlyReadAtMs: _at,
+    reach: _reach,
     turnMs: _turn,
     ...known
   } = cursor;
@@ -137,6 +146,7 @@ function movedCursor(
     ...(list.readBackToSeconds === undefined ? {} : { readBackToSeconds: list.readBackToSeconds }),
     ...(list.pieceSeconds === undefined ? {} : { pieceSeconds: list.pieceSeconds }),
     ...(list.reachedNow ? {} : { partlyReadAtMs: nowMs }),
+    ...(list.reach === undefined ? {} : { reach: list.reach }),
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
     ...(cursor.failingSinceMs !== undefined && {

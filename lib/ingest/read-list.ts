@@ -2,16 +2,17 @@
 import { type CloudClock, latestOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, clockOf, newCursor } from '../model/cursor.ts';
 import { readBackSeconds } from '../model/listing-delay.ts';
-import { isDueToRead, isHistory, isToBeLost, missed, type Watched, type WatchRules } from '../model/watch-list.ts';
+import { isSearching, validReach } from '../model/reach.ts';
+import { isDueToRead, isHistory, type Watched, type WatchRules } from '../model/watch-list.ts';
 import type { Run } from '../run.ts';
 import { createAsking } from './ask-list.ts';
-import { readId } from './parse-task.ts';
-import { readWhole } from './read-whole.ts';
+import { searchMissing } from './search-missing.ts';
 import { readSideBySide } from './side-by-side.ts';
 import { type Items, readItems, type Source, type SourceList } from './source.ts';
 import type { ReadPage } from './stable-read.ts';
 import { type Turn, takeTurn } from './watch-turn.ts';
-import { readWindow, type WindowPlan, type WindowRead } from './window.ts';
+import type { Unread, WindowRead } from './window.ts';
+import { nothingYet, readWithinReach } from './within-reach.ts';
 
 /** `tasks`: those in the window, and the watched ones. What else a request showed is history. */
 export interface ListRead extends Omit<WindowRead, 'items'>, Items {
@@ -86,6 +87,9 @@ export async function readList(
   const { pieceSeconds, readBackToSeconds }: Partial<Cursor> = lists.length === 1 ? cursor : {};
   const wholeMs = Math.max(1, run.reading.remainingMs());
   const timeLeft = () => run.reading.remainingMs() / wholeMs;
+  // What one list lets itself be asked for, the others do as well.
+  let reach = validReach(cursor.reach, settledSeconds);
+  let isSearched = false;
   const readOne = async ({ name, list, readItem }: SourceList): Promise<ReadOfList> => {
     const watermarkSeconds = Math.min(listedToSeconds(name), settledSeconds);
     const nowSeconds = Math.max(watermarkSeconds + 1, settled(latestOffsetMs(clock)));
@@ -93,8 +97,20 @@ export async function readList(
     const knownSeconds = readBackToSeconds ?? watermarkSeconds - overlapSeconds;
     const fromSeconds = Math.min(knownSeconds, settledSeconds - overlapSeconds);
     const piece = pieceSeconds === undefined ? {} : { pieceSeconds };
-    const plan = { fromSeconds, watermarkSeconds, nowSeconds, watched, pageSize, timeLeft, ...piece };
-    const found = await readWindow(read, plan);
+    const plan = {
+      fromSeconds,
+      watermarkSeconds,
+      nowSeconds,
+      watched,
+      pageSize,
+      timeLeft,
+      ...piece,
+      ...(reach && { reach }),
+    };
+    // One list is enough to look for it.
+    const found = isSearched ? nothingYet(plan) : await readWithinReach(read, plan);
+    if (!isSearched) reach = found.reach;
+    isSearched = isSearching(reach);
     const { items, covered } = await searchMissing(read, found, plan, search);
     const { tasks, unusable } = readItems([...found.items, ...items], readItem);
     const windowFromMs = Math.min(fromSeconds, watermarkSeconds - overlapSeconds) * 1_000;
@@ -124,7 +140,8 @@ export async function readList(
       ? {}
       : { readBackToSeconds: Math.min(Math.max(readBackToSeconds ?? 0, only.toSeconds), surelySeconds) }),
     listedTo,
-    outOfTime,
+    outOfTime: outOfTime || isSearching(reach),
+    ...(reach && { reach }),
     ...(failure === undefined ? {} : { failure }),
     knownSeconds: notInFuture(cursor.watermarkSeconds),
     clock: asking.clock(),
@@ -148,11 +165,12 @@ interface ReadOfList extends WindowRead, Items {
   readonly reachedNow: boolean;
 }
 
-type Combined = Pick<ListRead, 'tasks' | 'unusable' | 'fromSeconds' | 'covered' | 'skipped'>;
+type Combined = Pick<ListRead, 'tasks' | 'unusable' | 'fromSeconds' | 'covered' | 'skipped' | 'unread'>;
 
 function combineLists(reads: readonly ReadOfList[]): Combined {
   return {
     skipped: new Set(reads.flatMap(({ skipped = [] }) => [...skipped])),
+    ...combineUnread(reads.flatMap(({ unread = [] }) => unread)),
     tasks: reads.flatMap(({ tasks }) => tasks),
     unusable: reads.flatMap(({ unusable }) => unusable),
     fromSeconds: Math.min(...reads.map(({ fromSeconds }) => fromSeconds)),
@@ -160,25 +178,8 @@ function combineLists(reads: readonly ReadOfList[]): Combined {
   };
 }
 
-/**
- * Before a task counts as lost, the recent part of the list is searched once more, with an open end: elsewhere it was not.
- * What there is no time to search for is not covered, so that the next read tries again.
- */
-async function searchMissing(
-  read: ReadPage,
-  { items, covered, fromSeconds }: WindowRead,
-  { watched, pageSize, timeLeft }: WindowPlan,
-  { startedAtMs, lastSecond }: { startedAtMs: number; lastSecond: number },
-): Promise<Pick<WindowRead, 'items' | 'covered'>> {
-  if (covered.size === 0) return { items: [], covered };
-  const ids = new Set(items.map(readId));
-  const missing = watched.filter((entry) => covered.has(entry.id) && !ids.has(entry.id));
-  const lost = missing.filter((entry) => isToBeLost(missed(entry, startedAtMs), startedAtMs));
-  if (lost.length === 0) return { items: [], covered };
-  const hasTime = () => timeLeft() > 0;
-  const span = { firstSecond: fromSeconds, lastSecond };
-  const search = await readWhole(read, span, pageSize, { mayGoOn: hasTime, mayPageOn: hasTime });
-  const isSearched = search.toSeconds > lastSecond;
-  const lostIds = new Set(lost.map(({ id }) => id));
-  return { items: search.items, covered: isSearched ? covered : covered.difference(lostIds) };
+function combineUnread(unread: readonly Unread[]): Pick<ListRead, 'unread'> {
+  if (unread.length === 0) return {};
+  const fromSeconds = Math.min(...unread.map((one) => one.fromSeconds));
+  return { unread: { fromSeconds, toSeconds: Math.max(...unread.map((one) => one.toSeconds)) } };
 }

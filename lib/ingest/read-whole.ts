@@ -31,6 +31,8 @@ export interface WholeRead {
 export interface Pace {
   /** The length of the first piece; the whole span when left out. */
   readonly pieceSeconds?: number;
+  /** No piece is longer. */
+  readonly maxSeconds?: number;
   /** Asked between two pieces. The first is asked for in any case, so that there is always progress. */
   mayGoOn(itemsSoFar: number, toSeconds: number): boolean;
   /** Whether there is time at all. Asked between the pages of a second that is too full for one; always, if left out. */
@@ -49,7 +51,8 @@ export async function readWhole(
   pace: Pace = { mayGoOn: () => true },
 ): Promise<WholeRead> {
   const found = new Map<string, unknown>();
-  let piece = firstPiece(span, pace.pieceSeconds);
+  const maxSeconds = pace.maxSeconds ?? lengthOf(span);
+  let piece = firstPiece(span, Math.min(maxSeconds, pace.pieceSeconds ?? maxSeconds));
   const soFar = () => ({
     items: [...found.values()],
     toSeconds: piece.span.firstSecond,
@@ -59,7 +62,7 @@ export async function readWhole(
     while (piece.span.firstSecond <= span.lastSecond) {
       const items = await readPiece(read, piece.span, pageSize, pace.mayPageOn ?? (() => true));
       for (const item of items ?? []) found.set(itemKey(item), item);
-      piece = items === undefined ? firstHalf(piece) : pieceAfter(span, piece, items.length / pageSize);
+      piece = items === undefined ? firstHalf(piece) : pieceAfter(span, piece, items.length / pageSize, maxSeconds);
       if (!pace.mayGoOn(found.size, piece.span.firstSecond)) break;
     }
     return soFar();
@@ -91,7 +94,7 @@ async function readPiece(
   return (await readStable(read, rangeOf(span), pageSize, mayPageOn))?.items;
 }
 
-function firstPiece(span: Span, pieceSeconds = lengthOf(span)): Piece {
+function firstPiece(span: Span, pieceSeconds: number): Piece {
   return { span: cut(span, span.firstSecond, pieceSeconds), seconds: pieceSeconds };
 }
 
@@ -105,10 +108,10 @@ const pageShare = 0.8;
 const growthMax = 4;
 
 /** @param share how much of a page the piece held. */
-function pieceAfter(whole: Span, { span, fullTo = span.lastSecond }: Piece, share: number): Piece {
+function pieceAfter(whole: Span, { span, fullTo = span.lastSecond }: Piece, share: number, maxSeconds: number): Piece {
   const growth = Math.min(growthMax, pageShare / share);
   const first = span.lastSecond + 1;
-  const seconds = Math.max(1, Math.floor(lengthOf(span) * growth));
+  const seconds = Math.min(maxSeconds, Math.max(1, Math.floor(lengthOf(span) * growth)));
   // What follows an almost empty half of a full span is full, or nearly.
   if (fullTo < first || share >= 0.5) return { span: cut(whole, first, seconds), seconds };
   const secondsToFull = Math.min(seconds, fullTo - first + 1);

@@ -1,5 +1,6 @@
 /** What a poll says about the watch itself. */
 import { createHash } from 'node:crypto';
+
 import { createNotice, forbidNotice, hasNotice } from '../deliver/notice.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import { isOfAnother, ownerOf } from '../model/cursor-owner.ts';
@@ -8,6 +9,7 @@ import { CloudError } from '../ports/cloud.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import type { StepResult } from './source.ts';
+import type { Unread } from './window.ts';
 
 /** The cursor once the list was read up to now, by our own clock: it measures how long nobody has looked. */
 export function caughtUp(cursor: Cursor, nowMs: number): Cursor {
@@ -98,4 +100,22 @@ async function announceFault(
   const hash = createHash('sha256').update(detail).digest('hex').slice(0, 16);
   const name = source === 'tasks' ? hash : `${source}-${hash}`;
   return await createNotice(run, name, { notice: 'drift', count, detail, ...kind, ...noticeSource(source) });
+}
+
+/** A poll that comes a minute later finds that the list refuses a minute more: that is the same gap. */
+const sameGapSeconds = 3_600;
+
+/**
+ * Says what the list does not let itself be asked for; the watermark passes it only once that is written. What was said
+ * within the last hour, by another poll or by one that died, is not said again.
+ */
+export async function announceGap(run: Run, source: SourceName, unread: Unread | undefined): Promise<StepResult> {
+  if (unread === undefined) return {};
+  const hour = Math.floor(unread.toSeconds / sameGapSeconds);
+  const nameOf = (hours: number) => `${source}-${hours * sameGapSeconds}`;
+  if (await hasNotice(run, 'gap', nameOf(hour - 1))) return {};
+  const facts = { fromMs: unread.fromSeconds * 1_000, toMs: unread.toSeconds * 1_000, ...noticeSource(source) };
+  const row = await createNotice(run, nameOf(hour), { notice: 'gap', ...facts });
+  if (row === undefined) throw new Error(`The gap of target ${run.target.id} cannot be told; its watermark stays.`);
+  return { rows: [row] };
 }

@@ -1,4 +1,6 @@
 /** Which spans of time to ask the list for, so that no change of any task can hide between two reads. */
+
+import type { Reach } from '../model/reach.ts';
 import type { Watched } from '../model/watch-list.ts';
 import { lengthOf, readSpan, readWhole, type Span, type WholeRead } from './read-whole.ts';
 import type { ReadPage } from './stable-read.ts';
@@ -10,12 +12,21 @@ export interface WindowRead {
   readonly toSeconds: number;
   /** Set when one page did not hold all of it: the length of the next piece. */
   readonly pieceSeconds?: number;
+  /** How far the list lets itself be asked, once it has refused something. */
+  readonly reach?: Reach;
+  /** What it does not let itself be asked for. */
+  readonly unread?: Unread;
   /** Why it ended early, if not for want of time. */
   readonly failure?: unknown;
   /** The watched tasks that this read must have found if they are still in the list. */
   readonly covered: ReadonlySet<string>;
   /** Those that it had no time to cover, though it was their turn. */
   readonly skipped?: ReadonlySet<string>;
+}
+
+export interface Unread {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
 }
 
 export interface WindowPlan {
@@ -27,6 +38,7 @@ export interface WindowPlan {
   readonly nowSeconds: number;
   /** As the last read left it, if one page did not hold all of that. */
   readonly pieceSeconds?: number;
+  readonly reach?: Reach;
   /** The watched tasks that are due to be read. */
   readonly watched: readonly Watched[];
   readonly pageSize: number;
@@ -51,21 +63,36 @@ export const olderTasksMax = olderSecondsMax / 2;
  * recent part is read in pieces for as long as there is time, and older tasks are looked up once it is done.
  */
 export async function readWindow(read: ReadPage, plan: WindowPlan): Promise<WindowRead> {
-  const { fromSeconds: recentFrom, nowSeconds, watched, pageSize } = plan;
+  const { nowSeconds, watched, pageSize, reach } = plan;
+  const earliest = earliestSecond(plan);
   const oldest = Math.min(...watched.map((entry) => Math.floor((entry.createdAtMs ?? entry.seenAtMs) / 1_000)));
-  const from = Math.min(recentFrom, oldest);
+  const wanted = Math.min(plan.fromSeconds, oldest);
+  const from = Math.max(wanted, earliest, nowSeconds - (reach?.spanSeconds ?? nowSeconds));
+  const recentFrom = Math.max(plan.fromSeconds, earliest);
+  const unread =
+    plan.fromSeconds < recentFrom ? { unread: { fromSeconds: plan.fromSeconds, toSeconds: recentFrom } } : {};
+  const newest: unknown[] = [];
   // A backlog that did not fit one page is read on: no request is spent on hearing that again.
   if (plan.pieceSeconds === undefined) {
     const whole = await readSpan(read, { firstSecond: from, lastSecond: nowSeconds - 1 }, pageSize);
-    if (!whole.full) {
-      const covered = new Set(watched.map(({ id }) => id));
-      return { items: whole.items, fromSeconds: from, toSeconds: nowSeconds, covered };
+    if (!whole.full) newest.push(...whole.items);
+    if (!whole.full && from <= recentFrom) {
+      const all = { items: [], covered: new Set(watched.map(({ id }) => id)) };
+      const older = from === wanted ? all : await readOlder(read, { ...plan, fromSeconds: from });
+      return { ...unread, ...older, items: [...newest, ...older.items], fromSeconds: from, toSeconds: nowSeconds };
     }
   }
-  const { items, ...reached } = await readRecent(read, plan, plan.pieceSeconds === undefined && from === recentFrom);
-  if (reached.toSeconds < nowSeconds) return { ...reached, items, fromSeconds: recentFrom, covered: new Set() };
-  const older = await readOlder(read, plan);
-  return { ...reached, ...older, fromSeconds: recentFrom, items: [...items, ...older.items] };
+  const isFull = plan.pieceSeconds === undefined && newest.length === 0 && from === recentFrom;
+  const recent = await readRecent(read, { ...plan, fromSeconds: recentFrom }, isFull);
+  const reached = { ...unread, ...recent, items: [...newest, ...recent.items], fromSeconds: recentFrom };
+  if (reached.toSeconds < nowSeconds) return { ...reached, covered: new Set() };
+  const older = await readOlder(read, { ...plan, fromSeconds: recentFrom });
+  return { ...reached, ...older, items: [...reached.items, ...older.items] };
+}
+
+/** Before it, the list does not let itself be asked. */
+function earliestSecond({ nowSeconds, reach }: WindowPlan): number {
+  return nowSeconds - (reach?.ageSeconds ?? nowSeconds);
 }
 
 async function readRecent(
@@ -73,7 +100,7 @@ async function readRecent(
   plan: WindowPlan,
   isFull: boolean,
 ): Promise<Omit<WholeRead, 'pieceSeconds'> & Pick<WindowRead, 'pieceSeconds'>> {
-  const { fromSeconds, watermarkSeconds, nowSeconds, pageSize, timeLeft } = plan;
+  const { fromSeconds, watermarkSeconds, nowSeconds, pageSize, timeLeft, reach } = plan;
   const span = { firstSecond: fromSeconds, lastSecond: nowSeconds - 1 };
   const pieceSeconds = Math.min(plan.pieceSeconds ?? nowSeconds, Math.ceil(lengthOf(span) / (isFull ? 2 : 1)));
   let knownItems = 0;
@@ -82,7 +109,9 @@ async function readRecent(
     knownItems = items;
     return timeLeft() > 0;
   };
-  const recent = await readWhole(read, span, pageSize, { pieceSeconds, mayGoOn, mayPageOn: () => timeLeft() > 0 });
+  const maxSeconds = reach?.spanSeconds ?? nowSeconds;
+  const pace = { pieceSeconds, maxSeconds, mayGoOn, mayPageOn: () => timeLeft() > 0 };
+  const recent = await readWhole(read, span, pageSize, pace);
   if (recent.toSeconds < nowSeconds || recent.pieceSeconds < lengthOf(span)) return recent;
   const { pieceSeconds: _all, ...rest } = recent;
   return rest;
@@ -91,9 +120,10 @@ async function readRecent(
 /** In turns, those that waited longest first. What there is no time for is not covered. */
 async function readOlder(
   read: ReadPage,
-  { watched, fromSeconds, pageSize, timeLeft }: WindowPlan,
+  plan: WindowPlan,
 ): Promise<Pick<WindowRead, 'items' | 'covered' | 'skipped' | 'failure'>> {
-  const { spans, covered } = planOlderSpans(watched, fromSeconds);
+  const { watched, pageSize, timeLeft } = plan;
+  const { spans, covered } = planOlderSpans(watched, plan.fromSeconds);
   const inTurn = spans.map((span) => turnOf(span, watched)).sort(byTurn);
   const hasTime = () => timeLeft() > 0;
   const items: unknown[] = [];
@@ -102,6 +132,7 @@ async function readOlder(
   let failure: unknown;
   for (const { span, entries } of inTurn) {
     if (!hasTime() || failure !== undefined) break;
+    if (span.firstSecond <= earliestSecond(plan)) continue;
     const found = await readOne(read, span, pageSize, hasTime);
     items.push(...found.items);
     failure = found.failure;

@@ -90,6 +90,9 @@ export interface Words {
     readonly unreadableRowsMean: string;
     readonly foundName: (name: string) => string;
     readonly foundNameMeans: string;
+    readonly gap: Readonly<Record<SourceName, (target: string) => string>>;
+    readonly gapMeans: Readonly<Record<SourceName, string>>;
+    readonly unread: (from: Moment, to: Moment) => Phrase;
     readonly lateListing: Readonly<Record<SourceName, string>>;
     readonly listedLate: (delay: string, readBack: string) => string;
     readonly raiseOverlap: string;

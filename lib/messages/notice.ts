@@ -38,6 +38,8 @@ function draftOf(view: NoticeView, target: string, reader: Reader): NoticeDraft 
       return summaryDraft(view, target, reader);
     case 'unmuted':
       return unmuted(view, target, words);
+    case 'gap':
+      return gap(view, target, words);
     case 'lateListing':
       return lateListing(view, target, reader);
     case 'drift':
@@ -98,6 +100,15 @@ function unmuted(view: Notice<'unmuted'>, target: string, words: Words): NoticeD
       { value: words.notice.unmutedMeans },
     ],
     facts: [[words.by(tidy(view.by, causeMaxCharacters) || '–')], [target]],
+  };
+}
+
+function gap(view: Notice<'gap'>, target: string, words: Words): NoticeDraft {
+  const known = isShowableTime(view.fromMs) && isShowableTime(view.toMs);
+  return {
+    title: `🟠 ${words.notice.gap[view.source ?? 'tasks'](target)}`,
+    lines: [{ value: words.notice.gapMeans[view.source ?? 'tasks'] }],
+    notes: known ? [['⏰ ', ...words.notice.unread({ atMs: view.fromMs }, { atMs: view.toMs })]] : [],
   };
 }
 

@@ -123,6 +123,15 @@ export type NoticeView =
       readonly by: string;
       readonly why?: string;
     }
+  /** A source does not let itself be asked for a time that nobody has read. */
+  | {
+      readonly notice: 'gap';
+      readonly target: TargetView;
+      /** Left out: the Task Center. */
+      readonly source?: SourceName;
+      readonly fromMs: number;
+      readonly toMs: number;
+    }
   /** A source lists what happened almost too late to be found. */
   | {
       readonly notice: 'lateListing';

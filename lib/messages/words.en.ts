@@ -387,6 +387,15 @@ export const english: Words = {
     unreadableRowsMean: 'It is kept and tried again in every poll. All other messages are sent as usual.',
     foundName: (name) => `Cloud Eye lists a new kind of event: ${name}`,
     foundNameMeans: 'dcs-watch does not know it yet. From now on it is reported under this name.',
+    gap: {
+      tasks: (target) => `Some tasks of ${target} cannot be read`,
+      events: (target) => `Some Cloud Eye events of ${target} cannot be read`,
+    },
+    gapMeans: {
+      tasks: 'The Task Center refuses to look that far back. What started and ended in this time is not reported.',
+      events: 'Cloud Eye refuses to look that far back. What happened in this time is not reported.',
+    },
+    unread: (from, to) => ['from ', from, ' to ', to],
     lateListing: {
       tasks: 'The Task Center lists tasks late',
       events: 'Cloud Eye lists events late',

@@ -346,6 +346,15 @@ export const chinese: Words = {
     unreadableRowsMean: '该消息会保留，并在每次轮询时重试，其余消息照常发送。',
     foundName: (name) => `云监控出现新的事件类型：${name}`,
     foundNameMeans: 'dcs-watch 尚不认识该事件，此后将以此名称通知。',
+    gap: {
+      tasks: (target) => `${target} 的部分任务无法读取`,
+      events: (target) => `${target} 的部分云监控事件无法读取`,
+    },
+    gapMeans: {
+      tasks: '任务中心拒绝查询这么早的时间。在此期间开始并结束的任务不会通知。',
+      events: '云监控拒绝查询这么早的时间。在此期间发生的事件不会通知。',
+    },
+    unread: (from, to) => [from, ' 至 ', to],
     lateListing: { tasks: '任务中心列出任务过晚', events: '云监控列出事件过晚' },
     listedLate: (delay, readBack) =>
       `有一条在发生至少 ${delay}后才列出。dcs-watch 只回查 ${readBack}，更晚列出的条目会被遗漏。`,

@@ -6,6 +6,7 @@ import type { CursorOwner } from './cursor-owner.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 import { type ListingDelays, mergeDelays } from './listing-delay.ts';
 import { type NamingProgress, readNamingProgress, readUnnamed, type Unnamed } from './naming-progress.ts';
+import type { Reach } from './reach.ts';
 import { readEntries } from './read-json.ts';
 import type { SourceName } from './task.ts';
 import { schemaVersion, targetPk } from './task-row.ts';
@@ -35,6 +36,8 @@ export interface Cursor extends CloudClock, CursorOwner {
   readonly pieceSeconds?: number;
   /** When a poll last read a part of what there is, while none has read it to its end. */
   readonly partlyReadAtMs?: number;
+  /** How far the lists let themselves be asked, once one has refused something. */
+  readonly reach?: Reach;
   readonly watched: readonly Watched[];
   /** `watched` could not hold everything: the open rows of the state index are watched as well. */
   readonly overflow: boolean;
@@ -106,6 +109,7 @@ export function readCursor(row: Row): Cursor {
     ...(row.readBackToSeconds === undefined ? {} : { readBackToSeconds: row.readBackToSeconds as number }),
     ...(row.pieceSeconds === undefined ? {} : { pieceSeconds: row.pieceSeconds as number }),
     ...(row.partlyReadAtMs === undefined ? {} : { partlyReadAtMs: row.partlyReadAtMs as number }),
+    ...(row.reach === undefined ? {} : { reach: JSON.parse(row.reach as string) as Reach }),
     watched: readWatched(row.watched as string),
     overflow: row.overflow === true,
     ...(row.turnMs === undefined ? {} : { turnMs: row.turnMs as number }),
@@ -177,6 +181,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     readBackToSeconds: cursor.readBackToSeconds,
     pieceSeconds: cursor.pieceSeconds,
     partlyReadAtMs: cursor.partlyReadAtMs,
+    reach: cursor.reach === undefined ? undefined : JSON.stringify(cursor.reach),
     lastOkAtMs: cursor.lastOkAtMs,
     failingSinceMs: cursor.failingSinceMs,
     lastFailure: cursor.lastFailure,

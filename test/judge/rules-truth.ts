@@ -3,10 +3,46 @@ import type { Case, Sighted, Violation } from './case.ts';
 import { payload, type Seen, textsOf } from './slack-view.ts';
 
 export function judgeTruth(court: Case): Violation[] {
-  return court.messages.flatMap((message) => [
+  const ofMessages = court.messages.flatMap((message) => [
     ...judgeLateListing(court, message),
     ...judgeUnexplained(court, message),
   ]);
+  return [...ofMessages, ...judgeGaps(court)];
+}
+
+const dayMs = 86_400_000;
+/** What a search takes, and how exactly it finds a limit. */
+const gapBlurMs = 25 * 60_000;
+
+/** What is said to be unread is what the list refuses, and no second of it is said twice. */
+function judgeGaps({ history, end, endAt, cloudOffsetMs }: Case): Violation[] {
+  const limits = history.find(({ f }) => f === 'cloud.limits')?.value as { startMaxDays?: number } | undefined;
+  const told = end.rows.filter(({ sk }) => String(sk).startsWith('NOTICE#gap#'));
+  const targets = Map.groupBy(told, ({ pk }) => pk);
+  const startMs = history[0]?.at ?? 0;
+  const latestMs = endAt + cloudOffsetMs - (limits?.startMaxDays ?? Number.POSITIVE_INFINITY) * dayMs;
+  const earliestMs = startMs + cloudOffsetMs - (limits?.startMaxDays ?? 0) * dayMs;
+  const broken = (what: string): Violation => ({ rule: 'a gap that is said is true', kind: 'lost', what });
+  return [...targets].flatMap(([target, rows]) => [
+    ...overlaps(rows.map(({ facts }) => facts as Gap)).map(({ fromMs }) =>
+      broken(`${target}: from ${new Date(fromMs).toISOString()} on twice`),
+    ),
+    ...rows.flatMap(({ facts }) => {
+      const { toMs } = facts as Gap;
+      const isTrue = toMs > earliestMs - gapBlurMs && toMs < latestMs + gapBlurMs;
+      return isTrue ? [] : [broken(`${target}: up to ${new Date(toMs).toISOString()}`)];
+    }),
+  ]);
+}
+
+interface Gap {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function overlaps(gaps: readonly Gap[]): Gap[] {
+  const inOrder = gaps.toSorted((one, other) => one.fromMs - other.fromMs);
+  return inOrder.filter(({ fromMs }, index) => fromMs < (inOrder[index - 1]?.toMs ?? fromMs));
 }
 
 const listedLate = /at least ((?:\d+[dhms] ?)+)after it happened/;

@@ -9,6 +9,7 @@ import {
 import type { Budget } from '../../lib/ports/effects.ts';
 import type { Dates } from './dates.ts';
 import type { Plan } from './plan.ts';
+import { isRefused } from './refusing-list.ts';
 import type { Scheduler } from './scheduler.ts';
 import { itemsOf, listTasks, type Seen, type SimulatedTask } from './simulated-task-center.ts';
 import { troubledPassage, withLimit } from './source-trouble.ts';
@@ -50,14 +51,18 @@ export function createFaultyTaskList(
     const applyMs = random.integer(20, 300);
     const answerMs = applyMs + random.integer(20, 300);
     const nowMs = scheduler.now();
-    const isRefused = isWithin(lockouts, nowMs) || isSignedTooFarOff(plan, request, skewMs);
-    const failure = isRefused ? 'authentication' : failureNow(target, nowMs);
+    const isUnsigned = isWithin(lockouts, nowMs) || isSignedTooFarOff(plan, request, skewMs);
+    const failure = isUnsigned ? 'authentication' : failureNow(target, nowMs);
     if (failure !== undefined) {
       if (failure !== 'network') answered.add(target);
       const error = errorOf(failure, failure === 'network' ? undefined : dates.offset(process, skewMs));
       return { fault: failure, answerMs: random.integer(50, 9 * secondMs), heard: { ok: false, error } };
     }
     answered.add(target);
+    if (plan.listLimits !== undefined && isRefused(plan.listLimits, request, nowMs + plan.cloudOffsetMs)) {
+      const error = errorOf('request', dates.offset(process, skewMs));
+      return { fault: 'refused span', answerMs, heard: { ok: false, error } };
+    }
     if (!trouble.strikes(nowMs, 0.1)) return { fault: 'none', applyMs, answerMs };
     return { fault: 'slow', applyMs: random.integer(20, 3 * secondMs), answerMs: random.integer(3, 9) * secondMs };
   }

@@ -12,6 +12,7 @@ import { muteMutants } from './mutants-mutes.ts';
 import { nameMutants } from './mutants-names.ts';
 import { noticeMutants } from './mutants-notices.ts';
 import { pieceMutants } from './mutants-pieces.ts';
+import { reachMutants } from './mutants-reach.ts';
 import { sourceMutants } from './mutants-sources.ts';
 import { watchMutants } from './mutants-watch.ts';
 import { wordMutants } from './mutants-words.ts';
@@ -37,6 +38,7 @@ export interface Mutant {
 export const mutants: readonly Mutant[] = [
   ...fetchMutants,
   ...pieceMutants,
+  ...reachMutants,
   ...clockMutants,
   ...watchMutants,
   ...deliveryMutants,

@@ -5,6 +5,7 @@ import { createMove, type Moved } from './builds.ts';
 import { createDrift, createLies, type Drift, type Lie } from './dates.ts';
 import { type LongTime, longTimeOf } from './long-time.ts';
 import { createRandom, type Random } from './random.ts';
+import { type ListLimits, listLimitsOf } from './refusing-list.ts';
 import type { ListMeaning } from './simulated-task-center.ts';
 import { createSourceTrouble, type SourceTrouble } from './source-trouble.ts';
 
@@ -59,6 +60,8 @@ export interface Plan {
   readonly oneSource?: SourceTrouble;
   /** How much longer every page of the Task Center takes, also once trouble has ended. */
   readonly slowPageMs: number;
+  /** What the Task Center's list refuses. */
+  readonly listLimits?: ListLimits;
 }
 
 export const mainChannel = 'C0MAIN00001';
@@ -88,6 +91,9 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
   const planned = settingsOf(random.fork('settings'), trouble.settings > 0, sources);
   const kept = longTime === undefined ? planned : { ...planned, retentionDays: longTime.retentionDays };
   const settings = slowPageMs === 0 ? kept : withSmallPages(kept, sources.length > 1 ? 20 : 7);
+  const refusing = createRandom(seed, 'refusing list');
+  const isRefusing = trouble.cloud > 0 && longTime === undefined && sources.includes('tasks') && slowPageMs === 0;
+  const listLimits = listLimitsOf(refusing, isRefusing, settings.fetch.staleAfterDays);
   const startMs = epochMs + random.integer(0, 59_999);
   const graceMs = settings.delivery.graceSeconds * 1_000;
   const meaning = meaningOf(random.fork('meaning'));
@@ -123,6 +129,7 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
     ...(longTime === undefined ? {} : { longTime }),
     ...(isApart ? { oneSource: createSourceTrouble(apart, startMs, calmMs) } : {}),
     slowPageMs,
+    ...(listLimits === undefined ? {} : { listLimits }),
   };
 }
 
@@ -147,6 +154,8 @@ export function generatorsOf(plan: Plan): readonly string[] {
     'weeks, rows of 8 days': longTime?.retentionDays === 8,
     'weeks, rows of 90 days': longTime?.retentionDays === 90,
     'a slow list': slowPageMs > 0,
+    'a list that refuses old starts': plan.listLimits?.startMaxDays !== undefined,
+    'a list that refuses long spans': plan.listLimits?.spanMaxDays !== undefined,
   };
   return Object.entries(generators).flatMap(([name, isOn]) => (isOn ? [name] : []));
 }

@@ -106,6 +106,7 @@ function writeTruth(history: History, plan: Plan, tasks: readonly SimulatedTask[
   const { fromMs = 0, toMs = 0 } = plan.drift ?? {};
   const driftMs = Math.max(Math.abs(fromMs), Math.abs(toMs));
   history.info('world', 'cloud.clock', { offsetMs: plan.cloudOffsetMs, driftMs });
+  if (plan.listLimits !== undefined) history.info('world', 'cloud.limits', plan.listLimits);
   if (plan.oneSource !== undefined) history.info('world', 'source.trouble', plan.oneSource);
   for (const task of tasks) {
     const versions = task.versions.map(({ item: _item, ...version }) => version);

@@ -16,6 +16,10 @@ export interface Behaviour {
   readonly filterOn: 'created' | 'updated';
   readonly ends: 'inclusive' | 'exclusive';
   readonly order: 'newest-first' | 'oldest-first';
+  /** A start longer ago is refused, as some lists of DCS do: "The start time must be within the last seven days". */
+  readonly startMaxDays?: number;
+  /** A longer span is refused. */
+  readonly spanMaxDays?: number;
   /** The type of task_count: a String in the schema, a number in the example. */
   readonly taskCount: 'number' | 'string';
 }
@@ -49,6 +53,23 @@ export function readListQuery(parameters: URLSearchParams): ListQuery | Answer {
     return dcsError(400, 'DCS.4025', 'The end time must be after the start time.');
   }
   return { offset, limit, ...(startMs === undefined ? {} : { startMs }), ...(endMs === undefined ? {} : { endMs }) };
+}
+
+const dayMs = 86_400_000;
+
+/** The answer that refuses a span, if the list is one that does. */
+export function refuseSpan(
+  query: ListQuery,
+  { startMaxDays, spanMaxDays }: Behaviour,
+  nowMs: number,
+): Answer | undefined {
+  const { startMs = Number.NEGATIVE_INFINITY, endMs = nowMs } = query;
+  // https://support.huaweicloud.com/intl/en-us/api-dcs/ErrorCode.html
+  if (startMaxDays !== undefined && startMs < nowMs - startMaxDays * dayMs) {
+    return dcsError(400, 'DCS.4030', `The start time must be within the last ${startMaxDays} days.`);
+  }
+  if (spanMaxDays !== undefined && endMs - startMs > spanMaxDays * dayMs) return badParameter('start_time');
+  return undefined;
 }
 
 /** The page and, in `task_count`, how many there are on all pages. */

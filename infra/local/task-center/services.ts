@@ -4,7 +4,7 @@ import { type Answer, cloudEyeError, dcsError, noSuchApi, unauthorized } from '.
 import { type EventHabits, listEventNames, listEvents, readEventQuery } from './events.ts';
 import type { AccessKey, Gatekeeper } from './gatekeeper.ts';
 import { listInstances, listInstanceTasks, showJob } from './instances.ts';
-import { type Behaviour, listTasks, readListQuery } from './list-query.ts';
+import { type Behaviour, listTasks, readListQuery, refuseSpan } from './list-query.ts';
 import type { Projects } from './projects.ts';
 
 export interface Call {
@@ -18,6 +18,7 @@ export interface Cloud {
   readonly gatekeeper: Gatekeeper;
   readonly projects: Projects;
   readonly tasks: Behaviour;
+  now(): number;
   readonly events: EventHabits;
 }
 
@@ -114,6 +115,8 @@ function resourceAnswer(
   return (cloud) => {
     const query = readListQuery(parameters);
     if ('status' in query) return query;
+    const refusal = instanceId === undefined ? refuseSpan(query, cloud.tasks, cloud.now()) : undefined;
+    if (refusal !== undefined) return refusal;
     if (instanceId === undefined) return listTasks(listed(cloud), query, cloud.tasks);
     return listInstanceTasks(listed(cloud), cloud.projects.instances(projectId), instanceId, query, cloud.tasks);
   };

@@ -45,6 +45,14 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
     /Cloud Eye lists a new kind of event: nodeFrozen.*From now on it is reported under this name/,
   ],
   [
+    { notice: 'gap', target, fromMs: startedAtMs, toMs },
+    /Some tasks of Production \(cn-north-4\) cannot be read.*refuses to look that far back.*from 25 Nov 2026, 03:12 UTC to 25 Nov 2026, 04:12 UTC/,
+  ],
+  [
+    { notice: 'gap', target, source: 'events', fromMs: startedAtMs, toMs },
+    /Some Cloud Eye events of Production.*What happened in this time is not reported/,
+  ],
+  [
     { notice: 'lateListing', target, source: 'events', delayMs: 2_880_000, readBackMs: 3_600_000 },
     /Cloud Eye lists events late.*Next: Raise fetch.overlapSeconds.*at least 48m after it happened\. dcs-watch looks back 1h, so it misses/,
   ],

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ingestSource } from '../../../lib/ingest/ingest.ts';
+import { emptyResult, type IngestResult } from '../../../lib/ingest/source.ts';
+import { cloudEye, taskCenter } from '../../../lib/ingest/sources.ts';
+import { cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
+import { CloudError, type CloudPageRequest } from '../../../lib/ports/cloud.ts';
+import { createIngestWorld, type IngestWorld, rawTask, startMs } from '../../support/ingest-world.ts';
+
+const daySeconds = 86_400;
+const dayMs = daySeconds * 1_000;
+
+interface Limits {
+  readonly ageDays?: number;
+  readonly spanDays?: number;
+}
+
+/** A list that refuses a start longer ago, or a span that is longer. */
+function refusingWorld({ ageDays = 1e4, spanDays = 1e4 }: Limits, fetch: Record<string, unknown> = {}): IngestWorld {
+  const world = createIngestWorld({ fetch });
+  world.onPage = (_list, { fromSeconds, toSeconds }: CloudPageRequest) => {
+    const isOld = fromSeconds < world.now() / 1_000 - ageDays * daySeconds;
+    const isLong = toSeconds - fromSeconds > spanDays * daySeconds;
+    if (isOld || isLong) throw refused();
+  };
+  return world;
+}
+
+function refused(code = 'DCS.4030'): CloudError {
+  return new CloudError('The span is refused', { failure: 'request', retryable: false, status: 400, code });
+}
+
+async function poll(world: IngestWorld, source = taskCenter): Promise<IngestResult & { readonly requests: number }> {
+  const before = world.calls.length;
+  const result = await ingestSource(world.run(), source, emptyResult());
+  const requests = world.calls.slice(before).filter((call) => call.startsWith('page')).length;
+  world.pass(60);
+  return { ...result, requests };
+}
+
+function resume(world: IngestWorld, daysOff: number): void {
+  const cursor = { ...newCursor('tasks', startMs - 90 * dayMs, 0, 0), watermarkSeconds: startMs / 1_000 };
+  world.table.write(
+    { pk: 'TARGET#prod', sk: 'CURSOR' },
+    0,
+    cursorPatch({ ...cursor, announced: true, lastOkAtMs: startMs }),
+    'first',
+  );
+  world.pass(daysOff * daySeconds);
+}
+
+function gaps(world: IngestWorld): readonly (readonly [number, number])[] {
+  return world.keys('NOTICE#gap').map((sk) => {
+    const { fromMs, toMs } = (world.row(sk)?.facts ?? {}) as { fromMs: number; toMs: number };
+    return [(fromMs - startMs) / dayMs, (toMs - startMs) / dayMs];
+  });
+}
+
+describe('A08: a list that refuses a start more than seven days back', () => {
+  it('is read from where it takes it, in the first poll and in all that follow, and what is left out is said once', async () => {
+    const world = refusingWorld({ ageDays: 7 });
+    world.items = [rawTask('open', 'RUNNING', startMs - 6.9 * dayMs)];
+    const first = await poll(world);
+    assert.deepEqual(first.faults, []);
+    assert.ok(first.requests <= 24, `${first.requests} requests`);
+    assert.equal(world.task('open')?.task.state, 'open');
+    for (let minute = 0; minute < 60; minute += 1) {
+      const { faults, requests } = await poll(world);
+      assert.deepEqual([faults, requests], [[], 1]);
+    }
+    const [gap, ...others] = gaps(world);
+    assert.deepEqual(others, []);
+    const [from = 0, to = 0] = gap ?? [];
+    assert.ok(from < -7 && to > -7 && to < -6.98, `${from} to ${to}`);
+  });
+
+  it('is tried again a day later, where something older is asked for', async () => {
+    const world = refusingWorld({ ageDays: 7 }, { staleAfterDays: 30 });
+    await poll(world);
+    assert.ok((world.cursor()?.reach?.ageSeconds ?? 0) > 6.98 * daySeconds);
+    world.onPage = () => {};
+    world.pass(daySeconds);
+    await poll(world);
+    assert.equal(world.cursor()?.reach, undefined);
+  });
+
+  for (const [what, error] of [
+    ['that refuses everything', () => refused()],
+    ['that is about the project', () => refused('DCS.4002')],
+    ['of another kind', () => new CloudError('down', { failure: 'server', retryable: true, status: 500 })],
+  ] as const) {
+    it(`an answer ${what} is an ordinary failure`, async () => {
+      const world = createIngestWorld();
+      resume(world, 9);
+      world.onPage = () => {
+        throw error();
+      };
+      const { faults, requests } = await poll(world);
+      assert.equal(faults.length, 1);
+      assert.ok(requests <= 2);
+      assert.equal(world.cursor()?.watermarkSeconds, startMs / 1_000);
+      assert.deepEqual(gaps(world), []);
+    });
+  }
+
+  it('a refusal that does not last is an ordinary failure too', async () => {
+    const world = createIngestWorld();
+    resume(world, 9);
+    let refusals = 1;
+    world.onPage = () => {
+      if (refusals-- > 0) throw refused();
+    };
+    const { faults } = await poll(world);
+    assert.equal(faults.length, 1);
+    assert.equal(world.cursor()?.reach, undefined);
+    assert.deepEqual((await poll(world)).faults, []);
+    assert.deepEqual(gaps(world), []);
+  });
+
+  it('a failure that only looks like a refusal makes no gap of what can be read', async () => {
+    for (const struck of [4, 5, 6, 9]) {
+      const world = refusingWorld({ ageDays: 7 });
+      resume(world, 30);
+      let requests = 0;
+      const refuse = world.onPage;
+      world.onPage = (list, request) => {
+        requests += 1;
+        if (requests === struck) throw refused();
+        refuse(list, request);
+      };
+      for (let minute = 0; minute < 3; minute += 1) await poll(world);
+      const [[from = 0, to = 0] = [], ...others] = gaps(world);
+      assert.deepEqual(others, []);
+      assert.ok(from <= 0 && to > 22.99 && to < 23.05, `${from} to ${to}`);
+    }
+  });
+
+  it('is said once, though the poll that said it died and the next one comes in another hour', async () => {
+    // Of these one dies within the last minute before the hour in which the gap ends.
+    for (let minute = 0; minute < 6; minute += 1) {
+      const world = refusingWorld({ ageDays: 7 });
+      resume(world, 9);
+      world.pass(3_600 - ((world.now() / 1_000) % 3_600) - minute * 60);
+      world.onWrite = ({ sk }) => {
+        if (sk === 'CURSOR') throw new Error('died');
+      };
+      await poll(world);
+      world.onWrite = () => {};
+      await poll(world);
+      assert.equal(gaps(world).length, 1);
+    }
+  });
+
+  it('holds up nothing when the notice cannot be written: the watermark stays until it is', async () => {
+    const world = refusingWorld({ ageDays: 7 });
+    resume(world, 9);
+    world.onWrite = ({ sk }) => {
+      if (sk.startsWith('NOTICE#gap')) throw new Error('no table');
+    };
+    assert.equal((await poll(world)).faults.length, 1);
+    assert.equal(world.cursor()?.watermarkSeconds, startMs / 1_000);
+    world.onWrite = () => {};
+    assert.deepEqual((await poll(world)).faults, []);
+    assert.equal(gaps(world).length, 1);
+  });
+
+  it('is looked for over several polls where the time is short, and nothing is passed meanwhile', async () => {
+    const world = refusingWorld({ ageDays: 7 });
+    resume(world, 30);
+    world.items = [rawTask('old', 'FAIL', startMs + 23.2 * dayMs), rawTask('gone', 'FAIL', startMs + 22 * dayMs)];
+    const refuse = world.onPage;
+    world.onPage = (list, request) => {
+      world.pass(3);
+      world.remainingMs -= 3_000;
+      refuse(list, request);
+    };
+    let polls = 0;
+    for (; (world.cursor()?.watermarkSeconds ?? 0) < startMs / 1_000 + 30 * daySeconds; polls += 1) {
+      world.remainingMs = 55_000;
+      assert.deepEqual((await poll(world)).faults, []);
+      assert.ok(polls < 10);
+    }
+    assert.ok(polls >= 2);
+    assert.equal(world.task('old')?.task.state, 'failed');
+    assert.equal(world.task('gone'), undefined);
+    const [[from = 0, to = 0] = [], ...others] = gaps(world);
+    assert.deepEqual(others, []);
+    assert.ok(from <= 0 && to > 22.99 && to < 23.05, `${from} to ${to}`);
+  });
+
+  it('holds for Cloud Eye as well', async () => {
+    const world = refusingWorld({ ageDays: 7 });
+    const { faults, requests } = await poll(world, cloudEye);
+    assert.deepEqual(faults, []);
+    assert.ok(requests <= 20 + 15, `${requests} requests`);
+    assert.equal(gaps(world).length, 1);
+  });
+});
+
+describe('A09: a list that refuses long spans', () => {
+  it('is read in shorter ones, and nothing is left out', async () => {
+    const world = refusingWorld({ spanDays: 8 });
+    resume(world, 9);
+    world.items = [0.5, 4, 8.9].map((day) => rawTask(`day ${day}`, 'FAIL', startMs + day * dayMs));
+    const { faults } = await poll(world);
+    assert.deepEqual(faults, []);
+    assert.deepEqual(world.keys('TASK#').length, 3);
+    assert.deepEqual(gaps(world), []);
+    assert.equal((await poll(world)).requests, 1);
+  });
+
+  it('shows a task that is open for longer by the seconds where it can stand, once an hour', async () => {
+    const world = refusingWorld({ spanDays: 30 });
+    world.items = [rawTask('long', 'RUNNING', startMs)];
+    resume(world, 0);
+    await poll(world);
+    assert.equal(world.task('long')?.task.state, 'open');
+    for (let day = 1; day <= 40; day += 1) {
+      world.pass(daySeconds - 60);
+      assert.deepEqual((await poll(world)).faults, []);
+    }
+    world.items = [rawTask('long', 'SUCCESS', startMs, world.now())];
+    let requests = 0;
+    for (let minute = 0; minute <= 60; minute += 1) requests += (await poll(world)).requests;
+    assert.equal(world.task('long')?.task.state, 'succeeded');
+    assert.ok(requests <= 61 + 3, `${requests} requests in an hour`);
+    assert.deepEqual(gaps(world), []);
+  });
+
+  it('and old starts: what is older than that is neither asked for nor called missing', async () => {
+    const world = refusingWorld({ ageDays: 30 });
+    world.items = [rawTask('long', 'RUNNING', startMs)];
+    resume(world, 0);
+    for (let day = 0; day <= 40; day += 1) {
+      assert.deepEqual((await poll(world)).faults, []);
+      world.pass(daySeconds - 60);
+    }
+    assert.equal(world.task('long')?.lost, false);
+    assert.deepEqual(gaps(world), []);
+  });
+});
