@@ -34,11 +34,25 @@ export function expect(court: Case, task: Sighted): Expected {
   const possible = new Set([...findingsOf(court, task), ...heard.map((version) => eventOf(task, version))]);
   const may = new Set([...possible].flatMap((event) => [...channelsFor(configuration, task, event)]));
   const isSilent = mustBeSilent(court, task);
-  const isTellable = !isSilent && task.isUnstorable !== true && !mayBeTheSame(court, task);
+  const isTellable =
+    !isSilent && task.isUnstorable !== true && !mayBeTheSame(court, task) && !isListedTooLate(court, task);
   const isOwed = isTellable && events.size > 0 && isFound(court, task) && mustBeTold(court, task);
   const wanted = isOwed ? [...events].map((event) => owedChannels(court, task, event)) : [];
   const must = new Set([...(wanted[0] ?? [])].filter((channel) => wanted.every((channels) => channels.has(channel))));
   return { events, must, may, isSilent };
+}
+
+/** Every read looks so far back for events, and no further. */
+const readBackMs = 60 * minuteMs;
+
+/** Whether no read looked for the event any more once it was listed. */
+export function isListedTooLate(court: Case, task: Sighted): boolean {
+  return task.source === 'events' && listedAfterMs(court, task) > readBackMs;
+}
+
+/** How long after it happened it was listed. */
+export function listedAfterMs({ cloudOffsetMs }: Case, { versions, createdAtMs = 0 }: Sighted): number {
+  return (versions[0]?.atMs ?? 0) - (createdAtMs - cloudOffsetMs);
 }
 
 /** A poll after that which found the name reads it. */

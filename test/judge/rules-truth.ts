@@ -1,5 +1,6 @@
 /** Whether what is said is true in the world, sentence by sentence; English alone is judged. */
 import type { Case, Sighted, Violation } from './case.ts';
+import { isListedTooLate, listedAfterMs } from './expected.ts';
 import { payload, type Seen, textsOf } from './slack-view.ts';
 
 export function judgeTruth(court: Case): Violation[] {
@@ -7,7 +8,7 @@ export function judgeTruth(court: Case): Violation[] {
     ...judgeLateListing(court, message),
     ...judgeUnexplained(court, message),
   ]);
-  return [...ofMessages, ...judgeGaps(court)];
+  return [...ofMessages, ...judgeGaps(court), ...judgeWarning(court)];
 }
 
 const dayMs = 86_400_000;
@@ -60,6 +61,31 @@ function judgeLateListing({ tasks, cloudOffsetMs }: Case, { born }: Seen): Viola
   return Math.max(0, ...delaysMs) + blurMs >= readDurationMs(said)
     ? []
     : [{ rule: 'a delay that is said is true', kind: 'conduct', what: said }];
+}
+
+/** What is listed that late comes close to what is read back. */
+const nearlyMs = 50 * 60_000;
+/** Polls that measured it and said so. */
+const warnedAfterMs = 10 * 60_000;
+
+/** Before an event is listed too late to be told, one that was listed almost too late has been warned of. */
+function judgeWarning(court: Case): Violation[] {
+  const events = court.tasks.filter(({ source }) => source === 'events');
+  const listedAt = ({ versions }: Sighted) => versions[0]?.atMs ?? 0;
+  const targets = Map.groupBy(events, ({ target }) => target);
+  return [...targets].flatMap(([target, own]) => {
+    const tooLate = own.filter((event) => isListedTooLate(court, event)).map(listedAt);
+    const atMs = Math.min(...tooLate);
+    const nearly = own.filter(
+      (event) => listedAfterMs(court, event) >= nearlyMs && listedAt(event) <= atMs - warnedAfterMs,
+    );
+    const isWarned = court.messages.some(
+      ({ born, createdAt }) =>
+        payload(born, 'target') === target && payload(born, 'notice') === 'lateListing' && createdAt < atMs,
+    );
+    if (tooLate.length === 0 || nearly.length === 0 || isWarned) return [];
+    return [{ rule: 'late listing is warned of before it is too late', kind: 'lost', what: target }];
+  });
 }
 
 const unexplained = /No task of yours explains it/;

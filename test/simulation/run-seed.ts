@@ -38,17 +38,18 @@ export async function traceSeed(
   const plan = createPlan(seed, options);
   const { cloudEye: told, names: stories } = addInstanceStories(plan, createEvents(plan));
   const { cloudEye: all, names: planned } = addPlannedSwitchovers(plan, told);
-  const { cloudEye: usual, count: lateEvents } = listEventsLate(plan, all);
+  const { cloudEye: usual, count: lateEvents, tooLate } = listEventsLate(plan, all);
   const { cloudEye, names: oddEvents } = makeEventsOdd(plan, usual);
   const lone = [...createTasks(plan), ...createLongLives(plan)];
   const backward = createBackwardStamps(plan);
   const instances = giveInstances(plan, [...lone, ...cloudEye.tasks, ...backward], cloudEye.lives);
   const { tasks, odd, refused } = makeRowsOdd(plan, instances.tasks, new Set(lone.map(({ id }) => id)));
-  const peace = plan.slowPageMs > 0 ? { peaceMs: slowPeaceMs } : {};
+  const peace = plan.slowPageMs > 0 || tooLate > 0 ? { peaceMs: longPeaceMs } : {};
   const { history, events, faults } = await runWorld(plan, { tasks, cloudEye, instances, ...peace });
   const verdict = judge(history.lines, configurationOf(plan));
   const counted = {
     'events listed late': lateEvents,
+    'events listed too late': tooLate,
     'details no table holds': odd,
     'rows the table refuses': refused,
     'settings that change': createDeployments(plan).length,
@@ -66,8 +67,8 @@ export async function traceSeed(
   return { result, lines: history.lines };
 }
 
-/** A slow list is looked through in turns, and a task is lost once it was missing from three of them. */
-const slowPeaceMs = 150 * 60_000;
+/** A slow list is looked through in turns, and a task is lost once it was missing from three of them; events are listed late. */
+const longPeaceMs = 150 * 60_000;
 
 /** As data: the judge knows no type of the product. */
 export function configurationOf({ settings }: Plan): Configuration {
