@@ -2,7 +2,7 @@
 import type { Cursor } from '../model/cursor.ts';
 import { sourceOf } from '../model/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
-import { isAutomaticFailover, plannedSwitchover } from '../model/vocabulary.ts';
+import { isAutomaticFailover, plannedSwitchover, startOf } from '../model/vocabulary.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, commitRelatedFailover } from './commit.ts';
@@ -77,6 +77,8 @@ function explainedBy({ story }: TaskRow): string[] {
 /** Of rows of one instance. */
 function isRelated(row: TaskRow, { task }: TaskRow, nowMs: number): boolean {
   if (row.task.id === task.id || !touches(lifeOf(row.task, nowMs), around(task, relatedMs))) return false;
+  // No story begins with an end, though one may be told by itself where its beginning is listed late.
+  if (startOf(row.task.name) !== undefined) return false;
   const laterMs = startedAtOf(task) - startedAtOf(row.task);
   if (!isAutomaticFailover(task.name) || isAutomaticFailover(row.task.name)) return laterMs > 0;
   // Of a fall and a failover at once the fall came first. Whoever begins a task meanwhile hears of the failover, too.

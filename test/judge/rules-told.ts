@@ -35,7 +35,13 @@ function judgeNear(
 ): Violation[] {
   const beside = court.tasks.find(({ id }) => id === event.near);
   const near = court.messages.filter(({ born }) => kindOf(born) === 'near' && payload(born, 'task_id') === event.id);
-  const strays = near.filter(({ born }) => payload(born, 'near') !== event.near);
+  // Of two that began at once either is the beginning.
+  const places = court.tasks.filter(
+    (task) =>
+      isOnSameInstance(task, event) && (beside === undefined || (task.createdAtMs ?? 0) === (beside.createdAtMs ?? 0)),
+  );
+  const isPlace = (id: string) => id === event.near || places.some((task) => task.id === id);
+  const strays = near.filter(({ born }) => !isPlace(payload(born, 'near')));
   const stray = strays.map(({ born }) =>
     lost('a failover is told beside what it is near to', `${event.id}, ${born.ts}`),
   );
@@ -54,10 +60,16 @@ function judgeNear(
     ({ root, part }) => part === undefined && !root.isDeleted && root.createdAt < happenedMs + nearMs,
   );
   const missing = roots.filter(({ channel, root }) => {
-    const isBeside = near.some(({ born }) => born.channel === channel && born.threadTs === root.born.ts);
+    const isBeside = near.some(
+      ({ born }) =>
+        born.channel === channel && (born.threadTs === root.born.ts || payload(born, 'near') !== event.near),
+    );
     return !isBeside && ![...refused].some((name) => name.startsWith(`${channel}|`));
   });
   const what = (channel: string) => `${event.id} beside ${beside.id} in ${channel}`;
+  // A state that was over before anybody heard of it calls for nobody.
+  const isOver = event.versions.length > 1 && tellings.every(({ root }) => payload(root.born, 'event') === 'succeeded');
+  if (isOver) return wrong;
   return [
     ...wrong,
     ...missing.map(({ channel }) => lost('a failover is told in the thread of its neighbour', what(channel))),
@@ -68,6 +80,10 @@ function judgeNear(
 function isExplained(court: Case, event: Sighted): boolean {
   const isNews = isAfterBeginning(court, event, event.createdAtMs ?? 0) && event.committed.size > 0;
   return isNews && !mayBeTheSame(court, event);
+}
+
+function isOnSameInstance(one: Sighted, other: Sighted): boolean {
+  return one.target === other.target && one.instance !== undefined && one.instance.id === other.instance?.id;
 }
 
 function judgeChannels(

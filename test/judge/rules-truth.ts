@@ -76,8 +76,10 @@ function judgeWarning(court: Case): Violation[] {
   return [...targets].flatMap(([target, own]) => {
     const tooLate = own.filter((event) => isListedTooLate(court, event)).map(listedAt);
     const atMs = Math.min(...tooLate);
+    const told = new Set(court.messages.map(({ born }) => payload(born, 'task_id')));
     const nearly = own.filter(
-      (event) => listedAfterMs(court, event) >= nearlyMs && listedAt(event) <= atMs - warnedAfterMs,
+      (event) =>
+        told.has(event.id) && listedAfterMs(court, event) >= nearlyMs && listedAt(event) <= atMs - warnedAfterMs,
     );
     const isWarned = court.messages.some(
       ({ born, createdAt }) =>

@@ -26,7 +26,11 @@ export function listEventsLate(plan: Plan, cloudEye: EventWorld): LateEvents {
       createdAtMs - plan.cloudOffsetMs >= plan.startMs,
   );
   const happened = new Map(alone.map(({ id, createdAtMs }) => [id, createdAtMs - plan.cloudOffsetMs]));
-  const tooLate = tooLateAt(createRandom(plan.seed, 'events listed too late'), plan, happened);
+  const tooLate = tooLateAt(
+    createRandom(plan.seed, 'events listed too late'),
+    plan,
+    withoutStories(happened, cloudEye),
+  );
   const late = lateAt(createRandom(plan.seed, 'late events'), plan, happened);
   const lateAtMs = tooLate.size > 0 ? tooLate : late;
   const listed = (id: string, usualMs: number) => Math.max(usualMs, lateAtMs.get(id) ?? 0);
@@ -36,6 +40,14 @@ export function listEventsLate(plan: Plan, cloudEye: EventWorld): LateEvents {
     versions: life.versions.map((version) => ({ ...version, atMs: listed(life.id, version.atMs) })),
   }));
   return { cloudEye: { ...cloudEye, events, lives }, count: late.size, tooLate: Math.max(0, tooLate.size - 1) };
+}
+
+/** What is told nowhere is told beside nothing either. */
+function withoutStories(happened: ReadonlyMap<string, number>, { lives, tasks }: EventWorld): Map<string, number> {
+  const shared = Map.groupBy([...lives, ...tasks], ({ instance }) => instance?.id);
+  const apart = lives.filter((life) => life.class !== 'failover' && shared.get(life.instance?.id)?.length === 1);
+  const ids = new Set(apart.map(({ id }) => id));
+  return new Map([...happened].filter(([id]) => ids.has(id)));
 }
 
 function lateAt(random: Random, plan: Plan, happened: ReadonlyMap<string, number>): Map<string, number> {

@@ -39,7 +39,7 @@ export async function traceSeed(
   const { cloudEye: told, names: stories } = addInstanceStories(plan, createEvents(plan));
   const { cloudEye: all, names: planned } = addPlannedSwitchovers(plan, told);
   const { cloudEye: usual, count: lateEvents, tooLate } = listEventsLate(plan, all);
-  const { cloudEye, names: oddEvents } = makeEventsOdd(plan, usual);
+  const { cloudEye, names: oddEvents } = tooLate > 0 ? { cloudEye: usual, names: [] } : makeEventsOdd(plan, usual);
   const lone = [...createTasks(plan), ...createLongLives(plan)];
   const backward = createBackwardStamps(plan);
   const instances = giveInstances(plan, [...lone, ...cloudEye.tasks, ...backward], cloudEye.lives);
