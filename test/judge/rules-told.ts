@@ -38,7 +38,10 @@ function judgeNear(
   // Of two that began at once either is the beginning.
   const places = court.tasks.filter(
     (task) =>
-      isOnSameInstance(task, event) && (beside === undefined || (task.createdAtMs ?? 0) === (beside.createdAtMs ?? 0)),
+      isOnSameInstance(task, event) &&
+      (beside === undefined
+        ? task.source === 'events' && (task.createdAtMs ?? 0) <= (event.createdAtMs ?? 0)
+        : (task.createdAtMs ?? 0) === (beside.createdAtMs ?? 0)),
   );
   const isPlace = (id: string) => id === event.near || places.some((task) => task.id === id);
   const strays = near.filter(({ born }) => !isPlace(payload(born, 'near')));

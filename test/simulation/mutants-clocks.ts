@@ -23,6 +23,7 @@ export const clockMutants: readonly Mutant[] = [
   {
     name: 'the watermark follows our clock alone',
     rule: 'what is not settled by the cloud’s clock is not known yet',
+    caughtBy: 'test/lib/ingest/read-list.test.ts',
     changes: [
       {
         file: 'lib/ingest/read-list.ts',

@@ -60,6 +60,7 @@ export const fetchMutants: readonly Mutant[] = [
   {
     name: 'an older update is believed',
     rule: 'an older updated_at is ignored',
+    caughtBy: 'test/lib/model/diff.test.ts',
     changes: [
       { file: 'lib/model/diff.ts', find: '  if (order < 0) return false;\n', replace: '' },
       {

@@ -81,6 +81,7 @@ export const sourceMutants: readonly Mutant[] = [
   {
     name: 'a list that fails counts as read',
     rule: 'own: the watermark passes only what all lists have reached',
+    caughtBy: readListTest,
     changes: [
       {
         file: readList,
