@@ -30,10 +30,8 @@ export function countChanges(
 
 /** By an earlier window. */
 function isCounted(cursor: Cursor, { changedAtMs }: NonNullable<Committed['before']>): boolean {
-  const { changesWhileFailing, failingSinceMs = 0 } = cursor;
-  return (
-    changesWhileFailing !== undefined && changedAtMs >= failingSinceMs && changedAtMs <= changesWhileFailing.untilMs
-  );
+  const { changesWhileFailing, failingSinceMs = 0, lastOkAtMs = failingSinceMs } = cursor;
+  return changesWhileFailing !== undefined && changedAtMs > lastOkAtMs && changedAtMs <= changesWhileFailing.untilMs;
 }
 
 /**
@@ -43,7 +41,22 @@ function isCounted(cursor: Cursor, { changedAtMs }: NonNullable<Committed['befor
 function isOfDeadRun(cursor: Cursor, row: TaskRow, known: string | undefined): boolean {
   const { changesWhileFailing, lastOkAtMs = cursor.bootAtMs } = cursor;
   const sinceMs = changesWhileFailing?.untilMs ?? lastOkAtMs;
-  return known !== row.fingerprint && row.changedAtMs > sinceMs && !isBaseline(row, cursor.bootAtMs);
+  if (row.changedAtMs <= sinceMs || isBaseline(row, cursor.bootAtMs)) return false;
+  return known !== row.fingerprint || hasGoneAndComeBack(row, sinceMs);
+}
+
+const wordsOfChange: ReadonlySet<string> = new Set([
+  'started',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'unknown',
+  'details',
+]);
+
+/** Dead runs told that it changed, and then that it is as it was. */
+function hasGoneAndComeBack({ story }: TaskRow, sinceMs: number): boolean {
+  return story.filter(({ what, atMs }) => atMs > sinceMs && wordsOfChange.has(what)).length >= 2;
 }
 
 /** Recorded in silence, since it had happened before the watch began. */

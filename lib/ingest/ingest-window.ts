@@ -149,7 +149,8 @@ function movedCursor(
     ...(list.reach === undefined ? {} : { reach: list.reach }),
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
-    ...(cursor.failingSinceMs !== undefined && {
+    // The first poll that fails for one of its lists tells of the others what changed since the last good one.
+    ...((cursor.failingSinceMs !== undefined || list.failure !== undefined) && {
       changesWhileFailing: countChanges(cursor, committed, nowMs),
     }),
   };

@@ -99,6 +99,18 @@ export interface MuteBegan {
   readonly includingFailures: boolean;
 }
 
+/** `row.changed`: a write to the row of a task was applied that says something new of it. */
+export interface RowChanged {
+  readonly target: string;
+  readonly source?: 'events';
+  readonly id: string;
+  readonly name: string;
+  /** Who wrote it. */
+  readonly process: string;
+  /** `silent`: it was over before the watch began. `joined`: another task tells it. */
+  readonly kind: 'news' | 'silent' | 'joined';
+}
+
 /** `end`: what the table holds when all is quiet. */
 export interface End {
   readonly rows: readonly Readonly<Record<string, unknown>>[];

@@ -47,7 +47,14 @@ describe('The judge', () => {
     assert.deepEqual(judge([muted({ target: 'prod' }), ...history], configuration).violations, []);
   });
 
-  const crimes: readonly [string, string, (history: Line[]) => Line[]][] = [
+  it('finds nothing where what is said of an outage is true', () => {
+    const history = goodHistory().flatMap((item) => withRecovery(item, '1 task started or changed'));
+    const rules = judge(history, configuration).violations.map(({ rule }) => rule);
+    assert.ok(!rules.includes('what is said of an outage is true'));
+  });
+
+  type Crime = readonly [string, string, (history: Line[]) => Line[]];
+  const crimes: readonly Crime[] = [
     [
       'a message that is there twice',
       'one message per task',
@@ -135,11 +142,13 @@ describe('The judge', () => {
       'three failed polls in a row are told',
       (history) => [...[6, 7, 8].flatMap((minute) => failedRun(minute)), ...history],
     ],
-    [
-      'an outage of which the wrong thing is said',
-      'what is said of an outage is true',
-      (history) => history.flatMap((item) => withRecovery(item)),
-    ],
+    ...['Nothing changed', '2 tasks started or changed'].map(
+      (said): Crime => [
+        `an outage with one new task of which is said: ${said}`,
+        'what is said of an outage is true',
+        (history) => history.flatMap((item) => withRecovery(item, said)),
+      ],
+    ),
     [
       'a look that fails for a name',
       'no look fails for a name',
@@ -190,8 +199,8 @@ function failedRun(minute: number): Line[] {
   ];
 }
 
-/** The second run, which sees a new task, says that nothing changed since the first. */
-function withRecovery(item: Line): Line[] {
+/** The second run, which sees a new task, says what changed since the first. */
+function withRecovery(item: Line, said: string): Line[] {
   const row = { pk: 'TARGET#prod', sk: 'NOTICE#recovered#1' };
   if (item.f === 'end') {
     const { rows } = item.value as { rows: object[] };
@@ -200,7 +209,8 @@ function withRecovery(item: Line): Line[] {
   }
   if (item.f !== 'slack.post') return [item];
   const event_payload = { delivery: 'n1', target: 'prod', notice: 'recovered' };
-  const text = 'Reading the tasks of Production again · Nothing changed in the meantime.';
+  const text = `Reading the tasks of Production again · ${said} in the meantime.`;
+  const change = { target: 'prod', id: task, name: 'EXTEND', process: item.process, kind: 'news' };
   const notice = {
     channel: 'C0MAIN00001',
     text,
@@ -208,6 +218,7 @@ function withRecovery(item: Line): Line[] {
     ts: '1.000009',
   };
   return [
+    line(item.at, 'table', 'info', 'row.changed', change),
     line(item.at, item.process, 'invoke', 'store.write', row, item.at + 7),
     line(item.at, item.process, 'ok', 'store.write', { written: true, v: 1 }, item.at + 7),
     line(item.at, 'slack', 'info', 'slack.created', notice),

@@ -1,22 +1,26 @@
 /** What is said once polls work again is true: how many tasks started or changed in the meantime. */
-import { beginning, type Case, isComplete, type Sighted, type Violation } from './case.ts';
-import type { Line, PageSeen } from './history.ts';
+import type { Case, Sighted, Violation } from './case.ts';
+import type { Line, PageSeen, RowChanged } from './history.ts';
+import { isKey, readRuns } from './poll-runs.ts';
 import { type Seen, textsOf } from './slack-view.ts';
 
-/** A replica may show a change later than others do. */
-const lagMs = 2 * 60_000;
 /** Clocks that differ, and whole seconds. */
 const slackMs = 15_000;
 
 interface Notice {
   readonly target: string;
   readonly source: Sighted['source'];
-  /** When the last good poll began that is known for certain, and when the last one ended that may have been good. */
+  /** When the last good poll began that is known for certain, and when the last one was stored that may have been good. */
   readonly earliestMs: number;
+  readonly lastGood: string | undefined;
   readonly latestMs: number;
-  readonly toMs: number;
+  /** When its writer began, and when it wrote it down. */
+  readonly readFromMs: number;
+  readonly writtenMs: number;
   /** The process that wrote it down first. */
   readonly writer: string;
+  /** When each process began. */
+  readonly began: ReadonlyMap<string, number>;
   readonly sk: string;
   /** Of its message. */
   readonly ts: string | undefined;
@@ -25,9 +29,8 @@ interface Notice {
 export function judgeRecovered(court: Case): Violation[] {
   return readNotices(court).flatMap((notice) => {
     const said = saidIn(court.messages, notice);
-    const [least, most] = [mustBeCounted(court, notice).length, mayBeCounted(court, notice).length];
-    // Runs that overlap or die leave it open, by one or a few, which of them counted what.
-    const isTrue = said === undefined || (said > 0 ? most > 0 : least === 0);
+    const [least, most] = [mustBeCounted(court, notice), mayBeCounted(court, notice)];
+    const isTrue = said === undefined || (said >= least && said <= most);
     const what = `${notice.sk}: ${said} of ${least} to ${most}`;
     return isTrue ? [] : [{ rule: 'what is said of an outage is true', kind: 'conduct', what }];
   });
@@ -36,24 +39,28 @@ export function judgeRecovered(court: Case): Violation[] {
 function readNotices({ end, history }: Case): Notice[] {
   return end.rows.flatMap(({ pk, sk, facts, message }) => {
     if (!String(sk).startsWith('NOTICE#recovered#')) return [];
-    const writer = writerOf(history, String(pk), String(sk));
+    const { process: writer, at: writtenMs } = firstWrite(history, String(pk), String(sk)) ?? {};
     const target = String(pk).slice('TARGET#'.length);
-    const runs = readRuns(history, target);
-    const own = runs.find(({ process }) => process === writer);
-    if (writer === undefined || own === undefined) return [];
-    const before = runs.filter(({ fromMs }) => fromMs < own.fromMs);
     const { source } = facts as { source?: 'events' };
+    const runs = readRuns(history, target, source);
+    const own = runs.find(({ process }) => process === writer);
+    if (writer === undefined || writtenMs === undefined || own === undefined) return [];
+    const before = runs.filter(({ fromMs }) => fromMs < own.fromMs);
+    const lastGood = before.findLast(({ isGood, storedMs }) => isGood && storedMs < own.fromMs);
     const span = {
-      earliestMs: before.findLast(({ isGood }) => isGood)?.fromMs ?? 0,
-      latestMs: Math.max(0, ...before.filter(({ mayBeGood }) => mayBeGood).map(({ toMs }) => toMs)),
-      toMs: own.toMs,
+      earliestMs: lastGood?.fromMs ?? 0,
+      lastGood: lastGood?.process,
+      latestMs: Math.max(0, ...before.filter(({ mayBeGood }) => mayBeGood).map(({ storedMs }) => storedMs)),
+      readFromMs: own.fromMs,
+      writtenMs,
+      began: new Map(runs.map(({ process, fromMs }) => [process, fromMs])),
     };
     return [{ target, source, ...span, writer, sk: String(sk), ts: (message as { ts?: string } | undefined)?.ts }];
   });
 }
 
 /** Undefined when nobody was told that the row was new: whose it was then nobody outside knows. */
-function writerOf(history: readonly Line[], pk: string, sk: string): string | undefined {
+function firstWrite(history: readonly Line[], pk: string, sk: string): Line | undefined {
   const writes = history.filter(({ f }) => f === 'store.write');
   const asked = writes.filter(({ type, value }) => type === 'invoke' && isKey(value, pk, sk));
   const [first] = asked;
@@ -61,59 +68,7 @@ function writerOf(history: readonly Line[], pk: string, sk: string): string | un
     const { written, v } = (value ?? {}) as { written?: boolean; v?: number };
     return type === 'ok' && call === first?.call && written === true && v === 1;
   });
-  return isNew ? first?.process : undefined;
-}
-
-interface PollRun {
-  readonly process: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** Every source was read to its end. */
-  readonly isGood: boolean;
-  /** It stored a cursor, and did not say that it failed. */
-  readonly mayBeGood: boolean;
-}
-
-function readRuns(history: readonly Line[], target: string): PollRun[] {
-  const lines = Map.groupBy(history, ({ process }) => process);
-  const mine = [...lines].filter(([process]) => process.startsWith(`${target}/`));
-  return mine.map(([process, own]) => readRun(process, own, target)).sort((one, other) => one.fromMs - other.fromMs);
-}
-
-function readRun(process: string, lines: readonly Line[], target: string): PollRun {
-  const over = lines.find(({ f, type }) => f === 'watch' && type === 'ok');
-  const fromMs = lines[0]?.at ?? 0;
-  const isGood = over !== undefined && isComplete(over) && readToMs(over) > fromMs - behindMaxMs;
-  const stored = lines.some(
-    ({ f, value }) => f === 'store.write' && isKey(value, `TARGET#${target}`, 'CURSOR', 'CURSOR#events'),
-  );
-  return {
-    process,
-    fromMs,
-    toMs: lines.at(-1)?.at ?? 0,
-    isGood,
-    mayBeGood: isGood || (stored && !hasFailed(over)),
-  };
-}
-
-/** How far a poll that read up to now may say that it read: clocks differ, and the newest seconds are not settled. */
-const behindMaxMs = 6 * 60_000;
-
-/** A poll that read a part of a backlog has not read up to now. */
-function readToMs({ value }: Line): number {
-  const { window } = (value as { report: { window?: { to: string } } }).report;
-  return window === undefined ? 0 : Date.parse(window.to);
-}
-
-/** Items that cannot be used leave a poll a good one. */
-function hasFailed(over: Line | undefined): boolean {
-  const { faults = [] } = (over?.value ?? {}) as { faults?: readonly { error?: string }[] };
-  return faults.some(({ error = '' }) => !error.includes('items of the list cannot be used'));
-}
-
-function isKey(value: unknown, pk: string, ...sks: readonly string[]): boolean {
-  const key = value as { readonly pk?: string; readonly sk?: string } | null;
-  return key?.pk === pk && key.sk !== undefined && sks.includes(key.sk);
+  return isNew ? first : undefined;
 }
 
 const sentence = /(\d+) (?:tasks?|events?) (?:started|happened)|期间有 (\d+) 个任务|期间发生了 (\d+) 个事件/;
@@ -128,18 +83,20 @@ function saidIn(messages: readonly Seen[], { ts }: Notice): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-/** First seen since the last poll that may have been good, and shown to the writer. Of two sources nobody knows which failed. */
-function mustBeCounted(court: Case, notice: Notice): readonly Sighted[] {
-  const { sources = [] } = court.configuration.targets.find(({ id }) => id === notice.target) ?? {};
-  if (sources.length > 1 || notice.source === 'events') return [];
+/** Recorded as news since the last poll that may have been good, by the writer or where it was shown to the writer. */
+function mustBeCounted(court: Case, notice: Notice): number {
+  const { writer, readFromMs, latestMs, began } = notice;
   const shown = shownTo(court.history, notice);
-  return of(court, notice).filter((task) => {
-    const { id, isUnstorable, createdAtMs = 0, seenAt } = task;
-    const [, beganMs] = court.began.get(beginning(task)) ?? [0, Number.MAX_SAFE_INTEGER];
-    const firstMs = Math.min(...seenAt.values());
-    const isNews = createdAtMs - court.cloudOffsetMs > beganMs + slackMs;
-    return shown.has(id) && isUnstorable !== true && isNews && firstMs > notice.latestMs && firstMs <= notice.toMs;
+  const certain = changesOf(court.history, notice).filter(({ id, name, kind, process, at }) => {
+    if (kind !== 'news' || !shown.has(id) || (notice.source === 'events' && mayBeHeld(name))) return false;
+    return process === writer || ((began.get(process) ?? 0) > latestMs + slackMs && at <= readFromMs);
   });
+  return new Set(certain.map(({ id }) => id)).size;
+}
+
+/** What was held had happened before it was recorded. */
+function mayBeHeld(name: string): boolean {
+  return name.endsWith('Normal') || name === 'masterStandbySwitchover';
 }
 
 /** On pages that proved something: nobody has to believe a full one. */
@@ -155,19 +112,21 @@ function shownTo(history: readonly Line[], { writer, sk }: Notice): ReadonlySet<
   return new Set(shown.map(({ id }) => id));
 }
 
-function mayBeCounted(court: Case, notice: Notice): readonly Sighted[] {
-  const isWithin = (atMs: number) => atMs > notice.earliestMs - lagMs && atMs <= notice.toMs;
-  return of(court, notice).filter(
-    ({ versions, absent, seenAt }) =>
-      [...versions.map(({ atMs }) => atMs), ...absent.flat(), ...seenAt.values()].some(isWithin) || runsBack(versions),
+/** Recorded since the last poll that was good for certain. */
+function mayBeCounted(court: Case, notice: Notice): number {
+  const possible = changesOf(court.history, notice).filter(
+    ({ kind, process, at }) => kind !== 'silent' && process !== notice.lastGood && at > notice.earliestMs - slackMs,
   );
+  return new Set(possible.map(({ id }) => id)).size;
 }
 
-/** An end whose stamp is before the last one is believed once it has stood for a while. */
-function runsBack(versions: Sighted['versions']): boolean {
-  return versions.some(({ updatedAtMs = 0 }, index) => updatedAtMs < (versions[index - 1]?.updatedAtMs ?? 0));
-}
-
-function of({ tasks }: Case, { target, source }: Notice): readonly Sighted[] {
-  return tasks.filter((task) => task.target === target && task.source === source);
+/** Everything that was recorded of the source until the notice was written. */
+function changesOf(
+  history: readonly Line[],
+  { target, source, writtenMs }: Notice,
+): (RowChanged & { readonly at: number })[] {
+  return history
+    .filter(({ f, at }) => f === 'row.changed' && at <= writtenMs)
+    .map(({ at, value }) => ({ at, ...(value as RowChanged) }))
+    .filter((change) => change.target === target && change.source === source);
 }

@@ -77,6 +77,29 @@ const outages: readonly Mutant[] = [
     ],
   },
   {
+    name: 'what is recorded in silence is counted',
+    rule: 'own: what is said of an outage counts what started or changed in it',
+    changes: [
+      {
+        file: 'lib/ingest/count-changes.ts',
+        find: "if (kind === 'new') count",
+        replace: "if (kind === 'new' || kind === 'baseline') count",
+      },
+    ],
+  },
+  {
+    name: 'what the first poll told that failed for one list is not counted',
+    rule: 'own: what is said of an outage counts what was told since the last good poll',
+    caughtBy: 'test/lib/ingest/recovered.test.ts',
+    changes: [{ file: 'lib/ingest/ingest-window.ts', find: ' || list.failure !== undefined) && {', replace: ') && {' }],
+  },
+  {
+    name: 'what went and came back while polls failed is not counted',
+    rule: 'own: what is said of an outage counts what was told since, whoever wrote it',
+    caughtBy: 'test/lib/ingest/recovered.test.ts',
+    changes: [{ file: 'lib/ingest/count-changes.ts', find: ' || hasGoneAndComeBack(row, sinceMs)', replace: '' }],
+  },
+  {
     name: 'the last good poll is the last that was stored',
     rule: 'own: of two pollers the later good poll counts',
     caughtBy: 'test/lib/model/cursor.test.ts',

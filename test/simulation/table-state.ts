@@ -54,7 +54,11 @@ interface IndexEntry extends Key {
 }
 
 /** @param isTooLarge rows that are over the limit, whatever is in them. */
-export function createTableState(isTooLarge: (key: Key) => boolean = () => false): TableState {
+/** @param onWritten hears of every write that was applied, and what the row was before. */
+export function createTableState(
+  isTooLarge: (key: Key) => boolean = () => false,
+  onWritten: (row: Row, before: Row | undefined) => void = () => {},
+): TableState {
   const rows = new Map<string, Row>();
   const index = new Map<string, IndexEntry[]>();
   let revision = 0;
@@ -70,6 +74,7 @@ export function createTableState(isTooLarge: (key: Key) => boolean = () => false
     const entries = index.get(name) ?? [];
     entries.push(indexEntry(row, revision));
     index.set(name, entries);
+    onWritten(row, before);
     return true;
   }
 

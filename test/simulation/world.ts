@@ -18,6 +18,7 @@ import { expireRows, momentsOf } from './long-time.ts';
 import { createFaultyMutes, createMuting } from './muting.ts';
 import { type Crowd, createPeople, forgeWhatIsSent } from './people.ts';
 import { channels, type Plan } from './plan.ts';
+import { changeOf } from './row-changes.ts';
 import { createScheduler } from './scheduler.ts';
 import type { InstanceLists } from './simulated-instances.ts';
 import { createSlackState } from './simulated-slack.ts';
@@ -60,7 +61,13 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   const slackSkewMs = (skew.random.next() * 2 - 1) * plan.skewMaxMs;
   const slack = createSlackState({ channels, clockOffsetMs: slackSkewMs, pageMax: plan.slackPageMax });
   const refused = new Set(options.tasks.filter(({ isUnstorable }) => isUnstorable).map(({ id }) => `TASK#${id}`));
-  const table = createTableState(({ sk }) => refused.has(sk));
+  const table = createTableState(
+    ({ sk }) => refused.has(sk),
+    (row, before) => {
+      const change = changeOf(row, before);
+      if (change !== undefined) history.info('table', 'row.changed', change);
+    },
+  );
   let crowd: Crowd | undefined;
   const history = createHistory(scheduler.now, (line: Line) => crowd && forgeWhatIsSent(crowd, line));
   crowd = { plan, scheduler, history, slack, table };

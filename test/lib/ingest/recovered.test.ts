@@ -88,6 +88,40 @@ describe('The notice that polls work again', () => {
     assert.deepEqual(counted(world), [3]);
   });
 
+  it('C10: counts a task that dead runs told is another and then as it was', async () => {
+    const world = createIngestWorld();
+    const createdAtMs = world.now() + 30_000;
+    const lists = (status: string) => [rawTask('a', status, createdAtMs, world.now() + 50_000)];
+    world.items = lists('RUNNING');
+    await poll(world);
+    await failTimes(world, 3);
+    // Nor did they say that polls work again.
+    world.onWrite = ({ sk }) => {
+      if (!sk.startsWith('TASK#')) throw tableError();
+    };
+    for (const status of ['FAILED', 'RUNNING']) {
+      world.items = lists(status);
+      await poll(world);
+    }
+    world.onWrite = () => {};
+    await poll(world);
+    assert.deepEqual(counted(world), [1]);
+  });
+
+  it('C10: counts events that the first poll told that failed for another list', async () => {
+    const world = createIngestWorld({}, { sources: ['events'] });
+    await poll(world, cloudEye);
+    const item = (id: string) => ({ event_id: id, time: world.now() + 30_000, detail: { resource_id: id } });
+    world.events.set('masterStandbyFailover', ['x', 'y'].map(item));
+    world.onPage = (name) => {
+      if (name === 'nodeRestarted') throw serverError();
+    };
+    for (let polls = 0; polls < 3; polls += 1) await poll(world, cloudEye);
+    world.onPage = () => {};
+    await poll(world, cloudEye);
+    assert.deepEqual(counted(world), [2]);
+  });
+
   it('C10: says that nothing changed when nothing did', async () => {
     const world = createIngestWorld();
     list(world, ['a', 'b']);
