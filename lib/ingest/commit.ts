@@ -65,8 +65,6 @@ export function commitContext(
 export interface Committed {
   readonly kind: Change['kind'];
   readonly row: Row | undefined;
-  /** Of a row that this run changed, what it was before. */
-  readonly before?: Pick<TaskRow, 'changedAtMs'>;
   /** The change of state that this run wrote, for the week's summary. */
   readonly transition?: Transition;
   /** Why the table will not hold the row as it would be now. It is left as it was, and the others go on. */
@@ -197,21 +195,17 @@ async function commitRow(
       const decision = decide(known);
       if (decision.kind === 'unchanged') return { decision };
       const patch = taskPatch(target.id, decision.row, timing, expiresAtSeconds(context.settings, context.nowMs));
-      return { decision, patch, before: beforeIn(known) };
+      return { decision, patch };
     });
     if ('refusal' in decided) return { kind: 'unchanged', row: undefined, refusal: decided.refusal };
-    const { decision, patch, before } = decided;
+    const { decision, patch } = decided;
     if (patch === undefined) return { kind: 'unchanged', row };
     const result = await orRefusal(store.write(key, row?.v ?? 0, patch, ids.nonce()));
     if ('refusal' in result) return { kind: 'unchanged', row, refusal: result.refusal };
-    if (result.written) return { kind: decision.kind, row: result.row, ...before, ...transitionIn(decision) };
+    if (result.written) return { kind: decision.kind, row: result.row, ...transitionIn(decision) };
     row = result.row;
   }
   throw new Error(`Task ${taskId} of target ${target.id} could not be committed: its row kept changing.`);
-}
-
-function beforeIn(known: TaskRow | undefined): Pick<Committed, 'before'> {
-  return known === undefined ? {} : { before: { changedAtMs: known.changedAtMs } };
 }
 
 /** A bad state counts once, as what it was. That it is over is no second event. */

@@ -1,7 +1,9 @@
 /** How much changed while polls failed, for the notice that they work again. */
 import type { ChangesWhileFailing } from '../model/changes-while-failing.ts';
+import { earliestOffsetMs } from '../model/cloud-clock.ts';
 import type { Cursor } from '../model/cursor.ts';
 import { readTaskRow, type TaskRow } from '../model/task-row.ts';
+import type { Watched } from '../model/watch-list.ts';
 import type { Committed } from './commit.ts';
 
 /**
@@ -15,34 +17,26 @@ export function countChanges(
   committed: ReadonlyMap<string, Committed>,
   nowMs: number,
 ): ChangesWhileFailing {
-  const known = new Map(cursor.watched.map(({ id, fingerprint }) => [id, fingerprint]));
+  const watched = new Map(cursor.watched.map((entry) => [entry.id, entry]));
   const held = new Set(cursor.memory?.held.map(({ id }) => id));
   let count = cursor.changesWhileFailing?.count ?? 0;
-  for (const [id, { kind, row, before }] of committed) {
+  for (const [id, { kind, row }] of committed) {
     // What was held had happened before.
-    if (kind === 'new') count += Number(!held.has(id));
-    if (kind === 'changed') count += Number(before === undefined || !isCounted(cursor, before));
-    if (kind === 'unchanged' && row !== undefined && !held.has(id))
-      count += Number(isOfDeadRun(cursor, readTaskRow(row), known.get(id)));
+    const isHeld = held.has(id) && kind !== 'changed';
+    if (row === undefined || kind === 'baseline' || isHeld) continue;
+    const task = readTaskRow(row);
+    const isNews = kind !== 'unchanged' || isOfDeadRun(cursor, task);
+    count += Number(isNews && !isCounted(cursor, task, watched.get(id)));
   }
   return { count, untilMs: nowMs };
 }
 
-/** By an earlier window. */
-function isCounted(cursor: Cursor, { changedAtMs }: NonNullable<Committed['before']>): boolean {
-  const { changesWhileFailing, failingSinceMs = 0, lastOkAtMs = failingSinceMs } = cursor;
-  return changesWhileFailing !== undefined && changedAtMs > lastOkAtMs && changedAtMs <= changesWhileFailing.untilMs;
-}
-
 /**
- * It was written since the cursor was stored, and not by the run that stored it: that one would watch it. Rows and good
- * polls have our time; the beginning of the watch, by the earlier of both clocks, may be before that, but never after.
+ * It has changed since the last good poll. Rows and good polls have our time; the beginning of the watch, by the earlier
+ * of both clocks, may be before that, but never after.
  */
-function isOfDeadRun(cursor: Cursor, row: TaskRow, known: string | undefined): boolean {
-  const { changesWhileFailing, lastOkAtMs = cursor.bootAtMs } = cursor;
-  const sinceMs = changesWhileFailing?.untilMs ?? lastOkAtMs;
-  if (row.changedAtMs <= sinceMs || isBaseline(row, cursor.bootAtMs)) return false;
-  return known !== row.fingerprint || hasGoneAndComeBack(row, sinceMs);
+function isOfDeadRun({ lastOkAtMs, bootAtMs }: Cursor, row: TaskRow): boolean {
+  return hasChanged(row, lastOkAtMs ?? bootAtMs, Number.POSITIVE_INFINITY) && !isBaseline(row, bootAtMs);
 }
 
 const wordsOfChange: ReadonlySet<string> = new Set([
@@ -54,9 +48,20 @@ const wordsOfChange: ReadonlySet<string> = new Set([
   'details',
 ]);
 
-/** Dead runs told that it changed, and then that it is as it was. */
-function hasGoneAndComeBack({ story }: TaskRow, sinceMs: number): boolean {
-  return story.filter(({ what, atMs }) => atMs > sinceMs && wordsOfChange.has(what)).length >= 2;
+/**
+ * By an earlier window of this series, which has seen it: it watches it since, or has read past it. Where a run wrote it
+ * that died, and no window has read since, it is not counted.
+ */
+function isCounted(cursor: Cursor, row: TaskRow, entry: Watched | undefined): boolean {
+  const { changesWhileFailing, lastOkAtMs = cursor.bootAtMs } = cursor;
+  if (changesWhileFailing === undefined || !hasChanged(row, lastOkAtMs, changesWhileFailing.untilMs)) return false;
+  const { createdAtMs = 0, updatedAtMs = createdAtMs } = row.task;
+  const goodMs = lastOkAtMs + earliestOffsetMs(cursor.clockOffsetMs, cursor.clockJumpMs);
+  return entry === undefined ? updatedAtMs < cursor.watermarkSeconds * 1_000 : entry.lookedAtMs > goodMs;
+}
+
+function hasChanged({ story }: TaskRow, afterMs: number, untilMs: number): boolean {
+  return story.some(({ what, atMs }) => wordsOfChange.has(what) && atMs > afterMs && atMs <= untilMs);
 }
 
 /** Recorded in silence, since it had happened before the watch began. */

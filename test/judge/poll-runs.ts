@@ -30,8 +30,9 @@ function readRun(process: string, lines: readonly Line[], target: string, source
   const isInDoubt = lines.some(({ type, call }) => type === 'fail' && stores.some((store) => store.call === call));
   const isUnharmed = asked && stored !== undefined && !hasFailed(lines, source, stored);
   const isWhole = over !== undefined && (isComplete(over) || (isUnharmed && !isInDoubt && isAlone(lines, source)));
-  const isGood = asked && isWhole && readToMs(over) > fromMs - behindMaxMs;
-  const mayBeGood = isGood || isUnharmed || (asked && isInDoubt);
+  const isOfPart = (stored?.value as { isOfPart?: boolean } | undefined)?.isOfPart === true;
+  const isGood = asked && isWhole && !isOfPart && readToMs(over) > fromMs - behindMaxMs;
+  const mayBeGood = !isOfPart && (isGood || isUnharmed || (asked && isInDoubt));
   return {
     process,
     fromMs,

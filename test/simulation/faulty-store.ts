@@ -69,7 +69,9 @@ export function createFaultyStore(plan: Plan, scheduler: Scheduler, wire: Wire, 
 
   function write(process: Process, { key, version, patch, nonce }: Write): Promise<WriteResult> {
     const { random } = trouble;
-    const value = { ...key, version, nonce };
+    // Said by the cursor of a source: nobody outside can tell it from one that was read up to now.
+    const part = patch.partlyReadAtMs === undefined ? {} : { isOfPart: true };
+    const value = { ...key, version, nonce, ...part };
     const brief = (result: WriteResult) => ({ written: result.written, v: result.row?.v ?? 0 });
     if (outages.strikes(scheduler.now(), key) || !trouble.strikes(scheduler.now(), 0.03)) {
       const passage = passageOf<WriteResult>('write', key);

@@ -71,8 +71,8 @@ const outages: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/count-changes.ts',
-        find: "if (kind === 'unchanged' && row !== undefined && !held.has(id))",
-        replace: "if (kind === 'unchanged' && row !== undefined && count < 0)",
+        find: "const isNews = kind !== 'unchanged' || isOfDeadRun(cursor, task);",
+        replace: "const isNews = kind !== 'unchanged';",
       },
     ],
   },
@@ -82,8 +82,8 @@ const outages: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/count-changes.ts',
-        find: "if (kind === 'new') count",
-        replace: "if (kind === 'new' || kind === 'baseline') count",
+        find: "if (row === undefined || kind === 'baseline' || isHeld) continue;",
+        replace: 'if (row === undefined || isHeld) continue;',
       },
     ],
   },
@@ -94,10 +94,26 @@ const outages: readonly Mutant[] = [
     changes: [{ file: 'lib/ingest/ingest-window.ts', find: ' || list.failure !== undefined) && {', replace: ') && {' }],
   },
   {
-    name: 'what went and came back while polls failed is not counted',
+    name: 'what several polls of an outage saw is counted by each',
+    rule: 'own: what is said of an outage counts each task once',
+    changes: [
+      {
+        file: 'lib/ingest/count-changes.ts',
+        find: 'count += Number(isNews && !isCounted(cursor, task, watched.get(id)));',
+        replace: 'count += Number(isNews);',
+      },
+    ],
+  },
+  {
+    name: 'what a dead run wrote counts as counted by a poll that did not come so far',
     rule: 'own: what is said of an outage counts what was told since, whoever wrote it',
-    caughtBy: 'test/lib/ingest/recovered.test.ts',
-    changes: [{ file: 'lib/ingest/count-changes.ts', find: ' || hasGoneAndComeBack(row, sinceMs)', replace: '' }],
+    changes: [
+      {
+        file: 'lib/ingest/count-changes.ts',
+        find: 'entry === undefined ? updatedAtMs < cursor.watermarkSeconds * 1_000 : entry.lookedAtMs > goodMs',
+        replace: 'updatedAtMs > 0 || (entry?.lookedAtMs ?? 0) > goodMs',
+      },
+    ],
   },
   {
     name: 'the last good poll is the last that was stored',
