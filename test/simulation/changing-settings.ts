@@ -26,7 +26,29 @@ export function createDeployments(plan: Plan): readonly Deployment[] {
 }
 
 export function deployedSettings(plan: Plan, deployments: readonly Deployment[], nowMs: number): Settings {
-  return deployments.findLast(({ atMs }) => atMs <= nowMs)?.settings ?? plan.settings;
+  const settings = deployments.findLast(({ atMs }) => atMs <= nowMs)?.settings ?? plan.settings;
+  return { ...settings, targets: settings.targets.filter(({ id }) => !isRemoved(plan, id, nowMs)) };
+}
+
+export interface Removal {
+  readonly target: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** A target that is taken out of the settings, and later put back in. */
+export function createRemovals({ seed, trouble, settings, startMs, calmMs }: Plan): readonly Removal[] {
+  const random = createRandom(seed, 'removed targets');
+  if (trouble.settings === 0 || !random.chance(0.15)) return [];
+  const { id } = random.pick(settings.targets);
+  const fromMs = random.integer(startMs + minuteMs, calmMs - 2 * minuteMs);
+  return [{ target: id, fromMs, toMs: random.integer(fromMs + minuteMs, calmMs) }];
+}
+
+export function isRemoved(plan: Plan, targetId: string, nowMs: number): boolean {
+  return createRemovals(plan).some(
+    ({ target, fromMs, toMs }) => target === targetId && nowMs >= fromMs && nowMs < toMs,
+  );
 }
 
 /** Where messages go stays: asking today's routes is a rule of its own. */

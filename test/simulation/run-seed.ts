@@ -2,7 +2,7 @@
 import type { Configuration, Line } from '../judge/history.ts';
 import { judge, type Verdict } from '../judge/judge.ts';
 import { createBackwardStamps } from './backward-stamps.ts';
-import { createDeployments } from './changing-settings.ts';
+import { createDeployments, createRemovals } from './changing-settings.ts';
 import { createEvents } from './event-lives.ts';
 import { giveInstances } from './instance-lives.ts';
 import { addInstanceStories } from './instance-stories.ts';
@@ -53,6 +53,7 @@ export async function traceSeed(
     'details no table holds': odd,
     'rows the table refuses': refused,
     'settings that change': createDeployments(plan).length,
+    'targets removed and added again': createRemovals(plan).length,
     'stamps that run back': backward.length,
     'outages of the table': Number(createTableOutages(plan).any),
   };

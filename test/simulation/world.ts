@@ -3,7 +3,7 @@ import type { Target } from '../../lib/model/settings.ts';
 import { mutesPk } from '../../lib/mutes/mutes.ts';
 import type { Line } from '../judge/history.ts';
 import { createBuilds } from './builds.ts';
-import { createDeployments, deployedSettings } from './changing-settings.ts';
+import { createDeployments, deployedSettings, isRemoved } from './changing-settings.ts';
 import { createDates, driftAt } from './dates.ts';
 import type { EventWorld } from './event-lives.ts';
 import { createFaultyEventList } from './faulty-event-list.ts';
@@ -130,6 +130,7 @@ function schedule(machinery: Machinery, target: Target, endMs: number): void {
   const alive: Invocation[] = [];
   let count = 0;
   const start = (): void => {
+    if (isRemoved(plan, target.id, scheduler.now())) return;
     if (alive.filter(({ isOver, process }) => !isOver && process.isAlive).length >= aliveMax) return;
     count += 1;
     const skewMs = Math.round((trouble.random.next() * 2 - 1) * plan.skewMaxMs) + driftAt(plan, scheduler.now());
