@@ -2,6 +2,7 @@
 import { createPace, type Pace } from './channel-pace.ts';
 import { type Timing, timingOf } from './model/message-state.ts';
 import type { Settings, Target } from './model/settings.ts';
+import type { SlackOperation } from './model/slack-outcome.ts';
 import type { Mute } from './mutes/mutes.ts';
 import type { CloudList, Instances } from './ports/cloud.ts';
 import type { Budget, Clock, Ids, Log } from './ports/effects.ts';
@@ -23,8 +24,11 @@ export interface Run {
   readonly tally: DeliveryCounts;
   /** Whether a request was signed by the cloud's Date, after our own time had been refused. */
   readonly signing: { anew: boolean };
+  /** Of every channel that this run had to do with. */
+  readonly lanes: ReadonlyMap<string, Lane>;
+  lane(channel: string): Lane;
   now(): number;
-  /** Whether there is time for another try, and it could succeed. */
+  /** Whether there is time for another try, and the token could be taken. */
   canTry(): boolean;
 }
 
@@ -33,18 +37,28 @@ export interface DeliveryCounts {
   sent: number;
   /** Messages that Slack refused in every form in this run. */
   dead: number;
-  /** Unknown outcomes in a row: Slack has trouble. */
-  unknownInARow: number;
   /** A person has to fix the token: no try can succeed in this run. */
   tokenFault?: string;
-  /** Channels that a person has to fix, and why; each is tried once in a run. */
-  readonly channelFaults: Map<string, string>;
+}
+
+/** What a run has learned about one channel. It says nothing about another. */
+export interface Lane {
+  readonly channel: string;
+  /** Unknown outcomes in a row: Slack has trouble there. */
+  unknownInARow: number;
+  /** What a person has to fix before it is possible here, and why; each is tried once in a run. */
+  readonly faults: Map<SlackOperation, string>;
 }
 
 const tryMaxMs = 10_000;
 const reserveMaxMs = 5_000;
 /** After this many, more tries would only add more unknown outcomes. */
 const unknownInARowMax = 3;
+
+/** Whether another try of this would be in vain for the rest of the run. */
+export function isStopped({ unknownInARow, faults }: Lane, operation: SlackOperation): boolean {
+  return unknownInARow >= unknownInARowMax || faults.has(operation);
+}
 
 /** How long one call to Slack may take; less if the whole invocation is short. */
 export function slackTryMs(remainingMs: number): number {
@@ -64,7 +78,8 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
   const tryMs = slackTryMs(remainingMs);
   const reserveMs = Math.min(reserveMaxMs, Math.floor(remainingMs / 8));
   const shareMs = deliveryShareMs(remainingMs);
-  const tally: DeliveryCounts = { sent: 0, dead: 0, unknownInARow: 0, channelFaults: new Map() };
+  const tally: DeliveryCounts = { sent: 0, dead: 0 };
+  const lanes = new Map<string, Lane>();
   const hasTimeFor = (durationMs: number) => effects.budget.remainingMs() > durationMs + reserveMs;
   return {
     effects,
@@ -77,9 +92,17 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
     reading: { remainingMs: () => effects.budget.remainingMs() - shareMs },
     tally,
     signing: { anew: false },
+    lanes,
+    lane: (channel) => laneIn(lanes, channel),
     now: () => effects.clock.now(),
-    canTry: () => hasTimeFor(tryMs) && tally.unknownInARow < unknownInARowMax && tally.tokenFault === undefined,
+    canTry: () => hasTimeFor(tryMs) && tally.tokenFault === undefined,
   };
+}
+
+function laneIn(lanes: Map<string, Lane>, channel: string): Lane {
+  const lane = lanes.get(channel) ?? { channel, unknownInARow: 0, faults: new Map() };
+  lanes.set(channel, lane);
+  return lane;
 }
 
 /** Everything the core may touch. */

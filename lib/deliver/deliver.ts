@@ -3,11 +3,12 @@ import { isUntouched, nextStep } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
 import { readTaskRow, type TaskRow, type WrittenRows } from '../model/task-row.ts';
 import { type Key, rowId } from '../ports/store.ts';
-import { asError, isolate, type Run } from '../run.ts';
+import { asError, isolate, isStopped, type Run } from '../run.ts';
 import { assembleDigest } from './assemble-digest.ts';
 import { type Gap, membersMax } from './digest-row.ts';
 import { sendMuteEnd } from './mute-end.ts';
-import { createNotice, noticeSlot, readNotice } from './notice.ts';
+import { noticeSlot } from './notice.ts';
+import { reportFaults } from './report-faults.ts';
 import { editDigest, followDigest, sendDigest } from './send-digest.ts';
 import { sendMessage } from './send-message.ts';
 import { relatedReplySlot, replySlot, rootSlot } from './task-slots.ts';
@@ -108,25 +109,11 @@ async function sendRoot(run: Run, row: TaskRow, channel: string): Promise<TaskRo
   return root?.ts === undefined ? await followDigest(run, row, channel, digestId) : row;
 }
 
-/** If a channel cannot be posted to, the default channel is told once, with what to do. */
-async function reportFaults(run: Run, rows: Rows, faults: Error[]): Promise<void> {
-  for (const [channel, reason] of run.tally.channelFaults) {
-    if (channel === run.settings.defaultRoute.channel) continue;
-    await isolate(faults, async () => {
-      const sinceMs = await run.pace.faulty(channel, reason);
-      const row = await createNotice(run, `${channel}#${sinceMs}`, { notice: 'setting', channel, reason });
-      if (row === undefined) return;
-      const notice = readNotice(row);
-      rows.notices.set(rowId(row), await sendMessage(run, noticeSlot(run, notice), notice));
-    });
-  }
-}
-
 /** If more than `digestAbove` new messages are due for one channel, one digest is sent instead. */
 async function assembleDigests(run: Run, rows: Rows, faults: Error[], gap?: Gap): Promise<void> {
   for (const [channel, members] of dueRoots(run, rows)) {
     if (members.length <= run.settings.delivery.digestAbove) continue;
-    for (let first = 0; first < members.length && run.canTry(); first += membersMax) {
+    for (let first = 0; first < members.length && mayPost(run, channel); first += membersMax) {
       await isolate(faults, async () => {
         const chosen = members.slice(first, first + membersMax);
         const digest = await assembleDigest(run, channel, chosen, gap);
@@ -138,6 +125,10 @@ async function assembleDigests(run: Run, rows: Rows, faults: Error[], gap?: Gap)
       });
     }
   }
+}
+
+function mayPost(run: Run, channel: string): boolean {
+  return run.canTry() && !isStopped(run.lane(channel), 'post');
 }
 
 /** If members moved on after their digest was sent, it is edited once, however many they are. */

@@ -1,8 +1,8 @@
 /** Brings one message up to date: claim, probe, send, settle. Each step is one conditional write to one row. */
 import { type Claim, claimed, type Lateness, type Message, nextStep, type Step } from '../model/message-state.ts';
-import { whyLate } from '../model/slack-outcome.ts';
+import { type SlackOperation, slackOperations, whyLate } from '../model/slack-outcome.ts';
 import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
-import type { Run } from '../run.ts';
+import { isStopped, type Run } from '../run.ts';
 import {
   type Attempt,
   type Ending,
@@ -37,7 +37,7 @@ export async function sendMessage<R extends Parsed>(run: Run, slot: MessageSlot<
     const known = slot.message(current);
     if (known === undefined) return current;
     const step = nextStep(known, slot.expectedRev(current), run.now(), run.timing);
-    if (step.kind !== 'try' || !(await mayTry(run, slot, step))) return current;
+    if (step.kind !== 'try' || !(await mayTry(run, slot, operationsOf(slot, current, step)))) return current;
     const claim = newClaim(run, slot.expectedRev(current), step);
     const { late: _late, ...mine } = claimed(known, claim, step.creates, run.now());
     const message = { ...mine, ...lateness(slot, current, known, run.now()) };
@@ -49,9 +49,20 @@ export async function sendMessage<R extends Parsed>(run: Run, slot: MessageSlot<
   return current;
 }
 
-async function mayTry(run: Run, { channel }: Pick<MessageSlot<Parsed>, 'channel'>, step: Try): Promise<boolean> {
-  if (run.tally.channelFaults.has(channel) || !run.canTry()) return false;
-  if (!step.creates) return (await run.pace.stoppedMs(channel)) === 0;
+function operationsOf<R extends Parsed>(slot: MessageSlot<R>, row: R, { creates, probe }: Try): SlackOperation[] {
+  if (!creates) return ['edit'];
+  const created = slot.threadTs?.(row) === undefined ? 'post' : 'reply';
+  return probe ? ['read', created] : [created];
+}
+
+async function mayTry(
+  run: Run,
+  { channel }: Pick<MessageSlot<Parsed>, 'channel'>,
+  operations: readonly SlackOperation[],
+): Promise<boolean> {
+  const lane = run.lane(channel);
+  if (operations.some((operation) => isStopped(lane, operation)) || !run.canTry()) return false;
+  if (operations.includes('edit')) return (await run.pace.stoppedMs(channel)) === 0;
   return (await run.pace.takeSlot(channel)) === 'taken' && run.canTry();
 }
 
@@ -105,7 +116,7 @@ async function send<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
   const { answer, form, plainerOnly } = await sendInForms(attempt);
   if (answer.kind !== 'sent') return await settleUnsent(attempt, answer);
   run.tally.sent += 1;
-  run.tally.unknownInARow = 0;
+  run.lane(slot.channel).unknownInARow = 0;
   const next = await settle(attempt, sentEnding(attempt, answer.ts, form));
   await run.pace.mended(slot.channel);
   if (plainerOnly) await run.pace.plainer(slot.channel, form);
@@ -130,7 +141,7 @@ async function settleUnsent<R extends Parsed>(attempt: Attempt<R>, answer: Unsen
 /** What an answer says about more than its own message. */
 async function learnFrom<R extends Parsed>({ run, slot }: Attempt<R>, answer: Unsent): Promise<void> {
   const { channel, delivery } = slot;
-  if (answer.kind === 'unknown') run.tally.unknownInARow += 1;
+  if (answer.kind === 'unknown') run.lane(channel).unknownInARow += 1;
   if (answer.kind === 'limited') await run.pace.stop(channel, answer.retryAfterMs);
   if (answer.kind === 'misconfigured') recordFault(run, channel, answer);
   if (answer.kind === 'refused') {
@@ -142,7 +153,7 @@ async function learnFrom<R extends Parsed>({ run, slot }: Attempt<R>, answer: Un
 function recordFault(run: Run, channel: string, answer: Extract<SlackAnswer, { kind: 'misconfigured' }>): void {
   run.effects.log.error('a setting is wrong', { channel, reason: answer.reason, where: answer.where });
   if (answer.where === 'token') run.tally.tokenFault = answer.reason;
-  else run.tally.channelFaults.set(channel, answer.reason);
+  else for (const operation of slackOperations) run.lane(channel).faults.set(operation, answer.reason);
 }
 
 async function settle<R extends Parsed>(attempt: Attempt<R>, { isEvidence, note, change }: Ending): Promise<R> {

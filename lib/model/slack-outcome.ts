@@ -2,7 +2,8 @@
 import type { SlackAnswer } from '../ports/slack.ts';
 import type { Lateness } from './message-state.ts';
 
-export type SlackOperation = 'post' | 'reply' | 'edit' | 'read';
+export const slackOperations = ['post', 'reply', 'edit', 'read'] as const;
+export type SlackOperation = (typeof slackOperations)[number];
 
 /** What the client knows about a call that did not succeed. */
 export interface WireFault {

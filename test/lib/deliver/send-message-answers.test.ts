@@ -8,12 +8,12 @@ import { kinds, openLetter, shown, texts, ts } from '../../support/letter.ts';
 describe('an answer', () => {
   it('sent: the message has its ts and shows the rev that was claimed', async () => {
     const world = openLetter(newMessage, { rev: 2 });
-    world.run.tally.unknownInARow = 2;
+    world.run.lane(channel).unknownInARow = 2;
     const { message, note } = await world.send();
     const sentTs = '1602251441.000001';
     assert.deepEqual(message, { ...newMessage, shownRev: 2, createdRev: 2, ts: sentTs });
     assert.deepEqual(note, { what: 'told', ts: sentTs });
-    assert.deepEqual([world.run.tally.sent, world.run.tally.unknownInARow], [1, 0]);
+    assert.deepEqual([world.run.tally.sent, world.run.lane(channel).unknownInARow], [1, 0]);
   });
 
   it('sent: an edit keeps the rev that the message was created with', async () => {
@@ -48,11 +48,11 @@ describe('an answer', () => {
       assert.deepEqual([kinds(world), world.run.tally.sent, world.run.tally.dead], ['post', 0, 0]);
     });
 
-  it('unknown counts towards the end of the run', async () => {
+  it('unknown counts towards the end of the run in this channel', async () => {
     const world = openLetter(newMessage);
     world.answers.push({ kind: 'unknown', reason: 'timeout' });
     await world.send();
-    assert.equal(world.run.tally.unknownInARow, 1);
+    assert.equal(world.run.lane(channel).unknownInARow, 1);
   });
 
   it('limited stops the channel for as long as Slack says', async () => {
@@ -68,10 +68,10 @@ describe('an answer', () => {
     ofToken.answers.push({ kind: 'misconfigured', reason: 'invalid_auth', where: 'token' });
     await ofChannel.send();
     await ofToken.send();
-    assert.deepEqual([...ofChannel.run.tally.channelFaults], [[channel, 'is_archived']]);
+    assert.equal(ofChannel.run.lane(channel).faults.get('post'), 'is_archived');
     assert.equal(ofChannel.run.tally.tokenFault, undefined);
     assert.equal(ofToken.run.tally.tokenFault, 'invalid_auth');
-    assert.equal(ofToken.run.tally.channelFaults.size, 0);
+    assert.equal(ofToken.run.lane(channel).faults.size, 0);
   });
 
   it('refused in every form: dead for this rev, and the next rev tries again', async () => {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sendMessage } from '../../../lib/deliver/send-message.ts';
 import { type Message, newMessage, storeMessage } from '../../../lib/model/message-state.ts';
+import { slackOperations } from '../../../lib/model/slack-outcome.ts';
+import type { Lane } from '../../../lib/run.ts';
 import { channel, openDelivery, startMs } from '../../support/delivery-world.ts';
 import {
   graceMs,
@@ -94,8 +96,8 @@ describe('the claim', () => {
 describe('a try', () => {
   const hindrances: readonly (readonly [string, (world: LetterWorld) => unknown])[] = [
     ['the token is refused', ({ run }) => Object.assign(run.tally, { tokenFault: 'invalid_auth' })],
-    ['the channel cannot be posted to', ({ run }) => run.tally.channelFaults.set(channel, 'is_archived')],
-    ['three outcomes in a row are unknown', ({ run }) => Object.assign(run.tally, { unknownInARow: 3 })],
+    ['the channel cannot be posted to', ({ run }) => stopAll(run.lane(channel))],
+    ['three outcomes in a row are unknown', ({ run }) => Object.assign(run.lane(channel), { unknownInARow: 3 })],
     ['no time is left', (world) => Object.assign(world, { deadlineMs: startMs + 15_000 })],
     ['a limit stops the channel', ({ run }) => run.pace.stop(channel, 30_000)],
   ];
@@ -159,4 +161,8 @@ function late(reason: NonNullable<Message['late']>['reason']): NonNullable<Messa
 
 function upTo(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+function stopAll({ faults }: Lane): void {
+  for (const operation of slackOperations) faults.set(operation, 'is_archived');
 }
