@@ -63,15 +63,19 @@ function readToMs({ value }: Line): number {
 }
 
 /**
- * Before it stored its cursor: a page of the source could not be read, or the table did not do as it was asked. Of two
- * sources nobody knows whose call of the table that was; a row that is refused harms nothing else.
+ * Before it stored its cursor: a page of the source could not be read, or the table did not do as it was asked. What the
+ * table did before the source was asked was of another one. Of two that are asked nobody knows whose call of the table
+ * it was; a row that is refused harms nothing else.
  */
 function hasFailed(lines: readonly Line[], source: Sighted['source'], stored: Line): boolean {
   const asked = lines.filter(
     ({ f, type, value }) => f === 'list.page' && type === 'invoke' && isOfSource(value, source),
   );
   const calls = new Set(asked.map(({ call }) => call));
-  const before = lines.slice(0, lines.indexOf(stored));
+  const before = lines.slice(
+    lines.findIndex(({ call }) => calls.has(call)),
+    lines.indexOf(stored),
+  );
   const isOfTable = ({ f, value }: Line) =>
     f.startsWith('store.') && isAlone(lines, source) && !/400 KB/.test(JSON.stringify(value));
   return before.some((line) => line.type === 'fail' && (calls.has(line.call) || isOfTable(line)));
