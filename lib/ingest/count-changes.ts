@@ -1,8 +1,8 @@
 /** How much changed while polls failed, for the notice that they work again. */
-import type { ChangesWhileFailing } from '../model/changes-while-failing.ts';
+import { addWindow, type ChangesWhileFailing } from '../model/changes-while-failing.ts';
 import { earliestOffsetMs } from '../model/cloud-clock.ts';
 import type { Cursor } from '../model/cursor.ts';
-import { readTaskRow, type TaskRow } from '../model/task-row.ts';
+import { readTaskRow, type StoryLine, type TaskRow } from '../model/task-row.ts';
 import type { Watched } from '../model/watch-list.ts';
 import type { Committed } from './commit.ts';
 
@@ -10,11 +10,13 @@ import type { Committed } from './commit.ts';
  * Adds what this window committed, and what a run committed that died before it could store its cursor. A task that an
  * earlier window of the same series counted is not counted again.
  * @param cursor as it was before the window.
+ * @param writtenAtMs what the window wrote into the rows that it changed.
  * @param nowMs when the window was committed, by our clock.
  */
 export function countChanges(
   cursor: Cursor,
   committed: ReadonlyMap<string, Committed>,
+  writtenAtMs: number,
   nowMs: number,
 ): ChangesWhileFailing {
   const watched = new Map(cursor.watched.map((entry) => [entry.id, entry]));
@@ -28,7 +30,11 @@ export function countChanges(
     const isNews = kind !== 'unchanged' || isOfDeadRun(cursor, task);
     count += Number(isNews && !isCounted(cursor, task, watched.get(id)));
   }
-  return { count, untilMs: nowMs };
+  const hasWritten = [...committed.values()].some(({ kind }) => kind !== 'unchanged');
+  const windows = hasWritten
+    ? addWindow(cursor.changesWhileFailing, writtenAtMs)
+    : cursor.changesWhileFailing?.writtenAtMs;
+  return { count, untilMs: nowMs, ...(windows && { writtenAtMs: windows }) };
 }
 
 /**
@@ -49,19 +55,25 @@ const wordsOfChange: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * By an earlier window of this series, which has seen it: it watches it since, or has read past it. Where a run wrote it
- * that died, and no window has read since, it is not counted.
+ * By an earlier window of this series, which has written it or seen it: it watches it since, or has read past it. Where a
+ * run wrote it that died, and no window has read since, it is not counted.
  */
 function isCounted(cursor: Cursor, row: TaskRow, entry: Watched | undefined): boolean {
   const { changesWhileFailing, lastOkAtMs = cursor.bootAtMs } = cursor;
   if (changesWhileFailing === undefined || !hasChanged(row, lastOkAtMs, changesWhileFailing.untilMs)) return false;
+  const { writtenAtMs = [] } = changesWhileFailing;
+  if (changesOf(row).some(({ atMs }) => writtenAtMs.includes(atMs))) return true;
   const { createdAtMs = 0, updatedAtMs = createdAtMs } = row.task;
   const goodMs = lastOkAtMs + earliestOffsetMs(cursor.clockOffsetMs, cursor.clockJumpMs);
   return entry === undefined ? updatedAtMs < cursor.watermarkSeconds * 1_000 : entry.lookedAtMs > goodMs;
 }
 
-function hasChanged({ story }: TaskRow, afterMs: number, untilMs: number): boolean {
-  return story.some(({ what, atMs }) => wordsOfChange.has(what) && atMs > afterMs && atMs <= untilMs);
+function hasChanged(row: TaskRow, afterMs: number, untilMs: number): boolean {
+  return changesOf(row).some(({ atMs }) => atMs > afterMs && atMs <= untilMs);
+}
+
+function changesOf({ story }: TaskRow): readonly StoryLine[] {
+  return story.filter(({ what }) => wordsOfChange.has(what));
 }
 
 /** Recorded in silence, since it had happened before the watch began. */

@@ -88,6 +88,28 @@ describe('The notice that polls work again', () => {
     assert.deepEqual(counted(world), [3]);
   });
 
+  it('C10: counts once what a poll told of a backlog that failed half-way, though it had ended long before', async () => {
+    const world = createIngestWorld({ fetch: { pageSize: 10 } });
+    await poll(world);
+    await failTimes(world, 3);
+    const atMs = world.now();
+    // Half of them were created before what the poll came to, and updated after it.
+    world.items = Array.from({ length: 12 }, (_, index) => {
+      const createdAtMs = atMs + index * 1_000;
+      return rawTask(`task ${index}`, 'SUCCESS', createdAtMs, createdAtMs + 30_000);
+    });
+    world.pass(2 * 3_600);
+    let failures = 1;
+    world.onPage = (_list, { fromSeconds }) => {
+      if (fromSeconds * 1_000 >= atMs + 3_000 && failures-- > 0) throw serverError();
+    };
+    await poll(world);
+    const some = world.keys('TASK#').length;
+    assert.ok(some > 0 && some < 12, `${some} of 12`);
+    await poll(world);
+    assert.deepEqual(counted(world), [12]);
+  });
+
   it('C10: counts a task that dead runs told is another and then as it was', async () => {
     const world = createIngestWorld();
     const createdAtMs = world.now() + 30_000;
