@@ -1,17 +1,11 @@
 /** Looks for the spans that a list takes, once it has refused one. */
-import type { Reach } from '../model/reach.ts';
+import { probeSeconds, type Reach, type ReachSearch, searchReach } from '../model/reach.ts';
 import { CloudError } from '../ports/cloud.ts';
 import { readSpan, type Span } from './read-whole.ts';
 import type { ReadPage } from './stable-read.ts';
 
 /** Requests that one poll spends on it; what it does not find, the next one goes on with. */
 const requestsMax = 20;
-/** How long the shortest span is that is tried, and how exactly the limit is found. */
-const probeSeconds = 60;
-/** A beginning that was taken grows older until it is read. */
-const marginSeconds = 60;
-/** What was refused at the end of one poll may be taken at the beginning of the next: there it is this much younger. */
-const passingSeconds = 120;
 /** "Invalid project ID format" in both systems of codes: https://support.huaweicloud.com/intl/en-us/api-dcs/ErrorCode.html */
 const projectCodes: readonly (string | undefined)[] = ['DCS.4002', '111400002'];
 
@@ -21,17 +15,19 @@ export function isRefusedSpan(error: unknown): error is CloudError {
 }
 
 export interface ReachFound {
-  readonly reach: Reach;
+  /** Undefined if what was refused is taken now. */
+  readonly reach: Reach | undefined;
   /** What the requests showed on the way. */
   readonly items: readonly unknown[];
+  /** Why it ended early, if not for want of time. What was found by then counts. */
+  readonly failure?: unknown;
 }
 
 /**
- * The newest span is asked first: only if a later or a shorter one is taken does an older one count as refused.
+ * The newest span is asked first in every poll: only if a later or a shorter one is taken does an older one count as refused.
  * @param window what is to be read. It was refused, unless a search goes on.
  * @param begun what an earlier poll has found.
- * @returns undefined if what was refused is taken now.
- * @throws {CloudError} the refusal, if nothing is taken.
+ * @throws {CloudError} the refusal if nothing is taken, or why the list could not be asked at all.
  */
 export async function findReach(
   read: ReadPage,
@@ -39,96 +35,79 @@ export async function findReach(
   pageSize: number,
   begun: Reach | undefined,
   hasTime: () => boolean,
-): Promise<ReachFound | undefined> {
-  const probe = createProbe(read, window, pageSize);
-  const foundAtSeconds = window.lastSecond + 1;
-  const oldestSeconds = foundAtSeconds - window.firstSecond;
-  const { items } = probe;
-  if (!(await probe.takes(probeSeconds))) throw probe.refusal();
-  if (begun === undefined && (await probe.takes(oldestSeconds, oldestSeconds))) return undefined;
-  if (begun === undefined && (await probe.takes(oldestSeconds))) {
-    const spanSeconds = await longestTaken(probe, Math.ceil(oldestSeconds / 2));
-    return { reach: { spanSeconds, foundAtSeconds }, items };
-  }
-  const ages = {
-    takenSeconds: begun?.ageSeconds ?? probeSeconds,
-    refusedSeconds: begun?.refusedAgeSeconds ?? oldestSeconds,
-  };
+): Promise<ReachFound> {
+  const nowSeconds = window.lastSecond + 1;
+  const { foundAtSeconds, search } = searchOf(begun, nowSeconds, nowSeconds - window.firstSecond);
+  const steps = searchReach(search.oldestSeconds, Math.max(0, nowSeconds - foundAtSeconds));
+  const prober = createProber(read, nowSeconds, pageSize);
+  const { items } = prober;
+  let { answers } = search;
+  let step = steps.next();
+  for (const answer of answers) step = steps.next(answer === 't');
+  const soFar = () => ({ reach: { search: { ...search, answers }, foundAtSeconds }, items });
   try {
-    await narrow(probe, ages, () => hasTime() && probe.requests() < requestsMax);
-    if (isNarrow(ages) && (await takesOlder(probe, ages.refusedSeconds, oldestSeconds))) return undefined;
-    if (isNarrow(ages)) return { reach: { ...(await measure(probe, ages)), foundAtSeconds }, items };
-  } catch (error) {
-    // What is cut off by the end of the time is no failure.
-    if (hasTime()) throw error;
+    await prober.assertTaken();
+    while (!step.done && prober.requests() < requestsMax && hasTime()) {
+      const isTaken = await prober.takes(step.value.ageSeconds, step.value.lengthSeconds);
+      answers += isTaken ? 't' : 'r';
+      step = steps.next(isTaken);
+    }
+  } catch (failure) {
+    // What is cut off by the end of the time is no failure, but where the poll brought the search no further.
+    const isCutOff = !hasTime() && !isRefusedSpan(failure);
+    if (prober.answered() === 0 && (!isCutOff || begun !== undefined)) throw failure;
+    const isFurther = begun === undefined || answers !== search.answers;
+    return { ...soFar(), ...(isCutOff && isFurther ? {} : { failure }) };
   }
-  const { takenSeconds: ageSeconds, refusedSeconds: refusedAgeSeconds } = ages;
-  return { reach: { ageSeconds, refusedAgeSeconds, foundAtSeconds }, items };
+  if (!step.done) return soFar();
+  return { reach: step.value && { ...step.value, foundAtSeconds: nowSeconds }, items };
 }
 
-interface Ages {
-  takenSeconds: number;
-  refusedSeconds: number;
+function searchOf(
+  begun: Reach | undefined,
+  foundAtSeconds: number,
+  oldestSeconds: number,
+): { readonly search: ReachSearch; readonly foundAtSeconds: number } {
+  const { search } = begun ?? {};
+  if (begun === undefined || search === undefined) return { foundAtSeconds, search: { oldestSeconds, answers: '' } };
+  return { foundAtSeconds: begun.foundAtSeconds, search };
 }
 
-function isNarrow({ takenSeconds, refusedSeconds }: Ages): boolean {
-  return refusedSeconds - takenSeconds <= probeSeconds;
-}
-
-async function narrow(probe: Probe, ages: Ages, mayGoOn: () => boolean): Promise<void> {
-  while (!isNarrow(ages) && mayGoOn()) {
-    const middleSeconds = Math.ceil((ages.takenSeconds + ages.refusedSeconds) / 2);
-    if (await probe.takes(middleSeconds)) ages.takenSeconds = middleSeconds;
-    else ages.refusedSeconds = middleSeconds;
-  }
-}
-
-/** A failure that only looked like a refusal does not last, and is not one of all that is older. */
-async function takesOlder({ takes }: Probe, refusedSeconds: number, oldestSeconds: number): Promise<boolean> {
-  const middleSeconds = Math.ceil((refusedSeconds + oldestSeconds) / 2);
-  return (await takes(refusedSeconds + passingSeconds)) || (await takes(middleSeconds + passingSeconds));
-}
-
-async function measure(probe: Probe, { takenSeconds }: Ages): Promise<Omit<Reach, 'foundAtSeconds'>> {
-  const ageSeconds = Math.max(probeSeconds, takenSeconds - marginSeconds);
-  const spanSeconds = await longestTaken(probe, ageSeconds);
-  return { ageSeconds, ...(spanSeconds === ageSeconds ? {} : { spanSeconds }) };
-}
-
-async function longestTaken({ takes }: Probe, firstSeconds: number): Promise<number> {
-  let seconds = firstSeconds;
-  while (seconds > probeSeconds && !(await takes(seconds, seconds))) seconds = Math.ceil(seconds / 2);
-  return seconds;
-}
-
-interface Probe {
+interface Prober {
   readonly items: readonly unknown[];
   requests(): number;
-  /** The latest refusal. */
-  refusal(): unknown;
-  /** @param ageSeconds how long before the window's end the span begins. @param lengthSeconds the shortest if left out. */
-  takes(ageSeconds: number, lengthSeconds?: number): Promise<boolean>;
+  /** Those that were taken or refused. */
+  answered(): number;
+  /** @throws {CloudError} when the newest span is refused. */
+  assertTaken(): Promise<void>;
+  /** @param ageSeconds how long before the window's end the span begins. */
+  takes(ageSeconds: number, lengthSeconds: number): Promise<boolean>;
 }
 
-function createProbe(read: ReadPage, { lastSecond }: Span, pageSize: number): Probe {
+function createProber(read: ReadPage, nowSeconds: number, pageSize: number): Prober {
   const items: unknown[] = [];
   let requests = 0;
-  let refusal: unknown;
+  let answered = 0;
+  const ask = async (ageSeconds: number, lengthSeconds: number): Promise<void> => {
+    const firstSecond = nowSeconds - ageSeconds;
+    const span = { firstSecond, lastSecond: Math.min(nowSeconds - 1, firstSecond + lengthSeconds - 1) };
+    requests += 1;
+    const page = await readSpan(read, span, pageSize);
+    if (!page.full) items.push(...page.items);
+    answered += 1;
+  };
   return {
     items,
     requests: () => requests,
-    refusal: () => refusal,
-    async takes(ageSeconds, lengthSeconds = probeSeconds) {
-      const firstSecond = lastSecond + 1 - ageSeconds;
-      const span = { firstSecond, lastSecond: Math.min(lastSecond, firstSecond + lengthSeconds - 1) };
-      requests += 1;
+    answered: () => answered,
+    assertTaken: () => ask(probeSeconds, probeSeconds),
+    async takes(ageSeconds, lengthSeconds) {
       try {
-        const page = await readSpan(read, span, pageSize);
-        if (!page.full) items.push(...page.items);
+        await ask(ageSeconds, lengthSeconds);
         return true;
       } catch (error) {
         if (!isRefusedSpan(error)) throw error;
-        refusal = error;
+        answered += 1;
         return false;
       }
     },

@@ -2,7 +2,7 @@
 import { type CloudClock, latestOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, clockOf, newCursor } from '../model/cursor.ts';
 import { readBackSeconds } from '../model/listing-delay.ts';
-import { isSearching, validReach } from '../model/reach.ts';
+import { validReach } from '../model/reach.ts';
 import { isDueToRead, isHistory, type Watched, type WatchRules } from '../model/watch-list.ts';
 import type { Run } from '../run.ts';
 import { createAsking } from './ask-list.ts';
@@ -12,7 +12,7 @@ import { type Items, readItems, type Source, type SourceList } from './source.ts
 import type { ReadPage } from './stable-read.ts';
 import { type Turn, takeTurn } from './watch-turn.ts';
 import type { Unread, WindowRead } from './window.ts';
-import { nothingYet, readWithinReach } from './within-reach.ts';
+import { readWithinReach } from './within-reach.ts';
 
 /** `tasks`: those in the window, and the watched ones. What else a request showed is history. */
 export interface ListRead extends Omit<WindowRead, 'items'>, Items {
@@ -32,7 +32,7 @@ export interface ListRead extends Omit<WindowRead, 'items'>, Items {
   readonly turn: Turn['next'];
   /** By list: everything before this second is in `tasks`. */
   readonly listedTo: ReadonlyMap<string, number>;
-  /** For some lists there was no time. */
+  /** For some lists there was no time, or none that looks for what they take. */
   readonly outOfTime: boolean;
   /** Why a list could not be read, though others could. */
   readonly failure?: unknown;
@@ -87,9 +87,14 @@ export async function readList(
   const { pieceSeconds, readBackToSeconds }: Partial<Cursor> = lists.length === 1 ? cursor : {};
   const wholeMs = Math.max(1, run.reading.remainingMs());
   const timeLeft = () => run.reading.remainingMs() / wholeMs;
-  // What one list lets itself be asked for, the others do as well.
+  // What one list lets itself be asked for, the others do as well, and one that looks for it is enough.
   let reach = validReach(cursor.reach, settledSeconds);
   let isSearched = false;
+  const beginSearch = () => {
+    const isFirst = !isSearched;
+    isSearched = true;
+    return isFirst;
+  };
   const readOne = async ({ name, list, readItem }: SourceList): Promise<ReadOfList> => {
     const watermarkSeconds = Math.min(listedToSeconds(name), settledSeconds);
     const nowSeconds = Math.max(watermarkSeconds + 1, settled(latestOffsetMs(clock)));
@@ -107,10 +112,8 @@ export async function readList(
       ...piece,
       ...(reach && { reach }),
     };
-    // One list is enough to look for it.
-    const found = isSearched ? nothingYet(plan) : await readWithinReach(read, plan);
-    if (!isSearched) reach = found.reach;
-    isSearched = isSearching(reach);
+    const found = await readWithinReach(read, plan, beginSearch);
+    if (found.reach !== plan.reach) reach = found.reach;
     const { items, covered } = await searchMissing(read, found, plan, search);
     const { tasks, unusable } = readItems([...found.items, ...items], readItem);
     const windowFromMs = Math.min(fromSeconds, watermarkSeconds - overlapSeconds) * 1_000;
@@ -140,7 +143,8 @@ export async function readList(
       ? {}
       : { readBackToSeconds: Math.min(Math.max(readBackToSeconds ?? 0, only.toSeconds), surelySeconds) }),
     listedTo,
-    outOfTime: outOfTime || isSearching(reach),
+    // What could not be asked for is asked for by the next poll: this one looks for it once.
+    outOfTime: outOfTime || isSearched,
     ...(reach && { reach }),
     ...(failure === undefined ? {} : { failure }),
     knownSeconds: notInFuture(cursor.watermarkSeconds),

@@ -29,9 +29,9 @@ export const reachMutants: readonly Mutant[] = [
     caughtBy: refusedTest,
     changes: [
       {
-        file: 'lib/ingest/find-reach.ts',
-        find: 'if (isNarrow(ages) && (await takesOlder(probe, ages.refusedSeconds, oldestSeconds))) return undefined;',
-        replace: 'if (isNarrow(ages) && ages.refusedSeconds > oldestSeconds) return undefined;',
+        file: 'lib/model/reach.ts',
+        find: 'if (yield shortest(olderSeconds + passingSeconds + elapsedSeconds)) return undefined;',
+        replace: 'if (olderSeconds > oldestSeconds) return undefined;',
       },
     ],
   },
@@ -92,6 +92,61 @@ export const reachMutants: readonly Mutant[] = [
         file: 'lib/ingest/window.ts',
         find: 'if (span.firstSecond <= earliestSecond(plan)) continue;',
         replace: 'if (span.firstSecond <= earliestSecond(plan)) { left.delete(span); continue; }',
+      },
+    ],
+  },
+  {
+    name: 'a slow list is asked from the beginning in every poll',
+    rule: 'what a search has found so far is kept for the next poll',
+    caughtBy: refusedTest,
+    changes: [
+      {
+        file: 'lib/ingest/find-reach.ts',
+        find: 'reach: { search: { ...search, answers }, foundAtSeconds }, items',
+        replace: 'reach: { search, foundAtSeconds }, items',
+      },
+    ],
+  },
+  {
+    name: 'a search has no end within a poll',
+    rule: 'a search spends twenty requests a poll at most, whatever it looks for',
+    caughtBy: refusedTest,
+    changes: [
+      { file: 'lib/ingest/find-reach.ts', find: 'const requestsMax = 20;', replace: 'const requestsMax = 2_000;' },
+    ],
+  },
+  {
+    name: 'every list looks for what it takes',
+    rule: 'of the lists of a source one looks for what they take, in one poll',
+    caughtBy: refusedTest,
+    changes: [{ file: 'lib/ingest/read-list.ts', find: 'return isFirst;', replace: 'return isFirst || isSearched;' }],
+  },
+  {
+    name: 'what was found is lost with the next answer',
+    rule: 'what a search has found is kept, whatever comes after it',
+    caughtBy: refusedTest,
+    changes: [
+      {
+        file: 'lib/ingest/within-reach.ts',
+        find: 'return { ...nothingYet({ fromSeconds }), ...(timeLeft() > 0 ? { failure } : {}) };',
+        replace: 'throw failure;',
+      },
+    ],
+  },
+  {
+    name: 'a search that learns nothing is no failure',
+    rule: 'a poll that brings the search no further has failed',
+    caughtBy: refusedTest,
+    changes: [
+      {
+        file: 'lib/ingest/find-reach.ts',
+        find: 'if (prober.answered() === 0 && (!isCutOff || begun !== undefined)) throw failure;',
+        replace: 'if (prober.answered() === 0 && !isCutOff) throw failure;',
+      },
+      {
+        file: 'lib/ingest/find-reach.ts',
+        find: '...(isCutOff && isFurther ? {} : { failure })',
+        replace: '...(isCutOff || isFurther ? {} : { failure })',
       },
     ],
   },

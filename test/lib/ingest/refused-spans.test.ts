@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ingestSource } from '../../../lib/ingest/ingest.ts';
+import { ingest, ingestSource } from '../../../lib/ingest/ingest.ts';
 import { emptyResult, type IngestResult } from '../../../lib/ingest/source.ts';
 import { cloudEye, taskCenter } from '../../../lib/ingest/sources.ts';
 import { cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
 import { CloudError, type CloudPageRequest } from '../../../lib/ports/cloud.ts';
-import { createIngestWorld, type IngestWorld, rawTask, startMs } from '../../support/ingest-world.ts';
+import { createIngestWorld, type IngestWorld, rawTask, serverError, startMs } from '../../support/ingest-world.ts';
+import type { StageTargets } from '../../support/stage-settings.ts';
 
 const daySeconds = 86_400;
 const dayMs = daySeconds * 1_000;
@@ -16,14 +17,44 @@ interface Limits {
 }
 
 /** A list that refuses a start longer ago, or a span that is longer. */
-function refusingWorld({ ageDays = 1e4, spanDays = 1e4 }: Limits, fetch: Record<string, unknown> = {}): IngestWorld {
-  const world = createIngestWorld({ fetch });
+function refusingWorld(
+  { ageDays = 1e4, spanDays = 1e4 }: Limits,
+  fetch: Record<string, unknown> = {},
+  targets: StageTargets = {},
+): IngestWorld {
+  const world = createIngestWorld({ fetch }, targets);
   world.onPage = (_list, { fromSeconds, toSeconds }: CloudPageRequest) => {
     const isOld = fromSeconds < world.now() / 1_000 - ageDays * daySeconds;
     const isLong = toSeconds - fromSeconds > spanDays * daySeconds;
     if (isOld || isLong) throw refused();
   };
   return world;
+}
+
+/** Takes so long for an answer of the Task Center, or of Cloud Eye; what asks for less time has none. */
+function slow(world: IngestWorld, taskSeconds: number, eventSeconds = 0): void {
+  const answer = world.onPage;
+  world.onPage = (list, request) => {
+    const tookMs = (list === 'tasks' ? taskSeconds : eventSeconds) * 1_000;
+    const { timeoutMs = tookMs } = request;
+    const spentMs = Math.min(tookMs, Math.max(0, timeoutMs));
+    world.pass(spentMs / 1_000);
+    world.remainingMs -= spentMs;
+    if (timeoutMs <= tookMs) throw new CloudError('No answer', { failure: 'network', retryable: true });
+    answer(list, request);
+  };
+}
+
+/** Polls until everything up to now is committed. @returns how many it took. */
+async function catchUp(world: IngestWorld, pollOnce: () => Promise<unknown>, pollsMax: number): Promise<number> {
+  for (let polls = 1; polls <= pollsMax; polls += 1) {
+    world.remainingMs = 55_000;
+    const beganSeconds = world.now() / 1_000;
+    await pollOnce();
+    const { partlyReadAtMs, watermarkSeconds = 0 } = world.cursor() ?? {};
+    if (partlyReadAtMs === undefined && watermarkSeconds >= beganSeconds) return polls;
+  }
+  assert.fail(`not caught up after ${pollsMax} polls`);
 }
 
 function refused(code = 'DCS.4030'): CloudError {
@@ -76,6 +107,7 @@ describe('A08: a list that refuses a start more than seven days back', () => {
 
   it('is tried again a day later, where something older is asked for', async () => {
     const world = refusingWorld({ ageDays: 7 }, { staleAfterDays: 30 });
+    await poll(world);
     await poll(world);
     assert.ok((world.cursor()?.reach?.ageSeconds ?? 0) > 6.98 * daySeconds);
     world.onPage = () => {};
@@ -237,5 +269,118 @@ describe('A09: a list that refuses long spans', () => {
     }
     assert.equal(world.task('long')?.lost, false);
     assert.deepEqual(gaps(world), []);
+  });
+});
+
+describe('A08, A09: a slow list that refuses spans', () => {
+  for (const seconds of [2, 3, 5, 8, 11, 15]) {
+    for (const limits of [{ spanDays: 0.04 }, { ageDays: 7 }, { ageDays: 7, spanDays: 0.5 }] as const) {
+      it(`is asked on where the last poll had to stop: ${seconds} s an answer, ${JSON.stringify(limits)}`, async () => {
+        const world = refusingWorld(limits);
+        resume(world, 9);
+        world.items = [3, 6, 8.9].map((day) => rawTask(`day ${day}`, 'FAIL', startMs + day * dayMs));
+        slow(world, seconds);
+        const pollOnce = async () => {
+          const { faults, requests } = await poll(world);
+          assert.deepEqual(faults, []);
+          assert.ok(requests <= 20, `${requests} requests`);
+        };
+        await catchUp(world, pollOnce, 300);
+        assert.equal(world.keys('TASK#').length, 3);
+        assert.equal(gaps(world).length, limits.ageDays === undefined ? 0 : 1);
+      });
+    }
+  }
+
+  it('is looked through in its own share of the time, and the other source is read in every poll', async () => {
+    for (const sources of [
+      ['tasks', 'events'],
+      ['events', 'tasks'],
+    ] as const) {
+      const world = refusingWorld({ ageDays: 7 }, {}, { sources });
+      resume(world, 30);
+      const { onPage } = world;
+      world.onPage = (list, request) => (list === 'tasks' ? onPage(list, request) : undefined);
+      slow(world, 7, 0.1);
+      const pollOnce = async () => {
+        const beganSeconds = Math.floor(world.now() / 1_000);
+        assert.deepEqual((await ingest(world.run())).faults, []);
+        assert.ok((world.cursor('events')?.watermarkSeconds ?? 0) >= beganSeconds);
+        world.pass(20);
+      };
+      await catchUp(world, pollOnce, 60);
+      assert.equal(gaps(world).length, 1);
+    }
+  });
+
+  it('costs a poll twenty requests at most, whatever else it refuses and however many lists there are', async () => {
+    for (const source of [taskCenter, cloudEye]) {
+      const world = refusingWorld({ ageDays: 60, spanDays: 1 }, { staleAfterDays: 89 });
+      const requests: number[] = [];
+      do {
+        const polled = await poll(world, source);
+        requests.push(polled.requests);
+        assert.deepEqual(polled.faults, []);
+        assert.ok(requests.length < 10, 'it never ends');
+      } while (world.cursor(source.name)?.reach?.search !== undefined);
+      // The list is asked once before it is known to refuse.
+      assert.ok(requests.length > 1 && requests.slice(0, -1).every((count) => count <= 21), requests.join());
+    }
+  });
+
+  it('is looked for by one list where several refuse at once', async () => {
+    const world = createIngestWorld();
+    // The first list is short: it takes what it is asked for.
+    world.onPage = (list, { fromSeconds, toSeconds }) => {
+      if (list !== 'masterStandbyFailover' && toSeconds - fromSeconds > 2 * daySeconds) throw refused();
+    };
+    const { faults, requests } = await poll(world, cloudEye);
+    assert.deepEqual(faults, []);
+    assert.ok(requests <= 20 + 14, `${requests} requests`);
+    assert.ok((world.cursor('events')?.reach?.spanSeconds ?? 0) > daySeconds);
+  });
+
+  it('keeps what was found before an answer of another kind, and the poll failed', async () => {
+    const world = refusingWorld({ ageDays: 7 });
+    resume(world, 30);
+    const refuse = world.onPage;
+    let requests = 0;
+    world.onPage = (list, request) => {
+      requests += 1;
+      if (requests % 5 === 0) throw serverError();
+      refuse(list, request);
+    };
+    let failures = 0;
+    const pollOnce = async () => {
+      failures += (await poll(world)).faults.length;
+    };
+    await catchUp(world, pollOnce, 12);
+    assert.ok(failures > 3, `${failures} failures`);
+    assert.equal(gaps(world).length, 1);
+  });
+
+  it('is a failure where the time is too short for any progress', async () => {
+    const world = refusingWorld({ ageDays: 7 });
+    resume(world, 30);
+    slow(world, 20);
+    const faults: number[] = [];
+    for (let polls = 0; polls < 4; polls += 1) {
+      world.remainingMs = 55_000;
+      faults.push((await poll(world)).faults.length);
+    }
+    assert.deepEqual(faults, [0, 1, 1, 1]);
+    assert.equal(world.keys('NOTICE#blind').length, 1);
+    assert.equal(world.cursor()?.watermarkSeconds, startMs / 1_000);
+  });
+
+  it('is looked for from the beginning after a build that kept another record of its search', async () => {
+    const world = refusingWorld({ ageDays: 7 });
+    resume(world, 9);
+    const key = { pk: 'TARGET#prod', sk: 'CURSOR' };
+    const reach = { ageSeconds: 60, refusedAgeSeconds: 9 * daySeconds, foundAtSeconds: world.now() / 1_000 };
+    world.table.write(key, world.row('CURSOR')?.v ?? 0, { reach: JSON.stringify(reach) }, 'older');
+    assert.deepEqual((await poll(world)).faults, []);
+    const [[from = 0, to = 0] = []] = gaps(world);
+    assert.ok(from <= 0 && to > 1.99 && to < 2.05, `${from} to ${to}`);
   });
 });
