@@ -1,8 +1,10 @@
 /** Finds tasks through the indexes: a list, newest first across all targets, or one by part of its id. */
 
+import { matches } from '../model/match.ts';
+import { subjectOf } from '../model/routes.ts';
 import type { Target } from '../model/settings.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
-import { type Filter, filterable, matchesFilter } from '../mutes/filter.ts';
+import { type Filter, matchOf } from '../mutes/filter.ts';
 import { rowId, type Store } from '../ports/store.ts';
 import { type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { Position } from './button-value.ts';
@@ -163,7 +165,7 @@ function countAhead(streams: readonly Stream[]): NonNullable<Found['total']> {
 /** The index lags behind, so the row decides. */
 function isWanted({ target, row }: FoundTask, { state, filter }: TaskQuery): boolean {
   if (state !== 'all' && stateWord(row.task, row.lost) !== indexedStates[state]) return false;
-  return matchesFilter(filter, filterable(target.id, row));
+  return matches(matchOf(filter), subjectOf(target.id, row));
 }
 
 function needsRows({ type, class: taskClass, instance, user }: Filter): boolean {

@@ -72,6 +72,7 @@ const matchSchema = strictMap({
   name: v.exactOptional(form.filledListOf(form.word, 'a list of task names')),
   event: v.exactOptional(form.filledListOf(oneOf(taskEvents), 'a list of events')),
   user: v.exactOptional(form.filledListOf(form.word, 'a list of user names')),
+  instance: v.exactOptional(form.filledListOf(form.word, 'a list of names or ids of instances')),
 });
 
 const mentions = v.optional(form.listOf(form.mention, 'a list of mentions'), []);

@@ -1,18 +1,10 @@
 /** What a sighting makes of a row. Pure: decided anew for every version of the row that a write meets. */
 import { type Change, diff, eventOf, fingerprint } from '../model/diff.ts';
+import { routedEvent } from '../model/routes.ts';
 import { isAnotherEvent, sourceOf, type Task, type TaskEvent, withKnownFacts } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
-import {
-  changedRow,
-  type Decider,
-  emptyRow,
-  latenessOf,
-  type RowChange,
-  rememberedRow,
-  routedEvent,
-} from '../model/transition.ts';
+import { changedRow, type Decider, emptyRow, latenessOf, type RowChange, rememberedRow } from '../model/transition.ts';
 import type { Watched } from '../model/watch-list.ts';
-import { knownInstances } from '../mutes/filter.ts';
 import { type Mute, muteFor } from '../mutes/mutes.ts';
 
 export interface Deciding extends Decider {
@@ -79,7 +71,6 @@ export function muteOf(
   row: TaskRow,
   event: TaskEvent,
 ): Pick<RowChange, 'mute'> {
-  const muted = { ...routedEvent(target.id, row.task, event), instances: knownInstances(row) };
-  const mute = muteFor(mutes, muted, nowMs);
+  const mute = muteFor(mutes, routedEvent(target.id, row, event), nowMs);
   return mute === undefined ? {} : { mute };
 }

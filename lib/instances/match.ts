@@ -1,13 +1,12 @@
 /** Which instance a task is about, as far as the task and the list of instances say. Pure. */
 import type { Task } from '../model/task.ts';
+import { isWhitelist } from '../model/vocabulary.ts';
 import type { InstanceFacts } from '../ports/cloud.ts';
 
 type Fits = (facts: InstanceFacts) => boolean;
 
 /** About all instances, or none. */
 const WITHOUT_INSTANCE: readonly string[] = ['dcsexportjob'];
-/** Its `group_name` is the whitelist's group: people choose that word, and it may be the name of another instance. */
-const WHITELIST = 'addwhitelist';
 /** Ids are UUIDs; a shorter one could be found in a longer word by chance. */
 const wholeIdMinCharacters = 32;
 const PORT_AT_THE_END = /:\d{1,5}$/;
@@ -42,7 +41,7 @@ function hintsOf(task: Task): readonly Fits[] {
     ...hint(public_ip_address, (text) => (facts) => facts.publicIpAddress === text),
     ...[replica_ip, source_ip, target_ip].flatMap((value) => hint(value, hasAddress)),
     ...hint(node_name, (text) => either(hasAddress(text), isCalled(text))),
-    ...(kindOf(task) === WHITELIST ? [] : hint(group_name, isCalled)),
+    ...(isWhitelist(task.name) ? [] : hint(group_name, isCalled)),
   ];
 }
 

@@ -1,12 +1,13 @@
-import type { Route, Settings } from './settings.ts';
-import type { TaskClass, TaskEvent } from './task.ts';
+/** Where an event goes: by the rules of the configuration alone. Mutes see events in the same way. Pure. */
+import { type KnownInstance, matches, type Subject } from './match.ts';
+import type { Settings } from './settings.ts';
+import type { TaskEvent } from './task.ts';
+import type { TaskRow } from './task-row.ts';
+import { classOf, isWhitelist } from './vocabulary.ts';
 
-export interface RoutedEvent {
-  readonly target: string;
-  readonly class: TaskClass;
-  readonly name: string;
+/** An event as routes and mutes see it. */
+export interface RoutedEvent extends Subject {
   readonly event: TaskEvent;
-  readonly user?: string;
 }
 
 export interface Routing {
@@ -24,7 +25,7 @@ export function route(settings: Settings, event: RoutedEvent): Routing {
   const channels = new Map<string, readonly string[]>();
   const rules: (number | 'default')[] = [];
   for (const [index, rule] of settings.routes.entries()) {
-    if (!matches(rule, event)) continue;
+    if (!matches(rule.match, event)) continue;
     rules.push(index + 1);
     if (rule.drop) break;
     if (rule.channel !== undefined) add(channels, rule.channel, rule.mention);
@@ -37,18 +38,36 @@ export function route(settings: Settings, event: RoutedEvent): Routing {
   return { channels, rules };
 }
 
-function matches({ match }: Route, event: RoutedEvent): boolean {
-  return (
-    allows(match.target, event.target) &&
-    allows(match.class, event.class) &&
-    allows(match.name, event.name) &&
-    allows(match.event, event.event) &&
-    allows(match.user, event.user)
-  );
+/** One event of a task, with all that its row knows of it today. */
+export function routedEvent(target: string, row: Pick<TaskRow, 'task' | 'instance'>, event: TaskEvent): RoutedEvent {
+  return { ...subjectOf(target, row), event };
 }
 
-function allows(allowed: readonly string[] | undefined, value: string | undefined): boolean {
-  return allowed === undefined || (value !== undefined && allowed.includes(value));
+/** A task as routes, mutes and searches see it. */
+export function subjectOf(target: string, row: Pick<TaskRow, 'task' | 'instance'>): Subject {
+  const { name, userName, userId } = row.task;
+  return {
+    target,
+    class: classOf(name),
+    name,
+    ...(userName === undefined ? {} : { user: userName }),
+    ...(userId === undefined ? {} : { userId }),
+    instances: knownInstance(row),
+  };
+}
+
+function knownInstance({ task, instance }: Pick<TaskRow, 'task' | 'instance'>): KnownInstance {
+  const { group_name: group, node_name: node } = task.details;
+  const words = isWhitelist(task.name) ? [node] : [group, node];
+  return {
+    ids: [...new Set([task.instanceId, instance?.id])].filter(isText),
+    names: [instance?.name].filter(isText),
+    words: words.filter(isText),
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function add(channels: Map<string, readonly string[]>, channel: string, mention: readonly string[]): void {

@@ -1,6 +1,7 @@
 /** The configuration as the code uses it: checked, with every default filled in. Only lib/config.ts makes it. */
 import type { CloudTarget } from '../ports/cloud.ts';
-import type { SourceName, TaskClass, TaskEvent } from './task.ts';
+import type { Match } from './match.ts';
+import type { SourceName } from './task.ts';
 
 export type Language = 'en' | 'zh-CN';
 
@@ -13,13 +14,7 @@ export interface Target extends CloudTarget {
   readonly every: string;
 }
 
-export interface RouteMatch {
-  readonly target?: readonly string[];
-  readonly class?: readonly TaskClass[];
-  readonly name?: readonly string[];
-  readonly event?: readonly TaskEvent[];
-  readonly user?: readonly string[];
-}
+export type RouteMatch = Pick<Match, 'target' | 'class' | 'name' | 'event' | 'user' | 'instance'>;
 
 export interface Route {
   readonly match: RouteMatch;

@@ -84,12 +84,6 @@ export function isFinal(state: TaskState): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'cancelled';
 }
 
-/** The id, and the words of the details that name a part of an instance. */
-export function instancesOf(task: Task): readonly string[] {
-  const { group_name: group, node_name: node } = task.details;
-  return [task.instanceId, group, node].filter((name) => typeof name === 'string');
-}
-
 /** A list may leave out of a later sighting what an earlier one said. What a person has read does not go away by that. */
 export function withKnownFacts(task: Task, known: Task): Task {
   const { createdAtMs, jobId, userName, userId, instanceId } = known;

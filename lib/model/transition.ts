@@ -2,12 +2,12 @@
 import { eventOf, fingerprint } from './diff.ts';
 import { newMessage } from './message-state.ts';
 import { isInterrupted } from './polling.ts';
-import { type RoutedEvent, type Routing, route } from './routes.ts';
+import { type Routing, route, routedEvent } from './routes.ts';
 import type { Settings, Target } from './settings.ts';
 import { isFinal, type Task, type TaskEvent } from './task.ts';
 import { extendAlarms } from './task-patch.ts';
 import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
-import { classOf, isHeld } from './vocabulary.ts';
+import { isHeld } from './vocabulary.ts';
 import type { Watched } from './watch-list.ts';
 
 /** What every decision about a row depends on. */
@@ -97,7 +97,7 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
     const story = [...row.story, { atMs: nowMs, what: 'details', rev }];
     return { ...next, alarms: extendAlarms(row.alarms, rev), story };
   }
-  const routed = route(settings, routedEvent(target.id, row.task, event));
+  const routed = route(settings, routedEvent(target.id, row, event));
   // What is muted goes to no new channel. Messages that are there already are kept up to date all the same.
   const routing = mute === undefined ? routed : { ...routed, channels: new Map<string, readonly string[]>() };
   const muted = mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName };
@@ -108,11 +108,6 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
     alarms: isAlarm(event) ? [...row.alarms, alarm].slice(-alarmsMax) : row.alarms,
     story: [...row.story, { ...storyOf(decider, rev, event, routing), ...muted }],
   };
-}
-
-/** An event as routes and mutes see it. */
-export function routedEvent(target: string, { name, userName }: Task, event: TaskEvent): RoutedEvent {
-  return { target, class: classOf(name), name, event, ...(userName === undefined ? {} : { user: userName }) };
 }
 
 function isAlarm(event: TaskEvent): boolean {

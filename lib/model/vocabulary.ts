@@ -133,6 +133,13 @@ const classByName: ReadonlyMap<string, TaskClass> = new Map(
   ),
 );
 
+/** Its `group_name` is the whitelist's group: people choose that word, and it may be the name of another instance. */
+const whitelist = 'addwhitelist';
+
+export function isWhitelist(name: string): boolean {
+  return name.trim().toLowerCase() === whitelist;
+}
+
 const explaining: ReadonlySet<TaskClass> = new Set(['switchover', 'capacity', 'other']);
 
 /** Whether a task of this name may swap the roles of its instance. Backups and changes of security settings do not. */

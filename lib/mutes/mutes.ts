@@ -1,10 +1,11 @@
 /** Mutes: which events to silence, until when, set by whom and why. One row each; the poll asks `muteFor`. */
 
+import { matches } from '../model/match.ts';
 import type { RoutedEvent } from '../model/routes.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
-import { type Filter, matchesFilter } from './filter.ts';
+import { type Filter, matchOf } from './filter.ts';
 
 export interface Mute {
   readonly key: Key;
@@ -23,12 +24,6 @@ export interface Mute {
   readonly endedBy?: string;
 }
 
-/** An event as mutes match it; unlike routes, they match instances. */
-export interface MutableEvent extends RoutedEvent {
-  /** The instance's id and names, if known. */
-  readonly instances?: readonly string[];
-}
-
 export const mutesPk = 'MUTES';
 export const counterKey: Key = { pk: mutesPk, sk: 'COUNTER' };
 /** Active at the same time: more than anyone can keep track of. */
@@ -42,12 +37,12 @@ const keptAfterEndSeconds = 7 * 86_400;
 const failures: ReadonlySet<TaskEvent> = new Set(['failed', 'stalled', 'lost']);
 
 /** The mute that silences this event, or undefined. An expired one no longer counts, though its row may exist. */
-export function muteFor(mutes: readonly Mute[], event: MutableEvent, nowMs: number): Mute | undefined {
+export function muteFor(mutes: readonly Mute[], event: RoutedEvent, nowMs: number): Mute | undefined {
   return mutes.find(
     (mute) =>
       isInForce(mute, nowMs) &&
       (mute.includingFailures || !failures.has(event.event)) &&
-      matchesFilter(mute.filter, event),
+      matches(matchOf(mute.filter), event),
   );
 }
 

@@ -34,7 +34,11 @@ export const muteMutants: readonly Mutant[] = [
     name: 'a mute covers all tasks',
     rule: 'a mute keeps quiet what its filter fits',
     changes: [
-      { file: 'lib/mutes/filter.ts', find: '(taskClass === undefined || taskClass === subject.class) &&', replace: '' },
+      {
+        file: 'lib/mutes/filter.ts',
+        find: '...(taskClass === undefined ? {} : { class: [taskClass] }),',
+        replace: '',
+      },
     ],
   },
   {
@@ -43,8 +47,8 @@ export const muteMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/decide-sighting.ts',
-        find: 'const mute = muteFor(mutes, muted, nowMs);',
-        replace: 'const mute = muteFor([], muted, nowMs);',
+        find: 'const mute = muteFor(mutes, routedEvent',
+        replace: 'const mute = muteFor([], routedEvent',
       },
     ],
   },

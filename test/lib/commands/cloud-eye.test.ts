@@ -7,11 +7,13 @@ import type { Lookups } from '../../../lib/commands/lookups.ts';
 import { renderAnswer } from '../../../lib/commands/render.ts';
 import { parseSettings } from '../../../lib/config.ts';
 import { type Cursor, cursorKey, cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
+import { matches } from '../../../lib/model/match.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
+import { subjectOf } from '../../../lib/model/routes.ts';
 import { taskPatch } from '../../../lib/model/task-patch.ts';
 import type { TaskRow } from '../../../lib/model/task-row.ts';
 import { eventNames } from '../../../lib/model/vocabulary.ts';
-import { filterable, knownTypes, matchesFilter } from '../../../lib/mutes/filter.ts';
+import { knownTypes, matchOf } from '../../../lib/mutes/filter.ts';
 import { type Key, type Row, rowId, type Store } from '../../../lib/ports/store.ts';
 import { makeEvent, makeRecovered, makeTask, startedAtMs } from '../../support/message-views.ts';
 import { makeRow } from '../../support/task-rows.ts';
@@ -87,14 +89,15 @@ const failover = makeRow('prod', makeEvent('masterStandbyFailover', {}, { id: 'f
 describe('filters of events', () => {
   it('know every event by its name, its class and what messages call it in either language', () => {
     for (const name of eventNames) {
-      const subject = filterable('prod', { task: makeEvent(name) });
+      const subject = subjectOf('prod', { task: makeEvent(name) });
       const shown = [name.toUpperCase(), subject.class, ...knownTypes().filter((type) => type === name)];
-      for (const type of shown) assert.ok(matchesFilter({ type }, subject), type);
+      for (const type of shown) assert.ok(matches(matchOf({ type }), subject), type);
       assert.ok(subject.class === 'failover' || subject.class === 'health', name);
     }
-    const abnormal = filterable('prod', { task: makeEvent('redisNodeStatusAbnormal') });
-    for (const type of ['redis node health', 'Redis 节点状态', 'health']) assert.ok(matchesFilter({ type }, abnormal));
-    assert.ok(!matchesFilter({ type: 'failover' }, abnormal));
+    const abnormal = subjectOf('prod', { task: makeEvent('redisNodeStatusAbnormal') });
+    for (const type of ['redis node health', 'Redis 节点状态', 'health'])
+      assert.ok(matches(matchOf({ type }), abnormal));
+    assert.ok(!matches(matchOf({ type: 'failover' }), abnormal));
   });
 
   it('are offered when a name is mistyped', async () => {

@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import { type RoutedEvent, type Routing, route } from '../../../lib/model/routes.ts';
 import type { Route, Settings } from '../../../lib/model/settings.ts';
 
-const event: RoutedEvent = { target: 'prod', class: 'switchover', name: 'masterStandbySwapJob', event: 'failed' };
+const event: RoutedEvent = {
+  target: 'prod',
+  class: 'switchover',
+  name: 'masterStandbySwapJob',
+  event: 'failed',
+  instances: { ids: ['5560df16-cebf-4473-95c4-d1b573c16e79'], names: ['cache-orders-prod'], words: [] },
+};
 const fallback = { channel: 'C0DEFAULT', mention: ['S0DEFAULT'] };
 
 describe('route', () => {
@@ -50,9 +56,31 @@ describe('route', () => {
       [{ match: { user: ['anna'] }, channel: 'C1' }],
       { C0DEFAULT: ['S0DEFAULT'] },
     ],
+    [
+      'a match on an instance fits its name, with * for any characters and without case',
+      [
+        { match: { instance: ['redis-*'] }, channel: 'C1' },
+        { match: { instance: ['mongo', 'Cache-*-PROD'] }, channel: 'C2' },
+      ],
+      { C2: [] },
+    ],
+    [
+      'a match on an instance fits its id, or the last eight characters of it',
+      [
+        { match: { instance: ['73c16e7a'] }, channel: 'C1' },
+        { match: { instance: ['73c16e79'] }, channel: 'C2' },
+      ],
+      { C2: [] },
+    ],
   ];
   for (const [name, routes, expected] of rows)
     it(name, () => assert.deepEqual(Object.fromEntries(route(settingsOf(routes), event).channels), expected));
+
+  it('does not match a rule by instance where none is known', () => {
+    const { instances: _instances, ...unknown } = event;
+
+    assert.deepEqual(route(settingsOf([{ match: { instance: ['*'] }, drop: true }]), unknown).rules, ['default']);
+  });
 
   it('says which rules decided, counted from 1', () => {
     const routes = [{ match: { target: ['test'] } }, { channel: 'C1', continue: true }, { channel: 'C2' }];

@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import {
-  counterKey,
-  type MutableEvent,
-  type Mute,
-  muteFor,
-  muteKey,
-  mutePatch,
-  readMute,
-  readMutes,
-} from '../../../lib/mutes/mutes.ts';
+import type { RoutedEvent } from '../../../lib/model/routes.ts';
+import { counterKey, type Mute, muteFor, muteKey, mutePatch, readMute, readMutes } from '../../../lib/mutes/mutes.ts';
 import type { Row } from '../../../lib/ports/store.ts';
 
 const nowMs = 1_700_000_000_000;
@@ -30,16 +22,18 @@ function mute(changes: Partial<Mute> = {}): Mute {
   };
 }
 
-const event: MutableEvent = {
+const event: RoutedEvent = {
   target: 'prod',
   class: 'routine',
   name: 'dcsExportJob',
   event: 'started',
   user: 'Anna',
-  instances: ['1f3c8a52-54a7', 'redis-orders'],
+  instances: { ids: ['1f3c8a52-54a7-4b0e-9d1f-2a3b4c5d6e7f'], names: ['redis-orders'], words: ['shard-3'] },
 };
 
-const cases: Record<string, [mute: Partial<Mute>, event: Partial<MutableEvent>, muted: boolean]> = {
+const nothingKnown = { ids: [], names: [], words: [] };
+
+const cases: Record<string, [mute: Partial<Mute>, event: Partial<RoutedEvent>, muted: boolean]> = {
   'its type': [{}, {}, true],
   'its type in another case': [{ filter: { type: 'DCSexportJOB' } }, {}, true],
   'its class as a type': [{ filter: { type: 'routine' } }, {}, true],
@@ -53,7 +47,13 @@ const cases: Record<string, [mute: Partial<Mute>, event: Partial<MutableEvent>, 
   'another type': [{ filter: { type: 'dcsExport' } }, {}, false],
   'another target': [{ filter: { target: 'staging' } }, {}, false],
   'another user of an event without one': [{ filter: { user: 'ben' } }, {}, false],
-  'an instance that is not known': [{ filter: { instance: 'orders' } }, { instances: [] }, false],
+  'an instance that is not known': [{ filter: { instance: 'orders' } }, { instances: nothingKnown }, false],
+  'a short part of the id of its instance': [{ filter: { instance: '54A7' } }, {}, true],
+  'a node of its instance': [{ filter: { instance: 'shard' } }, {}, true],
+  'a pattern of names that fits': [{ filter: { instance: 'Redis-*' } }, {}, true],
+  'a pattern that would fit its id alone': [{ filter: { instance: '1f3c*' } }, {}, false],
+  'a pattern of types as messages call them': [{ filter: { type: 'instance list*' } }, {}, true],
+  'a pattern of users': [{ filter: { user: 'an*' } }, {}, true],
   'one part of two': [{ filter: { type: 'routine', user: 'ben' } }, {}, false],
   'a success': [{}, { event: 'succeeded' }, true],
   'a failure, which comes through': [{}, { event: 'failed' }, false],
