@@ -4,7 +4,7 @@ import type { Change } from '../model/diff.ts';
 import type { Timing } from '../model/message-state.ts';
 import { idOfAnother, isFinal, type Task } from '../model/task.ts';
 import { expiresAtSeconds, revOf, taskPatch } from '../model/task-patch.ts';
-import { type Evidence, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
+import { type Evidence, idOfTaskKey, type TaskRow, taskKey } from '../model/task-row.ts';
 import { changedRow } from '../model/transition.ts';
 import { isAutomaticFailover, plannedSwitchover } from '../model/vocabulary.ts';
 import { believed, type Watched } from '../model/watch-list.ts';
@@ -161,7 +161,7 @@ export async function commitFinding(
 /** Records a failover of either kind on the instance of this task. Whoever has a message of the task hears of it there. */
 export async function commitRelatedFailover(context: CommitContext, first: Row, failover: TaskRow): Promise<Committed> {
   const { task, instance } = failover;
-  return commitRow(context, readTaskRow(first).task.id, first, (known) => {
+  return commitRow(context, idOfTaskKey(first), first, (known) => {
     if (known === undefined || Object.keys(known.channels).length === 0) return { kind: 'unchanged' };
     const earlier = known.relatedFailovers.find((related) => related.task.id === task.id);
     if (earlier?.task.state === task.state) return { kind: 'unchanged' };

@@ -4,12 +4,12 @@ import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import { isOfAnother, ownerOf } from '../model/cursor-owner.ts';
 import { byId, type Failover, latest } from '../model/event-memory.ts';
 import type { Task } from '../model/task.ts';
-import { readTaskRow, type TaskRow } from '../model/task-row.ts';
+import type { TaskRow } from '../model/task-row.ts';
 import { mayExplainSwitchover, plannedSwitchover, switchoverTask } from '../model/vocabulary.ts';
-import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import type { Teller } from './decide-sighting.ts';
 import { around, instanceIdOf, lifeOf, rowsNear, startedAtOf, touches } from './near-rows.ts';
+import { type KnownRow, readableRow } from './or-refusal.ts';
 import { type Related, relatedMs, withoutHoldEnd } from './pair-events.ts';
 import { putName } from './resolve-instances.ts';
 import type { Relation } from './source.ts';
@@ -54,17 +54,18 @@ export async function joinSwitchovers(run: Run, related: Related, nowMs: number)
   const cursor = await tasksCursor(run);
   const spans = switchovers.map((event) => around(event, relatedMs));
   // What ended is looked for that far back once only, before the event is told by itself.
-  const rows = await rowsNear(run, cursor?.watched ?? [], spans, nowMs, due.length === 0 ? longMs : explainingMaxMs);
-  const swaps = rows.filter((row) => isSwitchover(readTaskRow(row)));
+  const backMs = due.length === 0 ? longMs : explainingMaxMs;
+  const { rows, unreadable } = await rowsNear(run, cursor?.watched ?? [], spans, nowMs, backMs);
+  const swaps = rows.filter(({ known }) => isSwitchover(known));
   const joined = new Map<string, Teller>();
   for (const event of switchovers) {
     const others = switchovers.filter((other) => other !== event && isNear(other, event));
-    const swap = partnerOf(event, others, swaps, nowMs);
-    const task = swap === undefined ? explanationOf(event, rows, nowMs) : readTaskRow(swap).task;
+    const swap = partnerOf(event, others, swaps, nowMs, unreadable.length > 0);
+    const task = swap === undefined ? explanationOf(event, rows, nowMs) : swap.known.task;
     if (task === undefined) continue;
     joined.set(event.id, { taskId: task.id, how: swap === undefined ? 'explained' : 'joined' });
     // Named first: should this run die in between, the next one finds the partner by its instance.
-    if (swap !== undefined) swaps.splice(swaps.indexOf(swap), 1, await putName(run, swap, nameOf(event)));
+    if (swap !== undefined) swaps.splice(swaps.indexOf(swap), 1, await named(run, swap, event));
   }
   const found = related.memory.held.filter(({ id }) => joined.has(id)).map(withoutHoldEnd);
   const held = related.memory.held.filter(({ id }) => !joined.has(id));
@@ -74,10 +75,17 @@ export async function joinSwitchovers(run: Run, related: Related, nowMs: number)
   const failovers = latest(byId([...related.memory.failovers, ...besides]));
   // Every task from before this moment is listed.
   const listedBeforeMs = (cursor?.watermarkSeconds ?? 0) * 1_000 - holdMs(run);
-  const isUnexplained = (task: Task) =>
-    isPlanned(task) && !joined.has(task.id) && startedAtOf(task) < listedBeforeMs && !mayBeExplained(task, rows, nowMs);
+  // What a row says that cannot be read may explain it.
+  const isCertain = (task: Task) =>
+    startedAtOf(task) < listedBeforeMs && unreadable.length === 0 && !mayBeExplained(task, rows, nowMs);
+  const isUnexplained = (task: Task) => isPlanned(task) && !joined.has(task.id) && isCertain(task);
   const tasks = related.tasks.map((task) => (isUnexplained(task) ? unexplained(task) : task));
-  return { tasks: [...tasks, ...found], memory: { ...related.memory, held, failovers }, joined };
+  return { tasks: [...tasks, ...found], memory: { ...related.memory, held, failovers }, joined, unreadable };
+}
+
+async function named(run: Run, swap: KnownRow, event: Task): Promise<KnownRow> {
+  const row = await putName(run, swap.row, nameOf(event));
+  return { row, known: readableRow(row) ?? swap.known };
 }
 
 function unexplained(task: Task): Task {
@@ -93,7 +101,7 @@ function isSwitchover({ task }: TaskRow): boolean {
 }
 
 /** What else went on on the instance, and may have swapped the roles; the latest of that. */
-function explanationOf(event: Task, rows: readonly Row[], nowMs: number): Task | undefined {
+function explanationOf(event: Task, rows: readonly KnownRow[], nowMs: number): Task | undefined {
   return explanations(event, rows, nowMs)
     .filter((row) => event.instanceId !== undefined && instanceIdOf(row) === event.instanceId)
     .map(({ task }) => task)
@@ -101,28 +109,34 @@ function explanationOf(event: Task, rows: readonly Row[], nowMs: number): Task |
 }
 
 /** Whether a task may explain it that does not say which instance it is about. */
-function mayBeExplained(event: Task, rows: readonly Row[], nowMs: number): boolean {
+function mayBeExplained(event: Task, rows: readonly KnownRow[], nowMs: number): boolean {
   return explanations(event, rows, nowMs).some((row) => instanceIdOf(row) === undefined);
 }
 
 /** It began before the roles were swapped, and ended no more than ten minutes before that. */
-function explanations(event: Task, rows: readonly Row[], nowMs: number): TaskRow[] {
+function explanations(event: Task, rows: readonly KnownRow[], nowMs: number): TaskRow[] {
   const atMs = startedAtOf(event);
   const span = { fromMs: atMs - relatedMs, toMs: atMs + stampsDifferMaxMs };
   return rows
-    .map(readTaskRow)
+    .map(({ known }) => known)
     .filter((row) => mayExplainSwitchover(row.task.name) && !row.lost)
     .filter(({ task }) => atMs - startedAtOf(task) < explainingMaxMs && touches(lifeOf(task, nowMs), span));
 }
 
 /** By the instance. A task that does not name its instance is taken only when no other one can be meant. */
-function partnerOf(event: Task, others: readonly Task[], rows: readonly Row[], nowMs: number): Row | undefined {
+function partnerOf(
+  event: Task,
+  others: readonly Task[],
+  rows: readonly KnownRow[],
+  nowMs: number,
+  isOneUnreadable: boolean,
+): KnownRow | undefined {
   const span = around(event, stampsDifferMaxMs);
-  const near = rows.filter((row) => touches(lifeOf(readTaskRow(row).task, nowMs), span));
-  const same = near.find((row) => instanceIdOf(readTaskRow(row)) === event.instanceId);
+  const near = rows.filter(({ known }) => touches(lifeOf(known.task, nowMs), span));
+  const same = near.find(({ known }) => instanceIdOf(known) === event.instanceId);
   if (same !== undefined || event.instanceId === undefined) return same;
-  const [only, ...more] = near.filter((row) => mayBeOf(event, readTaskRow(row)));
-  return more.length === 0 && others.length === 0 ? only : undefined;
+  const [only, ...more] = near.filter(({ known }) => mayBeOf(event, known));
+  return more.length === 0 && others.length === 0 && !isOneUnreadable ? only : undefined;
 }
 
 /** A switchover takes minutes. A task that is open for longer is no longer read, or is gone from the list. */

@@ -2,9 +2,10 @@
 import { addWindow, type ChangesWhileFailing } from '../model/changes-while-failing.ts';
 import { earliestOffsetMs } from '../model/cloud-clock.ts';
 import type { Cursor } from '../model/cursor.ts';
-import { readTaskRow, type StoryLine, type TaskRow } from '../model/task-row.ts';
+import type { StoryLine, TaskRow } from '../model/task-row.ts';
 import type { Watched } from '../model/watch-list.ts';
 import type { Committed } from './commit.ts';
+import { readableRow } from './or-refusal.ts';
 
 /**
  * Adds what this window committed, and what a run committed that died before it could store its cursor. A task that an
@@ -26,7 +27,8 @@ export function countChanges(
     // What was held had happened before.
     const isHeld = held.has(id) && kind !== 'changed';
     if (row === undefined || kind === 'baseline' || isHeld) continue;
-    const task = readTaskRow(row);
+    const task = readableRow(row);
+    if (task === undefined) continue;
     const isNews = kind !== 'unchanged' || isOfDeadRun(cursor, task);
     count += Number(isNews && !isCounted(cursor, task, watched.get(id)));
   }

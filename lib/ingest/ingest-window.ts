@@ -15,7 +15,7 @@ import { isNewer, isOfAnother, owned, ownerOf } from '../model/cursor-owner.ts';
 import { fingerprint } from '../model/diff.ts';
 import { fitCursor } from '../model/fit-cursor.ts';
 import { isFinal, type Task } from '../model/task.ts';
-import { readTaskRow } from '../model/task-row.ts';
+import { readSighting } from '../model/task-row.ts';
 import { isStillWatched, type Watched } from '../model/watch-list.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, type CommitResult, type Committed, commitContext, commitTasks } from './commit.ts';
@@ -32,7 +32,7 @@ import {
   caughtUp,
   type Drift,
 } from './self-notices.ts';
-import { addStep, copyResult, type IngestResult, type Source, type StepResult } from './source.ts';
+import { addStep, copyResult, type IngestResult, type Relation, type Source, type StepResult } from './source.ts';
 
 export interface WindowIngested {
   /** What was found and written, also before a failure. */
@@ -64,7 +64,9 @@ export async function ingestWindow(
     const list = await readList(run, source, known, soFar.clockOffsetMs, clock);
     heard = list.clock;
     cursor ??= await storeCursor(run, bootCursor(run, source, list.cloudNowMs));
-    const { tasks, memory, joined } = (await source.relate?.(run, cursor, list)) ?? { tasks: list.tasks };
+    const related: Relation = (await source.relate?.(run, cursor, list)) ?? { tasks: list.tasks };
+    const { tasks, memory, joined } = related;
+    addStep(result, { unreadable: [...list.unreadable, ...(related.unreadable ?? [])] });
     const context = commitContext(run, cursor.bootAtMs, list.cloudNowMs, joined, lastLookMs(cursor));
     const before = [...cursor.watched, ...list.watched];
     const { committed, ...commitStep } = await commitListed(context, before, tasks);
@@ -170,14 +172,14 @@ function foundAfter({ found }: Cursor, { listedTo }: ListRead): Pick<Cursor, 'fo
 
 /** Open tasks from before the watch are recorded in silence too, but their end is reported. */
 function endedBeforeWatch({ kind, row }: Committed): boolean {
-  return kind === 'baseline' && row !== undefined && isFinal(readTaskRow(row).task.state);
+  return kind === 'baseline' && row !== undefined && isFinal(readSighting(row).task.state);
 }
 
 function learnDurations(known: TypicalDurations, committed: ReadonlyMap<string, Committed>): TypicalDurations {
   let next = known;
   for (const { kind, row } of committed.values()) {
     if (row === undefined || kind === 'unchanged') continue;
-    const { task } = readTaskRow(row);
+    const { task } = readSighting(row);
     if (task.state !== 'succeeded' || task.createdAtMs === undefined || task.updatedAtMs === undefined) continue;
     next = learnDuration(next, task.name, task.updatedAtMs - task.createdAtMs);
   }
@@ -204,7 +206,7 @@ async function finishSource(
 }
 
 async function relateListed(run: Run, source: Source, context: CommitContext, cursor: Cursor): Promise<StepResult> {
-  return { rows: (await source.afterCommit?.(run, context, cursor)) ?? [] };
+  return (await source.afterCommit?.(run, context, cursor)) ?? {};
 }
 
 const roundsMax = 10;

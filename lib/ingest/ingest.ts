@@ -1,4 +1,5 @@
 /** Reads every source up to now and commits what changed. Whatever fails here never stops the deliveries. */
+import { reportUnreadable } from '../deliver/unreadable-rows.ts';
 import { believe, type CloudClock, saidOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, clockOf, cursorKey, readCursor } from '../model/cursor.ts';
 import { isNewer, isOfAnother, ownerOf } from '../model/cursor-owner.ts';
@@ -42,8 +43,17 @@ export async function ingest(run: Run): Promise<IngestResult> {
     result = combineSources(result, next);
   }
   await recordTransitions(run, result.transitions.flat());
-  const { gap: _gap, ...whole } = result;
+  const { gap: _gap, ...whole } = await nameUnreadable(run, result);
   return { ...whole, ...sharedGap(gaps) };
+}
+
+/** Each row once, whoever looked at it. */
+async function nameUnreadable(run: Run, result: IngestResult): Promise<IngestResult> {
+  const unreadable = [...new Map(result.unreadable.map((one) => [rowId(one.key), one])).values()];
+  if (unreadable.length === 0) return result;
+  const faults: Error[] = [];
+  await reportUnreadable(run, { unreadable, notices: new Map() }, faults);
+  return withFaults({ ...result, drift: (result.drift ?? 0) + unreadable.length }, faults);
 }
 
 /** A longer span without a good poll is reported as a gap. */

@@ -1,9 +1,9 @@
 /** Rows by when things happened. */
 import type { Task } from '../model/task.ts';
-import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
+import { type TaskRow, taskKey } from '../model/task-row.ts';
 import type { Watched } from '../model/watch-list.ts';
-import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
+import { type ReadRows, readRows } from './or-refusal.ts';
 
 export interface TimeSpan {
   readonly fromMs: number;
@@ -22,15 +22,16 @@ export async function rowsNear(
   spans: readonly TimeSpan[],
   nowMs: number,
   longMs: number,
-): Promise<Row[]> {
+): Promise<ReadRows> {
   const { store } = run.effects;
   const isNear = (life: TimeSpan) => spans.some((span) => touches(life, span));
   const recent = watched.filter((entry) => isNear(lifeOfWatched(entry, nowMs)));
   const fromMs = Math.min(...spans.map((span) => span.fromMs)) - longMs;
   const toMs = Math.max(...spans.map((span) => span.toMs));
   const found = await store.created(run.target.id, fromMs, toMs, rowsMax);
-  const rows = await store.readMany([...recent.map(({ id }) => taskKey(run.target.id, id)), ...found]);
-  return [...rows.values()].filter((row) => isNear(lifeOf(readTaskRow(row).task, nowMs)));
+  const stored = await store.readMany([...recent.map(({ id }) => taskKey(run.target.id, id)), ...found]);
+  const { rows, unreadable } = readRows(stored.values());
+  return { rows: rows.filter(({ known }) => isNear(lifeOf(known.task, nowMs))), unreadable };
 }
 
 function lifeOfWatched({ createdAtMs, updatedAtMs, seenAtMs, final }: Watched, nowMs: number): TimeSpan {

@@ -1,3 +1,4 @@
+import { assertReadable, type UnreadableRow } from '../deliver/unreadable-rows.ts';
 import { readTaskRow, type TaskRow } from '../model/task-row.ts';
 import { type Row, StoreError, type WriteResult } from '../ports/store.ts';
 import { asError } from '../run.ts';
@@ -19,14 +20,41 @@ export function orUnreadable<T>(
 ): T | { readonly refusal: string } {
   if (row === undefined) return decide(undefined);
   try {
+    assertReadable(row, 'task');
     return decide(readTaskRow(row));
   } catch (error) {
     return { refusal: `its row cannot be read: ${asError(error).message}` };
   }
 }
 
+export interface KnownRow {
+  readonly row: Row;
+  readonly known: TaskRow;
+}
+
+export interface ReadRows {
+  readonly rows: readonly KnownRow[];
+  /** Left out: what they say is not known, and they are named once. */
+  readonly unreadable: readonly UnreadableRow[];
+}
+
+/** Rows that are looked at for the sake of others. */
+export function readRows(found: Iterable<Row>): ReadRows {
+  const rows: KnownRow[] = [];
+  const unreadable: UnreadableRow[] = [];
+  for (const row of found) {
+    try {
+      assertReadable(row, 'task');
+      rows.push({ row, known: readTaskRow(row) });
+    } catch (error) {
+      const key = { pk: row.pk, sk: row.sk };
+      unreadable.push({ key, why: asError(error).message, changedAtMs: Number(row.changedAtMs) });
+    }
+  }
+  return { rows, unreadable };
+}
+
 /** Undefined for one that cannot be read: where only many rows are looked through, it is left out. */
 export function readableRow(row: Row): TaskRow | undefined {
-  const read = orUnreadable(row, (known) => known);
-  return read === undefined || 'refusal' in read ? undefined : read;
+  return readRows([row]).rows[0]?.known;
 }

@@ -30,6 +30,8 @@ export interface ListRead extends Omit<WindowRead, 'items'>, Items {
   /** The watched tasks that the cursor holds, and of those beyond it the ones whose turn it was. */
   readonly watched: readonly Watched[];
   readonly turn: Turn['next'];
+  /** Rows of tasks whose turn it was. */
+  readonly unreadable: Turn['unreadable'];
   /** By list: everything before this second is in `tasks`. */
   readonly listedTo: ReadonlyMap<string, number>;
   /** For some lists there was no time, or none that looks for what they take. */
@@ -137,6 +139,7 @@ export async function readList(
     ...(only?.pieceSeconds === undefined ? {} : { pieceSeconds: only.pieceSeconds }),
     watched: turn.watched,
     turn: turn.next,
+    unreadable: turn.unreadable,
     reachedNow: lists.every(({ name }) => found.get(name)?.reachedNow === true),
     toSeconds: Math.min(...listedTo.values()),
     ...(only === undefined

@@ -85,7 +85,8 @@ function lacksNaming(row: TaskRow | undefined): boolean {
 export async function putName(run: Run, first: Row, { id, name, failReason }: Naming): Promise<Row> {
   let row = first;
   for (let round = 0; round < roundsMax; round += 1) {
-    const known = readTaskRow(row);
+    const known = readableRow(row);
+    if (known === undefined) return row;
     const instance = { ...known.instance, ...(id && { id }), ...(name && { name }) };
     const named: TaskRow = { ...known, instance, ...(failReason && { failReason }) };
     if (JSON.stringify([named.instance, named.failReason]) === JSON.stringify([known.instance, known.failReason])) {

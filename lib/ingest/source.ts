@@ -1,6 +1,7 @@
 /** What the watch has to know of a source. A third one would be another of these: docs/decisions/041-sources.md. */
 
 import type { Gap } from '../deliver/digest-row.ts';
+import type { UnreadableRow } from '../deliver/unreadable-rows.ts';
 import type { Cursor } from '../model/cursor.ts';
 import { type Change, isNewerSighting } from '../model/diff.ts';
 import type { EventMemory } from '../model/event-memory.ts';
@@ -26,8 +27,8 @@ export interface Source {
   relate?(run: Run, cursor: Cursor, listed: Listed): Promise<Relation>;
   /** Runs once everything is read up to now: looks for lists that are not known yet. */
   discover?(run: Run, cursor: Cursor, cloudNowMs: number): Promise<{ readonly cursor: Cursor } & StepResult>;
-  /** Runs once everything that was listed is committed. @returns the rows with work that it wrote. */
-  afterCommit?(run: Run, context: CommitContext, cursor: Cursor): Promise<readonly Row[]>;
+  /** Runs once everything that was listed is committed. */
+  afterCommit?(run: Run, context: CommitContext, cursor: Cursor): Promise<StepResult>;
 }
 
 export interface SourceList {
@@ -50,6 +51,7 @@ export interface Relation {
   readonly tasks: readonly Task[];
   readonly memory?: EventMemory;
   readonly joined?: CommitContext['joined'];
+  readonly unreadable?: readonly UnreadableRow[];
 }
 
 export interface Items {
@@ -88,6 +90,8 @@ export interface IngestResult {
   /** Changes of state that this run committed, for the week's summary. A list grows while writes are in flight. */
   readonly transitions: (readonly Transition[])[];
   readonly faults: Error[];
+  /** Rows that were looked at for the sake of others, and cannot be read. */
+  readonly unreadable: UnreadableRow[];
   readonly window?: Window;
   readonly gap?: Gap;
   /** A source accepted the key. If another one refuses it, the key is not at fault. */
@@ -111,12 +115,13 @@ export interface StepResult {
   readonly rows?: readonly Row[];
   readonly transitions?: readonly Transition[];
   readonly faults?: readonly Error[];
+  readonly unreadable?: readonly UnreadableRow[];
   /** Why the step could not be finished. What it wrote before that counts all the same. */
   readonly failure?: unknown;
 }
 
 export function emptyResult(): IngestResult {
-  return { kinds: new Map(), writtenRows: new Map(), transitions: [], faults: [] };
+  return { kinds: new Map(), writtenRows: new Map(), transitions: [], faults: [], unreadable: [] };
 }
 
 /** What a source starts with: what it shares with the sources before it, and nothing of its own yet. */
@@ -149,13 +154,14 @@ export function sharedGap(gaps: readonly (Gap | undefined)[]): Pick<IngestResult
 }
 
 export function copyResult(result: IngestResult): IngestResult {
-  const { kinds, writtenRows, transitions, faults } = result;
+  const { kinds, writtenRows, transitions, faults, unreadable } = result;
   return {
     ...result,
     kinds: new Map(kinds),
     writtenRows: new Map(writtenRows),
     transitions: [...transitions],
     faults: [...faults],
+    unreadable: [...unreadable],
   };
 }
 
@@ -170,5 +176,6 @@ export function addStep(result: IngestResult, step: StepResult): void {
   for (const row of step.rows ?? []) addWritten(result, row);
   if (step.transitions !== undefined) result.transitions.push(step.transitions);
   result.faults.push(...(step.faults ?? []));
+  result.unreadable.push(...(step.unreadable ?? []));
   if (step.failure !== undefined) throw step.failure;
 }

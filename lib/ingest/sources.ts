@@ -36,7 +36,7 @@ export const cloudEye: Source = {
     [...eventNames, ...found.keys()].map((name) => ({ name, list: eventList(name), readItem: readEventOf(name) })),
 
   async relate(run, cursor, { tasks: listed, listedTo, startedAtMs, cloudNowMs }) {
-    const tasks = await identifyEvents(run, cursor, listed);
+    const { events: tasks, unreadable } = await identifyEvents(run, cursor, listed);
     const toSeconds = Math.min(...pairedNames.map((name) => listedTo.get(name) ?? cursor.watermarkSeconds));
     const listedBeforeMs = toSeconds * 1_000 - holdMs(run);
     const memory = cursor.memory ?? emptyMemory;
@@ -54,7 +54,8 @@ export const cloudEye: Source = {
       staleBeforeMs: cloudNowMs - run.settings.fetch.staleAfterDays * dayMs,
       committed,
     });
-    return await joinSwitchovers(run, related, cloudNowMs);
+    const joined = await joinSwitchovers(run, related, cloudNowMs);
+    return { ...joined, unreadable: [...unreadable, ...(joined.unreadable ?? [])] };
   },
 
   discover: findEventNames,

@@ -1,52 +1,46 @@
 /** One instance has one story: what follows within minutes is told where it began. */
 import type { Cursor } from '../model/cursor.ts';
 import { sourceOf } from '../model/task.ts';
-import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
+import { type TaskRow, taskKey } from '../model/task-row.ts';
 import { isAutomaticFailover, plannedSwitchover, startOf } from '../model/vocabulary.ts';
 import type { Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, commitRelatedFailover } from './commit.ts';
 import { longMs, tasksCursor } from './correlate.ts';
 import { around, instanceIdOf, lifeOf, rowsNear, startedAtOf, touches } from './near-rows.ts';
+import { type KnownRow, readRows } from './or-refusal.ts';
 import { relatedMs } from './pair-events.ts';
+import type { StepResult } from './source.ts';
 
 /**
  * Tells failovers and whatever else is bad where the story of their instance began, and planned switchovers there or
- * where they are explained. @returns the rows with work that were written.
+ * where they are explained.
  */
-export async function relateFailovers(run: Run, context: CommitContext, cursor: Cursor): Promise<readonly Row[]> {
+export async function relateFailovers(run: Run, context: CommitContext, cursor: Cursor): Promise<StepResult> {
   const { store } = run.effects;
   const failovers = (cursor.memory?.failovers ?? []).filter(({ atMs }) => atMs >= cursor.bootAtMs);
-  if (failovers.length === 0) return [];
+  if (failovers.length === 0) return {};
   const read = async (ids: readonly string[]) =>
-    [...(await store.readMany(ids.map((id) => taskKey(run.target.id, id)))).values()].map(parsed);
-  const events = (await read(failovers.map(({ id }) => id)))
+    readRows((await store.readMany(ids.map((id) => taskKey(run.target.id, id)))).values());
+  const told = await read(failovers.map(({ id }) => id));
+  const events = told.rows
     .map(({ known }) => known)
     .toSorted((one, other) => startedAtOf(one.task) - startedAtOf(other.task));
   const spans = events.map(({ task }) => around(task, relatedMs));
   const watched = [...cursor.watched, ...((await tasksCursor(run))?.watched ?? [])];
-  const rows = (await rowsNear(run, watched, spans, context.cloudNowMs, longMs)).map(parsed);
-  const rowsOf = Map.groupBy(rows, ({ known }) => instanceIdOf(known));
+  const near = await rowsNear(run, watched, spans, context.cloudNowMs, longMs);
+  const rowsOf = Map.groupBy(near.rows, ({ known }) => instanceIdOf(known));
   const explaining = await read(events.flatMap(explainedBy));
   const written: Row[] = [];
   for (const event of events) {
     const { instanceId } = event.task;
     const others = instanceId === undefined ? [] : (rowsOf.get(instanceId) ?? []);
-    for (const { row } of tellersOf(event, others, explaining, context.cloudNowMs)) {
+    for (const { row } of tellersOf(event, others, explaining.rows, context.cloudNowMs)) {
       const committed = await commitRelatedFailover(context, row, event);
       if (committed.row?.due !== undefined) written.push(committed.row);
     }
   }
-  return written;
-}
-
-interface ParsedRow {
-  readonly row: Row;
-  readonly known: TaskRow;
-}
-
-function parsed(row: Row): ParsedRow {
-  return { row, known: readTaskRow(row) };
+  return { rows: written, unreadable: [told, near, explaining].flatMap(({ unreadable }) => unreadable) };
 }
 
 /**
@@ -55,10 +49,10 @@ function parsed(row: Row): ParsedRow {
  */
 function tellersOf(
   event: TaskRow,
-  others: readonly ParsedRow[],
-  explaining: readonly ParsedRow[],
+  others: readonly KnownRow[],
+  explaining: readonly KnownRow[],
   nowMs: number,
-): readonly ParsedRow[] {
+): readonly KnownRow[] {
   const { task, channels } = event;
   const explained = explainedBy(event);
   if (task.name === plannedSwitchover && Object.keys(channels).length === 0)

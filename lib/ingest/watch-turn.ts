@@ -2,12 +2,13 @@
 import type { Cursor } from '../model/cursor.ts';
 import { idOfTaskKey } from '../model/task-row.ts';
 import { isStillWatched, type Watched, type WatchRules, watchedMax, watchedOfRow } from '../model/watch-list.ts';
-import type { OpenKey, Row } from '../ports/store.ts';
+import type { OpenKey } from '../ports/store.ts';
 import type { Run } from '../run.ts';
+import { type KnownRow, type ReadRows, readRows } from './or-refusal.ts';
 import { renewWatched } from './renew-rows.ts';
 import { olderTasksMax } from './window.ts';
 
-export interface Turn {
+export interface Turn extends Pick<ReadRows, 'unreadable'> {
   /** The cursor's tasks, and those beyond it whose turn it is. */
   readonly watched: readonly Watched[];
   /** All that the index named beyond the cursor, whose turn it is or not. */
@@ -25,16 +26,17 @@ const indexLagMaxMs = 10 * 60_000;
  * half of what a poll can look at, the tasks in the cursor the other half.
  */
 export async function takeTurn(run: Run, cursor: Cursor, rules: WatchRules): Promise<Turn> {
-  if (!cursor.overflow) return { watched: cursor.watched, beyond: new Set(), next: { overflow: false } };
+  if (!cursor.overflow)
+    return { watched: cursor.watched, beyond: new Set(), unreadable: [], next: { overflow: false } };
   const { store, clock } = run.effects;
   const fromMs = cursor.turnMs ?? 0;
-  const known = new Set(cursor.watched.map(({ id }) => id));
+  const held = new Set(cursor.watched.map(({ id }) => id));
   const keys = await store.open(run.target.id, keysMax, fromMs);
-  const others = keys.filter((key) => !known.has(idOfTaskKey(key)));
+  const others = keys.filter((key) => !held.has(idOfTaskKey(key)));
   const taken = firstOf(others, olderTasksMax / 2);
-  const rows = await store.readMany(taken);
+  const { rows, unreadable } = readRows((await store.readMany(taken)).values());
   // Rows from before the watch are of another project that the target read then.
-  const ours = [...rows.values()].filter((row) => Number(row.firstSeenMs) >= cursor.bootAtMs);
+  const ours = rows.filter(({ known: { firstSeenMs } }) => firstSeenMs >= cursor.bootAtMs);
   const entries = ours.map((row) => entryOf(row, rules.nowMs));
   const watched = entries.filter((entry) => isStillWatched(entry, rules));
   const isEnd = keys.length < keysMax;
@@ -43,6 +45,7 @@ export async function takeTurn(run: Run, cursor: Cursor, rules: WatchRules): Pro
   return {
     watched: [...cursor.watched, ...(await renewWatched(run, watched))],
     beyond: new Set(others.map(idOfTaskKey)),
+    unreadable,
     next: { overflow: nextMs > 0 || fromMs > 0 || isRecent, turnMs: nextMs },
   };
 }
@@ -54,7 +57,7 @@ function firstOf(keys: readonly OpenKey[], count: number): readonly OpenKey[] {
 }
 
 /** It has waited longest, for all that is known. A lost one was last seen before it was said to be lost. */
-function entryOf(row: Row, nowMs: number): Watched {
+function entryOf({ row, known: { changedAtMs } }: KnownRow, nowMs: number): Watched {
   const entry = watchedOfRow(row, nowMs);
-  return { ...entry, lookedAtMs: 0, seenAtMs: entry.lost ? Number(row.changedAtMs) : nowMs };
+  return { ...entry, lookedAtMs: 0, seenAtMs: entry.lost ? changedAtMs : nowMs };
 }

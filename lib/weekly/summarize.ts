@@ -1,5 +1,6 @@
 /** Writes a target's summary of the week that is over. The next poll sends it once, like every notice. */
 import { createNotice, type NoticeWriter } from '../deliver/notice.ts';
+import { assertReadable } from '../deliver/unreadable-rows.ts';
 import { messageUrl } from '../messages/message-url.ts';
 import { instanceOf } from '../messages/naming.ts';
 import type { SummaryFailure } from '../messages/views.ts';
@@ -8,7 +9,7 @@ import type { Settings } from '../model/settings.ts';
 import { sourceNames } from '../model/task.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { emptyTally } from '../model/weekly-tally.ts';
-import { rowId } from '../ports/store.ts';
+import { type Row, rowId } from '../ports/store.ts';
 import { readTally, weekBefore, weekKey } from './week.ts';
 
 export interface Summarized {
@@ -48,7 +49,7 @@ export async function summarize(writer: NoticeWriter): Promise<Summarized> {
   return { target: target.id, week: week.name, summary: 'noted' };
 }
 
-/** Newest first. A failure whose row has expired is still counted, but no longer named. */
+/** Newest first. A failure whose row has expired, or cannot be read, is still counted, but not named. */
 async function failuresOf(
   { effects, target, settings }: NoticeWriter,
   ids: readonly string[],
@@ -57,8 +58,17 @@ async function failuresOf(
   const rows = keys.length === 0 ? undefined : await effects.store.readMany(keys);
   return keys.flatMap((key) => {
     const row = rows?.get(rowId(key));
-    return row === undefined ? [] : [failureOf(readTaskRow(row), settings)];
+    return row === undefined ? [] : failureIn(row, settings);
   });
+}
+
+function failureIn(row: Row, settings: Settings): SummaryFailure[] {
+  try {
+    assertReadable(row, 'task');
+    return [failureOf(readTaskRow(row), settings)];
+  } catch {
+    return [];
+  }
 }
 
 function failureOf(row: TaskRow, settings: Settings): SummaryFailure {

@@ -156,8 +156,8 @@ export const clockMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/watch-turn.ts',
-        find: 'filter((row) => Number(row.firstSeenMs) >= cursor.bootAtMs)',
-        replace: 'filter((row) => Number(row.firstSeenMs) >= 0)',
+        find: 'firstSeenMs >= cursor.bootAtMs',
+        replace: 'firstSeenMs >= 0',
       },
     ],
   },

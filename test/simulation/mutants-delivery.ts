@@ -274,4 +274,34 @@ export const deliveryMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'a row that cannot be read stops whoever looks at it',
+    rule: 'a row that cannot be read keeps nothing else from being told',
+    caughtBy: 'test/lib/ingest/unreadable-neighbours.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/or-refusal.ts',
+        find: '      const key = { pk: row.pk, sk: row.sk };',
+        replace: '      if (row.v > 0) throw error;\n      const key = { pk: row.pk, sk: row.sk };',
+      },
+    ],
+  },
+  {
+    name: 'a row that cannot be read explains nothing',
+    rule: 'that no task explains a switchover is said only if it is certain',
+    caughtBy: 'test/lib/ingest/unreadable-neighbours.test.ts',
+    changes: [{ file: 'lib/ingest/correlate.ts', find: 'unreadable.length === 0 && !mayBe', replace: '!mayBe' }],
+  },
+  {
+    name: 'a row that cannot be read is passed in silence',
+    rule: 'a row that cannot be read is named once, whoever looks at it',
+    caughtBy: 'test/lib/ingest/unreadable-neighbours.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/ingest.ts',
+        find: 'if (unreadable.length === 0) return result;',
+        replace: 'if (unreadable.length < 9) return result;',
+      },
+    ],
+  },
 ];

@@ -67,8 +67,8 @@ export const eventMutants: readonly Mutant[] = [
     changes: [
       {
         file: neighbours,
-        find: 'partnerOf(event, others, swaps, nowMs);',
-        replace: 'partnerOf(event, others, [], nowMs);',
+        find: 'partnerOf(event, others, swaps, nowMs, ',
+        replace: 'partnerOf(event, others, [], nowMs, ',
       },
     ],
   },

@@ -103,10 +103,7 @@ export const watchMutants: readonly Mutant[] = [
   {
     name: 'the watched beyond the cap are forgotten',
     rule: 'while the watched set overflows, the open rows of the state index are read too',
-    changes: [
-      ...smallWatchList,
-      { file: turn, find: 'if (!cursor.overflow) return', replace: 'if (cursor.v >= 0) return' },
-    ],
+    changes: [...smallWatchList, { file: turn, find: 'if (!cursor.overflow)', replace: 'if (cursor.v >= 0)' }],
   },
   {
     name: 'one look finds all that is beyond the cap',

@@ -42,8 +42,8 @@ describe('relateFailovers', () => {
     const memory = { ...emptyMemory, failovers };
     const cursor = { ...newCursor('events', bootAtMs, 0, 7), memory };
     const context = commitContext(world.run(), bootAtMs, startMs + 30 * minuteMs);
-    const written = await relateFailovers(world.run(), context, cursor);
-    return { world, written: written.map(({ sk }) => sk) };
+    const step = await relateFailovers(world.run(), context, cursor);
+    return { world, written: (step.rows ?? []).map(({ sk }) => sk) };
   }
 
   function ended(fromMs: number, toMs: number, changes: Partial<Task> = {}): TaskRow {

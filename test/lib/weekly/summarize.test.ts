@@ -62,6 +62,17 @@ describe('summarize', () => {
     );
   });
 
+  it('is written when the row of a failure cannot be read, which it does not name', async () => {
+    const world = worldSince(({ fromMs }) => fromMs);
+    await writeRows(world.effects.store, 'prod', [failed('older', {}), failed('newer', {})]);
+    const key = { pk: 'TARGET#prod', sk: 'TASK#newer' };
+    world.table.write(key, world.row('TASK#newer')?.v ?? 0, { task: undefined }, 'broken');
+    assert.deepEqual(
+      (await failuresOf(world)).map(({ id }) => id),
+      ['older'],
+    );
+  });
+
   const cases: readonly (readonly [string, Readonly<Record<string, object>>, string | undefined])[] = [
     [
       'in the channel of the summary',
