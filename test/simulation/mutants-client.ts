@@ -42,4 +42,19 @@ export const clientMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'a store of secrets that never answers is waited for',
+    rule: 'a fetch of secrets that takes too long fails, and says so',
+    caughtBy: 'test/lib/clients/aws/secrets.test.ts',
+    changes: [
+      { file: 'lib/clients/aws/secrets.ts', find: 'throwOnRequestTimeout: true,', replace: '' },
+      { file: 'lib/clients/aws/secrets.ts', find: 'socketTimeout: requestTimeoutMs,', replace: '' },
+    ],
+  },
+  {
+    name: 'a refused key is used until its time is over',
+    rule: 'a changed secret is used at once after the cloud has refused the keys',
+    caughtBy: 'test/lib/clients/aws/secrets.test.ts',
+    changes: [{ file: 'lib/clients/aws/secrets.ts', find: 'generation += 1;', replace: '' }],
+  },
 ];

@@ -6,9 +6,14 @@ import { CloudError } from '../../ports/cloud.ts';
 /** A changed secret is used after this time at the latest, and at once after the cloud has refused the keys. */
 const cacheMs = 5 * 60 * 1000;
 
-/** Every invocation waits for the fetch before it does anything else. */
-const connectionTimeoutMs = 2_000;
-const requestTimeoutMs = 5_000;
+/** Every invocation waits for the fetch before it does anything else: three tries of it end in a third of its time. */
+const defaultTimeouts: SecretsTimeouts = { connectionTimeoutMs: 2_000, requestTimeoutMs: 5_000 };
+
+export interface SecretsTimeouts {
+  readonly connectionTimeoutMs: number;
+  /** Until the answer's first byte, and between any two bytes after it. */
+  readonly requestTimeoutMs: number;
+}
 
 /** The secrets could not be fetched. The message names the path and the fault, never a value. */
 export class SecretsError extends Error {
@@ -26,17 +31,21 @@ export interface Secrets {
  * Secrets from SSM, decrypted by SSM itself. They are kept beside Lambda's context, not in it, because people log
  * contexts.
  */
-export function createSecrets(path: string, names: readonly string[]): Secrets {
+export function createSecrets(
+  path: string,
+  names: readonly string[],
+  timeouts: SecretsTimeouts = defaultTimeouts,
+): Secrets {
   const valuesOf = new WeakMap<object, SecretValues>();
   let generation = 0;
-  let fetch = createFetch(path, names, generation);
+  let fetch = createFetch(path, names, generation, timeouts);
   const keep = async ({ context, internal }: Request) => {
     valuesOf.set(context, await resolveAll(path, names, internal));
   };
   const forgetRefused = ({ error }: Request) => {
     if (!areKeysRefused(error)) return;
     generation += 1;
-    fetch = createFetch(path, names, generation);
+    fetch = createFetch(path, names, generation, timeouts);
   };
   const middleware = [
     { before: (request: Request) => fetch.before?.(request) },
@@ -46,7 +55,12 @@ export function createSecrets(path: string, names: readonly string[]): Secrets {
 }
 
 /** @param generation gives each fetch a cache of its own: after a refusal nothing fetched before is used again. */
-function createFetch(path: string, names: readonly string[], generation: number): MiddlewareObj {
+function createFetch(
+  path: string,
+  names: readonly string[],
+  generation: number,
+  { connectionTimeoutMs, requestTimeoutMs }: SecretsTimeouts,
+): MiddlewareObj {
   return ssm({
     fetchData: Object.fromEntries(names.map((name) => [name, `${path}/${name}`])),
     cacheKey: `secrets ${path} ${generation}`,
@@ -56,7 +70,14 @@ function createFetch(path: string, names: readonly string[], generation: number)
     awsClientOptions: {
       maxAttempts: 3,
       retryMode: 'standard',
-      requestHandler: { connectionTimeout: connectionTimeoutMs, requestTimeout: requestTimeoutMs },
+      requestHandler: {
+        connectionTimeout: connectionTimeoutMs,
+        requestTimeout: requestTimeoutMs,
+        // Without this the SDK only warns when the time is over, and goes on waiting.
+        throwOnRequestTimeout: true,
+        // The request timeout ends with the answer's headers; this one ends a body that stalls.
+        socketTimeout: requestTimeoutMs,
+      },
     },
   });
 }

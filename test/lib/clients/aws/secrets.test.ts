@@ -1,76 +1,49 @@
 import assert from 'node:assert/strict';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { createSecrets, SecretsError } from '../../../../lib/clients/aws/secrets.ts';
+import { createSecrets, SecretsError, type SecretsTimeouts } from '../../../../lib/clients/aws/secrets.ts';
 import { PollError } from '../../../../lib/poll.ts';
 import { CloudError } from '../../../../lib/ports/cloud.ts';
 import { setEnvironment } from '../../../support/environment.ts';
+import { type SsmServer, startSsmServer } from '../../../support/ssm-server.ts';
 
-interface Asked {
-  readonly target: string | undefined;
-  readonly body: { Names: string[]; WithDecryption: boolean };
-}
-
-/** Speaks as much of the SSM HTTP API as GetParameters needs. */
-const parameters = new Map<string, string>();
-const asked: Asked[] = [];
-let refusal: string | undefined;
+let ssm: SsmServer;
 let environment: Disposable;
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const body = JSON.parse(Buffer.concat(chunks).toString());
-  asked.push({ target: request.headers['x-amz-target']?.toString(), body });
-  response.setHeader('content-type', 'application/x-amz-json-1.1');
-  if (refusal !== undefined) {
-    response.writeHead(400).end(JSON.stringify({ __type: refusal, message: 'refused' }));
-    return;
-  }
-  const found = body.Names.filter((name: string) => parameters.has(name));
-  const missing = body.Names.filter((name: string) => !parameters.has(name));
-  const list = found.map((name: string) => ({ Name: name, Type: 'SecureString', Value: parameters.get(name) }));
-  response.end(JSON.stringify({ Parameters: list, InvalidParameters: missing }));
-}
-
-const server = createServer((request, response) => void answer(request, response));
+/** So that a test of what hangs is over soon. */
+const timeouts = { connectionTimeoutMs: 1_000, requestTimeoutMs: 40 };
 const context = {} as Context;
 const names = ['slack-bot-token', 'credentials/default'];
 
 /** Every test has a path of its own, as middy's cache outlives it. */
-function handlerWith(path: string) {
-  const secrets = createSecrets(path, names);
+function handlerWith(path: string, options?: SecretsTimeouts) {
+  const secrets = createSecrets(path, names, options);
   return middy((_event: object, context: Context) => Promise.resolve(secrets.of(context))).use(secrets.middleware);
 }
 
 before(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  ssm = await startSsmServer();
   environment = setEnvironment({
-    AWS_ENDPOINT_URL_SSM: `http://127.0.0.1:${port}`,
+    AWS_ENDPOINT_URL_SSM: ssm.origin,
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   });
 });
-after(() => {
+after(async () => {
   environment[Symbol.dispose]();
-  server.closeAllConnections();
-  server.close();
+  await ssm[Symbol.asyncDispose]();
 });
 beforeEach(() => {
-  parameters.clear();
-  asked.length = 0;
-  refusal = undefined;
+  ssm.parameters.clear();
+  ssm.asked.length = 0;
+  ssm.trouble = undefined;
 });
 
 describe('createSecrets', () => {
   it('gives the handler what SSM holds, asked for once, decrypted', async () => {
-    parameters.set('/both/slack-bot-token', 'xoxb-1');
-    parameters.set('/both/credentials/default', '{"ak":"a","sk":"b"}');
+    ssm.parameters.set('/both/slack-bot-token', 'xoxb-1');
+    ssm.parameters.set('/both/credentials/default', '{"ak":"a","sk":"b"}');
     const handler = handlerWith('/both');
 
     const first = await handler({}, context);
@@ -78,7 +51,7 @@ describe('createSecrets', () => {
 
     assert.deepEqual(first, { 'slack-bot-token': 'xoxb-1', 'credentials/default': { ak: 'a', sk: 'b' } });
     assert.deepEqual(second, first);
-    assert.deepEqual(asked, [
+    assert.deepEqual(ssm.asked, [
       {
         target: 'AmazonSSM.GetParameters',
         body: { Names: ['/both/slack-bot-token', '/both/credentials/default'], WithDecryption: true },
@@ -87,7 +60,7 @@ describe('createSecrets', () => {
   });
 
   it('keeps the values out of the context, which people log', async () => {
-    parameters.set('/context/slack-bot-token', 'xoxb-canary');
+    ssm.parameters.set('/context/slack-bot-token', 'xoxb-canary');
     const own = {} as Context;
 
     await handlerWith('/context')({}, own);
@@ -96,16 +69,16 @@ describe('createSecrets', () => {
   });
 
   it('leaves out what SSM does not hold, and asks again the next time', async () => {
-    parameters.set('/part/slack-bot-token', 'xoxb-1');
+    ssm.parameters.set('/part/slack-bot-token', 'xoxb-1');
     const handler = handlerWith('/part');
 
     assert.deepEqual(await handler({}, context), { 'slack-bot-token': 'xoxb-1' });
-    parameters.set('/part/credentials/default', '{"ak":"a","sk":"b"}');
+    ssm.parameters.set('/part/credentials/default', '{"ak":"a","sk":"b"}');
     assert.deepEqual(Object.keys(await handler({}, context)), names);
   });
 
   it('says which path could not be read, and why', async () => {
-    refusal = 'AccessDeniedException';
+    ssm.trouble = 'AccessDeniedException';
 
     await assert.rejects(handlerWith('/denied')({}, context), (error) => {
       assert.ok(error instanceof SecretsError);
@@ -115,18 +88,63 @@ describe('createSecrets', () => {
   });
 
   it('reads again after a failure', async () => {
-    refusal = 'AccessDeniedException';
+    ssm.trouble = 'AccessDeniedException';
     const handler = handlerWith('/again');
     await assert.rejects(handler({}, context));
-    refusal = undefined;
-    parameters.set('/again/slack-bot-token', 'xoxb-1');
+    ssm.trouble = undefined;
+    ssm.parameters.set('/again/slack-bot-token', 'xoxb-1');
 
     assert.equal((await handler({}, context))['slack-bot-token'], 'xoxb-1');
   });
 
+  for (const [what, trouble, fault, tries] of [
+    ['that fails is asked three times', 'InternalServerError', 'InternalServerError', 3],
+    ['that never answers is given up after three tries', 'hang', 'TimeoutError', 3],
+    ['whose answer never ends is given up', 'stall', 'TimeoutError', undefined],
+  ] as const) {
+    it(`a store ${what}, and the fault is named`, { timeout: 10_000 }, async () => {
+      ssm.trouble = trouble;
+      await assert.rejects(handlerWith(`/${trouble}`, timeouts)({}, context), {
+        name: 'SecretsError',
+        message: `SSM GetParameters below /${trouble} failed: ${fault}`,
+      });
+      if (tries !== undefined) assert.equal(ssm.asked.length, tries);
+    });
+  }
+
+  for (const trouble of ['AccessDeniedException', 'hang'] as const) {
+    it(`a refused key is not used again while no new one can be read: ${trouble}`, { timeout: 10_000 }, async () => {
+      const path = `/refused-${trouble}`;
+      ssm.parameters.set(`${path}/slack-bot-token`, 'xoxb-1');
+      ssm.parameters.set(`${path}/credentials/default`, '{"ak":"old","sk":"b"}');
+      const refused = new CloudError('refused', { failure: 'authentication', retryable: false });
+      const faults: Error[] = [new PollError([refused], 'refused')];
+      const secrets = createSecrets(path, names, timeouts);
+      const used: unknown[] = [];
+      const handler = middy(async (_event: object, context: Context) => {
+        used.push(secrets.of(context)['credentials/default']);
+        const fault = faults.shift();
+        if (fault !== undefined) throw fault;
+      }).use(secrets.middleware);
+
+      await assert.rejects(handler({}, context), { message: 'refused' });
+      ssm.trouble = trouble;
+      await assert.rejects(handler({}, context), SecretsError);
+      await assert.rejects(handler({}, context), SecretsError);
+      ssm.trouble = undefined;
+      ssm.parameters.set(`${path}/credentials/default`, '{"ak":"new","sk":"b"}');
+      await handler({}, context);
+
+      assert.deepEqual(used, [
+        { ak: 'old', sk: 'b' },
+        { ak: 'new', sk: 'b' },
+      ]);
+    });
+  }
+
   it('asks again after the cloud refused the keys, and only then', async () => {
-    parameters.set('/refused/slack-bot-token', 'xoxb-1');
-    parameters.set('/refused/credentials/default', '{"ak":"old","sk":"b"}');
+    ssm.parameters.set('/refused/slack-bot-token', 'xoxb-1');
+    ssm.parameters.set('/refused/credentials/default', '{"ak":"old","sk":"b"}');
     const refused = new CloudError('refused', { failure: 'authentication', retryable: false });
     const faults: Error[] = [new Error('another fault'), new PollError([refused], 'refused')];
     const secrets = createSecrets('/refused', names);
@@ -138,10 +156,10 @@ describe('createSecrets', () => {
 
     await assert.rejects(handler({}, context), { message: 'another fault' });
     await assert.rejects(handler({}, context), { message: 'refused' });
-    assert.equal(asked.length, 1);
-    parameters.set('/refused/credentials/default', '{"ak":"new","sk":"b"}');
+    assert.equal(ssm.asked.length, 1);
+    ssm.parameters.set('/refused/credentials/default', '{"ak":"new","sk":"b"}');
 
     assert.deepEqual((await handler({}, context))['credentials/default'], { ak: 'new', sk: 'b' });
-    assert.equal(asked.length, 2);
+    assert.equal(ssm.asked.length, 2);
   });
 });
