@@ -24,13 +24,17 @@ export interface Words {
   readonly no: string;
   readonly gigabytes: (amount: string) => string;
   readonly before: (value: string) => string;
+  /** What a task was to bring about, and may not have. */
+  readonly wanted: (label: string) => string;
   readonly label: Readonly<Record<Label, string>>;
   /** Stands between a label and its value. */
   readonly colon: string;
   readonly comma: string;
   /** Stands between two sentences. */
   readonly sentenceGap: string;
-  readonly advice: Readonly<Record<Advice, string>>;
+  readonly advice: Readonly<Record<Exclude<Advice, 'support'>, string>>;
+  /** Asks for no more than the message holds. */
+  readonly askSupport: (holds: { readonly jobId: boolean }) => string;
   readonly withCode: (cause: string, code: string) => string;
   readonly noCause: string;
   readonly lostBecause: string;
@@ -48,13 +52,17 @@ export interface Words {
   readonly unexplained: string;
   readonly fromTo: (from: Moment, to: Moment) => Phrase;
   readonly task: (id: string) => string;
+  readonly event: (id: string) => string;
   readonly job: (id: string) => string;
   readonly late: (duration: string, reason: Lateness['reason']) => string;
   readonly possibleRepeat: string;
   readonly console: string;
   readonly button: Readonly<Record<'details' | 'mute', string>>;
   readonly digest: {
-    readonly title: (total: number, counts: string) => string;
+    readonly title: Readonly<Record<SourceName, (total: number, counts: string) => string>>;
+    /** Stands between the tasks and the events of a title. */
+    readonly and: string;
+    readonly eventCount: Readonly<Record<'bad' | 'recovered' | 'other', (count: number) => string>>;
     readonly count: (count: number, state: string) => string;
     /** For events that have no state, only a count. */
     readonly countAlone: (count: number) => string;
@@ -85,9 +93,9 @@ export interface Words {
     readonly drift: Readonly<Record<SourceName, (count: number) => string>>;
     readonly driftMeans: string;
     readonly refused: Readonly<Record<SourceName, (count: number) => string>>;
-    readonly refusedMeans: string;
+    readonly refusedMeans: (count: number) => string;
     readonly unreadableRows: (count: number) => string;
-    readonly unreadableRowsMean: string;
+    readonly unreadableRowsMean: (count: number) => string;
     readonly foundName: (name: string) => string;
     readonly foundNameMeans: string;
     readonly gap: Readonly<Record<SourceName, (target: string) => string>>;
@@ -100,7 +108,8 @@ export interface Words {
     readonly unmutedMeans: string;
   };
   readonly summary: {
-    readonly title: (week: string, target: string, ended: number, failed: number) => string;
+    readonly title: (week: string, target: string, counts: string) => string;
+    readonly ended: (ended: number, failed: number) => string;
     readonly span: (from: string, to: string) => string;
     readonly otherKinds: string;
     readonly openMessage: string;

@@ -1,5 +1,5 @@
-/** What a task changed, old and new value side by side. */
-import type { DetailValue, Task } from '../model/task.ts';
+/** What a task changed, or was to change, old and new value side by side. */
+import type { DetailValue, Task, TaskEvent } from '../model/task.ts';
 import type { CacheMode, DetailLabel, Words } from './catalogue.ts';
 import type { Line } from './draft.ts';
 import { clean, clip, tidy } from './text.ts';
@@ -19,24 +19,41 @@ interface Detail {
 const valueMaxCharacters = 48;
 const listMaxCharacters = 200;
 
-/** Lines in the order of the table below; pairs with equal values are left out. */
-export function changesOf(task: Task, reader: Reader): readonly Line[] {
+/**
+ * Lines in the order of the table below; pairs with equal values are left out. Nothing that has not happened is said
+ * as if it had: until a task has succeeded, its outcome is only wanted.
+ */
+export function changesOf(task: Task, event: TaskEvent, reader: Reader): readonly Line[] {
   return shownDetails.flatMap((detail) => {
     // A public address says more than its ID.
     if (detail.label === 'publicAddressId' && task.details.public_ip_address !== undefined) return [];
-    const value = detailText(task, detail, reader);
-    return value === '' ? [] : [{ label: wordsOf(reader.language).detail[detail.label], value }];
+    return detailLine(task, event, detail, reader);
   });
 }
 
-function detailText(task: Task, detail: Detail, reader: Reader): string {
+function detailLine(task: Task, event: TaskEvent, detail: Detail, reader: Reader): readonly Line[] {
   const words = wordsOf(reader.language);
+  const name = words.detail[detail.label];
+  const label = event === 'succeeded' || !isOutcome(task, detail) ? name : words.wanted(name);
   const before = shownValue(task.details[detail.field], detail, words, reader);
-  if (detail.after === undefined) return before;
-  const after = shownValue(task.details[detail.after], detail, words, reader);
-  if (before === after) return '';
-  if (before === '') return after;
-  return after === '' ? words.before(before) : `${before} → ${after}`;
+  const after = detail.after === undefined ? '' : shownValue(task.details[detail.after], detail, words, reader);
+  if (before === after) return [];
+  if (detail.after === undefined) return [{ label, value: before }];
+  if (after === '') return [{ label: name, value: words.before(before) }];
+  if (before === '') return [{ label, value: after }];
+  // While it runs, the arrow itself says that this goes on.
+  return [{ label: event === 'started' ? name : label, value: `${before} → ${after}` }];
+}
+
+/** What a task is about, whatever comes of it. */
+const parts: ReadonlySet<DetailLabel> = new Set(['group', 'node', 'account', 'billingOnly']);
+/** What is added by these kinds is their outcome; of other kinds it says which one they are about. */
+const places: ReadonlySet<DetailLabel> = new Set(['publicAddress', 'publicAddressId', 'replicaAddress', 'replicaZone']);
+const addingKinds: ReadonlySet<string> = new Set(['bindeip', 'addreplica', 'createdcsinstance']);
+
+function isOutcome({ name, details }: Task, { label }: Detail): boolean {
+  if (!places.has(label)) return !parts.has(label);
+  return addingKinds.has(name.trim().toLowerCase()) || asFlag(details.enable_public_ip ?? '', 'on', 'off') === 'on';
 }
 
 function shownValue(value: DetailValue | undefined, detail: Detail, words: Words, reader: Reader): string {

@@ -1,7 +1,7 @@
 import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/slack.ts';
 import { compactCells, compactLine, fullCells, fullLine, type LineForm } from './digest-rows.ts';
-import { countsOf } from './happened.ts';
+import { titleCounts } from './happened.ts';
 import { type Block, ifFits, plainSection } from './layout.ts';
 import { targetName } from './naming.ts';
 import { clip, escapeMrkdwn, literal } from './text.ts';
@@ -43,8 +43,10 @@ export function renderDigestPart(view: DigestPartView, reader: Reader, form: For
 
 function titleOf(view: DigestPartView, reader: Reader): string {
   const part = wordsOf(reader.language).digest.part(view.first, view.first + view.members.length - 1, view.total);
-  const counts = countsOf(view.members, reader);
-  return literal([part, targetName(view.target, reader), counts].filter(Boolean).join(' · '), titleMaxCharacters);
+  return literal(
+    [part, targetName(view.target, reader), titleCounts(view.members, reader)].join(' · '),
+    titleMaxCharacters,
+  );
 }
 
 function isCompact(members: readonly DigestMember[]): boolean {

@@ -4,9 +4,9 @@ import type { Rendered } from '../ports/slack.ts';
 import type { Phrase } from './catalogue.ts';
 import { causeOf } from './cause.ts';
 import { emptyDraft, type Line, marks } from './draft.ts';
-import { countsOf, eventOrder, happenedText, markOf } from './happened.ts';
+import { countsOf, eventOrder, happenedText, markOf, titleCounts } from './happened.ts';
 import { layOut } from './layout.ts';
-import { kindName, shortId, shortInstance, targetName } from './naming.ts';
+import { kindName, shortIdentityOf, shortInstance, targetName } from './naming.ts';
 import { isShowableTime } from './time.ts';
 import type { DigestMember, DigestView, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
@@ -22,10 +22,9 @@ const worrying: ReadonlySet<TaskEvent> = new Set(['failed', 'stalled', 'lost']);
 /** One message for many tasks: counts, failures by name, the rest by kind. */
 export function renderDigest(view: DigestView, reader: Reader, form: Form): Rendered {
   const words = wordsOf(reader.language);
-  const counts = countsOf(view.members, reader);
   const draft = {
     ...emptyDraft,
-    title: `${worstMark(view.members)} ${words.digest.title(view.members.length, counts)}`,
+    title: `${worstMark(view.members)} ${titleCounts(view.members, reader)}`,
     lines: [...failureLines(view.members, reader), ...kindLines(view.members, reader)],
     mention: view.mention,
     notes: gapNote(view, reader),
@@ -45,7 +44,9 @@ function failureLines(members: readonly DigestMember[], reader: Reader): readonl
   const failures = eventOrder.flatMap((event) =>
     worrying.has(event) ? members.filter((member) => member.event === event) : [],
   );
-  const lines = failures.slice(0, failuresMax).map((member) => ({ value: failureText(member, reader) }));
+  const lines = failures
+    .slice(0, failuresMax)
+    .map((member) => ({ value: failureText(member, reader), identity: shortIdentityOf(member.task, reader) }));
   const more = failures.length - lines.length;
   return more > 0 ? [...lines, { value: words.digest.moreFailures(more) }] : lines;
 }
@@ -57,7 +58,6 @@ function failureText({ task, instance, event }: DigestMember, reader: Reader): s
     `${markOf(task.name, event)} ${happenedText({ name: task.name }, event, reader)}`,
     shortInstance(instance),
     cause?.words === undefined ? (cause?.code ?? '') : words.withCode(cause.words, cause.code),
-    words.task(shortId(task.id)),
   ]
     .filter(Boolean)
     .join(' · ');
@@ -70,7 +70,7 @@ function kindLines(members: readonly DigestMember[], reader: Reader): readonly L
   groups.sort(([, one], [, other]) => failed(other) - failed(one) || other.length - one.length);
   const lines = groups
     .slice(0, kindsMax)
-    .map(([label, group]) => ({ label, value: countsOf(group, reader, group[0]?.task.name) }));
+    .map(([label, group]) => ({ label, value: countsOf(group, reader, group[0]?.task.name ?? '') }));
   const more = groups.length - lines.length;
   return more > 0 ? [...lines, { value: wordsOf(reader.language).digest.moreKinds(more) }] : lines;
 }

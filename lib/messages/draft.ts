@@ -5,6 +5,8 @@ import type { TaskReference } from './task-buttons.ts';
 export interface Line {
   readonly label?: string;
   readonly value: string;
+  /** Ends the value and is never cut: which task a line of a list is about. */
+  readonly identity?: string;
   /** After the value, where the form can show a link. Trusted text and address. */
   readonly link?: { readonly url: string; readonly text: string };
 }

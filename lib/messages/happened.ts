@@ -4,7 +4,7 @@ import type { Task, TaskEvent } from '../model/task.ts';
 import { type EventName, endOf, isEventName, otherEventOf, startOf } from '../model/vocabulary.ts';
 import type { EventState } from './catalogue.ts';
 import { marks } from './draft.ts';
-import { kindName } from './naming.ts';
+import { isEventKind, kindName } from './naming.ts';
 import { tidy } from './text.ts';
 import type { DigestMember, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
@@ -47,8 +47,50 @@ export function markOf(name: string, event: TaskEvent): string {
   return event === 'succeeded' && isPlainNews(name) ? marks.started : marks[event];
 }
 
+/** So many of one kind to which the same happened. */
+export interface Counted {
+  readonly name: string;
+  readonly event: TaskEvent;
+  readonly count: number;
+}
+
+/** `12 tasks: 3 failed, 9 succeeded; 3 events: 1 bad, 2 recovered`: an event is no task, and a bad one did not fail. */
+export function titleCounts(members: readonly DigestMember[], reader: Reader): string {
+  const { digest } = wordsOf(reader.language);
+  const all = members.map(({ task, event }) => ({ name: task.name, event, count: 1 }));
+  const [tasks, events] = [all.filter(({ name }) => !isEventKind(name)), all.filter(({ name }) => isEventKind(name))];
+  const shown = [
+    tasks.length === 0
+      ? ''
+      : digest.title.tasks(
+          tasks.length,
+          countsText((event) => sum(tasks, event), reader, ''),
+        ),
+    eventCounts(events, reader),
+  ];
+  return shown.filter(Boolean).join(digest.and);
+}
+
+/** `3 events: 1 bad, 2 recovered`; empty if there are none. */
+export function eventCounts(events: readonly Counted[], reader: Reader): string {
+  const { digest, comma } = wordsOf(reader.language);
+  const isRecovered = ({ name, event }: Counted) => eventStateOf(name, event) === 'recovered';
+  const [total, bad, recovered] = [sum(events), sum(events, 'failed'), sum(events.filter(isRecovered))];
+  const counts = { bad, recovered, other: total - bad - recovered };
+  const kinds = ['bad', 'recovered', 'other'] as const;
+  const parts = kinds.filter((kind) => counts[kind] > 0).map((kind) => digest.eventCount[kind](counts[kind]));
+  return total === 0 ? '' : digest.title.events(total, parts.join(comma));
+}
+
+type Summand = Pick<Counted, 'count'> & Partial<Pick<Counted, 'event'>>;
+
+export function sum(counted: readonly Summand[], event?: TaskEvent): number {
+  const among = event === undefined ? counted : counted.filter((entry) => entry.event === event);
+  return among.reduce((total, { count }) => total + count, 0);
+}
+
 /** `3 failed, 20 succeeded, 1 running`. @param name the kind, if all members share it. */
-export function countsOf(members: readonly DigestMember[], reader: Reader, name = ''): string {
+export function countsOf(members: readonly DigestMember[], reader: Reader, name: string): string {
   const byEvent = Map.groupBy(members, (member) => member.event);
   return countsText((event) => byEvent.get(event)?.length ?? 0, reader, name);
 }

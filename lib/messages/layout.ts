@@ -90,7 +90,7 @@ function oneLine(draft: Draft, reader: Reader, show: (phrase: Phrase, reader: Re
   const phrases = [...draft.notes, ...draft.facts.slice(0, textMaxFacts)];
   return [
     tidyMrkdwn(draft.title, textTitleMaxCharacters),
-    ...lines.map((line) => tidyMrkdwn(lineText(line, reader), textLineMaxCharacters)),
+    ...lines.map((line) => lineText(line, reader, (part) => escapeMrkdwn(clean(part)), textLineMaxCharacters)),
     ...phrases.map((phrase) => shortPhrase(phrase, reader, show)),
     draft.identity === undefined ? '' : escapeMrkdwn(clean(draft.identity)),
     mentionsOf(draft.mention),
@@ -104,9 +104,15 @@ function shortPhrase(phrase: Phrase, reader: Reader, show: (phrase: Phrase, read
   return hasMoment(phrase) ? show(phrase, reader) : tidyMrkdwn(phraseText(phrase, reader), textFactMaxCharacters);
 }
 
-function lineText(line: Line, reader: Reader): string {
-  const value = clip(clean(line.value), valueMaxCharacters);
-  return line.label === undefined ? value : `${line.label}${wordsOf(reader.language).colon}${value}`;
+function lineText(line: Line, reader: Reader, show = clean, maxCharacters = valueMaxCharacters): string {
+  const label = line.label === undefined ? '' : `${line.label}${wordsOf(reader.language).colon}`;
+  return valueText({ ...line, value: label + line.value }, show, maxCharacters);
+}
+
+/** Cut before the identity, which stays. */
+function valueText({ value, identity = '' }: Line, show: (text: string) => string, maxCharacters: number): string {
+  const end = identity === '' ? '' : ` · ${show(identity)}`;
+  return clip(show(value), maxCharacters - end.length) + end;
 }
 
 /** rich_text shows every character as it is, so nothing in it needs escaping. */
@@ -114,7 +120,7 @@ function richLines(lines: readonly Line[], reader: Reader): readonly Block[] {
   const shown = lines.filter((line) => clean(line.value) !== '');
   if (shown.length === 0) return [];
   const elements = shown.flatMap((line, index) => {
-    const value = literal(clean(line.value), valueMaxCharacters);
+    const value = valueText(line, (text) => literal(clean(text), valueMaxCharacters), valueMaxCharacters);
     const end = index < shown.length - 1 ? '\n' : '';
     const body = line.link === undefined ? [{ type: 'text', text: value + end }] : linked(value, line.link, end);
     if (line.label === undefined) return body;

@@ -67,6 +67,32 @@ export function idName(id: string): string {
   return id.length <= idMaxCharacters ? clean(id) : `…${shortId(id)}`;
 }
 
+/** Names a task or an event in full: `task 8abf…`; empty if its id shows nothing. */
+export function identityOf({ id, name }: Pick<Task, 'id' | 'name'>, reader: Reader): string {
+  const shown = idName(id);
+  return shown === '' ? '' : withId(name, shown, reader);
+}
+
+/** The same for a list, by the end of the id. */
+export function shortIdentityOf({ id, name }: Pick<Task, 'id' | 'name'>, reader: Reader): string {
+  return withId(name, shortId(id), reader);
+}
+
+function withId(name: string, id: string, reader: Reader): string {
+  const words = wordsOf(reader.language);
+  return isEventKind(name) ? words.event(id) : words.task(id);
+}
+
+/** Of a failure, as support asks for it; else empty. */
+export function jobIdOf({ task, event }: Pick<TaskView, 'task' | 'event'>): string {
+  return event === 'failed' ? idName(clean(task.jobId ?? '')) : '';
+}
+
+/** Of Cloud Eye, whether it is known or not. */
+export function isEventKind(name: string): boolean {
+  return isEventName(name) || otherEventOf(name) !== undefined;
+}
+
 export function shortId(id: string): string {
   return Array.from(clean(id.slice(-idMaxCharacters)))
     .slice(-shortIdCharacters)

@@ -135,10 +135,10 @@ function drift(view: Notice<'drift'>, target: string, words: Words): NoticeDraft
     return { title: `🟠 ${foundName(detail)}`, lines: [{ value: foundNameMeans }], reasons: [], facts: [[target]] };
   }
   const title = (view.isRefused ? refused : drift)[view.source ?? 'tasks'];
-  const means = view.isRefused ? refusedMeans : driftMeans;
+  const means = view.isRefused ? refusedMeans(view.count) : driftMeans;
   return {
     title: `🟠 ${view.isRow ? unreadableRows(view.count) : title(view.count)}`,
-    lines: [{ value: view.isRow ? unreadableRowsMean : means }],
+    lines: [{ value: view.isRow ? unreadableRowsMean(view.count) : means }],
     reasons: detail === '' ? [] : [{ label: words.label.cause, value: detail }],
     facts: [[target]],
   };

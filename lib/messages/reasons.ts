@@ -2,7 +2,7 @@
 import type { EventFacts } from '../model/task.ts';
 import { type Cause, causeOf } from './cause.ts';
 import type { Line } from './draft.ts';
-import { kindCheck } from './naming.ts';
+import { jobIdOf, kindCheck } from './naming.ts';
 import { clean, tidy } from './text.ts';
 import { duration } from './time.ts';
 import type { Reader, TaskView } from './views.ts';
@@ -62,8 +62,10 @@ function causeText(cause: Cause | undefined, reader: Reader): string {
 function nextLine(view: TaskView, reader: Reader, cause?: Cause): Line {
   const words = wordsOf(reader.language);
   const check = kindCheck(view.task, reader);
-  const value = cause === undefined ? check : `${check}${words.sentenceGap}${words.advice[cause.advice]}`;
-  return { label: words.label.next, value };
+  if (cause === undefined) return { label: words.label.next, value: check };
+  const { advice } = cause;
+  const help = advice === 'support' ? words.askSupport({ jobId: jobIdOf(view) !== '' }) : words.advice[advice];
+  return { label: words.label.next, value: `${check}${words.sentenceGap}${help}` };
 }
 
 function openFor(view: TaskView, reader: Reader): readonly Line[] {

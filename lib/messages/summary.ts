@@ -2,8 +2,8 @@
 import type { TaskEvent } from '../model/task.ts';
 import { causeOf } from './cause.ts';
 import type { Draft, Line } from './draft.ts';
-import { countsText, happenedText, markOf } from './happened.ts';
-import { kindName, shortId, shortInstance } from './naming.ts';
+import { countsText, eventCounts, happenedText, markOf, sum } from './happened.ts';
+import { isEventKind, kindName, shortIdentityOf, shortInstance } from './naming.ts';
 import { tidy } from './text.ts';
 import { dayName, duration } from './time.ts';
 import type { NoticeView, Reader } from './views.ts';
@@ -24,17 +24,18 @@ export function summaryDraft(
   target: string,
   reader: Reader,
 ): Pick<Draft, 'title' | 'lines' | 'facts'> {
-  const { summary } = wordsOf(reader.language);
-  const ended = sum(view.counts.filter(({ event }) => isFinalEvent(event)));
-  const failed = sum(view.counts.filter(({ event }) => event === 'failed'));
+  const { summary, digest } = wordsOf(reader.language);
+  const tasks = view.counts.filter(({ name, event }) => !isEventKind(name) && isFinalEvent(event));
+  const events = view.counts.filter(({ name }) => isEventKind(name));
+  const counts = [summary.ended(sum(tasks), sum(tasks, 'failed')), eventCounts(events, reader)];
   const lines = [
     ...kindLines(view, reader),
-    ...failureLines(view, failed, reader),
+    ...failureLines(view, sum(view.counts, 'failed'), reader),
     ...slowestLines(view, reader),
     ...securityLines(view, reader),
   ];
   return {
-    title: `📊 ${summary.title(view.week.slice('yyyy-W'.length), target, ended, failed)}`,
+    title: `📊 ${summary.title(view.week.slice('yyyy-W'.length), target, counts.filter(Boolean).join(digest.and))}`,
     lines,
     facts: [[summary.span(dayName(view.fromMs, reader), dayName(view.toMs - 1, reader))]],
   };
@@ -67,20 +68,20 @@ function failureLines({ failures }: SummaryView, failed: number, reader: Reader)
       `${markOf(failure.name, 'failed')} ${happenedText({ name: failure.name }, 'failed', reader)}`,
       shortInstance(failure.instance),
       cause === undefined ? '' : (cause.words ?? cause.code),
-      words.task(shortId(failure.id)),
     ];
     const link = failure.url === undefined ? {} : { link: { url: failure.url, text: words.summary.openMessage } };
-    return { value: parts.filter(Boolean).join(' · '), ...link };
+    return { value: parts.filter(Boolean).join(' · '), identity: shortIdentityOf(failure, reader), ...link };
   });
   return withMore(lines, failed - lines.length, reader);
 }
 
 function slowestLines({ slowest }: SummaryView, reader: Reader): readonly Line[] {
-  const words = wordsOf(reader.language);
-  const parts = slowest.map((slow) =>
-    [duration(slow.tookMs, reader), kindName(slow, reader), words.task(shortId(slow.id))].join(' · '),
-  );
-  return parts.map((value, index) => (index === 0 ? { label: words.summary.slowest, value } : { value }));
+  const { summary } = wordsOf(reader.language);
+  return slowest.map((slow, index) => ({
+    ...(index === 0 ? { label: summary.slowest } : {}),
+    value: `${duration(slow.tookMs, reader)} · ${kindName(slow, reader)}`,
+    identity: shortIdentityOf(slow, reader),
+  }));
 }
 
 /** One line per user. */
@@ -97,10 +98,6 @@ function securityLines({ security }: SummaryView, reader: Reader): readonly Line
 
 function withMore(lines: readonly Line[], more: number, reader: Reader): readonly Line[] {
   return more > 0 && lines.length > 0 ? [...lines, { value: wordsOf(reader.language).summary.more(more) }] : lines;
-}
-
-function sum(entries: readonly { readonly count: number }[]): number {
-  return entries.reduce((total, { count }) => total + count, 0);
 }
 
 function isFinalEvent(event: SummaryView['counts'][number]['event']): boolean {

@@ -5,9 +5,9 @@ import { changesOf } from './changes.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { eventStateOf, happenedText, markOf } from './happened.ts';
 import { layOut } from './layout.ts';
-import { idName, instanceName, targetName, userOrId } from './naming.ts';
+import { identityOf, instanceName, jobIdOf, targetName, userOrId } from './naming.ts';
 import { reasonsOf } from './reasons.ts';
-import { clean, tidy } from './text.ts';
+import { tidy } from './text.ts';
 import { downSpan, isShowableTime, lastedText, roughDuration } from './time.ts';
 import type { Reader, TaskView } from './views.ts';
 import { wordsOf } from './words.ts';
@@ -17,7 +17,7 @@ const userMaxCharacters = 64;
 
 /** The one message of a task, edited as the task moves on. */
 export function renderTask(view: TaskView, reader: Reader, form: Form): Rendered {
-  return layOut({ ...taskDraft(view, reader), lines: changesOf(view.task, reader) }, reader, form);
+  return layOut({ ...taskDraft(view, reader), lines: changesOf(view.task, view.event, reader) }, reader, form);
 }
 
 /** The broadcast reply. An edit notifies nobody, so the failure is repeated here, without the changed values. */
@@ -26,7 +26,7 @@ export function renderTaskReply(view: TaskView, reader: Reader, form: Form): Ren
 }
 
 function taskDraft(view: TaskView, reader: Reader): Draft {
-  const id = idName(view.task.id);
+  const identity = identityOf(view.task, reader);
   return {
     ...emptyDraft,
     title: titleOf(view, reader),
@@ -34,7 +34,7 @@ function taskDraft(view: TaskView, reader: Reader): Draft {
     mention: view.mention,
     notes: notesOf(view, reader),
     facts: factsOf(view, reader),
-    ...(id === '' ? {} : { identity: wordsOf(reader.language).task(id) }),
+    ...(identity === '' ? {} : { identity }),
     consoleUrl: view.target.consoleUrl,
     ...(view.buttons ? { buttonsFor: { target: view.target.id, id: view.task.id } } : {}),
   };
@@ -53,7 +53,7 @@ function factsOf(view: TaskView, reader: Reader): readonly Phrase[] {
   const user = userOrId(task, userMaxCharacters);
   const level = levelName(task.cloudEvent?.level, reader);
   const lasted = lastedText(task, reader);
-  const job = clean(task.jobId ?? '');
+  const job = jobIdOf(view);
   return [
     ...(level === '' ? [] : [[words.severity(level)]]),
     ...(user === '' ? [] : [[words.by(user)]]),
@@ -61,8 +61,7 @@ function factsOf(view: TaskView, reader: Reader): readonly Phrase[] {
     ...(isShowableTime(task.createdAtMs) ? [beginning(view, { atMs: task.createdAtMs }, reader)] : []),
     ...(isShowableTime(view.lastSeenMs) ? [words.lastSeen({ atMs: view.lastSeenMs })] : []),
     ...(lasted === '' ? [] : [[lasted]]),
-    // Support asks for the job id.
-    ...(view.event === 'failed' && job !== '' ? [[words.job(idName(job))]] : []),
+    ...(job === '' ? [] : [[words.job(job)]]),
   ];
 }
 

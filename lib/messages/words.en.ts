@@ -246,8 +246,8 @@ export const english: Words = {
     node: 'Node',
     account: 'Account',
     billingOnly: 'Billing change only',
-    renamedCommands: 'Renamed commands',
-    updatedSettings: 'Settings updated',
+    renamedCommands: 'Command renames',
+    updatedSettings: 'Setting changes',
   },
   cacheMode: {
     single: 'single node',
@@ -261,7 +261,8 @@ export const english: Words = {
   yes: 'yes',
   no: 'no',
   gigabytes: (amount) => `${amount} GB`,
-  before: (value) => `was ${value}`,
+  before: (value) => `${value} before`,
+  wanted: (label) => `${label} wanted`,
   label: {
     why: 'Reason',
     cause: 'Cause',
@@ -285,8 +286,8 @@ export const english: Words = {
     permission: 'Check the permissions of the account that started it.',
     order: 'Pay or cancel the open order first.',
     unsupported: 'Trying again will not help: this is not possible on this instance.',
-    support: 'If it fails again, give support the error code and the job ID.',
   },
+  askSupport: ({ jobId }) => `If it fails again, give support the error code${jobId ? ' and the job ID' : ''}.`,
   withCode: (cause, code) => `${cause} (${code})`,
   noCause: 'not reported',
   lostBecause:
@@ -304,20 +305,30 @@ export const english: Words = {
   unexplained: 'No task of yours explains it: it may be maintenance by Huawei Cloud.',
   fromTo: (from, to) => ['from ', from, ' to ', to],
   task: (id) => `task ${id}`,
+  event: (id) => `event ${id}`,
   job: (id) => `job ${id}`,
   late: (duration, reason) => `sent ${duration} late: ${lateBecause[reason]}`,
   possibleRepeat: 'possible duplicate: Slack did not confirm an earlier attempt',
   console: 'Console',
   button: { details: 'Details', mute: 'Mute' },
   digest: {
-    title: (total, counts) => `${plural(total, 'task', 'tasks')}: ${counts}`,
+    title: {
+      tasks: (total, counts) => `${plural(total, 'task', 'tasks')}: ${counts}`,
+      events: (total, counts) => `${plural(total, 'event', 'events')}: ${counts}`,
+    },
+    and: '; ',
+    eventCount: {
+      bad: (count) => `${number(count)} bad`,
+      recovered: (count) => `${number(count)} recovered`,
+      other: (count) => `${number(count)} other`,
+    },
     count: (count, state) => `${number(count)} ${state}`,
     countAlone: number,
     gap: (from, to) => ['no successful poll from ', from, ' to ', to],
-    inThread: 'all tasks are listed in the thread',
+    inThread: 'the thread lists them all',
     moreFailures: (count) => `and ${number(count)} more in the thread`,
     moreKinds: (count) => `and ${plural(count, 'more type', 'more types')} in the thread`,
-    part: (first, last, total) => `Tasks ${number(first)}–${number(last)} of ${number(total)}`,
+    part: (first, last, total) => `${number(first)}–${number(last)} of ${number(total)}`,
     columns: (zone) => ['State', 'Type', 'Instance', `Started (${zone})`, 'User', 'Task'],
     compactColumns: ['Type', 'Instance or user', 'Task'],
   },
@@ -382,9 +393,11 @@ export const english: Words = {
       tasks: (count) => `${plural(count, 'task', 'tasks')} could not be stored`,
       events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be stored`,
     },
-    refusedMeans: 'It could not be written to the table. All other items are reported as usual.',
+    refusedMeans: (count) =>
+      `${count === 1 ? 'It is' : 'They are'} not reported. All other items are reported as usual.`,
     unreadableRows: (count) => `${plural(count, 'stored message', 'stored messages')} could not be read`,
-    unreadableRowsMean: 'It is kept and tried again in every poll. All other messages are sent as usual.',
+    unreadableRowsMean: (count) =>
+      `${count === 1 ? 'It is' : 'They are'} kept and tried again in every poll. All other messages are sent as usual.`,
     foundName: (name) => `Cloud Eye lists a new kind of event: ${name}`,
     foundNameMeans: 'dcs-watch does not know it yet. From now on it is reported under this name.',
     gap: {
@@ -404,11 +417,14 @@ export const english: Words = {
       `One appeared at least ${delay} after it happened. dcs-watch looks back ${readBack}, so it misses whatever appears later than that.`,
     raiseOverlap: 'Raise fetch.overlapSeconds in infra/watch.yml and deploy again.',
     unmuted: (count) => `Mute ${count} has ended`,
-    unmutedMeans: 'Matching tasks are reported again from now on.',
+    unmutedMeans: 'Whatever matches is reported again from now on.',
   },
   summary: {
-    title: (week, target, ended, failed) =>
-      `Week ${Number(week)} of ${target}: ${ended === 0 ? 'no tasks finished' : `${plural(ended, 'task', 'tasks')} finished, ${failed === 0 ? 'none' : number(failed)} failed`}`,
+    title: (week, target, counts) => `Week ${Number(week)} of ${target}: ${counts}`,
+    ended: (ended, failed) =>
+      ended === 0
+        ? 'no tasks finished'
+        : `${plural(ended, 'task', 'tasks')} finished, ${failed === 0 ? 'none' : number(failed)} failed`,
     span: (from, to) => `${from} – ${to}`,
     otherKinds: 'Other types',
     openMessage: 'message',

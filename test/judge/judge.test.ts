@@ -128,6 +128,12 @@ describe('The judge', () => {
       ],
     ],
     [
+      'a change that has not happened',
+      'what did not happen is only wanted',
+      (history) =>
+        history.map((item) => (item.f === 'slack.created' ? saying(item, 'started · Capacity: 8 GB · anna') : item)),
+    ],
+    [
       'a refused row that nobody hears of',
       'a row that the table refuses is said',
       (history) =>

@@ -1,4 +1,4 @@
-/** What messages say about time is true. The sentences are a closed list, in English. */
+/** What messages say about time, and about what has changed, is true. The sentences are a closed list, in English. */
 import { type Case, isComplete, type Sighted, type Violation } from './case.ts';
 import { eventOf, everyMs } from './expected.ts';
 import type { Applied, Line, PageSeen } from './history.ts';
@@ -12,7 +12,11 @@ export function judgeWords(court: Case): Violation[] {
     const applied = value as Applied;
     const text = JSON.stringify(applied.blocks ?? applied.text);
     const mine = polls.get(payload(applied, 'target')) ?? [];
-    return [...judgeLateness(court, { polls: mine, looks }, applied, text), ...judgeGap(court, mine, applied, text)];
+    return [
+      ...judgeLateness(court, { polls: mine, looks }, applied, text),
+      ...judgeGap(court, mine, applied, text),
+      ...judgeWanted(applied),
+    ];
   });
 }
 
@@ -119,6 +123,14 @@ function judgeGap(court: Case, polls: readonly Poll[], applied: Applied, text: s
   const isDue = isAboutOne || toMs - fromMs + 2 * marginMs > everyMs(court, payload(applied, 'target')) + slackMs;
   if (inside === undefined && isDue) return [];
   return [untrue('no good poll lies in a gap', `${applied.metadata.event_payload.delivery} from ${from} to ${to}`)];
+}
+
+/** What a task was to change is only wanted until it has succeeded; while it runs, an arrow says so too. */
+function judgeWanted({ metadata, text, ts }: Applied): Violation[] {
+  const { event } = metadata.event_payload;
+  const [, change = ''] = / · Capacity: ([^·]*)/.exec(text) ?? [];
+  const isTrue = event === 'succeeded' || (event === 'started' && change.includes(' → ')) || / before ?$/.test(change);
+  return change === '' || isTrue ? [] : [untrue('what did not happen is only wanted', `${event}, ${ts}: ${change}`)];
 }
 
 function untrue(rule: string, what: string): Violation {

@@ -60,6 +60,32 @@ export const wordMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'F01: what failed is said as if it had happened',
+    rule: 'nothing that did not happen is said as if it had',
+    changes: [
+      {
+        file: 'lib/messages/changes.ts',
+        find: "event === 'succeeded' || !isOutcome",
+        replace: "event !== 'lost' || !isOutcome",
+      },
+    ],
+  },
+  {
+    name: 'F10: a job ID is asked for that is not there',
+    rule: 'a message speaks only of what it holds',
+    caughtBy: 'test/lib/messages/task.test.ts',
+    changes: [{ file: 'lib/messages/reasons.ts', find: "jobIdOf(view) !== ''", replace: 'true' }],
+  },
+  {
+    name: 'F12: an event is counted as a task',
+    rule: 'a digest counts tasks and events as what they are',
+    caughtBy: 'test/lib/messages/cloud-eye.test.ts',
+    changes: [
+      { file: 'lib/messages/happened.ts', find: '!isEventKind(name))', replace: 'true)' },
+      { file: 'lib/messages/happened.ts', find: 'isEventKind(name))]', replace: 'false)]' },
+    ],
+  },
+  {
     name: 'one page of history is enough',
     rule: 'only a look to the very end may say absent',
     changes: [{ file: probe, find: 'if (cursor === undefined)', replace: "if (cursor !== 'never')" }],

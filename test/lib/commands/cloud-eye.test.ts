@@ -146,7 +146,7 @@ describe('/dcs tasks and /dcs task of events', () => {
     const { context } = openTable(rows);
     const text = textOf(await ask(context, 'task failover-0001'), context);
     assert.match(text, /^🔴 Automatic failover: a replica took over · redis-orders · Cloud Eye says: Node/);
-    assert.match(text, /severity major · Production \(cn-north-4\) · .* · task failover-0001$/);
+    assert.match(text, /severity major · Production \(cn-north-4\) · .* · event failover-0001$/);
   });
 });
 

@@ -6,7 +6,7 @@ import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts'
 import { eventStateOf, happenedText, stateName } from '../../../lib/messages/happened.ts';
 import { renderNotice } from '../../../lib/messages/notice.ts';
 import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
-import type { DigestMember, TaskView } from '../../../lib/messages/views.ts';
+import type { DigestMember, Reader, TaskView } from '../../../lib/messages/views.ts';
 import { wordsOf } from '../../../lib/messages/words.ts';
 import type { Form } from '../../../lib/model/message-state.ts';
 import type { Task } from '../../../lib/model/task.ts';
@@ -19,6 +19,7 @@ import {
   makeDigest,
   makeEvent,
   makeEventView,
+  makeMembers,
   makeRecovered,
   makeSummary,
   target,
@@ -204,11 +205,11 @@ describe('renderTask of an event', () => {
     assert.deepEqual(named, [plannedSwitchover]);
   });
 
-  it('keeps its name in every form', () => {
+  it('F16: is called an event, by its id, in every form', () => {
     for (const task of shownEvents) {
       for (const form of forms) {
         const rendered = renderTask(makeEventView(task), english, form);
-        assert.ok(JSON.stringify(rendered.blocks ?? rendered.text).includes(`task ${task.id}`));
+        assert.ok(JSON.stringify(rendered.blocks ?? rendered.text).includes(`event ${task.id}`));
       }
     }
   });
@@ -239,7 +240,33 @@ describe('a digest with events', () => {
     const lines = classicText(renderDigest(makeDigest(members), english, 'classic')).split('\n');
     assert.ok(lines.includes('Redis node health: 1 unhealthy, 2 recovered'), lines.join('\n'));
     assert.ok(lines.includes('Automatic failover: 1'));
-    assert.ok(lines.includes('🔴 Automatic failover: a replica took over · task 9f0a8d64'));
+    assert.ok(lines.includes('🔴 Automatic failover: a replica took over · event 9f0a8d64'));
+  });
+
+  it('F12: counts tasks and events in its title, each as what they are', () => {
+    const titleOf = (shown: readonly DigestMember[], reader: Reader) =>
+      classicText(renderDigest(makeDigest(shown), reader, 'classic')).split('\n')[0];
+    const tasks = makeMembers(12);
+    assert.equal(titleOf(members, english), '🔴 15 events: 7 bad, 4 recovered, 4 other');
+    assert.equal(titleOf(members, chinese), '🔴 15 个事件：7 个异常，4 个已恢复，4 个其他');
+    assert.equal(
+      titleOf([...tasks, ...members.slice(0, 1)], english),
+      '🔴 12 tasks: 2 failed, 2 stalled, 3 succeeded, 3 running, 2 cancelled; 1 event: 1 bad',
+    );
+    const part = renderDigestPart({ target, members, first: 1, total: 15 }, english, 'plain').text;
+    assert.match(part, /^1–15 of 15 · Production \(cn-north-4\) · 15 events: 7 bad, 4 recovered, 4 other\n/);
+  });
+
+  it('F12: is no failed task in the title of a week', () => {
+    const counts = [
+      { name: 'modify', event: 'failed', count: 1 },
+      { name: 'redisNodeStatusAbnormal', event: 'succeeded', count: 2 },
+      { name: 'masterStandbyFailover', event: 'failed', count: 3 },
+    ] as const;
+    const titleOf = (reader: Reader) =>
+      classicText(renderNotice(makeSummary({ counts }), reader, 'classic')).split('\n')[0];
+    assert.match(titleOf(english) ?? '', /: 1 task finished, 1 failed; 5 events: 3 bad, 2 recovered$/);
+    assert.match(titleOf(chinese) ?? '', /：1 个任务已结束，其中 1 个失败；5 个事件：3 个异常，2 个已恢复$/);
   });
 
   it('is told in the same words by the summary of the week', () => {
@@ -253,7 +280,7 @@ describe('a digest with events', () => {
     const lines = classicText(rendered).split('\n');
     assert.equal(lines[1], 'Redis node health: ██████████ 3 unhealthy, 2 recovered');
     assert.equal(lines[2], 'Automatic failover: ██ 1');
-    assert.equal(lines[3], '🔴 Automatic failover: a replica took over · redis-orders · task 7c8e1a40');
+    assert.equal(lines[3], '🔴 Automatic failover: a replica took over · redis-orders · event 7c8e1a40');
   });
 });
 

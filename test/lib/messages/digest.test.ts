@@ -51,7 +51,7 @@ describe('renderDigest', () => {
     const text = (blocks?.[0]?.text as { text: string } | undefined)?.text ?? '';
     assert.ok(text.indexOf('switchover failed') < text.indexOf('Master/standby switchover: '));
     assert.match(text, /someNewJob: .*1 succeeded/);
-    assert.match(text, /all tasks are listed in the thread/);
+    assert.match(text, /the thread lists them all/);
   });
 
   it('is no alarm when nothing went wrong', () => {
@@ -98,6 +98,15 @@ describe('renderDigest', () => {
     assertWithinSlackLimits(rendered, ['channel']);
     assert.match(rendered.text, /no successful poll from 25 Nov 2026, 03:12 UTC to 25 Nov 2026, 05:12 UTC/);
     assert.match(JSON.stringify(rendered.blocks), /no successful poll from <!date\^1795576353\^/);
+  });
+
+  it('F16: names every failure by its id, however long the rest of its line is', () => {
+    const task = { ...makeTask(), name: '"&<'.repeat(40), errorCode: '&'.repeat(40) };
+    const members = [{ event: 'failed', task, instance: { name: '&'.repeat(64) } }] as const;
+    for (const form of forms) {
+      const { text, blocks } = renderDigest(makeDigest(members), english, form);
+      for (const shown of [text, JSON.stringify(blocks ?? text)]) assert.ok(shown.includes('task 508500aa'), shown);
+    }
   });
 
   it('keeps Slack’s limits with 2,000 tasks of 2,000 kinds', () => {

@@ -80,6 +80,18 @@ const counted: readonly [view: NoticeView, sentence: string][] = [
   [{ notice: 'drift', target, count: 1, detail: 'no id' }, '🟠 1 task could not be read'],
   [{ notice: 'drift', target, count: 2, detail: 'no id' }, '🟠 2 tasks could not be read'],
   [{ notice: 'drift', target, count: 1, detail: 'size', isRefused: true }, '🟠 1 task could not be stored'],
+  [
+    { notice: 'drift', target, count: 1, detail: 'size', isRefused: true },
+    'It is not reported. All other items are reported as usual.',
+  ],
+  [
+    { notice: 'drift', target, count: 2, detail: 'size', isRefused: true },
+    'They are not reported. All other items are reported as usual.',
+  ],
+  [
+    { notice: 'drift', target, count: 2, detail: 'no parts', isRow: true },
+    'They are kept and tried again in every poll. All other messages are sent as usual.',
+  ],
   [{ notice: 'drift', target, count: 2, detail: 'no parts', isRow: true }, '🟠 2 stored messages could not be read'],
 ];
 

@@ -200,6 +200,26 @@ describe('renderTaskReply', () => {
     assert.match(renderTaskReply(view, english, 'plain').text, /Cause: DCS\.9999/);
   });
 
+  for (const [jobId, inEnglish, inChinese] of [
+    ['8abf6e1e87bce074', 'give support the error code and the job ID.', '并提供错误码和作业 ID。'],
+    [undefined, 'give support the error code.', '并提供错误码。'],
+    ['\u200b', 'give support the error code.', '并提供错误码。'],
+  ] as const) {
+    it(`F10: asks to give support what is there (job ID ${jobId})`, () => {
+      const { jobId: _job, ...task } = makeTask({ state: 'failed' });
+      const view = makeView('failed', { task: { ...task, ...(jobId === undefined ? {} : { jobId }) } });
+      for (const form of forms) {
+        assert.ok(JSON.stringify(renderTaskReply(view, english, form)).includes(inEnglish));
+        assert.ok(JSON.stringify(renderTaskReply(view, chinese, form)).includes(inChinese));
+      }
+    });
+  }
+
+  it('F10: speaks of no support where there is no code', () => {
+    const { errorCode: _code, ...task } = makeTask({ state: 'failed' });
+    assert.doesNotMatch(renderTaskReply(makeView('failed', { task }), english, 'plain').text, /support|error code/);
+  });
+
   it('says how long a stalled task is open, and how long its kind usually takes', () => {
     const { text } = renderTaskReply(makeView('stalled', { usualMs: 192_000 }), english, 'plain');
     assert.match(text, /has stalled.*Running for: 2h 5m \(usually takes 3m 12s\).*Next: Check which node is master/);
