@@ -22,6 +22,7 @@ export interface Run {
   /** The time that is left for reading. While a source is read, for that source alone. */
   readonly reading: Budget;
   readonly tally: DeliveryCounts;
+  readonly rows: SharedRows;
   /** Whether a request was signed by the cloud's Date, after our own time had been refused. */
   readonly signing: { anew: boolean };
   /** Of every channel that this run had to do with. */
@@ -30,6 +31,14 @@ export interface Run {
   now(): number;
   /** Whether there is time for another try, and the token could be taken. */
   canTry(): boolean;
+}
+
+/** What the parts of a run that work side by side share of the table's rows. */
+export interface SharedRows {
+  /** By row id: the newest version that any of them has seen. */
+  readonly newest: Map<string, { readonly v: number }>;
+  /** One after the other for each row. */
+  inTurn<T>(id: string, act: () => Promise<T>): Promise<T>;
 }
 
 export interface DeliveryCounts {
@@ -91,6 +100,7 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
     deliveryShareMs: shareMs,
     reading: { remainingMs: () => effects.budget.remainingMs() - shareMs },
     tally,
+    rows: shareRows(),
     signing: { anew: false },
     lanes,
     lane: (channel) => laneIn(lanes, channel),
@@ -103,6 +113,23 @@ function laneIn(lanes: Map<string, Lane>, channel: string): Lane {
   const lane = lanes.get(channel) ?? { channel, unknownInARow: 0, faults: new Map() };
   lanes.set(channel, lane);
   return lane;
+}
+
+function shareRows(): SharedRows {
+  const last = new Map<string, Promise<unknown>>();
+  return {
+    newest: new Map(),
+    async inTurn(id, act) {
+      const before = last.get(id);
+      const turn = before === undefined ? act() : before.then(act, act);
+      last.set(id, turn);
+      try {
+        return await turn;
+      } finally {
+        if (last.get(id) === turn) last.delete(id);
+      }
+    },
+  };
 }
 
 /** Everything the core may touch. */

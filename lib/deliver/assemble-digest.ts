@@ -7,11 +7,10 @@ import type { Run } from '../run.ts';
 import { readTasks } from './digest-members.ts';
 import { type DigestRow, type Gap, type Member, newDigest, sealed } from './digest-row.ts';
 import { writeDigest } from './digest-slots.ts';
-import { type Written, writeRow } from './slot.ts';
+import { changeRow } from './slot.ts';
 import { patchFacts } from './task-slots.ts';
 
 const concurrentWritesMax = 16;
-const roundsMax = 20;
 
 interface Marked extends Member {
   readonly mention: readonly string[];
@@ -52,22 +51,16 @@ async function markAndSeal(run: Run, digest: DigestRow, tasks: readonly TaskRow[
 }
 
 async function mark(run: Run, digest: DigestRow, first: TaskRow | undefined): Promise<Marked | undefined> {
-  let row = first;
-  for (let round = 0; row !== undefined && round < roundsMax; round += 1) {
-    const facts = row.channels[digest.channel];
-    if (facts?.digestId === digest.id) return marked(row, facts);
+  if (first === undefined) return undefined;
+  const { row } = await changeRow(run, first, readTaskRow, (current) => {
+    const facts = current.channels[digest.channel];
     if (facts === undefined || facts.digestId !== undefined || !isUntouched(facts.root)) return undefined;
     const notBeforeMs = digest.leaseUntilMs + run.timing.marginMs;
-    const patch = patchFacts(run, row, digest.channel, (free) => ({
-      ...free,
-      digestId: digest.id,
-      root: { ...free.root, notBeforeMs },
-    }));
-    const result: Written<TaskRow> = await writeRow(run, row, patch, readTaskRow);
-    if (result.written) return marked(result.row, facts);
-    row = result.row;
-  }
-  return undefined;
+    const marks = { digestId: digest.id, root: { ...facts.root, notBeforeMs } };
+    return patchFacts(run, current, digest.channel, (free) => ({ ...free, ...marks }));
+  });
+  const facts = row?.channels[digest.channel];
+  return row !== undefined && facts?.digestId === digest.id ? marked(row, facts) : undefined;
 }
 
 /** A digest mentions everybody whom the routes of its failures mention. */

@@ -4,11 +4,10 @@ import { gone, type Message } from '../model/message-state.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import type { Run } from '../run.ts';
 import { type DigestRow, membersOf } from './digest-row.ts';
-import { writeRow } from './slot.ts';
+import { changeRow } from './slot.ts';
 import { patchFacts } from './task-slots.ts';
 
 const concurrentWritesMax = 16;
-const roundsMax = 20;
 
 /** All of it was sent: every member shows what was sealed for it. */
 export async function settleMembers(run: Run, digest: DigestRow): Promise<void> {
@@ -100,20 +99,10 @@ async function changeMembers(
 }
 
 async function changeMember(run: Run, channel: string, first: TaskRow, change: Change): Promise<TaskRow> {
-  let row = first;
-  for (let round = 0; round < roundsMax; round += 1) {
-    const facts = row.channels[channel];
-    const next = facts && change(facts, row.task.id);
-    if (next === undefined || next === facts) return row;
-    const result = await writeRow(
-      run,
-      row,
-      patchFacts(run, row, channel, () => next),
-      readTaskRow,
-    );
-    if (result.row === undefined) return row;
-    row = result.row;
-    if (result.written) return row;
-  }
+  const { row = first } = await changeRow(run, first, readTaskRow, (current) => {
+    const facts = current.channels[channel];
+    const next = facts && change(facts, current.task.id);
+    return next === undefined || next === facts ? undefined : patchFacts(run, current, channel, () => next);
+  });
   return row;
 }

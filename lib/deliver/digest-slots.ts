@@ -8,7 +8,7 @@ import type { Patch } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
-import { type MessageSlot, type Written, writeRow } from './slot.ts';
+import { changeRow, type MessageSlot, type Written } from './slot.ts';
 
 /** By id, from the members' rows: what the digest's own row does not hold. */
 export type Tasks = ReadonlyMap<string, Pick<DigestMember, 'task' | 'instance'>>;
@@ -84,7 +84,7 @@ function patchDigest(run: Run, next: DigestRow): Patch {
 
 /** On condition that its row is still at the version that `next` was made from. */
 export async function writeDigest(run: Run, next: DigestRow): Promise<Written<DigestRow>> {
-  return await writeRow(run, next, patchDigest(run, next), readDigestRow);
+  return await changeRow(run, next, readDigestRow, (row) => (row.v === next.v ? patchDigest(run, next) : undefined));
 }
 
 function partAt(digest: DigestRow, index: number): Part {

@@ -4,7 +4,7 @@ import { type Mute, readMute } from '../mutes/mutes.ts';
 import type { Run } from '../run.ts';
 import { createNotice, noticeSlot, readNotice } from './notice.ts';
 import { sendMessage } from './send-message.ts';
-import { writeRow } from './slot.ts';
+import { changeRow } from './slot.ts';
 
 /** @returns the mute as its row says now. It has no more work once the notice exists, which is sent like any other. */
 export async function sendMuteEnd(run: Run, mute: Mute): Promise<Mute> {
@@ -15,6 +15,6 @@ export async function sendMuteEnd(run: Run, mute: Mute): Promise<Mute> {
     const notice = readNotice(stored);
     await sendMessage(run, noticeSlot(run, notice), notice);
   }
-  const { row = mute } = await writeRow(run, mute, { due: undefined, dueOf: undefined }, readMute);
+  const { row = mute } = await changeRow(run, mute, readMute, () => ({ due: undefined, dueOf: undefined }));
   return row;
 }

@@ -14,13 +14,10 @@ import {
   unsentEnding,
 } from './attempt.ts';
 import { sendInForms } from './fallback-forms.ts';
-import { type MessageSlot, type Parsed, writeRow } from './slot.ts';
+import { changeRow, type MessageSlot, newest, type Parsed } from './slot.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;
 
-const roundsMax = 10;
-/** Settling gets more rounds than a claim: an outcome that is not recorded has to be found out again. */
-const settleMaxRounds = 50;
 /**
  * A probe looks back this long before the first try: Slack's clock is not ours, and some Slacks name messages by the
  * whole second. Reading too far back is harmless: messages match by delivery id.
@@ -31,22 +28,36 @@ const lateMinMs = 5 * 60_000;
 const reasonsOfOurs: ReadonlySet<Lateness['reason']> = new Set(['outage', 'seen-late', 'waited']);
 
 /** @returns the row as it stands after everything that could be done now. */
-export async function sendMessage<R extends Parsed>(run: Run, slot: MessageSlot<R>, row: R): Promise<R> {
-  let current = row;
-  for (let round = 0; round < roundsMax; round += 1) {
-    const known = slot.message(current);
-    if (known === undefined) return current;
-    const step = nextStep(known, slot.expectedRev(current), run.now(), run.timing);
-    if (step.kind !== 'try' || !(await mayTry(run, slot, operationsOf(slot, current, step)))) return current;
-    const claim = newClaim(run, slot.expectedRev(current), step);
-    const { late: _late, ...mine } = claimed(known, claim, step.creates, run.now());
-    const message = { ...mine, ...lateness(slot, current, known, run.now()) };
-    const result = await writeRow(run, current, slot.patch(current, message), slot.read);
-    if (result.row === undefined) return current;
-    current = result.row;
-    if (result.written) return await carryOut({ run, slot, row: current, message, claim, provenAbsent: !step.probe });
-  }
-  return current;
+export async function sendMessage<R extends Parsed>(run: Run, slot: MessageSlot<R>, first: R): Promise<R> {
+  const known = newest(run, first);
+  const step = stepOf(run, slot, known);
+  if (step === undefined || !(await mayTry(run, slot, operationsOf(slot, known, step)))) return known;
+  let claimedAs: Pick<Attempt<R>, 'message' | 'claim' | 'provenAbsent'> | undefined;
+  const { written, row = known } = await changeRow(run, known, slot.read, (current) => {
+    claimedAs = claimOf(run, slot, current);
+    return claimedAs && slot.patch(current, claimedAs.message);
+  });
+  return written && claimedAs !== undefined ? await carryOut({ run, slot, row, ...claimedAs }) : row;
+}
+
+function stepOf<R extends Parsed>(run: Run, slot: MessageSlot<R>, row: R): Try | undefined {
+  const message = slot.message(row);
+  const step = message && nextStep(message, slot.expectedRev(row), run.now(), run.timing);
+  return step?.kind === 'try' ? step : undefined;
+}
+
+/** Undefined: somebody else is at it, or has done it. */
+function claimOf<R extends Parsed>(
+  run: Run,
+  slot: MessageSlot<R>,
+  row: R,
+): Pick<Attempt<R>, 'message' | 'claim' | 'provenAbsent'> | undefined {
+  const known = slot.message(row);
+  const step = stepOf(run, slot, row);
+  if (known === undefined || step === undefined) return undefined;
+  const claim = newClaim(run, slot.expectedRev(row), step);
+  const { late: _late, ...mine } = claimed(known, claim, step.creates, run.now());
+  return { message: { ...mine, ...lateness(slot, row, known, run.now()) }, claim, provenAbsent: !step.probe };
 }
 
 function operationsOf<R extends Parsed>(slot: MessageSlot<R>, row: R, { creates, probe }: Try): SlackOperation[] {
@@ -158,14 +169,10 @@ function recordFault(run: Run, channel: string, answer: Extract<SlackAnswer, { k
 
 async function settle<R extends Parsed>(attempt: Attempt<R>, { isEvidence, note, change }: Ending): Promise<R> {
   const { run, slot, row, claim } = attempt;
-  let current = row;
-  for (let round = 0; round < settleMaxRounds; round += 1) {
+  const result = await changeRow(run, row, slot.read, (current) => {
     const message = slot.message(current);
-    if (message === undefined || (!isEvidence && message.claim?.nonce !== claim.nonce)) return current;
-    const result = await writeRow(run, current, slot.patch(current, change(message), note), slot.read);
-    if (result.written || result.row === undefined) return result.row ?? current;
-    current = result.row;
-  }
-  run.effects.log.error('a row kept changing', { delivery: slot.delivery });
-  return current;
+    const isOurs = isEvidence || message?.claim?.nonce === claim.nonce;
+    return message === undefined || !isOurs ? undefined : slot.patch(current, change(message), note);
+  });
+  return result.row ?? row;
 }

@@ -1,7 +1,7 @@
 /** Where a message is kept and what it says, so that one protocol sends tasks, replies, digests and notices. */
 import type { Form, Lateness, Message } from '../model/message-state.ts';
 import type { MessageMetadata, Rendered } from '../ports/slack.ts';
-import type { Key, Patch, Row } from '../ports/store.ts';
+import { type Key, type Patch, type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 
 export interface MessageSlot<R extends Parsed> {
@@ -41,14 +41,39 @@ export interface Parsed {
 
 export type Written<R> = { readonly written: true; readonly row: R } | { readonly written: false; readonly row?: R };
 
-/** Writes only if the row is still at the version that was read. `row` is how it stands now, whoever wrote it. */
-export async function writeRow<R extends Parsed>(
-  { effects: { store, ids } }: Pick<Run, 'effects'>,
-  { key, v }: Parsed,
-  patch: Patch,
+/** A row may change this often between a look at it and a write. */
+const roundsMax = 50;
+
+/**
+ * Writes what `decide` makes of the row as it stands, anew for each version that somebody else wrote meanwhile. All that
+ * one run does at once shares the newest version of a row, and its writes to one row wait for each other.
+ * @param decide undefined: there is nothing to write.
+ * @returns the row as it stands now, whoever wrote it.
+ */
+export async function changeRow<R extends Parsed>(
+  { effects: { store, ids, log }, rows }: Pick<Run, 'effects' | 'rows'>,
+  first: R,
   read: (stored: Row) => R,
+  decide: (row: R) => Patch | undefined,
 ): Promise<Written<R>> {
-  const { written, row } = await store.write(key, v, patch, ids.nonce());
-  if (row === undefined) return { written: false };
-  return { written, row: read(row) };
+  return await rows.inTurn(rowId(first.key), async () => {
+    let row = newest({ rows }, first);
+    for (let round = 0; round < roundsMax; round += 1) {
+      const patch = decide(row);
+      if (patch === undefined) return { written: false, row };
+      const result = await store.write(row.key, row.v, patch, ids.nonce());
+      if (result.row === undefined) return { written: false };
+      row = read(result.row);
+      rows.newest.set(rowId(row.key), row);
+      if (result.written) return { written: true, row };
+    }
+    log.error('a row kept changing', { row: rowId(row.key) });
+    return { written: false, row };
+  });
+}
+
+/** The row as anything in this run has last seen it. */
+export function newest<R extends Parsed>({ rows }: Pick<Run, 'rows'>, known: R): R {
+  const seen = rows.newest.get(rowId(known.key));
+  return seen === undefined || seen.v < known.v ? known : (seen as R);
 }

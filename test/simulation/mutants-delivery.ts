@@ -11,10 +11,10 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'a claim is conditional on the version that was read',
     changes: [
       {
-        file: send,
-        find: 'const result = await writeRow(run, current, slot.patch(current, message), slot.read);',
-        replace: `const newest = (await run.effects.store.read(current.key)) ?? current;
-    const result = await writeRow(run, { ...current, v: newest.v }, slot.patch(current, message), slot.read);`,
+        file: 'lib/deliver/slot.ts',
+        find: 'const result = await store.write(row.key, row.v, patch, ids.nonce());',
+        replace: `const stands = (await store.read(row.key)) ?? row;
+      const result = await store.write(row.key, stands.v, patch, ids.nonce());`,
       },
     ],
   },
