@@ -1,7 +1,8 @@
 /** What a poll that finds nothing new asks of the services, counted where the requests arrive. */
 import type { Finding, Measured } from '../results.ts';
-import { spread } from '../support/measure.ts';
+import { interleave, ratios, runsUsual, spread } from '../support/measure.ts';
 import { openPollWorld, type PollWorld } from '../support/poll-world.ts';
+import { openSlowCloudEye } from '../support/slow-cloud-eye.ts';
 
 const polls = 10;
 const warmCalls = 20;
@@ -41,9 +42,11 @@ export async function measureIdle(): Promise<Measured> {
         value: spread(warm.map(({ cpuMs }) => cpuMs)),
         context: `first poll of a process ${cold?.cpuMs.toFixed(0)} ms, after loading; peak memory of the process ${peakMebibytes.toFixed(0)} MiB`,
       },
+      ...(await measureCloudEye()),
     ],
     notes: [
       `${polls} polls over Amazon's DynamoDB Local, the local Task Center and the local Slack, counted by proxies in front of them, one process each; processor time of ${warmCalls} polls in one process. Secrets come from the environment: in Lambda one request to SSM every five minutes is added.`,
+      `Cloud Eye is a loopback server that answers each request after ${answerMs} ms; the poll reads it alone, with its rows in memory, and is compared with one such request of the same client. The first list is read alone, since a key that is refused is not shown again; then four at once. Once an hour the names of events are asked for after that.`,
     ],
   };
 }
@@ -61,4 +64,50 @@ async function countIdle(world: PollWorld) {
     });
   }
   return counted;
+}
+
+/** How long each answer of Cloud Eye takes. */
+const answerMs = 300;
+const lists = 13;
+
+async function measureCloudEye(): Promise<readonly Finding[]> {
+  await using cloudEye = await openSlowCloudEye(answerMs);
+  // The first begins the watch, and of both clients the first request opens its connection.
+  for (let poll = 0; poll < 2; poll += 1) await cloudEye.poll();
+  await cloudEye.requestOnce();
+  const requests: Record<'idle' | 'hourly', number[]> = { idle: [], hourly: [] };
+  const poll = async (kind: keyof typeof requests) => {
+    if (kind === 'hourly') cloudEye.passHour();
+    const polled = await cloudEye.poll();
+    requests[kind].push(polled.requests);
+    return polled.tookMs;
+  };
+  const samples = await interleave(runsUsual, {
+    one: () => cloudEye.requestOnce(),
+    hourly: () => poll('hourly'),
+    idle: () => poll('idle'),
+  });
+  const findings = (kind: keyof typeof requests, what: string, count: number, goal: number): readonly Finding[] => [
+    {
+      id: `idle.${kind}.cloudEye`,
+      what: `${what}, requests to Cloud Eye`,
+      against: String(count),
+      unit: 'requests',
+      goal: { exactly: count },
+      value: spread(requests[kind]),
+    },
+    {
+      id: `idle.${kind}.cloudEyeTime`,
+      what: `${what}, times as long`,
+      against: 'one request to Cloud Eye',
+      unit: 'times',
+      goal: { atMost: goal },
+      value: spread(ratios(samples[kind], samples.one)),
+      context: `one after the other they would take ${count} x`,
+    },
+  ];
+  return [
+    ...findings('idle', 'Idle poll of events', lists, 4.5),
+    ...findings('hourly', 'Idle poll of events, once an hour', lists + 1, 5.5),
+  ];
 }
