@@ -88,7 +88,12 @@ export function noticeSlot(run: Run, { key, channel, facts }: NoticeRow): Messag
     expectedRev: () => 1,
     patch: (row, message) => withMessage(run, key, row.createdAtMs, message),
     render: (_row, _message, form) =>
-      renderNotice({ ...facts, target: targetView(run.target, run.settings) } as NoticeView, run.settings, form),
+      renderNotice(
+        { ...facts, target: targetView(run.target, run.settings) } as NoticeView,
+        run.settings,
+        form,
+        run.settings.defaultRoute.mention,
+      ),
     metadata: () => ({
       event_type: 'dcs_notice',
       event_payload: { delivery, target: run.target.id, notice: facts.notice },

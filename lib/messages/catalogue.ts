@@ -27,6 +27,10 @@ export interface Words {
   /** What a task was to bring about, and may not have. */
   readonly wanted: (label: string) => string;
   readonly label: Readonly<Record<Label, string>>;
+  /** How a task ended, for the sentences of `after`. */
+  readonly ended: Readonly<Record<'succeeded' | 'failed' | 'cancelled', string>>;
+  /** The end of a task that had spoken up before; `took` is empty if it is not known. */
+  readonly after: Readonly<Record<'stalled' | 'lost' | 'failed', (ended: string, took: string) => string>>;
   /** Stands between a label and its value. */
   readonly colon: string;
   readonly comma: string;
@@ -83,6 +87,13 @@ export interface Words {
     readonly blind: Readonly<Record<SourceName, (target: string) => string>>;
     readonly blindTable: Readonly<Record<SourceName, (target: string) => string>>;
     readonly failures: (count: number) => string;
+    readonly failureCause: Readonly<Record<FailureKind, string>>;
+    /** `code`: the cause names one. `action`: what the policy lacks, empty if that is not known. */
+    readonly failureNext: Readonly<
+      Record<FailureKind, (known: { readonly code: boolean; readonly action: string }) => string>
+    >;
+    readonly itemCause: Readonly<Record<ItemFault, string>>;
+    readonly itemNext: Readonly<Record<'drift' | 'refused' | 'row', string>>;
     readonly nothingLost: string;
     readonly nothingLostTable: string;
     readonly recovered: Readonly<Record<SourceName, (target: string) => string>>;
@@ -157,6 +168,21 @@ export interface EventWords {
   /** For bad events: what to check. */
   readonly check?: string;
 }
+
+/** Why a list could not be read: the key, a permission, the request, limits, the cloud, the way to it, its answer, our table, ourselves. */
+export type FailureKind =
+  | 'key'
+  | 'permission'
+  | 'request'
+  | 'limited'
+  | 'server'
+  | 'network'
+  | 'answer'
+  | 'table'
+  | 'own';
+
+/** What is wrong with an item of a list or with a row. */
+export type ItemFault = 'shape' | 'noId' | 'idNoText' | 'idLong' | 'noEventId' | 'tooLarge' | 'unholdable' | 'row';
 
 /** What an event shows in place of a task's succeeded or failed. */
 export type EventState = 'happened' | 'abnormal' | 'recovered';

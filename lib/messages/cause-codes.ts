@@ -15,7 +15,8 @@ export type Advice =
 export type CauseCode = keyof typeof adviceByCode;
 
 export const adviceByCode = {
-  ...adviceFor('permission', ['1001', '1002', '2003', '2007', '3002', '3003']),
+  ...adviceFor('permission', ['1001', '1002', '1003', '1004', '2003', '2007', '3002', '3003']),
+  ...adviceFor('request', ['4001', '4002']),
   ...adviceFor('request', ['3022', '4012', '4013', '4014', '4016', '4019', '4042', '4046', '4060', '4062', '4063']),
   ...adviceFor('request', ['4066', '4068', '4080', '4105', '4119', '4202', '4800', '4927']),
   ...adviceFor('wait', ['4017', '4026', '4049', '4069', '4096', '4097', '4099', '4104', '4108', '4111', '4113']),

@@ -7,7 +7,7 @@ import { emptyDraft, type Line, marks } from './draft.ts';
 import { countsOf, eventOrder, happenedText, markOf, titleCounts } from './happened.ts';
 import { layOut } from './layout.ts';
 import { kindName, shortIdentityOf, shortInstance, targetName } from './naming.ts';
-import { isShowableTime } from './time.ts';
+import { isShowableTime, lateNote } from './time.ts';
 import type { DigestMember, DigestView, Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
@@ -27,7 +27,7 @@ export function renderDigest(view: DigestView, reader: Reader, form: Form): Rend
     title: `${worstMark(view.members)} ${titleCounts(view.members, reader)}`,
     lines: [...failureLines(view.members, reader), ...kindLines(view.members, reader)],
     mention: view.mention,
-    notes: gapNote(view, reader),
+    notes: [...lateNote(view.late, reader), ...gapNote(view, reader)],
     facts: [[targetName(view.target, reader)], [words.digest.inThread]],
     consoleUrl: view.target.consoleUrl,
   };

@@ -4,6 +4,7 @@ import type { Phrase, SettingReason, Words } from './catalogue.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { layOut } from './layout.ts';
 import { targetName } from './naming.ts';
+import { failureReasons, itemReasons } from './self-causes.ts';
 import { summaryDraft } from './summary.ts';
 import { tidy } from './text.ts';
 import { duration, isShowableTime } from './time.ts';
@@ -16,11 +17,21 @@ type Notice<Kind extends NoticeKind> = Extract<NoticeView, { notice: Kind }>;
 const channelMaxCharacters = 40;
 const causeMaxCharacters = 300;
 
-/** What dcs-watch says about itself. */
-export function renderNotice(view: NoticeView, reader: Reader, form: Form): Rendered {
+/**
+ * What dcs-watch says about itself.
+ *
+ * @param mention of the default route: called when something could not be read or told.
+ */
+export function renderNotice(view: NoticeView, reader: Reader, form: Form, mention: readonly string[] = []): Rendered {
   const target = targetName(view.target, reader);
-  const draft = { ...emptyDraft, consoleUrl: view.target.consoleUrl, ...draftOf(view, target, reader) };
+  const calls = isAlarm(view) ? { mention } : {};
+  const draft = { ...emptyDraft, ...calls, consoleUrl: view.target.consoleUrl, ...draftOf(view, target, reader) };
   return layOut(draft, reader, form);
+}
+
+/** A new name is news: its events are told. */
+function isAlarm(view: NoticeView): boolean {
+  return view.notice === 'blind' || (view.notice === 'drift' && view.isName !== true);
 }
 
 function draftOf(view: NoticeView, target: string, reader: Reader): NoticeDraft {
@@ -29,7 +40,7 @@ function draftOf(view: NoticeView, target: string, reader: Reader): NoticeDraft 
     case 'watching':
       return watching(view, target, words);
     case 'blind':
-      return blind(view, target, words);
+      return blind(view, target, reader);
     case 'recovered':
       return recovered(view, target, words);
     case 'setting':
@@ -43,7 +54,7 @@ function draftOf(view: NoticeView, target: string, reader: Reader): NoticeDraft 
     case 'lateListing':
       return lateListing(view, target, reader);
     case 'drift':
-      return drift(view, target, words);
+      return drift(view, target, reader);
   }
 }
 
@@ -58,14 +69,16 @@ function watching(view: Notice<'watching'>, target: string, words: Words): Notic
   };
 }
 
-function blind(view: Notice<'blind'>, target: string, words: Words): NoticeDraft {
+function blind(view: Notice<'blind'>, target: string, reader: Reader): NoticeDraft {
+  const words = wordsOf(reader.language);
+  const raw = tidy(view.cause, causeMaxCharacters);
   const { blind, blindTable, nothingLost, nothingLostTable, failures } = words.notice;
   const title = view.isTable ? blindTable : blind;
   return {
     title: `🔴 ${title[view.source ?? 'tasks'](target)}`,
     lines: [{ value: failures(view.failures) }, { value: view.isTable ? nothingLostTable : nothingLost }],
-    reasons: [{ label: words.label.cause, value: tidy(view.cause, causeMaxCharacters) || words.noCause }],
-    facts: since(view.sinceMs, words),
+    reasons: failureReasons(view.cause, view.isTable === true, reader),
+    facts: [...since(view.sinceMs, words), ...(raw === '' ? [] : [[raw]])],
   };
 }
 
@@ -127,7 +140,8 @@ function lateListing(
   };
 }
 
-function drift(view: Notice<'drift'>, target: string, words: Words): NoticeDraft {
+function drift(view: Notice<'drift'>, target: string, reader: Reader): NoticeDraft {
+  const words = wordsOf(reader.language);
   const detail = tidy(view.detail, causeMaxCharacters);
   const { drift, driftMeans, refused, refusedMeans, foundName, foundNameMeans } = words.notice;
   const { unreadableRows, unreadableRowsMean } = words.notice;
@@ -139,8 +153,8 @@ function drift(view: Notice<'drift'>, target: string, words: Words): NoticeDraft
   return {
     title: `🟠 ${view.isRow ? unreadableRows(view.count) : title(view.count)}`,
     lines: [{ value: view.isRow ? unreadableRowsMean(view.count) : means }],
-    reasons: detail === '' ? [] : [{ label: words.label.cause, value: detail }],
-    facts: [[target]],
+    reasons: itemReasons(view.detail, view.isRow ? 'row' : view.isRefused ? 'refused' : 'drift', reader),
+    facts: [[target], ...(view.isRow ? [[detail]] : [])],
   };
 }
 

@@ -8,7 +8,7 @@ import { layOut } from './layout.ts';
 import { identityOf, instanceName, jobIdOf, targetName, userOrId } from './naming.ts';
 import { reasonsOf } from './reasons.ts';
 import { tidy } from './text.ts';
-import { downSpan, isShowableTime, lastedText, roughDuration } from './time.ts';
+import { downSpan, isShowableTime, lastedText, lateNote, tookText } from './time.ts';
 import type { Reader, TaskView } from './views.ts';
 import { wordsOf } from './words.ts';
 
@@ -23,6 +23,21 @@ export function renderTask(view: TaskView, reader: Reader, form: Form): Rendered
 /** The broadcast reply. An edit notifies nobody, so the failure is repeated here, without the changed values. */
 export function renderTaskReply(view: TaskView, reader: Reader, form: Form): Rendered {
   return layOut(taskDraft(view, reader), reader, form);
+}
+
+/** What spoke up before its end, and so lets the end speak up too. */
+export type SpokeUp = 'stalled' | 'lost' | 'failed';
+
+/**
+ * The reply that says how a task ended which had spoken up, where that was said; it calls nobody. A bad state of Cloud
+ * Eye says by its title that it is over.
+ */
+export function renderEndReply(view: TaskView, spoke: SpokeUp, reader: Reader, form: Form): Rendered {
+  const words = wordsOf(reader.language);
+  const ended = view.event === 'succeeded' || view.event === 'cancelled' || view.event === 'failed';
+  const isSaid = ended && view.task.cloudEvent === undefined;
+  const lines = isSaid ? [{ value: words.after[spoke](words.ended[view.event], tookText(view.task, reader)) }] : [];
+  return layOut({ ...taskDraft(view, reader), lines, mention: [] }, reader, form);
 }
 
 function taskDraft(view: TaskView, reader: Reader): Draft {
@@ -83,10 +98,5 @@ function levelName(level: string | undefined, reader: Reader): string {
 
 function notesOf(view: TaskView, reader: Reader): readonly Phrase[] {
   const words = wordsOf(reader.language);
-  const { late } = view;
-  const isLate = late !== undefined && late.lateMs > 0 && Number.isFinite(late.lateMs);
-  return [
-    ...(isLate ? [[`⏰ ${words.late(roughDuration(late.lateMs, reader), late.reason)}`]] : []),
-    ...(view.possibleRepeat ? [[`🔁 ${words.possibleRepeat}`]] : []),
-  ];
+  return [...lateNote(view.late, reader), ...(view.possibleRepeat ? [[`🔁 ${words.possibleRepeat}`]] : [])];
 }

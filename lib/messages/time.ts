@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
+import type { Lateness } from '../model/message-state.ts';
 import { isFinal, type Task } from '../model/task.ts';
-import type { Moment } from './catalogue.ts';
+import type { Moment, Phrase } from './catalogue.ts';
 import type { Reader } from './views.ts';
 import { wordsOf } from './words.ts';
 
@@ -71,6 +72,18 @@ export function lastedText(task: Task, reader: Reader): string {
   const lastedMs = updatedAtMs - createdAtMs;
   if (cloudEvent === undefined) return lastedMs >= 0 ? words.took(duration(lastedMs, reader)) : '';
   return downSpan(task) === undefined ? '' : words.downFor(duration(lastedMs, reader));
+}
+
+/** How long it took from its beginning to its end, for a sentence; empty if that is not known. */
+export function tookText({ createdAtMs, updatedAtMs }: Task, reader: Reader): string {
+  const isKnown = isShowableTime(createdAtMs) && isShowableTime(updatedAtMs) && updatedAtMs >= createdAtMs;
+  return isKnown ? duration(updatedAtMs - createdAtMs, reader) : '';
+}
+
+/** About a message that was sent late; nothing for one that was not. */
+export function lateNote(late: Lateness | undefined, reader: Reader): readonly Phrase[] {
+  if (late === undefined || !(late.lateMs > 0) || !Number.isFinite(late.lateMs)) return [];
+  return [[`⏰ ${wordsOf(reader.language).late(roughDuration(late.lateMs, reader), late.reason)}`]];
 }
 
 /** When a bad state began and ended; undefined for anything else. */

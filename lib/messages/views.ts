@@ -50,6 +50,7 @@ export interface DigestView {
   /** The time without a successful poll, if this digest catches up after an outage. */
   readonly gap?: { readonly fromMs: number; readonly toMs: number };
   readonly mention: readonly string[];
+  readonly late?: Lateness;
   readonly nowMs: number;
 }
 

@@ -103,11 +103,15 @@ const events: Readonly<Record<EventName, EventWords>> = {
 const causes: Readonly<Record<CauseCode, string>> = {
   1001: 'the sign-in token was invalid',
   1002: 'the sign-in had expired',
+  1003: 'the request carried no sign-in token',
+  1004: 'the project ID does not belong to this account',
   2003: 'the role is not allowed to do this',
   2007: 'the account is not allowed to do this',
   3002: 'the account is read-only',
   3003: 'the role is not allowed to do this',
   3022: 'the instance does not exist',
+  4001: 'the address that was asked for does not exist',
+  4002: 'the project ID is malformed',
   4012: 'the requested capacity is not offered',
   4013: 'the VPC is invalid',
   4014: 'the security group is invalid',
@@ -274,6 +278,13 @@ export const english: Words = {
     lost: 'Outcome',
     unknown: 'Status',
   },
+  ended: { succeeded: 'succeeded', failed: 'failed', cancelled: 'was cancelled' },
+  after: {
+    stalled: (ended, took) => `It went on and ${ended}${took === '' ? '' : ` after ${took}`}.`,
+    lost: (ended, took) => `It is in the list again: it ${ended}${took === '' ? '' : ` after ${took}`}.`,
+    failed: (ended, took) =>
+      `It had been listed as failed, and ${ended} in the end${took === '' ? '' : `, after ${took}`}.`,
+  },
   colon: ': ',
   comma: ', ',
   sentenceGap: ' ',
@@ -356,6 +367,50 @@ export const english: Words = {
       events: (target) => `Cannot store the Cloud Eye events of ${target}`,
     },
     failures: (count) => (count === 1 ? 'The last poll failed.' : `The last ${number(count)} polls failed.`),
+    failureCause: {
+      key: 'Huawei Cloud does not accept the access key',
+      permission: 'the access key is not allowed to read this list',
+      request: 'Huawei Cloud refuses the request as it is',
+      limited: 'Huawei Cloud is limiting requests',
+      server: 'Huawei Cloud has a fault of its own',
+      network: 'Huawei Cloud could not be reached',
+      answer: 'Huawei Cloud answered with something that is not the list',
+      table: 'the DynamoDB table did not do what it was asked',
+      own: 'dcs-watch itself failed',
+    },
+    failureNext: {
+      key: () =>
+        'Check that the access key exists, is enabled and belongs to this project, or store a new one. npm run doctor checks it.',
+      permission: ({ action }) =>
+        `Give the user of the access key the policy in infra/huawei-policy.json${action === '' ? '' : `; it lacks ${action}`}.`,
+      request: () =>
+        'Correct the region, project ID or endpoint of this target in infra/watch.yml. npm run doctor checks them.',
+      limited: () =>
+        'This usually passes by itself. If it does not, find out what else uses this account, or poll less often.',
+      server: ({ code }) =>
+        `This usually passes by itself. If it does not, contact Huawei Cloud support${code ? ' with the error code' : ''}.`,
+      network: () =>
+        'Check the network, the name server and the endpoint of this target. It goes on by itself after that.',
+      answer: () =>
+        'Check whether a proxy or firewall answers in its place. If none does, report it as a fault of dcs-watch.',
+      table: () => 'Check in AWS that the table exists and that the function may use it. npm run doctor checks both.',
+      own: () => 'Look into the log of the poll function, and report it as a fault of dcs-watch.',
+    },
+    itemCause: {
+      shape: 'it is not an object',
+      noId: 'it has no ID',
+      idNoText: 'its ID is not text',
+      idLong: 'its ID is longer than 128 characters',
+      noEventId: 'it has neither an ID nor a time',
+      tooLarge: 'it is larger than the 400 KB that DynamoDB holds',
+      unholdable: 'it holds a value that DynamoDB cannot hold',
+      row: 'this version of dcs-watch does not know how it is stored',
+    },
+    itemNext: {
+      drift: 'Look in the console for what is missing here, and report the format as a fault of dcs-watch.',
+      refused: 'Look in the console for what is missing here, and report this as a fault of dcs-watch.',
+      row: 'If a newer version is deployed elsewhere, deploy it here too. If not, report this as a fault of dcs-watch.',
+    },
     nothingLost: 'You will hear what happened in the meantime once the list can be read again.',
     nothingLostTable: 'You will hear what happened in the meantime once the table works again.',
     recovered: {

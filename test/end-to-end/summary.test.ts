@@ -103,5 +103,5 @@ test('a node that failed and recovered counts once in its week', async () => {
   stage.pass(60);
   await stage.poll();
   const [summary] = await summariesIn(stage);
-  assert.match(summary?.text ?? '', /: 1 task finished, 1 failed/);
+  assert.match(summary?.text ?? '', /: no tasks finished; 1 event: 1 bad/);
 });

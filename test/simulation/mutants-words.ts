@@ -86,6 +86,24 @@ export const wordMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'F09: a blind notice calls nobody',
+    rule: 'what could not be read calls whom the default route calls',
+    caughtBy: 'test/lib/messages/self-causes.test.ts',
+    changes: [{ file: 'lib/messages/notice.ts', find: "view.notice === 'blind' ||", replace: '' }],
+  },
+  {
+    name: 'F09: a refused policy is read as a refused key',
+    rule: 'what is said to do next fits the failure',
+    caughtBy: 'test/lib/messages/self-causes.test.ts',
+    changes: [{ file: 'lib/messages/self-causes.ts', find: 'status === 401', replace: 'status <= 403' }],
+  },
+  {
+    name: 'F02: a digest does not say that it is late',
+    rule: 'late is said',
+    caughtBy: 'test/lib/messages/digest.test.ts',
+    changes: [{ file: 'lib/messages/digest.ts', find: '...lateNote(view.late, reader), ', replace: '' }],
+  },
+  {
     name: 'one page of history is enough',
     rule: 'only a look to the very end may say absent',
     changes: [{ file: probe, find: 'if (cursor === undefined)', replace: "if (cursor !== 'never')" }],

@@ -100,6 +100,16 @@ describe('renderDigest', () => {
     assert.match(JSON.stringify(rendered.blocks), /no successful poll from <!date\^1795576353\^/);
   });
 
+  it('F02: says how late it is, and why', () => {
+    const late = { lateMs: 20 * 60_000, reason: 'rate-limited' } as const;
+    const rendered = (reader: typeof english) => renderDigest(makeDigest(makeMembers(12), { late }), reader, 'rich');
+    assert.match(rendered(english).text, /⏰ sent 20 minutes late: Slack was rate limiting/);
+    assert.match(JSON.stringify(rendered(english).blocks), /⏰ sent 20 minutes late: Slack was rate limiting/);
+    assert.match(rendered(chinese).text, /⏰ 延迟 20\s?分钟发送：Slack 限流/);
+    const inTime = renderDigest(makeDigest(makeMembers(12), { late: { ...late, lateMs: 0 } }), english, 'rich');
+    assert.doesNotMatch(inTime.text, /late/);
+  });
+
   it('F16: names every failure by its id, however long the rest of its line is', () => {
     const task = { ...makeTask(), name: '"&<'.repeat(40), errorCode: '&'.repeat(40) };
     const members = [{ event: 'failed', task, instance: { name: '&'.repeat(64) } }] as const;

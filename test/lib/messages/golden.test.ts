@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { type KnownKind, knownKinds } from '../../../lib/messages/catalogue.ts';
 import { renderDigest, renderDigestPart } from '../../../lib/messages/digest.ts';
 import { renderNotice } from '../../../lib/messages/notice.ts';
-import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
+import { renderEndReply, renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { DigestMember, NoticeView, Reader, TaskView } from '../../../lib/messages/views.ts';
 import type { DetailValue, Task, TaskEvent } from '../../../lib/model/task.ts';
 import { endOf, eventNames } from '../../../lib/model/vocabulary.ts';
@@ -75,22 +75,31 @@ function bodyOf(rendered: Rendered): string {
   return String((rendered.blocks?.[0]?.text as { text?: unknown } | undefined)?.text);
 }
 
+const requestName = 'GET dcs.cn-north-4.myhuaweicloud.com/v2/0123456789abcdef0123456789abcdef/tasks';
+const eventsRequest = 'GET ces.cn-north-4.myhuaweicloud.com/V1.0/0123456789abcdef0123456789abcdef/events';
+
 function notices(): readonly NoticeView[] {
   const toMs = startedAtMs + 3_600_000;
   return [
     { notice: 'watching', target, recorded: 12, open: 2, sinceMs: startedAtMs },
-    { notice: 'blind', target, sinceMs: startedAtMs, failures: 3, cause: 'The Task Center answered 500 (DCS.5000)' },
+    { notice: 'blind', target, sinceMs: startedAtMs, failures: 3, cause: `${requestName}: answered 403 DCS.2003` },
     { notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 5 },
     { notice: 'setting', target, channel: 'C0123456789', reason: 'not_in_channel' },
     makeSummary(),
-    { notice: 'drift', target, count: 1, detail: 'an item without an id' },
+    { notice: 'drift', target, count: 1, detail: 'has no id' },
   ];
 }
 
 function eventNotices(): readonly NoticeView[] {
   const shared = { target, source: 'events' } as const;
   return [
-    { ...shared, notice: 'blind', sinceMs: startedAtMs, failures: 3, cause: 'Cloud Eye answered 403 (ces.0015)' },
+    {
+      ...shared,
+      notice: 'blind',
+      sinceMs: startedAtMs,
+      failures: 3,
+      cause: `${eventsRequest}: answered 403 ces.0017: the policy does not allow ces:events:get`,
+    },
     { ...shared, notice: 'recovered', fromMs: startedAtMs, toMs: startedAtMs + 3_600_000, tasks: 5 },
     { ...shared, notice: 'drift', count: 1, detail: 'has neither an event_id nor a time' },
   ];
@@ -104,8 +113,11 @@ function wholeText(reader: Reader): string {
   const late = { lateMs: 14 * 60_000, reason: 'rate-limited' } as const;
   const others = [
     renderTaskReply(failed, reader, 'classic'),
+    ...(['stalled', 'lost', 'failed'] as const).map((spoke) =>
+      renderEndReply(makeView('succeeded'), spoke, reader, 'classic'),
+    ),
     renderTask(makeView('started', { late, possibleRepeat: true }), reader, 'classic'),
-    renderDigest(makeDigest(members, { gap }), reader, 'classic'),
+    renderDigest(makeDigest(members, { gap, late }), reader, 'classic'),
     renderDigestPart({ target, members, first: 1, total: 12 }, reader, 'classic'),
     ...notices().map((notice) => renderNotice(notice, reader, 'classic')),
   ];

@@ -12,8 +12,8 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
     /Now watching Production \(cn-north-4\).*12 tasks had already finished and were.*2 tasks are still running/,
   ],
   [
-    { notice: 'blind', target, sinceMs: startedAtMs, failures: 3, cause: 'the Task Center answered <500>' },
-    /Cannot read the tasks of Production.*answered &lt;500&gt;.*The last 3 polls failed.*since 25 Nov 2026, 03:12 UTC/,
+    { notice: 'blind', target, sinceMs: startedAtMs, failures: 3, cause: 'GET x/tasks: <500>' },
+    /Cannot read the tasks of Production.*The last 3 polls failed.*since 25 Nov 2026, 03:12 UTC · GET x\/tasks: &lt;500&gt;$/,
   ],
   [
     { notice: 'recovered', target, fromMs: startedAtMs, toMs, tasks: 1 },

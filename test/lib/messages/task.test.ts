@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { knownKinds } from '../../../lib/messages/catalogue.ts';
-import { renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
+import { renderEndReply, renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { Form } from '../../../lib/model/message-state.ts';
 import type { Rendered } from '../../../lib/ports/slack.ts';
 import { chinese, english, events, makeTask, makeView, startedAtMs, target } from '../../support/message-views.ts';
@@ -171,6 +171,44 @@ describe('renderTask', () => {
       }
     });
   }
+});
+
+describe('renderEndReply', () => {
+  const ended = (event: 'succeeded' | 'failed' | 'cancelled') =>
+    makeView(event, { task: makeTask({ state: event, updatedAtMs: startedAtMs + 7_200_000 }), mention: ['here'] });
+
+  for (const [spoke, event, inEnglish, inChinese] of [
+    ['stalled', 'succeeded', 'It went on and succeeded after 2h.', '任务恢复执行，最终成功，共耗时 2小时。'],
+    ['stalled', 'cancelled', 'It went on and was cancelled after 2h.', '任务恢复执行，最终取消，共耗时 2小时。'],
+    [
+      'lost',
+      'failed',
+      'It is in the list again: it failed after 2h.',
+      '任务已重新出现在列表中，最终失败，共耗时 2小时。',
+    ],
+    [
+      'failed',
+      'succeeded',
+      'It had been listed as failed, and succeeded in the end, after 2h.',
+      '任务曾显示为失败，最终成功，共耗时 2小时。',
+    ],
+  ] as const) {
+    it(`F11: says of what ${spoke} that it ${event}, and calls nobody`, () => {
+      for (const form of forms) {
+        const rendered = renderEndReply(ended(event), spoke, english, form);
+        assertWithinSlackLimits(rendered);
+        assert.ok(JSON.stringify(rendered.blocks ?? rendered.text).includes(inEnglish));
+        assert.ok(renderEndReply(ended(event), spoke, chinese, form).text.includes(inChinese));
+      }
+      assert.ok(firstLine(renderEndReply(ended(event), spoke, english, 'rich')).includes(`switchover ${event}`));
+    });
+  }
+
+  it('F11: says no more of the time than is known', () => {
+    const { updatedAtMs: _at, ...task } = ended('succeeded').task;
+    const { text } = renderEndReply({ ...ended('succeeded'), task }, 'stalled', english, 'plain');
+    assert.match(text, /It went on and succeeded\. ·/);
+  });
 });
 
 describe('renderTaskReply', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
+import { readFailure } from '../../../../lib/messages/self-causes.ts';
 import { CloudError, type CloudFailure } from '../../../../lib/ports/cloud.ts';
 import { type ReceivedRequest, sendJson, startHttpServer } from '../../../support/http-server.ts';
 import { CANARIES, createClientUnderTest, NOW_MS, requestTo } from '../../../support/task-center-client.ts';
@@ -37,6 +38,7 @@ describe('an answer that is an error', () => {
       assert.deepEqual([error.failure, error.retryable, error.status, error.code], [failure, retryable, status, code]);
       const words = [status, code].filter((word) => word !== undefined).join(' ');
       assert.match(error.message, new RegExp(`^GET 127.0.0.1:\\d+/v2/[0-9a-f]{32}/tasks: answered ${words}`));
+      assert.equal(readFailure(error.message).kind, failure === 'authentication' ? 'key' : failure, 'F09');
     });
   }
 
