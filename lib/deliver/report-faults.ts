@@ -17,7 +17,8 @@ export async function reportFaults(run: Run, rows: ReadRows, faults: Error[]): P
       const row = await createNotice(run, `${channel}#${sinceMs}`, { notice: 'setting', channel, reason });
       if (row === undefined) return;
       const notice = readNotice(row);
-      rows.notices.set(rowId(row), await sendMessage(run, noticeSlot(run, notice), notice));
+      rows.notices.set(rowId(row), notice);
+      await sendMessage(run, noticeSlot(run, notice), notice);
     });
   }
 }

@@ -7,6 +7,7 @@ import { type Key, type Row, rowId } from '../ports/store.ts';
 import { asError, type Run } from '../run.ts';
 import { type DigestRow, isDigestKey, readDigestRow } from './digest-row.ts';
 import { isNoticeKey, type NoticeRow, readNotice } from './notice.ts';
+import { newest } from './slot.ts';
 import { assertReadable, type UnreadableRow } from './unreadable-rows.ts';
 
 /** More due rows than this wait for the next run. */
@@ -54,8 +55,8 @@ export interface Waiting {
   readonly waitingSinceMs?: number;
 }
 
-export function countWaiting(rows: Rows): Waiting {
-  const counts = [...pendingMessages(rows)].filter(({ pending }) => pending > 0);
+export function countWaiting(run: Run, rows: Rows): Waiting {
+  const counts = [...pendingMessages(run, rows)].filter(({ pending }) => pending > 0);
   if (counts.length === 0) return { waiting: 0 };
   return {
     waiting: counts.reduce((sum, { pending }) => sum + pending, 0),
@@ -69,10 +70,10 @@ interface Pending {
 }
 
 /** For each row, how many of its messages do not show their expected rev yet; one for a row that cannot be read. */
-function* pendingMessages({ notices, digests, tasks, unreadable }: Rows): Generator<Pending> {
-  for (const notice of notices.values()) yield pendingOfNotice(notice);
-  for (const digest of digests.values()) yield pendingOfDigest(digest);
-  for (const task of tasks.values()) yield pendingOfTask(task);
+function* pendingMessages(run: Run, { notices, digests, tasks, unreadable }: Rows): Generator<Pending> {
+  for (const notice of notices.values()) yield pendingOfNotice(newest(run, notice));
+  for (const digest of digests.values()) yield pendingOfDigest(newest(run, digest));
+  for (const task of tasks.values()) yield pendingOfTask(newest(run, task));
   for (const { changedAtMs } of unreadable) yield { pending: 1, sinceMs: changedAtMs };
 }
 

@@ -239,6 +239,24 @@ export const deliveryMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'channels wait for each other',
+    rule: 'a channel that waits, sleeps or is stopped holds up no other',
+    caughtBy: 'test/lib/deliver/lanes.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/deliver.ts',
+        find: '(lane) => deliverLane(run, lane, faults, gap));',
+        replace: '(lane) => deliverLane(run, lane, faults, gap), { concurrency: 1 });',
+      },
+    ],
+  },
+  {
+    name: 'what a run knows of a row is not shared',
+    rule: 'all that one run does at once shares the newest version of a row',
+    caughtBy: 'test/lib/deliver/lanes.test.ts',
+    changes: [{ file: 'lib/deliver/slot.ts', find: '      rows.newest.set(rowId(row.key), row);\n', replace: '' }],
+  },
+  {
     name: 'a row that cannot be read holds up the others',
     rule: 'a row that cannot be read is said once, and the others are sent',
     caughtBy: 'test/lib/deliver/deliver.test.ts',

@@ -15,9 +15,9 @@ export const digestMutants: readonly Mutant[] = [
         replace: 'if (facts === undefined || facts.root.ts !== undefined) return undefined;',
       },
       {
-        file: 'lib/deliver/deliver.ts',
-        find: '&& isUntouched(facts.root);',
-        replace: '&& facts.root.ts === undefined;',
+        file: 'lib/deliver/deliver-lane.ts',
+        find: '|| !isUntouched(facts.root)) return false;',
+        replace: '|| facts.root.ts !== undefined) return false;',
       },
     ],
   },

@@ -38,7 +38,7 @@ describe('deliver', () => {
     assert.deepEqual([due, dueOf], [undefined, undefined]);
   });
 
-  it('sends a root before its replies, channel by channel', async () => {
+  it('sends what may wake somebody first, then new messages, then edits, side by side in each channel', async () => {
     const world = openTasks();
     const alarm = { rev: 2, event: 'failed', to: { [channel]: [], [otherChannel]: [] }, atMs: startMs } as const;
     const channels = { [otherChannel]: unsent(), [channel]: unsent({ ...sent }) };
@@ -47,9 +47,9 @@ describe('deliver', () => {
     assert.deepEqual(
       world.calls.map(({ kind, asked }) => [kind, asked.channel, 'threadTs' in asked]),
       [
-        ['edit', channel, false],
         ['post', channel, true],
         ['post', otherChannel, false],
+        ['edit', channel, false],
       ],
     );
   });

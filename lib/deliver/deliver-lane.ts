@@ -1,0 +1,148 @@
+/** Delivers what is due in one channel. Within it, what may wake somebody comes first, then new messages, then edits. */
+import { isUntouched, nextStep } from '../model/message-state.ts';
+import { coversRev, type ExpectedMessage, expectedMessages } from '../model/task-patch.ts';
+import type { TaskRow } from '../model/task-row.ts';
+import type { Mute } from '../mutes/mutes.ts';
+import { isolate, isStopped, type Run } from '../run.ts';
+import { assembleDigest } from './assemble-digest.ts';
+import { type DigestRow, type Gap, membersMax } from './digest-row.ts';
+import { sendMuteEnd } from './mute-end.ts';
+import { type NoticeRow, noticeSlot } from './notice.ts';
+import { editDigest, followDigest, sendDigest } from './send-digest.ts';
+import { sendMessage } from './send-message.ts';
+import { type MessageSlot, newest, type Parsed } from './slot.ts';
+import { relatedReplySlot, replySlot, rootSlot } from './task-slots.ts';
+
+/** The rows that have a message in this channel, in the order they changed. */
+export interface LaneWork {
+  readonly channel: string;
+  readonly notices: NoticeRow[];
+  readonly mutes: Mute[];
+  readonly digests: DigestRow[];
+  readonly tasks: TaskRow[];
+}
+
+interface Lane {
+  readonly run: Run;
+  readonly channel: string;
+  readonly tasks: readonly TaskRow[];
+  /** Those that are assembled now are added. */
+  readonly digests: DigestRow[];
+  readonly faults: Error[];
+  /** The time that nobody watched, if this run caught up after an outage. */
+  readonly gap?: Gap;
+  /** Tries each message once, however often it is come across. */
+  send<R extends Parsed>(slot: MessageSlot<R>, row: R): Promise<R>;
+}
+
+export async function deliverLane(run: Run, work: LaneWork, faults: Error[], gap?: Gap): Promise<void> {
+  const { channel, notices, mutes, digests, tasks } = work;
+  const lane: Lane = { run, channel, tasks, digests, faults, ...(gap && { gap }), send: trySend(run) };
+  await eachRow(lane, notices, (notice) => lane.send(noticeSlot(run, notice), notice));
+  await eachRow(lane, mutes, (mute) => sendMuteEnd(run, mute));
+  await eachRow(lane, tasks, (task) => sendReplies(lane, task, ({ alarm }) => alarm !== undefined));
+  await eachRow(lane, [...digests], (digest) => sendDigest(run, digest));
+  await assembleDigests(lane);
+  const calls = (task: TaskRow) => callsSomebody(newest(run, task), channel);
+  await eachRow(lane, tasks.filter(calls), (task) => sendNewRoot(lane, task));
+  await eachRow(lane, tasks, (task) => sendNewRoot(lane, task));
+  await eachRow(lane, tasks, (task) => editTask(lane, task));
+  await editDigests(lane);
+}
+
+function trySend(run: Run): Lane['send'] {
+  const tried = new Set<string>();
+  return async (slot, row) => {
+    if (tried.has(slot.delivery)) return newest(run, row);
+    tried.add(slot.delivery);
+    return await sendMessage(run, slot, row);
+  };
+}
+
+async function eachRow<R extends Parsed>(
+  { run, faults }: Lane,
+  rows: readonly R[],
+  act: (row: R) => Promise<unknown>,
+): Promise<void> {
+  for (const row of rows) {
+    await isolate(faults, async () => {
+      await act(newest(run, row));
+    });
+  }
+}
+
+async function sendNewRoot({ run, channel, send }: Lane, row: TaskRow): Promise<void> {
+  const { digestId, root } = row.channels[channel] ?? {};
+  if (root === undefined || root.ts !== undefined) return;
+  if (digestId === undefined) await send(rootSlot(run, row, channel), row);
+  else await followDigest(run, row, channel, digestId);
+}
+
+/** The root, unless a digest stands for it, and whatever else belongs into its thread. */
+async function editTask(lane: Lane, row: TaskRow): Promise<void> {
+  const { run, channel, send } = lane;
+  await sendReplies(lane, await send(rootSlot(run, row, channel), row), () => true);
+}
+
+async function sendReplies(
+  { run, channel, send }: Lane,
+  first: TaskRow,
+  isWanted: (expected: ExpectedMessage) => boolean,
+): Promise<void> {
+  const facts = first.channels[channel];
+  const expected = facts === undefined ? [] : expectedMessages(first, channel, facts).filter(isWanted);
+  let row = first;
+  for (const { alarm, failover } of expected) {
+    if (alarm !== undefined) row = await send(replySlot(run, row, channel, alarm), row);
+    if (failover !== undefined) row = await send(relatedReplySlot(run, row, channel, failover), row);
+  }
+}
+
+function callsSomebody({ rev, alarms }: TaskRow, channel: string): boolean {
+  return alarms.some((alarm) => coversRev(rev, alarm) && alarm.to[channel] !== undefined);
+}
+
+/** If more than `digestAbove` new messages are due, one digest is sent instead. */
+async function assembleDigests({ run, channel, tasks, digests, faults, gap }: Lane): Promise<void> {
+  const members = tasks.map((task) => newest(run, task)).filter((task) => isNewRootDue(run, task, channel));
+  if (members.length <= run.settings.delivery.digestAbove) return;
+  for (let first = 0; first < members.length && mayPost(run, channel); first += membersMax) {
+    await isolate(faults, async () => {
+      const digest = await assembleDigest(run, channel, members.slice(first, first + membersMax), gap);
+      if (digest === undefined) return;
+      digests.push(digest);
+      await sendDigest(run, digest);
+    });
+  }
+}
+
+/** Nobody has begun to send it. */
+function isNewRootDue(run: Run, { channels, rev }: TaskRow, channel: string): boolean {
+  const facts = channels[channel];
+  if (facts === undefined || facts.digestId !== undefined || !isUntouched(facts.root)) return false;
+  return nextStep(facts.root, rev, run.now(), run.timing).kind === 'try';
+}
+
+function mayPost(run: Run, channel: string): boolean {
+  return run.canTry() && !isStopped(run.lane(channel), 'post');
+}
+
+/** If members moved on after their digest was sent, it is edited once, however many they are. */
+async function editDigests({ run, channel, tasks, faults }: Lane): Promise<void> {
+  const changed = Map.groupBy(
+    tasks.map((task) => newest(run, task)).filter((task) => isBehindInDigest(task, channel)),
+    ({ channels }) => channels[channel]?.digestId ?? '',
+  );
+  for (const [id, members] of changed) {
+    await isolate(faults, async () => {
+      await editDigest(run, id, members);
+    });
+  }
+}
+
+function isBehindInDigest({ channels, rev }: TaskRow, channel: string): boolean {
+  const facts = channels[channel];
+  if (facts?.digestId === undefined) return false;
+  const { ts, gone, shownRev } = facts.root;
+  return ts !== undefined && gone === undefined && shownRev < rev;
+}

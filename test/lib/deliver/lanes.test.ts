@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Message } from '../../../lib/model/message-state.ts';
+import type { TaskRow } from '../../../lib/model/task-row.ts';
+import { channel as quiet, type SlackCall, startMs } from '../../support/delivery-world.ts';
+import { openTasks, sent, type TasksWorld, unsent } from '../../support/tasks-world.ts';
+
+const noisy = 'C9876543210';
+
+function failed(world: TasksWorld, id: string, channel: string, root: Partial<Message> = {}): void {
+  const changes: Partial<TaskRow> = {
+    rev: 2,
+    event: 'failed',
+    alarms: [{ rev: 2, event: 'failed', to: { [channel]: [] }, atMs: startMs - 1_000 }],
+    channels: { [channel]: unsent(root) },
+    changedAtMs: startMs - 1_000,
+  };
+  world.add(id, changes);
+}
+
+function inChannel(calls: readonly SlackCall[], channel: string): readonly SlackCall[] {
+  return calls.filter(({ asked }) => asked.channel === channel);
+}
+
+function answerIn(world: TasksWorld, channel: string, word: { kind: 'unknown'; reason: string }): void {
+  world.beforeAnswer = ({ asked }) => {
+    if (asked.channel === channel) world.answers.push(word);
+  };
+}
+
+describe('a lane', () => {
+  it('D01: three unknown outcomes stop their channel, and a failure for another is sent in the same poll', async () => {
+    const world = openTasks({ delivery: { digestAbove: 100 } });
+    for (let index = 0; index < 12; index += 1) {
+      world.add(`task-${index}`, { channels: { [noisy]: unsent() }, changedAtMs: startMs - 60_000 });
+    }
+    failed(world, 'a failure', quiet);
+    answerIn(world, noisy, { kind: 'unknown', reason: 'a_word_of_next_year' });
+    await world.deliver();
+    assert.deepEqual([inChannel(world.calls, noisy).length, inChannel(world.calls, quiet).length], [3, 1]);
+  });
+
+  it('D05: 300 failures of announced tasks do not hold up one for another channel', async () => {
+    const world = openTasks({ delivery: { digestAbove: 1_000 } });
+    for (let index = 0; index < 300; index += 1) failed(world, `task-${index}`, noisy, sent);
+    failed(world, 'a failure', quiet, sent);
+    await world.deliver();
+    const firstThree = inChannel(world.calls.slice(0, 3), quiet);
+    assert.equal(firstThree.length, 1);
+  });
+
+  it('tells of a task in two channels at once, with no write more than in one after the other', async () => {
+    const world = openTasks();
+    world.add('a', { channels: { [quiet]: unsent(), [noisy]: unsent() } });
+    let writes = 0;
+    world.beforeWrite = ({ sk }) => {
+      if (sk.startsWith('TASK#')) writes += 1;
+    };
+    await world.deliver();
+    assert.deepEqual([world.calls.length, writes], [2, 4]);
+  });
+});
