@@ -1,7 +1,7 @@
 import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/slack.ts';
 import { compactCells, compactLine, fullCells, fullLine, type LineForm } from './digest-rows.ts';
-import { titleCounts } from './happened.ts';
+import { eventOrder, markOf, stateName, titleCounts } from './happened.ts';
 import { type Block, ifFits, plainSection } from './layout.ts';
 import { targetName } from './naming.ts';
 import { clip, escapeMrkdwn, literal } from './text.ts';
@@ -38,7 +38,9 @@ export function renderDigestPart(view: DigestPartView, reader: Reader, form: For
   const text = clip(escapeMrkdwn(title), titleMaxCharacters);
   if (form === 'plain') return { text: [text, ...linesOf(view, reader, 'plain')].join('\n') };
   const classic = classicSections(title, linesOf(view, reader, 'classic'));
-  return { text, blocks: form === 'rich' ? ifFits([plainSection([title]), table(view, reader)], classic) : classic };
+  if (form !== 'rich') return { text, blocks: classic };
+  const body = isCompact(view.members) ? tableByState(view, reader) : table(view, reader);
+  return { text, blocks: ifFits([plainSection([title]), body], classic) };
 }
 
 function titleOf(view: DigestPartView, reader: Reader): string {
@@ -54,16 +56,54 @@ function isCompact(members: readonly DigestMember[]): boolean {
 }
 
 function table({ members }: DigestPartView, reader: Reader): Block {
-  const { columns, compactColumns } = wordsOf(reader.language).digest;
-  const rows = isCompact(members)
-    ? [compactColumns, ...members.map((member) => compactCells(member, reader))]
-    : [columns(zoneName(reader)), ...members.map((member) => fullCells(member, reader))];
-  return { type: 'table', rows: rows.map((row) => row.map((text) => ({ type: 'raw_text', text }))) };
+  const { columns } = wordsOf(reader.language).digest;
+  const rows = [columns(zoneName(reader)), ...members.map((member) => fullCells(member, reader))];
+  return { type: 'table', rows: rows.map((row) => row.map(rawCell)) };
 }
 
 function linesOf({ members }: DigestPartView, reader: Reader, form: LineForm): readonly string[] {
-  const line = isCompact(members) ? compactLine : fullLine;
-  return members.map((member) => line(member, reader, form));
+  if (!isCompact(members)) return members.map((member) => fullLine(member, reader, form));
+  return byState(members, reader).flatMap(({ heading, group }) => [
+    form === 'plain' ? `*${heading}*` : heading,
+    ...group.map((member) => compactLine(member, reader, form)),
+  ]);
+}
+
+interface StateGroup {
+  /** `3 failed`. */
+  readonly heading: string;
+  readonly group: readonly DigestMember[];
+}
+
+/** What went wrong first, each state under its own words, since its colour alone does not say it to everyone. */
+function byState(members: readonly DigestMember[], reader: Reader): readonly StateGroup[] {
+  const worstFirst = members.toSorted((one, other) => eventOrder.indexOf(one.event) - eventOrder.indexOf(other.event));
+  const state = ({ task, event }: DigestMember) => stateName(task.name, event, reader);
+  const groups = Map.groupBy(worstFirst, (member) => `${markOf(member.task.name, member.event)} ${state(member)}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    const { count } = wordsOf(reader.language).digest;
+    return first === undefined ? [] : [{ heading: count(group.length, state(first)), group }];
+  });
+}
+
+/** Two columns: the third is out of sight on a phone. */
+function tableByState({ members }: DigestPartView, reader: Reader): Block {
+  const { compactColumn } = wordsOf(reader.language).digest;
+  const rows = byState(members, reader).flatMap(({ heading, group }) => [
+    [boldCell(heading), rawCell(compactColumn)],
+    ...group.map((member) => compactCells(member, reader).map(rawCell)),
+  ]);
+  return { type: 'table', rows };
+}
+
+function rawCell(text: string): Block {
+  return { type: 'raw_text', text };
+}
+
+function boldCell(text: string): Block {
+  const elements = [{ type: 'text', text, style: { bold: true } }];
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }
 
 function classicSections(title: string, lines: readonly string[]): readonly Block[] {

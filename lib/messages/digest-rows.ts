@@ -12,13 +12,13 @@ export type LineForm = 'classic' | 'plain';
 const cellMaxCharacters = 40;
 const instanceMaxCharacters = 24;
 const userMaxCharacters = 20;
-/** Rows of 72 with their punctuation stay within 12,000 of blocks. */
-const compactRowMaxCharacters = 60;
+/** Counted in JSON: 72 of them, and the headings of all states, stay within 12,000 of blocks. */
+const compactRowMaxCharacters = 54;
 const compactKindMaxCharacters = 32;
 /** 30 lines and a title stay within one section of 3,000, and within 4,000 of text though escaped. */
 const fullLineMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 93, plain: 127 };
-/** 36 lines and a title stay within one section of 3,000; 72 lines and a title within 4,000 of text. */
-const compactLineMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 78, plain: 52 };
+/** 36 lines and a title stay within one section of 3,000; 72 lines, their headings and a title within 4,000 of text. */
+const compactLineMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 74, plain: 49 };
 const unknownCell = '–';
 const between = ' · ';
 
@@ -35,12 +35,12 @@ export function fullCells({ task, instance, event }: DigestMember, reader: Reade
   return row.map((cell) => clipJson(literal(cell, cellMaxCharacters), cellMaxCharacters) || unknownCell);
 }
 
-/** Mark and kind, instance or user, task. The task's id stays whole; the rest shares the remaining space. */
+/** Mark and kind; instance or user, and task. The task's id stays whole; the rest shares the remaining space. */
 export function compactCells(member: DigestMember, reader: Reader): readonly string[] {
   const { kind, subject, id } = compactParts(member, reader);
   const shownKind = clipJson(kind, compactKindMaxCharacters);
   const rest = compactRowMaxCharacters - jsonCharacters(shownKind) - jsonCharacters(id);
-  return [shownKind, clipJson(subject, rest) || unknownCell, id];
+  return [shownKind, [clipJson(subject, rest), id].filter(Boolean).join(between)];
 }
 
 export function fullLine(member: DigestMember, reader: Reader, form: LineForm): string {

@@ -104,6 +104,18 @@ export const wordMutants: readonly Mutant[] = [
     changes: [{ file: 'lib/messages/digest.ts', find: '...lateNote(view.late, reader), ', replace: '' }],
   },
   {
+    name: 'F15: a large part lists as it comes',
+    rule: 'what failed comes first, under its own words',
+    caughtBy: 'test/lib/messages/digest.test.ts',
+    changes: [
+      {
+        file: 'lib/messages/digest-part.ts',
+        find: 'eventOrder.indexOf(one.event) - eventOrder.indexOf(other.event)',
+        replace: '0',
+      },
+    ],
+  },
+  {
     name: 'one page of history is enough',
     rule: 'only a look to the very end may say absent',
     changes: [{ file: probe, find: 'if (cursor === undefined)', replace: "if (cursor !== 'never')" }],

@@ -14,6 +14,7 @@ import type { Rendered } from '../../../lib/ports/slack.ts';
 import {
   chinese,
   english,
+  events,
   makeDigest,
   makeMembers,
   makeTask,
@@ -168,18 +169,62 @@ describe('renderDigestPart', () => {
     assert.match(text, /switchover · redis-orders · .*\n.* · 3f1d77aa · /);
   });
 
-  it('is a table of three columns in a large part', () => {
-    const { blocks } = renderDigestPart({ target, members: makeMembers(31), first: 1, total: 500 }, english, 'rich');
-    const [heading, row] = (blocks?.[1]?.rows ?? []) as { text: string }[][];
+  const large = { target, members: makeMembers(31), first: 1, total: 500 };
+
+  it('F15: lists what failed first in a large part, each state under a heading in words', () => {
+    const { blocks } = renderDigestPart(large, english, 'rich');
+    const rows = (blocks?.[1]?.rows ?? []) as { text?: string; elements?: { elements: unknown[] }[] }[][];
+    const headings = rows.flatMap(([first]) => first?.elements?.[0]?.elements ?? []);
     assert.deepEqual(
-      heading?.map(({ text }) => text),
-      ['Type', 'Instance or user', 'Task'],
+      headings,
+      ['6 failed', '6 stalled', '6 succeeded', '7 running', '6 cancelled'].map((text) => {
+        return { type: 'text', text, style: { bold: true } };
+      }),
     );
     assert.deepEqual(
-      row?.map(({ text }) => text),
-      ['🔵 Master/standby switchover', 'anna', '00000000'],
+      rows.slice(0, 2).map((row) => row.map(({ text }) => text)),
+      [
+        [undefined, 'Instance or user, task'],
+        ['🔴 someNewJob', 'anna · 00000002'],
+      ],
     );
+    assert.ok(rows.every((row) => row.length === 2));
   });
+
+  for (const [form, heading] of [
+    ['classic', '6 failed'],
+    ['plain', '*6 failed*'],
+  ] as const) {
+    it(`F15: says every state of a large part in words where only lines are shown (${form})`, () => {
+      const { text, blocks } = renderDigestPart(large, english, form);
+      const lines = (blocks?.map((block) => String((block.text as { text?: unknown }).text)) ?? [text])
+        .join('\n')
+        .split('\n');
+      assert.equal(lines[1], heading);
+      assert.equal(lines[2], '🔴 someNewJob · anna · 00000002');
+      const chineseLines = JSON.stringify(renderDigestPart(large, chinese, form));
+      for (const state of ['6 个失败', '6 个停滞', '6 个成功', '7 个进行中', '6 个已取消']) {
+        assert.ok(chineseLines.includes(state), state);
+      }
+    });
+  }
+
+  for (const reader of [english, chinese]) {
+    for (const form of forms) {
+      it(`F15: holds every state at once, and words as long as can be (${reader.language}, ${form})`, () => {
+        const long = '"&'.repeat(150);
+        const names = ['modify', 'redisNodeStatusAbnormal', 'masterStandbyFailover', 'scriptsStopped'];
+        const members = Array.from({ length: compactPartSize }, (_, index): DigestMember => {
+          const task = makeTask({ id: `${long}${index}`, name: names[index % 4] ?? '', userName: long });
+          return { task, instance: { name: long }, event: events[Math.floor(index / 4) % events.length] ?? 'failed' };
+        });
+        const view = { target: { ...target, name: long, region: long }, members, first: 1_000_001, total: 9_000_000 };
+        const rendered = renderDigestPart(view, reader, form);
+        assertWithinSlackLimits(rendered);
+        if (form === 'rich') assert.equal(rendered.blocks?.[1]?.type, 'table');
+      });
+    }
+  }
 
   for (const size of [digestPartSize, compactPartSize]) {
     for (const unit of ['"', '&', '<!', '\\', '订', '👨‍👩‍👧']) {
@@ -193,6 +238,7 @@ describe('renderDigestPart', () => {
           const rendered = renderDigestPart(view, english, form);
           assertWithinSlackLimits(rendered);
           if (form === 'rich') assert.equal(rendered.blocks?.[1]?.type, 'table');
+          else if (size > digestPartSize) assert.deepEqual(sameLines(rendered), { lines: size + 1, kinds: 2 }, form);
           else assert.deepEqual(sameLines(rendered), { lines: size, kinds: 1 }, form);
         }
       });
