@@ -242,7 +242,16 @@ export type SettingReason =
   | 'missing_scope'
   | 'invalid_auth'
   | 'token_revoked'
-  | 'account_inactive';
+  | 'account_inactive'
+  | 'not_authed'
+  | 'token_expired'
+  | 'not_allowed_token_type'
+  | 'no_permission'
+  | 'access_denied'
+  | 'ekm_access_denied'
+  | 'team_access_not_granted'
+  | 'org_login_required'
+  | 'two_factor_setup_required';
 
 export type Label =
   | 'cause'

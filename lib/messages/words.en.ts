@@ -203,6 +203,10 @@ const lateBecause = {
   settings: 'a setting was wrong',
 } as const;
 
+/** Ends a sentence that says what is wrong with a route or with the token. */
+const correctRoute = 'correct the route in infra/watch.yml and deploy again';
+const storeToken = 'store the token that Slack shows under OAuth & Permissions (docs/operating.md says how)';
+
 const number = (value: number): string => new Intl.NumberFormat('en').format(value);
 const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
 
@@ -431,13 +435,23 @@ export const english: Words = {
     waiting: 'Messages for this channel are queued until this is fixed.',
     fix: {
       not_in_channel: 'The app is not in the channel: type /invite @dcs-watch there.',
-      channel_not_found: 'The channel ID is wrong or the channel is private: correct the route, or invite the app.',
-      is_archived: 'The channel is archived: unarchive it and invite the app again, or correct the route.',
-      restricted_action: 'The workspace does not let the app post there: ask an administrator.',
-      missing_scope: 'The token lacks a scope: reinstall the app with its manifest.',
-      invalid_auth: 'The token is invalid: replace it.',
-      token_revoked: 'The token was revoked: reinstall the app and replace the token.',
-      account_inactive: 'The app was removed from the workspace: reinstall it and replace the token.',
+      channel_not_found: `The channel ID is wrong or the channel is private: ${correctRoute}, or type /invite @dcs-watch there.`,
+      is_archived: `The channel is archived: unarchive it and invite the app again (/invite @dcs-watch), or ${correctRoute}.`,
+      restricted_action: 'The workspace does not let the app post there: ask an administrator to allow it.',
+      missing_scope: `The token lacks a scope: reinstall the app with its manifest (npm run manifest), then ${storeToken}.`,
+      invalid_auth: `The token is invalid: ${storeToken}.`,
+      token_revoked: `The token was revoked: reinstall the app, then ${storeToken}.`,
+      account_inactive: `The app was removed from the workspace: reinstall it, then ${storeToken}.`,
+      not_authed: `The token is missing: ${storeToken}.`,
+      token_expired: `The token has expired: ${storeToken}.`,
+      not_allowed_token_type: `The token is not that of a bot (xoxb-): ${storeToken}.`,
+      no_permission: 'The app is not allowed to do this there: ask an administrator of the workspace to allow it.',
+      access_denied: 'The app is not allowed to do this there: ask an administrator of the workspace to allow it.',
+      ekm_access_denied: "The organization's key management has suspended access: ask its administrator to restore it.",
+      team_access_not_granted:
+        'The app has no access to the workspace: ask an administrator of the organization to grant it.',
+      org_login_required: 'The workspace is being moved into an organization: it goes on by itself once that is done.',
+      two_factor_setup_required: 'Two-factor authentication is required: whoever installed the app has to set it up.',
     },
     drift: {
       tasks: (count) => `${plural(count, 'task', 'tasks')} could not be read`,

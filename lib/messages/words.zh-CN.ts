@@ -175,6 +175,9 @@ const lateBecause = {
   settings: '设置有误',
 } as const;
 
+const correctRoute = '更正 infra/watch.yml 中的路由并重新部署';
+const storeToken = '保存 Slack 在 OAuth & Permissions 中显示的令牌（方法见 docs/operating.md）';
+
 const number = (value: number): string => new Intl.NumberFormat('zh-CN').format(value);
 
 /** Raw kinds and the names of targets may be Latin words; Chinese sets a blank between those and its own. */
@@ -383,13 +386,22 @@ export const chinese: Words = {
     waiting: '发往该频道的消息已排队，问题解决后会补发。',
     fix: {
       not_in_channel: '应用不在该频道中：请在频道内输入 /invite @dcs-watch。',
-      channel_not_found: '频道 ID 有误，或该频道为私有频道：请更正路由，或邀请应用加入。',
-      is_archived: '频道已归档：请取消归档并重新邀请应用，或更正路由。',
-      restricted_action: '工作区不允许应用在该频道发消息：请联系管理员。',
-      missing_scope: '令牌缺少权限范围：请使用应用清单重新安装应用。',
-      invalid_auth: '令牌无效：请更换令牌。',
-      token_revoked: '令牌已被撤销：请重新安装应用并更换令牌。',
-      account_inactive: '应用已从工作区移除：请重新安装应用并更换令牌。',
+      channel_not_found: `频道 ID 有误，或该频道为私有频道：请${correctRoute}，或在频道内输入 /invite @dcs-watch。`,
+      is_archived: `频道已归档：请取消归档并重新邀请应用（/invite @dcs-watch），或${correctRoute}。`,
+      restricted_action: '工作区不允许应用在该频道发消息：请联系管理员放行。',
+      missing_scope: `令牌缺少权限范围：请使用应用清单（npm run manifest）重新安装应用，然后${storeToken}。`,
+      invalid_auth: `令牌无效：请${storeToken}。`,
+      token_revoked: `令牌已被撤销：请重新安装应用，然后${storeToken}。`,
+      account_inactive: `应用已从工作区移除：请重新安装应用，然后${storeToken}。`,
+      not_authed: `缺少令牌：请${storeToken}。`,
+      token_expired: `令牌已过期：请${storeToken}。`,
+      not_allowed_token_type: `该令牌不是机器人令牌（xoxb-）：请${storeToken}。`,
+      no_permission: '应用无权在该频道执行此操作：请联系工作区管理员放行。',
+      access_denied: '应用无权在该频道执行此操作：请联系工作区管理员放行。',
+      ekm_access_denied: '组织的密钥管理已暂停访问：请联系组织管理员恢复。',
+      team_access_not_granted: '应用未获准访问该工作区：请联系组织管理员授权。',
+      org_login_required: '工作区正在迁移至组织，迁移完成后会自动恢复。',
+      two_factor_setup_required: '需要双重验证：请由安装应用的用户完成设置。',
     },
     drift: {
       tasks: (count) => `${number(count)} 个任务无法解析`,

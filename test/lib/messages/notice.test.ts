@@ -108,6 +108,40 @@ describe('renderNotice', () => {
     });
   }
 
+  for (const [reason, what, todo] of [
+    ['not_in_channel', /not in the channel/, /type \/invite @dcs-watch there/],
+    [
+      'channel_not_found',
+      /ID is wrong or the channel is private/,
+      /correct the route in infra\/watch\.yml and deploy again/,
+    ],
+    ['is_archived', /archived/, /unarchive it and invite the app again \(\/invite @dcs-watch\), or correct the route/],
+    ['restricted_action', /does not let the app post there/, /ask an administrator/],
+    ['missing_scope', /lacks a scope/, /reinstall the app .*npm run manifest.*store the token/],
+    ['invalid_auth', /invalid/, /store the token/],
+    ['not_authed', /missing/, /store the token/],
+    ['token_expired', /expired/, /store the token/],
+    ['token_revoked', /revoked/, /reinstall the app, then store the token/],
+    ['account_inactive', /removed from the workspace/, /reinstall it, then store the token/],
+    ['not_allowed_token_type', /not that of a bot/, /store the token/],
+    ['no_permission', /not allowed/, /ask an administrator/],
+    ['access_denied', /not allowed/, /ask an administrator/],
+    ['ekm_access_denied', /key management/, /ask its administrator/],
+    ['team_access_not_granted', /no access to the workspace/, /ask an administrator/],
+  ] as const) {
+    it(`F14: says of ${reason} what is wrong and what to do`, () => {
+      const view = { notice: 'setting', target, channel: 'C0123456789', reason } as const;
+      const { text } = renderNotice(view, english, 'rich');
+      const [, next = ''] = text.split('Next: ');
+      assert.match(next.split(':')[0] ?? '', what);
+      assert.match(next, todo);
+      assert.match(
+        renderNotice(view, chinese, 'rich').text,
+        new RegExp(`原因：${reason} · 下一步：[^·]*[\\u4e00-\\u9fff]`),
+      );
+    });
+  }
+
   it('keeps Slack’s limits in every form and language, whatever the cause says', () => {
     const long = '<!channel> "'.repeat(5000);
     for (const [view] of cases) {
