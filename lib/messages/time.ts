@@ -11,6 +11,8 @@ type DurationUnit = 'day' | 'hour' | 'minute' | 'second';
 const latestMs = 253_402_300_799_999;
 /** Shorter bad states are shown without a duration. */
 const downMinMs = 1_000;
+/** Chinese sets a blank between a number and its own words, as the rest of our texts do. */
+const beforeHan = /(?<=\d)(?=\p{Script=Han})/u;
 const durationUnits: readonly [DurationUnit, number][] = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -102,7 +104,8 @@ function inUnits(durationMs: number, reader: Reader, unitsMax: number, unitDispl
     const count = Math.floor(restMs / unitMs);
     restMs -= count * unitMs;
     if (count === 0 && shown.length > 0) continue;
-    shown.push(new Intl.NumberFormat(reader.language, { style: 'unit', unit, unitDisplay }).format(count));
+    const text = new Intl.NumberFormat(reader.language, { style: 'unit', unit, unitDisplay }).format(count);
+    shown.push(text.replace(beforeHan, ' '));
   }
   return shown.join(' ');
 }

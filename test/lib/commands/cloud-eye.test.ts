@@ -229,7 +229,7 @@ describe('/dcs status of a target with events', () => {
     const { context: inChinese } = openTable(measured, 'zh-CN');
     assert.match(
       textOf(await ask(inChinese, 'status target:prod'), inChinese),
-      /列出延迟：通常无，最长 2分钟（回查 10分钟）\n[\s\S]*列出延迟：通常 30分钟，最长 48分钟（回查 1小时）/,
+      /列出延迟：通常无，最长 2 分钟（回查 10 分钟）\n[\s\S]*列出延迟：通常 30 分钟，最长 48 分钟（回查 1 小时）/,
     );
   });
 

@@ -178,19 +178,19 @@ describe('renderEndReply', () => {
     makeView(event, { task: makeTask({ state: event, updatedAtMs: startedAtMs + 7_200_000 }), mention: ['here'] });
 
   for (const [spoke, event, inEnglish, inChinese] of [
-    ['stalled', 'succeeded', 'It went on and succeeded after 2h.', '任务恢复执行，最终成功，共耗时 2小时。'],
-    ['stalled', 'cancelled', 'It went on and was cancelled after 2h.', '任务恢复执行，最终取消，共耗时 2小时。'],
+    ['stalled', 'succeeded', 'It went on and succeeded after 2h.', '任务恢复执行，最终成功，共耗时 2 小时。'],
+    ['stalled', 'cancelled', 'It went on and was cancelled after 2h.', '任务恢复执行，最终取消，共耗时 2 小时。'],
     [
       'lost',
       'failed',
       'It is in the list again: it failed after 2h.',
-      '任务已重新出现在列表中，最终失败，共耗时 2小时。',
+      '任务已重新出现在列表中，最终失败，共耗时 2 小时。',
     ],
     [
       'failed',
       'succeeded',
       'It had been listed as failed, and succeeded in the end, after 2h.',
-      '任务曾显示为失败，最终成功，共耗时 2小时。',
+      '任务曾显示为失败，最终成功，共耗时 2 小时。',
     ],
   ] as const) {
     it(`F11: says of what ${spoke} that it ${event}, and calls nobody`, () => {

@@ -62,7 +62,7 @@ describe('duration', () => {
   }
 
   it('speaks the reader’s language', () => {
-    assert.equal(duration(192_000, shanghai), '3分钟 12秒');
+    assert.equal(duration(192_000, shanghai), '3 分钟 12 秒');
     assert.equal(roughDuration(14 * 60_000 + 30_000, berlin), '14 minutes');
     assert.equal(roughDuration(60_000, berlin), '1 minute');
   });
