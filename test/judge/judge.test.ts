@@ -128,6 +128,19 @@ describe('The judge', () => {
       ],
     ],
     [
+      'a blind notice that leaves people alone',
+      'what cannot be read is said with what to do',
+      (history) => [
+        ...history,
+        line(7 * minuteMs, 'slack', 'info', 'slack.created', {
+          channel: 'C0MAIN00001',
+          text: 'Cannot read the tasks of Production · Cause: GET x/tasks: answered 403 · The last 3 polls failed.',
+          metadata: { event_type: 'dcs_notice', event_payload: { delivery: 'n2', target: 'prod', notice: 'blind' } },
+          ts: '1.000010',
+        }),
+      ],
+    ],
+    [
       'a change that has not happened',
       'what did not happen is only wanted',
       (history) =>

@@ -16,6 +16,7 @@ export function judgeWords(court: Case): Violation[] {
       ...judgeLateness(court, { polls: mine, looks }, applied, text),
       ...judgeGap(court, mine, applied, text),
       ...judgeWanted(applied),
+      ...judgeNext(applied),
     ];
   });
 }
@@ -131,6 +132,15 @@ function judgeWanted({ metadata, text, ts }: Applied): Violation[] {
   const [, change = ''] = / · Capacity: ([^·]*)/.exec(text) ?? [];
   const isTrue = event === 'succeeded' || (event === 'started' && change.includes(' → ')) || / before ?$/.test(change);
   return change === '' || isTrue ? [] : [untrue('what did not happen is only wanted', `${event}, ${ts}: ${change}`)];
+}
+
+/** Who hears that something cannot be read hears why in words, and what to do. */
+function judgeNext({ metadata, text, ts }: Applied): Violation[] {
+  const { notice } = metadata.event_payload;
+  const isNews = /a new kind of event|新的事件类型/.test(text);
+  if ((notice !== 'blind' && notice !== 'drift') || isNews) return [];
+  const isWhole = / · (?:Cause: |原因：)(?!GET )[^·]+ · (?:Next: |下一步：)/.test(text);
+  return isWhole ? [] : [untrue('what cannot be read is said with what to do', `${ts}: ${text}`)];
 }
 
 function untrue(rule: string, what: string): Violation {

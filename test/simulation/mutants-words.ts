@@ -98,6 +98,17 @@ export const wordMutants: readonly Mutant[] = [
     changes: [{ file: 'lib/messages/self-causes.ts', find: 'status === 401', replace: 'status <= 403' }],
   },
   {
+    name: 'F09: a blind notice shows its raw cause',
+    rule: 'what could not be read is said in words',
+    changes: [
+      {
+        file: 'lib/messages/self-causes.ts',
+        find: 'const said = causeOf(code, reader.language)?.words ?? notice.failureCause[kind];',
+        replace: 'const said = clean(text) || causeOf(code, reader.language)?.words || notice.failureCause[kind];',
+      },
+    ],
+  },
+  {
     name: 'F02: a digest does not say that it is late',
     rule: 'late is said',
     caughtBy: 'test/lib/messages/digest.test.ts',
