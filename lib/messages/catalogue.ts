@@ -76,8 +76,6 @@ export interface Words {
     readonly moreKinds: (count: number) => string;
     readonly part: (first: number, last: number, total: number) => string;
     readonly columns: (zone: string) => readonly [string, string, string, string, string, string];
-    /** The second column of a large part; the heading of the first says the state. */
-    readonly compactColumn: string;
   };
   readonly notice: {
     readonly watching: (target: string) => string;

@@ -87,14 +87,14 @@ function byState(members: readonly DigestMember[], reader: Reader): readonly Sta
   });
 }
 
-/** Two columns: the third is out of sight on a phone. */
+/** The first column wraps, so that a phone shows the task beside it. */
 function tableByState({ members }: DigestPartView, reader: Reader): Block {
-  const { compactColumn } = wordsOf(reader.language).digest;
+  const [, , , , , task] = wordsOf(reader.language).digest.columns('');
   const rows = byState(members, reader).flatMap(({ heading, group }) => [
-    [boldCell(heading), rawCell(compactColumn)],
+    [boldCell(heading), rawCell(task)],
     ...group.map((member) => compactCells(member, reader).map(rawCell)),
   ]);
-  return { type: 'table', rows };
+  return { type: 'table', column_settings: [{ is_wrapped: true }], rows };
 }
 
 function rawCell(text: string): Block {

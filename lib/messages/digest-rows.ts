@@ -35,12 +35,12 @@ export function fullCells({ task, instance, event }: DigestMember, reader: Reade
   return row.map((cell) => clipJson(literal(cell, cellMaxCharacters), cellMaxCharacters) || unknownCell);
 }
 
-/** Mark and kind; instance or user, and task. The task's id stays whole; the rest shares the remaining space. */
+/** Mark, kind, instance or user; task. The task's id stays whole; the rest shares the remaining space. */
 export function compactCells(member: DigestMember, reader: Reader): readonly string[] {
   const { kind, subject, id } = compactParts(member, reader);
   const shownKind = clipJson(kind, compactKindMaxCharacters);
   const rest = compactRowMaxCharacters - jsonCharacters(shownKind) - jsonCharacters(id);
-  return [shownKind, [clipJson(subject, rest), id].filter(Boolean).join(between)];
+  return [[shownKind, clipJson(subject, rest)].filter(Boolean).join(between), id];
 }
 
 export function fullLine(member: DigestMember, reader: Reader, form: LineForm): string {

@@ -345,7 +345,6 @@ export const english: Words = {
     moreKinds: (count) => `and ${plural(count, 'more type', 'more types')} in the thread`,
     part: (first, last, total) => `${number(first)}–${number(last)} of ${number(total)}`,
     columns: (zone) => ['State', 'Type', 'Instance', `Started (${zone})`, 'User', 'Task'],
-    compactColumn: 'Instance or user, task',
   },
   notice: {
     watching: (target) => `Now watching ${target}`,

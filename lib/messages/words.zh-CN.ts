@@ -316,7 +316,6 @@ export const chinese: Words = {
     moreKinds: (count) => `另有 ${number(count)} 种类型，见消息列`,
     part: (first, last, total) => `第 ${number(first)}–${number(last)} 项，共 ${number(total)} 项`,
     columns: (zone) => ['状态', '类型', '实例', `开始时间（${zone}）`, '操作人', '任务'],
-    compactColumn: '实例或操作人，任务',
   },
   notice: {
     watching: (target) => `开始监控 ${target}`,

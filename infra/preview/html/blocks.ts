@@ -59,9 +59,11 @@ function drawText(text: Thing, reading: Reading): Markup {
 /** Slack shows the first row as the head. The frame scrolls sideways, so the keyboard has to be able to reach it. */
 function drawTable(block: Thing, reading: Reading): Markup {
   const [head = [], ...rows] = Array.isArray(block.rows) ? block.rows.map((row) => listIn({ row }, 'row')) : [];
+  const columns = listIn(block, 'column_settings');
+  const wraps = (at: number) => (columns[at]?.is_wrapped === true ? html` class="wrapped"` : '');
   return html`<div class="table" role="group" aria-label="Table" tabindex="0"><table>
-    <thead><tr>${head.map((cell) => html`<th scope="col">${drawCell(cell, reading)}</th>`)}</tr></thead>
-    <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${drawCell(cell, reading)}</td>`)}</tr>`)}</tbody>
+    <thead><tr>${head.map((cell, at) => html`<th scope="col"${wraps(at)}>${drawCell(cell, reading)}</th>`)}</tr></thead>
+    <tbody>${rows.map((row) => html`<tr>${row.map((cell, at) => html`<td${wraps(at)}>${drawCell(cell, reading)}</td>`)}</tr>`)}</tbody>
   </table></div>`;
 }
 

@@ -184,8 +184,8 @@ describe('renderDigestPart', () => {
     assert.deepEqual(
       rows.slice(0, 2).map((row) => row.map(({ text }) => text)),
       [
-        [undefined, 'Instance or user, task'],
-        ['🔴 someNewJob', 'anna · 00000002'],
+        [undefined, 'Task'],
+        ['🔴 someNewJob · anna', '00000002'],
       ],
     );
     assert.ok(rows.every((row) => row.length === 2));
