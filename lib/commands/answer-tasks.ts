@@ -1,3 +1,4 @@
+import { isEventKind } from '../messages/naming.ts';
 import { type Filter, filterText, knownTypes } from '../mutes/filter.ts';
 import { type Answer, type AnswerLine, type AskContext, type Button, targetsAtOnceMax } from './answer.ts';
 import { type Page, queryText, writeAsk } from './button-value.ts';
@@ -48,7 +49,9 @@ function totalOf({ total }: Found, words: CommandWords): string | undefined {
 
 function titleText(found: Found, total: string | undefined, words: CommandWords): string {
   if (found.tasks.length === 0) return words.tasks.none;
-  return words.tasks.title(total ?? String(found.tasks.length));
+  const areEvents = new Set(found.tasks.map(({ row }) => isEventKind(row.task.name)));
+  const kind = areEvents.size > 1 ? 'both' : areEvents.has(true) ? 'events' : 'tasks';
+  return words.tasks.title[kind](total ?? String(found.tasks.length));
 }
 
 /** The query in words, and which part of the result this page is. */

@@ -22,7 +22,7 @@ export interface CommandWords {
   readonly tableDown: string;
   readonly outdated: string;
   readonly tasks: {
-    readonly title: (count: string) => string;
+    readonly title: Readonly<Record<'tasks' | 'events' | 'both', (count: string) => string>>;
     readonly none: string;
     readonly range: (first: number, last: number, total: string | undefined) => string;
     readonly orMore: (count: string) => string;

@@ -31,7 +31,11 @@ export const commandsInEnglish: CommandWords = {
   tableDown: "I can't reach the database right now. Try again in a minute.",
   outdated: 'This button is from an older version. Type the /dcs command again.',
   tasks: {
-    title: (count) => `${count} ${count === '1' ? 'task' : 'tasks'}`,
+    title: {
+      tasks: (count) => `${count} ${count === '1' ? 'task' : 'tasks'}`,
+      events: (count) => `${count} ${count === '1' ? 'event' : 'events'}`,
+      both: (count) => `${count} tasks and events`,
+    },
     none: 'No tasks found',
     range: (first, last, total) => `${first}–${last}${total === undefined ? '' : ` of ${total}`}`,
     orMore: (count) => `${count}+`,

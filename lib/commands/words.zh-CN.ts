@@ -30,7 +30,11 @@ export const commandsInChinese: CommandWords = {
   tableDown: '暂时无法访问数据库，请稍后再试。',
   outdated: '此按钮来自旧版本，请重新输入 /dcs 命令。',
   tasks: {
-    title: (count) => `${count} 个任务`,
+    title: {
+      tasks: (count) => `${count} 个任务`,
+      events: (count) => `${count} 个事件`,
+      both: (count) => `${count} 个任务和事件`,
+    },
     none: '没有找到任务',
     range: (first, last, total) => `第 ${first}–${last} 个${total === undefined ? '' : `，共 ${total} 个`}`,
     orMore: (count) => `${count}+`,

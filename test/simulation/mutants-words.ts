@@ -127,6 +127,12 @@ export const wordMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'F12: what is listed is called a task',
+    rule: 'an answer counts tasks and events as what they are',
+    caughtBy: 'test/lib/commands/cloud-eye.test.ts',
+    changes: [{ file: 'lib/commands/answer-tasks.ts', find: 'isEventKind(row.task.name)', replace: 'false' }],
+  },
+  {
     name: 'one page of history is enough',
     rule: 'only a look to the very end may say absent',
     changes: [{ file: probe, find: 'if (cursor === undefined)', replace: "if (cursor !== 'never')" }],

@@ -131,6 +131,17 @@ describe('/dcs tasks and /dcs task of events', () => {
     });
   }
 
+  it('F12: counts what is listed as what it is', async () => {
+    for (const [query, title] of [
+      ['tasks type:failover target:prod', /^1 event\n/],
+      ['tasks target:prod', /^3 tasks and events\n/],
+      ['tasks type:masterStandbySwapJob target:prod', /^1 task\n/],
+    ] as const) {
+      const { context } = openTable(rows);
+      assert.match(textOf(await ask(context, query), context), title);
+    }
+  });
+
   it('lists how long a state lasted, and neither an account nor a time that is none', async () => {
     const { context } = openTable(rows);
     const text = textOf(await ask(context, 'tasks target:prod'), context);

@@ -6,9 +6,9 @@ import { commandWordsOf } from '../../../lib/commands/words.ts';
 const english = commandWordsOf('en');
 const chinese = commandWordsOf('zh-CN');
 const sentences: Record<string, readonly [actual: string, expected: string]> = {
-  'one task': [english.tasks.title('1'), '1 task'],
-  'two tasks': [english.tasks.title('2'), '2 tasks'],
-  'more tasks than were counted': [english.tasks.title(english.tasks.orMore('1000')), '1000+ tasks'],
+  'one task': [english.tasks.title.tasks('1'), '1 task'],
+  'two tasks': [english.tasks.title.tasks('2'), '2 tasks'],
+  'more tasks than were counted': [english.tasks.title.tasks(english.tasks.orMore('1000')), '1000+ tasks'],
   'one searched task': [english.tasks.cutAfter(1), 'searched 1 task so far; press the button to continue'],
   'many searched tasks': [english.tasks.cutAfter(1_500), 'searched 1,500 tasks so far; press the button to continue'],
   'one target of all': [english.tasks.everyTarget(1), ''],
