@@ -28,6 +28,8 @@ export interface Run {
   /** Of every channel that this run had to do with. */
   readonly lanes: ReadonlyMap<string, Lane>;
   lane(channel: string): Lane;
+  /** What people muted; read once, and only where it is asked for. */
+  mutes(): Promise<readonly Mute[]>;
   now(): number;
   /** Whether there is time for another try, and the token could be taken. */
   canTry(): boolean;
@@ -104,6 +106,7 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
     signing: { anew: false },
     lanes,
     lane: (channel) => laneIn(lanes, channel),
+    mutes: readOnce(effects),
     now: () => effects.clock.now(),
     canTry: () => hasTimeFor(tryMs) && tally.tokenFault === undefined,
   };
@@ -113,6 +116,19 @@ function laneIn(lanes: Map<string, Lane>, channel: string): Lane {
   const lane = lanes.get(channel) ?? { channel, unknownInARow: 0, faults: new Map() };
   lanes.set(channel, lane);
   return lane;
+}
+
+function readOnce({ mutes }: Effects): Run['mutes'] {
+  let read: Promise<readonly Mute[]> | undefined;
+  return async () => {
+    read ??= mutes?.() ?? Promise.resolve([]);
+    try {
+      return await read;
+    } catch (error) {
+      read = undefined;
+      throw error;
+    }
+  };
 }
 
 function shareRows(): SharedRows {

@@ -132,6 +132,7 @@ export type StoryWord =
   | 'unsure'
   | 'refused'
   | 'held'
+  | 'rerouted'
   | 'joined'
   | 'explained'
   | 'failover'

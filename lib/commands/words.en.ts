@@ -94,6 +94,7 @@ export const commandsInEnglish: CommandWords = {
       unsure: 'Slack did not confirm whether it arrived',
       refused: 'refused by Slack',
       held: 'not sent yet',
+      rerouted: 'had not been sent yet, so today’s routes and mutes decided where it goes',
       joined: 'recorded without a message, because this task already reports it: ',
       explained: 'recorded without a message of its own: this task explains it, and its thread tells it: ',
       failover: 'an automatic failover happened at about the same time; it is also reported in this thread: ',

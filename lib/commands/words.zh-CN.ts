@@ -93,6 +93,7 @@ export const commandsInChinese: CommandWords = {
       unsure: 'Slack 未确认是否送达',
       refused: '被 Slack 拒绝',
       held: '暂未发送',
+      rerouted: '尚未发送，按现在的路由和静默重新决定',
       joined: '仅作记录，已由此任务通知：',
       explained: '仅作记录，不单独通知：由此任务引起，已在其消息列中通知：',
       failover: '几乎同时发生自动故障切换，已在同一消息列中通知：',

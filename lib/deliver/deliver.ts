@@ -1,10 +1,12 @@
 /** Delivers everything that is due for one target, each channel in a lane of its own. */
 import pMap from 'p-map';
-import type { WrittenRows } from '../model/task-row.ts';
+import type { TaskRow, WrittenRows } from '../model/task-row.ts';
 import { type Key, rowId } from '../ports/store.ts';
 import { asError, type Run } from '../run.ts';
+import { askAgain } from './ask-again.ts';
 import { deliverLane, type LaneWork } from './deliver-lane.ts';
 import type { Gap } from './digest-row.ts';
+import { inTodaysChannel } from './notice.ts';
 import { reportFaults } from './report-faults.ts';
 import { reportUnreadable } from './unreadable-rows.ts';
 import { countWaiting, gatherWork, type Rows, readDue, type Waiting } from './work.ts';
@@ -67,23 +69,27 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   const faults: Error[] = [];
   run.rows.newest.clear();
   await reportUnreadable(run, rows, faults);
-  const lanes = lanesOf(run, rows);
+  const tasks = await askAgain(run, [...rows.tasks.values()]);
+  const lanes = lanesOf(run, rows, tasks);
   await pMap(lanes, (lane) => deliverLane(run, lane, faults, gap));
   for (const digest of lanes.flatMap(({ digests }) => digests)) rows.digests.set(rowId(digest.key), digest);
   await reportFaults(run, rows, faults);
   return { ...countWaiting(run, rows), unreadable: rows.unreadable.length, faults };
 }
 
-function lanesOf({ settings }: Run, { notices, mutes, digests, tasks }: Rows): readonly LaneWork[] {
+function lanesOf(run: Run, { notices, mutes, digests }: Rows, tasks: readonly TaskRow[]): readonly LaneWork[] {
   const lanes = new Map<string, LaneWork>();
   const laneOf = (channel: string) => {
     const lane = lanes.get(channel) ?? { channel, notices: [], mutes: [], digests: [], tasks: [] };
     lanes.set(channel, lane);
     return lane;
   };
-  for (const notice of notices.values()) laneOf(notice.channel).notices.push(notice);
-  for (const mute of mutes.values()) laneOf(settings.defaultRoute.channel).mutes.push(mute);
+  for (const stored of notices.values()) {
+    const notice = inTodaysChannel(run, stored);
+    laneOf(notice.channel).notices.push(notice);
+  }
+  for (const mute of mutes.values()) laneOf(run.settings.defaultRoute.channel).mutes.push(mute);
   for (const digest of digests.values()) laneOf(digest.channel).digests.push(digest);
-  for (const task of tasks.values()) for (const channel of Object.keys(task.channels)) laneOf(channel).tasks.push(task);
+  for (const task of tasks) for (const channel of Object.keys(task.channels)) laneOf(channel).tasks.push(task);
   return [...lanes.values()];
 }

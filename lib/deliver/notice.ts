@@ -2,7 +2,7 @@
 import { targetView } from '../messages/naming.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
-import { dueMs, type Message, newMessage, readMessage, storeMessage } from '../model/message-state.ts';
+import { dueMs, isUntouched, type Message, newMessage, readMessage, storeMessage } from '../model/message-state.ts';
 import { asAttribute, expiresAtSeconds, weekKeptDaysMin } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
@@ -78,15 +78,20 @@ export function readNotice(row: Row): NoticeRow {
   };
 }
 
+/** What has never reached Slack goes to today's default channel. */
+export function inTodaysChannel({ settings }: Pick<Run, 'settings'>, notice: NoticeRow): NoticeRow {
+  return isUntouched(notice.message) ? { ...notice, channel: settings.defaultRoute.channel } : notice;
+}
+
 export function noticeSlot(run: Run, { key, channel, facts }: NoticeRow): MessageSlot<NoticeRow> {
   const delivery = deliveryId(['notice', run.target.id, key.sk]);
   return {
     read: readNotice,
     channel,
     delivery,
-    message: (row) => row.message,
+    message: (row) => (row.channel === channel || isUntouched(row.message) ? row.message : undefined),
     expectedRev: () => 1,
-    patch: (row, message) => withMessage(run, key, row.createdAtMs, message),
+    patch: (row, message) => ({ channel, ...withMessage(run, key, row.createdAtMs, message) }),
     render: (_row, _message, form) =>
       renderNotice(
         { ...facts, target: targetView(run.target, run.settings) } as NoticeView,

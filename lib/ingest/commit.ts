@@ -43,7 +43,6 @@ export function commitContext(
   lastLookMs = bootAtMs,
 ): CommitContext {
   const { settings, target, timing, effects } = run;
-  let mutes: Promise<readonly Mute[]> | undefined;
   return {
     store: effects.store,
     ids: effects.ids,
@@ -54,10 +53,7 @@ export function commitContext(
     nowMs: run.now(),
     cloudNowMs,
     lastLookMs,
-    mutes: () => {
-      mutes ??= effects.mutes?.() ?? Promise.resolve([]);
-      return mutes;
-    },
+    mutes: run.mutes,
     ...(joined === undefined ? {} : { joined }),
   };
 }

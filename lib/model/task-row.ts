@@ -41,6 +41,8 @@ export type Evidence = Pick<Alarm, 'usualMs' | 'lastSeenMs'>;
 export interface ChannelFacts {
   /** The latest rev that a route sent to this channel, and whom it calls. */
   readonly asked: number;
+  /** The event at that rev; not in rows of older builds. */
+  readonly event?: TaskEvent;
   readonly mention: readonly string[];
   readonly root: Message;
   /** By the rev of the alarm, or by `near#` and the id of the related failover. */
@@ -138,7 +140,7 @@ export function readTaskRow(row: Row): TaskRow {
 }
 
 /** As the table holds them, under the names they were first stored under. */
-type StoredFacts = Pick<ChannelFacts, 'asked' | 'mention'> & {
+type StoredFacts = Pick<ChannelFacts, 'asked' | 'event' | 'mention'> & {
   readonly root: Attribute;
   readonly replies: Readonly<Record<string, Attribute>>;
   readonly via?: string;

@@ -104,7 +104,7 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
   const alarm = { ...alarmOf(decider, rev, event, routing), ...evidence };
   return {
     ...next,
-    channels: askChannels(row.channels, routing, rev),
+    channels: askChannels(row.channels, routing, rev, event),
     alarms: isAlarm(event) ? [...row.alarms, alarm].slice(-alarmsMax) : row.alarms,
     story: [...row.story, { ...storyOf(decider, rev, event, routing), ...muted }],
   };
@@ -122,11 +122,16 @@ function storyOf({ nowMs }: Decider, rev: number, event: TaskEvent, { channels, 
   return { atMs: nowMs, what: event, rev, rules: rules.join(','), channels: [...channels.keys()].join(',') };
 }
 
-function askChannels(channels: TaskRow['channels'], routing: Routing, rev: number): Record<string, ChannelFacts> {
+function askChannels(
+  channels: TaskRow['channels'],
+  routing: Routing,
+  rev: number,
+  event: TaskEvent,
+): Record<string, ChannelFacts> {
   const next: Record<string, ChannelFacts> = { ...channels };
   for (const [channel, mention] of routing.channels) {
     const facts = next[channel] ?? { root: newMessage, replies: {} };
-    next[channel] = { ...facts, asked: rev, mention };
+    next[channel] = { ...facts, asked: rev, event, mention };
   }
   return next;
 }

@@ -29,14 +29,14 @@ function numberOf({ value }: Line): number {
   return (value as { readonly number: number }).number;
 }
 
-/** One of the task's sightings was routed under a mute, for all anybody can know. */
+/** One of the task's sightings was routed under a mute, for all anybody can know: what waits is asked for again. */
 export function mayBeMuted({ mutings }: Case, task: Sighted, event: string, versions: readonly number[]): boolean {
   return mutings.some(
     (mute) =>
       isAbout(mute, task, event) &&
       versions.some((version) => {
-        const [fromMs, toMs] = routedAt(task, version, event);
-        return mute.fromMs - marginMs < toMs && mute.toMs + marginMs > fromMs;
+        const [fromMs] = routedAt(task, version, event);
+        return mute.toMs + marginMs > fromMs;
       }),
   );
 }

@@ -58,7 +58,7 @@ export const muteMutants: readonly Mutant[] = [
     changes: [
       {
         file: transition,
-        find: 'channels: askChannels(row.channels, routing, rev),',
+        find: 'channels: askChannels(row.channels, routing, rev, event),',
         replace: 'channels: mute === undefined ? askChannels(row.channels, routing, rev) : {},',
       },
     ],
@@ -71,6 +71,42 @@ export const muteMutants: readonly Mutant[] = [
         file: mutes,
         find: 'const wake = { due: mute.untilMs, dueOf: targetPk(announcer) };',
         replace: "const wake = announcer === '' ? { due: mute.untilMs, dueOf: targetPk(announcer) } : {};",
+      },
+    ],
+  },
+  {
+    name: 'what waits is bound to old routes',
+    rule: 'what never reached Slack goes where today’s routes and mutes send it',
+    caughtBy: 'test/lib/deliver/ask-again.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/ask-again.ts',
+        find: '    if (next === current) return undefined;',
+        replace: '    if (next !== current) return undefined;',
+      },
+    ],
+  },
+  {
+    name: 'what is in doubt is asked for again',
+    rule: 'what is in doubt stays where it is until the doubt is over',
+    caughtBy: 'test/lib/deliver/ask-again.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/ask-again.ts',
+        find: 'root.shownRev === 0 && isUntouched(root);',
+        replace: 'root.ts === undefined;',
+      },
+    ],
+  },
+  {
+    name: 'a mute does not reach what waits',
+    rule: 'what never reached Slack goes where today’s routes and mutes send it',
+    caughtBy: 'test/lib/deliver/ask-again.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/ask-again.ts',
+        find: 'const mutes = await run.mutes();',
+        replace: 'const mutes = (await run.mutes()).slice(0, 0);',
       },
     ],
   },

@@ -1,5 +1,6 @@
 /** Deliveries between real simple doubles: the table in memory, a clock that only sleeping moves, a scripted Slack. */
 import { parseSettings } from '../../lib/config.ts';
+import type { Mute } from '../../lib/mutes/mutes.ts';
 import type { ProbeAnswer, Slack, SlackAnswer, SlackEdit, SlackPost, SlackProbe } from '../../lib/ports/slack.ts';
 import type { Key, Row, Store } from '../../lib/ports/store.ts';
 import { createRun, type Run } from '../../lib/run.ts';
@@ -32,13 +33,16 @@ export interface DeliveryWorld {
 
 export interface DeliveryOptions {
   readonly delivery?: { readonly exactlyOnce?: boolean; readonly digestAbove?: number };
+  readonly routes?: readonly Readonly<Record<string, unknown>>[];
+  mutes?(): Promise<readonly Mute[]>;
 }
 
-export function openDelivery({ delivery = {} }: DeliveryOptions = {}): DeliveryWorld {
+export function openDelivery({ delivery = {}, routes = [], mutes }: DeliveryOptions = {}): DeliveryWorld {
   const table = createTableState();
   const settings = parseSettings({
     targets: [{ id: 'prod', region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' }],
     defaultRoute: { channel },
+    routes,
     delivery: { graceSeconds: 120, ...delivery },
   });
   const errors: string[] = [];
@@ -74,6 +78,7 @@ export function openDelivery({ delivery = {} }: DeliveryOptions = {}): DeliveryW
     eventList: () => ({ page: never }),
     store: storeOf(table, (key) => world.beforeWrite(key)),
     slack: slackOf(world),
+    ...(mutes && { mutes }),
   };
   const [target] = settings.targets;
   if (target === undefined) throw new Error('The settings have no target.');

@@ -8,7 +8,9 @@ import { openTasks, sent, type TasksWorld, unsent } from '../../support/tasks-wo
 const noisy = 'C9876543210';
 
 function failed(world: TasksWorld, id: string, channel: string, root: Partial<Message> = {}): void {
+  const name = channel === noisy ? 'noisyJob' : 'quietJob';
   const changes: Partial<TaskRow> = {
+    task: { id, name, status: 'FAIL', state: 'failed', details: {} },
     rev: 2,
     event: 'failed',
     alarms: [{ rev: 2, event: 'failed', to: { [channel]: [] }, atMs: startMs - 1_000 }],
@@ -41,7 +43,8 @@ describe('a lane', () => {
   });
 
   it('D05: 300 failures of announced tasks do not hold up one for another channel', async () => {
-    const world = openTasks({ delivery: { digestAbove: 1_000 } });
+    const routes = [{ match: { name: ['noisyJob'] }, channel: noisy }];
+    const world = openTasks({ delivery: { digestAbove: 1_000 }, routes });
     for (let index = 0; index < 300; index += 1) failed(world, `task-${index}`, noisy, sent);
     failed(world, 'a failure', quiet, sent);
     await world.deliver();

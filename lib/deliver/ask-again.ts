@@ -1,0 +1,113 @@
+/** What has never reached Slack, and is not in doubt, goes where today's routes and mutes would send it. */
+import pMap from 'p-map';
+import { isUntouched, newMessage } from '../model/message-state.ts';
+import { type Routing, route, routedEvent } from '../model/routes.ts';
+import type { TaskEvent } from '../model/task.ts';
+import { coversRev, expiresAtSeconds, replyOf, taskPatch } from '../model/task-patch.ts';
+import {
+  type Alarm,
+  type ChannelFacts,
+  channelPrefix,
+  readTaskRow,
+  type StoryLine,
+  type TaskRow,
+} from '../model/task-row.ts';
+import { type Mute, muteFor } from '../mutes/mutes.ts';
+import type { Run } from '../run.ts';
+import { changeRow, newest } from './slot.ts';
+
+const concurrentWritesMax = 16;
+
+/** @returns the rows as they stand now. A row is written only if something about it goes elsewhere than it was to. */
+export async function askAgain(run: Run, rows: readonly TaskRow[]): Promise<readonly TaskRow[]> {
+  const waiting = rows.filter(hasUntouched);
+  if (waiting.length === 0) return rows;
+  const mutes = await run.mutes();
+  await pMap(
+    waiting.filter((row) => rerouted(run, row, mutes) !== row),
+    (row) => writeRerouted(run, row, mutes),
+    {
+      concurrency: concurrentWritesMax,
+    },
+  );
+  return rows.map((row) => newest(run, row));
+}
+
+async function writeRerouted(run: Run, row: TaskRow, mutes: readonly Mute[]): Promise<void> {
+  await changeRow(run, row, readTaskRow, (current) => {
+    const next = rerouted(run, current, mutes);
+    if (next === current) return undefined;
+    const left = Object.keys(current.channels).filter((channel) => next.channels[channel] === undefined);
+    const patch = taskPatch(run.target.id, next, run.timing, expiresAtSeconds(run.settings, run.now()));
+    return { ...patch, ...Object.fromEntries(left.map((channel) => [channelPrefix + channel, undefined])) };
+  });
+}
+
+function hasUntouched({ channels, alarms }: TaskRow): boolean {
+  return Object.entries(channels).some(
+    ([channel, facts]) => isFree(facts) || alarms.some((alarm) => isPending(alarm, channel, facts)),
+  );
+}
+
+interface Free extends ChannelFacts {
+  readonly event: TaskEvent;
+}
+
+/** Neither in Slack nor in doubt, and not in a digest. Rows of older builds do not say what asked for it: it stays. */
+function isFree(facts: ChannelFacts): facts is Free {
+  const { root, digestId, event } = facts;
+  return event !== undefined && digestId === undefined && root.shownRev === 0 && isUntouched(root);
+}
+
+/** Whether the alarm is to be said in the channel, and nobody has begun to. */
+function isPending(alarm: Alarm, channel: string, facts: ChannelFacts): boolean {
+  if (alarm.to[channel] === undefined) return false;
+  if (facts.root.ts === undefined) return isFree(facts);
+  const reply = replyOf(facts, alarm);
+  return !coversRev(facts.root.createdRev, alarm) && reply.shownRev === 0 && isUntouched(reply);
+}
+
+/** @returns the very row if everything goes where it was to. */
+function rerouted(run: Run, row: TaskRow, mutes: readonly Mute[]): TaskRow {
+  const alarms = row.alarms.map((alarm) => {
+    const pending = Object.entries(row.channels).filter(([channel, facts]) => isPending(alarm, channel, facts));
+    if (pending.length === 0) return alarm;
+    const told = Object.entries(alarm.to).filter(([channel]) => !pending.some(([waiting]) => waiting === channel));
+    return { ...alarm, to: Object.fromEntries([...today(run, row, alarm.event, mutes).channels, ...told]) };
+  });
+  const free = Object.entries(row.channels).filter((entry): entry is [string, Free] => isFree(entry[1]));
+  const asked = free.flatMap(([, { event, asked: rev }]) =>
+    askedIn(today(run, row, event, mutes).channels, rev, event),
+  );
+  const wanted = [...asked, ...alarms.flatMap(({ rev, event, to }) => askedIn(Object.entries(to), rev, event))];
+  const channels = { ...row.channels };
+  for (const [channel] of free) if (!wanted.some(([name]) => name === channel)) delete channels[channel];
+  for (const [channel, facts] of wanted) channels[channel] ??= facts;
+  if (places(alarms, channels) === places(row.alarms, row.channels)) return row;
+  return { ...row, alarms, channels, story: [...row.story, storyOf(run, row, channels, mutes)] };
+}
+
+type Asked = readonly [string, ChannelFacts];
+
+function askedIn(channels: Iterable<readonly [string, readonly string[]]>, asked: number, event: TaskEvent): Asked[] {
+  return [...channels].map(([channel, mention]) => [channel, { asked, event, mention, root: newMessage, replies: {} }]);
+}
+
+function today(run: Run, row: TaskRow, event: TaskEvent, mutes: readonly Mute[]): Routing {
+  const subject = routedEvent(run.target.id, row, event);
+  const routing = route(run.settings, subject);
+  return muteFor(mutes, subject, run.now()) === undefined ? routing : { ...routing, channels: new Map() };
+}
+
+function places(alarms: readonly Alarm[], channels: TaskRow['channels']): string {
+  const called = alarms.map(({ to }) => Object.entries(to).toSorted());
+  return JSON.stringify([called, Object.keys(channels).toSorted()]);
+}
+
+function storyOf(run: Run, row: TaskRow, channels: TaskRow['channels'], mutes: readonly Mute[]): StoryLine {
+  const subject = routedEvent(run.target.id, row, row.event);
+  const mute = muteFor(mutes, subject, run.now());
+  const muted = mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName };
+  const rules = route(run.settings, subject).rules.join(',');
+  return { atMs: run.now(), what: 'rerouted', rules, channels: Object.keys(channels).join(','), ...muted };
+}

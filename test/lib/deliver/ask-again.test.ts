@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createNotice } from '../../../lib/deliver/notice.ts';
+import type { Route } from '../../../lib/model/settings.ts';
+import type { ChannelFacts, TaskRow } from '../../../lib/model/task-row.ts';
+import type { Mute } from '../../../lib/mutes/mutes.ts';
+import type { SlackAnswer } from '../../../lib/ports/slack.ts';
+import { createRun } from '../../../lib/run.ts';
+import { channel as right, startMs } from '../../support/delivery-world.ts';
+import { openTasks, sent, type TasksWorld, unsent } from '../../support/tasks-world.ts';
+
+const mistyped = 'C0MISTYPED1';
+const notFound: SlackAnswer = { kind: 'misconfigured', reason: 'channel_not_found', where: 'channel' };
+const toMistyped = { match: {}, channel: mistyped, mention: [], drop: false, continue: false };
+
+const mute: Mute = {
+  key: { pk: 'MUTES', sk: '*#4' },
+  v: 1,
+  number: 4,
+  filter: {},
+  untilMs: startMs + 3_600_000,
+  byId: 'U1',
+  byName: 'anna',
+  includingFailures: false,
+  createdAtMs: startMs,
+};
+
+function asked(event: ChannelFacts['event'], facts: Partial<ChannelFacts> = {}): ChannelFacts {
+  return { ...unsent(), ...(event && { event }), ...facts };
+}
+
+function failure(facts: ChannelFacts): Partial<TaskRow> {
+  const to = { [mistyped]: [] };
+  const alarms = [{ rev: 2, event: 'failed', to, atMs: startMs - 1_000 }] as const;
+  return { rev: 2, event: 'failed', alarms, channels: { [mistyped]: facts } };
+}
+
+/** Later, and with other settings. */
+function deploy(world: TasksWorld, routes: readonly Route[], defaultChannel = right): void {
+  const { effects, settings, target } = world.run;
+  world.nowMs += 60_000;
+  world.deadlineMs += 60_000;
+  const defaultRoute = { channel: defaultChannel, mention: [] };
+  Object.assign(world, { run: createRun(effects, { ...settings, routes, defaultRoute }, target) });
+}
+
+function calls({ calls: made }: TasksWorld): string[] {
+  return made.map(({ kind, asked: { channel } }) => `${kind} ${channel}`);
+}
+
+describe('what never reached Slack', () => {
+  it('E01: goes where a corrected route sends it, and is let go where nobody asks for it any more', async () => {
+    const world = openTasks({ routes: [toMistyped] });
+    world.add('a', failure(asked('failed', { asked: 2 })));
+    world.answers.push(notFound);
+    await world.deliver();
+    deploy(world, []);
+    const { waiting } = await world.deliver();
+    assert.deepEqual([calls(world).at(-1), waiting], [`post ${right}`, 0]);
+    const { channels, alarms, story } = world.task('a');
+    assert.deepEqual([Object.keys(channels), alarms[0]?.to], [[right], { [right]: [] }]);
+    const line = story.find(({ what }) => what === 'rerouted');
+    assert.deepEqual([line?.channels, line?.rules], [right, 'default']);
+  });
+
+  it('E01: a notice goes to today’s default channel', async () => {
+    const world = openTasks();
+    deploy(world, [], mistyped);
+    await createNotice(world.run, 'a', { notice: 'watching', recorded: 1, open: 0, sinceMs: startMs });
+    world.answers.push(notFound);
+    await world.deliver();
+    deploy(world, []);
+    await world.deliver();
+    assert.deepEqual(calls(world), [`post ${mistyped}`, `post ${right}`]);
+  });
+
+  it('a failure whose task is told elsewhere already is also told where today’s route wants it', async () => {
+    const world = openTasks();
+    const alarms = [{ rev: 2, event: 'failed', to: { [right]: [] }, atMs: startMs - 1_000 }] as const;
+    world.add('a', { rev: 2, event: 'failed', alarms, channels: { [right]: { ...unsent(sent), event: 'started' } } });
+    deploy(world, [{ ...toMistyped, match: { event: ['failed'] } }]);
+    await world.deliver();
+    assert.deepEqual(calls(world).toSorted(), [`edit ${right}`, `post ${mistyped}`]);
+  });
+
+  const inDoubt: readonly (readonly [string, ChannelFacts])[] = [
+    ['a claim', asked('failed', { root: { ...unsent().root, claim: { nonce: 'x', untilMs: startMs, rev: 2 } } })],
+    ['a doubt', asked('failed', { root: { ...unsent().root, firstAtMs: startMs, unknownAtMs: startMs } })],
+  ];
+  for (const [what, facts] of inDoubt) {
+    it(`stays where it is while there is ${what}`, async () => {
+      const world = openTasks();
+      await world.deliver([world.add('a', failure(facts))]);
+      assert.deepEqual(Object.keys(world.task('a').channels), [mistyped]);
+    });
+  }
+
+  it('E02: is kept quiet by a mute that was set while it waited, unless it is a failure', async () => {
+    const world = openTasks({ mutes: async () => [mute] });
+    world.add('started', { channels: { [right]: asked('started') } });
+    const alarms = [{ rev: 2, event: 'failed', to: { [right]: [] }, atMs: startMs - 1_000 }] as const;
+    world.add('failed', { rev: 2, event: 'failed', alarms, channels: { [right]: asked('failed') } });
+    const { waiting } = await world.deliver();
+    assert.deepEqual([calls(world), waiting], [[`post ${right}`], 0]);
+    const { channels, story } = world.task('started');
+    assert.deepEqual([channels, story.at(-1)?.mute, story.at(-1)?.mutedBy], [{}, 4, 'anna']);
+  });
+
+  it('is not written anew while it goes where it was to', async () => {
+    const world = openTasks();
+    world.add('a', { channels: { [right]: asked('started') } });
+    let writes = 0;
+    world.beforeWrite = ({ sk }) => {
+      if (sk === 'TASK#a') writes += 1;
+    };
+    await world.deliver();
+    assert.equal(writes, 2);
+  });
+});
