@@ -71,23 +71,41 @@ export async function readWindow(read: ReadPage, plan: WindowPlan): Promise<Wind
   const recentFrom = Math.max(plan.fromSeconds, earliest);
   const unread =
     plan.fromSeconds < recentFrom ? { unread: { fromSeconds: plan.fromSeconds, toSeconds: recentFrom } } : {};
-  const newest: unknown[] = [];
+  const isOneRequest = from <= recentFrom;
   // A backlog that did not fit one page is read on: no request is spent on hearing that again.
-  if (plan.pieceSeconds === undefined) {
+  if (plan.pieceSeconds === undefined && isOneRequest) {
     const whole = await readSpan(read, { firstSecond: from, lastSecond: nowSeconds - 1 }, pageSize);
-    if (!whole.full) newest.push(...whole.items);
-    if (!whole.full && from <= recentFrom) {
+    if (!whole.full) {
       const all = { items: [], covered: new Set(watched.map(({ id }) => id)) };
       const older = from === wanted ? all : await readOlder(read, { ...plan, fromSeconds: from });
-      return { ...unread, ...older, items: [...newest, ...older.items], fromSeconds: from, toSeconds: nowSeconds };
+      return { ...unread, ...older, items: [...whole.items, ...older.items], fromSeconds: from, toSeconds: nowSeconds };
     }
   }
-  const isFull = plan.pieceSeconds === undefined && newest.length === 0 && from === recentFrom;
+  const isFull = plan.pieceSeconds === undefined && from === recentFrom;
   const recent = await readRecent(read, { ...plan, fromSeconds: recentFrom }, isFull);
-  const reached = { ...unread, ...recent, items: [...newest, ...recent.items], fromSeconds: recentFrom };
-  if (reached.toSeconds < nowSeconds) return { ...reached, covered: new Set() };
+  const reached = { ...unread, ...recent, fromSeconds: recentFrom };
+  if (reached.toSeconds < nowSeconds) {
+    const isBegun = plan.pieceSeconds === undefined && !isOneRequest && recent.failure === undefined;
+    const newest = isBegun ? await readNewest(read, plan, from) : { items: [] };
+    return { ...reached, ...newest, items: [...reached.items, ...newest.items], covered: new Set() };
+  }
   const older = await readOlder(read, { ...plan, fromSeconds: recentFrom });
   return { ...reached, ...older, items: [...reached.items, ...older.items] };
+}
+
+/** The longest span that the list takes, after all that there was time for: it has the news, and brings nothing further. */
+async function readNewest(
+  read: ReadPage,
+  { nowSeconds, pageSize, timeLeft }: WindowPlan,
+  firstSecond: number,
+): Promise<Pick<WindowRead, 'items' | 'failure'>> {
+  if (timeLeft() <= 0) return { items: [] };
+  try {
+    const { items, full } = await readSpan(read, { firstSecond, lastSecond: nowSeconds - 1 }, pageSize);
+    return { items: full ? [] : items };
+  } catch (failure) {
+    return { items: [], ...(timeLeft() > 0 ? { failure } : {}) };
+  }
 }
 
 /** Before it, the list does not let itself be asked. */

@@ -47,8 +47,8 @@ export const pieceMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/window.ts',
-        find: 'if (reached.toSeconds < nowSeconds) return { ...reached, covered',
-        replace: 'if (reached.toSeconds < nowSeconds) return { ...reached, toSeconds: nowSeconds, covered',
+        find: 'return { ...reached, ...newest, items',
+        replace: 'return { ...reached, ...newest, toSeconds: nowSeconds, items',
       },
     ],
   },

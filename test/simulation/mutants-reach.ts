@@ -150,4 +150,29 @@ export const reachMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'the news is asked for before the pieces of a backlog',
+    rule: 'a poll that has time for a piece of a backlog brings it further',
+    caughtBy: refusedTest,
+    changes: [
+      {
+        file: 'lib/ingest/window.ts',
+        find: 'if (plan.pieceSeconds === undefined && isOneRequest) {',
+        replace:
+          'if (plan.pieceSeconds === undefined && !isOneRequest) await readNewest(read, plan, from);\n  if (plan.pieceSeconds === undefined && isOneRequest) {',
+      },
+    ],
+  },
+  {
+    name: 'the news waits for the backlog',
+    rule: 'what time is left of a poll that reads a backlog is for the news',
+    caughtBy: refusedTest,
+    changes: [
+      {
+        file: 'lib/ingest/window.ts',
+        find: 'const newest = isBegun ?',
+        replace: 'const newest = isBegun && from < 0 ?',
+      },
+    ],
+  },
 ];

@@ -313,6 +313,41 @@ describe('A08, A09: a slow list that refuses spans', () => {
     }
   });
 
+  it('is read on in every poll that has time for one of its pieces, and the news is not asked for before them', async () => {
+    for (const [sources, seconds] of [
+      [['tasks', 'events'], 7],
+      [['events'], 15],
+    ] as const) {
+      const world = refusingWorld({ spanDays: 1 }, {}, { sources });
+      slow(world, 0, seconds);
+      const wantedSeconds = world.now() / 1_000;
+      let polls = 0;
+      // Eight or nine pieces of each of thirteen lists; where none takes as long as the share, one of them in each poll.
+      for (; (world.cursor('events')?.watermarkSeconds ?? 0) < wantedSeconds && polls < 200; polls += 1) {
+        world.remainingMs = 55_000;
+        assert.deepEqual((await ingest(world.run())).faults, []);
+        world.pass(30);
+      }
+      assert.ok(polls < 200, `${sources} after ${polls} polls`);
+      assert.deepEqual(gaps(world), []);
+    }
+  });
+
+  it('has its news asked for where a poll that has read pieces of a backlog has time left', async () => {
+    const world = refusingWorld({ spanDays: 0.1 });
+    resume(world, 2);
+    // What the list takes is known.
+    await catchUp(world, () => poll(world), 9);
+    await poll(world);
+    world.pass(0.9 * daySeconds);
+    world.items = [rawTask('news', 'FAIL', world.now() - 600_000)];
+    slow(world, 4);
+    world.remainingMs = 55_000;
+    assert.deepEqual((await poll(world)).faults, []);
+    assert.equal(world.task('news')?.event, 'failed');
+    assert.ok((world.cursor()?.watermarkSeconds ?? 0) < startMs / 1_000 + 2.8 * daySeconds);
+  });
+
   it('costs a poll twenty requests at most, whatever else it refuses and however many lists there are', async () => {
     for (const source of [taskCenter, cloudEye]) {
       const world = refusingWorld({ ageDays: 60, spanDays: 1 }, { staleAfterDays: 89 });
