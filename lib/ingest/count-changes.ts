@@ -1,8 +1,14 @@
 /** How much changed while polls failed, for the notice that they work again. */
-import { addWindow, type ChangesWhileFailing } from '../model/changes-while-failing.ts';
+import {
+  areMarksFull,
+  type ChangesWhileFailing,
+  markOf,
+  readMarks,
+  writeMarks,
+} from '../model/changes-while-failing.ts';
 import { earliestOffsetMs } from '../model/cloud-clock.ts';
 import type { Cursor } from '../model/cursor.ts';
-import type { StoryLine, TaskRow } from '../model/task-row.ts';
+import type { TaskRow } from '../model/task-row.ts';
 import type { Watched } from '../model/watch-list.ts';
 import type { Committed } from './commit.ts';
 import { readableRow } from './or-refusal.ts';
@@ -11,32 +17,30 @@ import { readableRow } from './or-refusal.ts';
  * Adds what this window committed, and what a run committed that died before it could store its cursor. A task that an
  * earlier window of the same series counted is not counted again.
  * @param cursor as it was before the window.
- * @param writtenAtMs what the window wrote into the rows that it changed.
  * @param nowMs when the window was committed, by our clock.
  */
 export function countChanges(
   cursor: Cursor,
   committed: ReadonlyMap<string, Committed>,
-  writtenAtMs: number,
   nowMs: number,
 ): ChangesWhileFailing {
   const watched = new Map(cursor.watched.map((entry) => [entry.id, entry]));
   const held = new Set(cursor.memory?.held.map(({ id }) => id));
+  const marks = readMarks(cursor.changesWhileFailing ?? {});
+  const areAllMarked = !areMarksFull(marks);
   let count = cursor.changesWhileFailing?.count ?? 0;
   for (const [id, { kind, row }] of committed) {
     // What was held had happened before.
     const isHeld = held.has(id) && kind !== 'changed';
     if (row === undefined || kind === 'baseline' || isHeld) continue;
     const task = readableRow(row);
-    if (task === undefined) continue;
-    const isNews = kind !== 'unchanged' || isOfDeadRun(cursor, task);
-    count += Number(isNews && !isCounted(cursor, task, watched.get(id)));
+    const mark = markOf(id);
+    if (task === undefined || marks.has(mark) || (kind === 'unchanged' && !isOfDeadRun(cursor, task))) continue;
+    if (!areAllMarked && isCounted(cursor, task, watched.get(id))) continue;
+    marks.add(mark);
+    count += 1;
   }
-  const hasWritten = [...committed.values()].some(({ kind }) => kind !== 'unchanged');
-  const windows = hasWritten
-    ? addWindow(cursor.changesWhileFailing, writtenAtMs)
-    : cursor.changesWhileFailing?.writtenAtMs;
-  return { count, untilMs: nowMs, ...(windows && { writtenAtMs: windows }) };
+  return { count, untilMs: nowMs, ...writeMarks(marks) };
 }
 
 /**
@@ -57,25 +61,19 @@ const wordsOfChange: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * By an earlier window of this series, which has written it or seen it: it watches it since, or has read past it. Where a
- * run wrote it that died, and no window has read since, it is not counted.
+ * By an earlier window of this series, for all that is known of one without a mark: it watches the task since, or has read
+ * past it.
  */
 function isCounted(cursor: Cursor, row: TaskRow, entry: Watched | undefined): boolean {
   const { changesWhileFailing, lastOkAtMs = cursor.bootAtMs } = cursor;
   if (changesWhileFailing === undefined || !hasChanged(row, lastOkAtMs, changesWhileFailing.untilMs)) return false;
-  const { writtenAtMs = [] } = changesWhileFailing;
-  if (changesOf(row).some(({ atMs }) => writtenAtMs.includes(atMs))) return true;
   const { createdAtMs = 0, updatedAtMs = createdAtMs } = row.task;
   const goodMs = lastOkAtMs + earliestOffsetMs(cursor.clockOffsetMs, cursor.clockJumpMs);
   return entry === undefined ? updatedAtMs < cursor.watermarkSeconds * 1_000 : entry.lookedAtMs > goodMs;
 }
 
-function hasChanged(row: TaskRow, afterMs: number, untilMs: number): boolean {
-  return changesOf(row).some(({ atMs }) => atMs > afterMs && atMs <= untilMs);
-}
-
-function changesOf({ story }: TaskRow): readonly StoryLine[] {
-  return story.filter(({ what }) => wordsOfChange.has(what));
+function hasChanged({ story }: TaskRow, afterMs: number, untilMs: number): boolean {
+  return story.some(({ what, atMs }) => wordsOfChange.has(what) && atMs > afterMs && atMs <= untilMs);
 }
 
 /** Recorded in silence, since it had happened before the watch began. */

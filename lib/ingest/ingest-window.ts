@@ -85,7 +85,7 @@ export async function ingestWindow(
     addStep(result, await announceGap(run, source.name, list.unread));
     const rules = watchRules(run, source, list.cloudNowMs);
     const stillWatched = watched.filter((entry) => isStillWatched(entry, rules));
-    const moved = movedCursor(cursor, list, committed, stillWatched, { writtenAtMs: context.nowMs, nowMs: run.now() });
+    const moved = movedCursor(cursor, list, committed, stillWatched, run.now());
     const next = {
       ...moved,
       ...measureDelays(run, cursor, list, committed, memory),
@@ -126,7 +126,7 @@ function movedCursor(
   list: ListRead,
   committed: ReadonlyMap<string, Committed>,
   watched: readonly Watched[],
-  { writtenAtMs, nowMs }: { readonly writtenAtMs: number; readonly nowMs: number },
+  nowMs: number,
 ): Cursor {
   const {
     clockJumpMs: _jump,
@@ -153,7 +153,7 @@ function movedCursor(
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
     // The first poll that fails for one of its lists tells of the others what changed since the last good one.
     ...((cursor.failingSinceMs !== undefined || list.failure !== undefined) && {
-      changesWhileFailing: countChanges(cursor, committed, writtenAtMs, nowMs),
+      changesWhileFailing: countChanges(cursor, committed, nowMs),
     }),
   };
 }

@@ -205,6 +205,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     lastFailure: _why,
     changesWhileFailing: _changes,
     listed: _listed,
+    partlyReadAtMs = 0,
     ...known
   } = ours;
   const endedSinceMs = Math.max(ours.endedSinceMs ?? 0, theirs.endedSinceMs ?? 0);
@@ -214,6 +215,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     ...failing(ours, theirs, endedSinceMs),
     endedSinceMs,
     ...(lastOkAtMs === 0 ? {} : { lastOkAtMs }),
+    ...(partlyReadAtMs > lastOkAtMs ? { partlyReadAtMs } : {}),
     v: theirs.v,
     bootAtMs: theirs.bootAtMs,
     ...listedFurther(

@@ -32,9 +32,9 @@ function readRun(process: string, lines: readonly Line[], target: string, source
   // A list that refuses a span is asked for what it takes: such a page alone does not say that the poll failed.
   const mayBeUnharmed = asked && stored !== undefined && !hasFailed(lines.filter(isNoRefusedSpan), source, stored);
   const isWhole = over !== undefined && (isComplete(over) || (isUnharmed && !isInDoubt && isAlone(lines, source)));
-  const isOfPart = (stored?.value as { isOfPart?: boolean } | undefined)?.isOfPart === true;
-  const isGood = asked && isWhole && !isOfPart && readToMs(over) > fromMs - behindMaxMs;
-  const mayBeGood = !isOfPart && (isGood || mayBeUnharmed || (asked && isInDoubt));
+  const isGood = asked && isWhole && !isOfPart(stored) && readToMs(over) > fromMs - behindMaxMs;
+  // It may not have heard that the first was stored.
+  const mayBeGood = !stores.every(isOfPart) && (isGood || mayBeUnharmed || (asked && isInDoubt));
   return {
     process,
     fromMs,
@@ -42,6 +42,11 @@ function readRun(process: string, lines: readonly Line[], target: string, source
     isGood,
     mayBeGood,
   };
+}
+
+/** Said by the cursor: a part of what there was. */
+function isOfPart(store: Line | undefined): boolean {
+  return (store?.value as { isOfPart?: boolean } | undefined)?.isOfPart === true;
 }
 
 function isAlone(lines: readonly Line[], source: Sighted['source']): boolean {

@@ -71,8 +71,8 @@ const outages: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/count-changes.ts',
-        find: "const isNews = kind !== 'unchanged' || isOfDeadRun(cursor, task);",
-        replace: "const isNews = kind !== 'unchanged';",
+        find: "(kind === 'unchanged' && !isOfDeadRun(cursor, task))",
+        replace: "kind === 'unchanged'",
       },
     ],
   },
@@ -94,25 +94,13 @@ const outages: readonly Mutant[] = [
     changes: [{ file: 'lib/ingest/ingest-window.ts', find: ' || list.failure !== undefined) && {', replace: ') && {' }],
   },
   {
-    name: 'what a poll told that failed half-way is told from the watermark alone',
-    rule: 'own: what is said of an outage counts each task once',
-    caughtBy: 'test/lib/ingest/recovered.test.ts',
-    changes: [
-      {
-        file: 'lib/ingest/count-changes.ts',
-        find: 'if (changesOf(row).some(({ atMs }) => writtenAtMs.includes(atMs))) return true;',
-        replace: 'if (writtenAtMs.length < 0) return true;',
-      },
-    ],
-  },
-  {
     name: 'what several polls of an outage saw is counted by each',
     rule: 'own: what is said of an outage counts each task once',
     changes: [
       {
         file: 'lib/ingest/count-changes.ts',
-        find: 'count += Number(isNews && !isCounted(cursor, task, watched.get(id)));',
-        replace: 'count += Number(isNews);',
+        find: 'marks.has(mark) || ',
+        replace: '',
       },
     ],
   },

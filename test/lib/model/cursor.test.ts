@@ -77,6 +77,12 @@ describe('mergeCursors', () => {
     assert.equal(mergeCursors(base, base).lastOkAtMs, undefined);
   });
 
+  it('forgets a part that was read before the good poll of another poller', () => {
+    const part = { ...base, partlyReadAtMs: bootAtMs + 2 };
+    assert.equal(mergeCursors(part, { ...base, lastOkAtMs: bootAtMs + 3 }).partlyReadAtMs, undefined);
+    assert.equal(mergeCursors(part, { ...base, lastOkAtMs: bootAtMs + 1 }).partlyReadAtMs, bootAtMs + 2);
+  });
+
   it('C10: keeps the larger count of what changed while polls failed, until a good poll ends that', () => {
     const failing = { ...base, failures: 3, failingSinceMs: bootAtMs + 5 };
     const counting = (count: number) => ({ ...failing, changesWhileFailing: { count, untilMs: bootAtMs + 9 } });
