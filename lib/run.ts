@@ -1,5 +1,6 @@
 /** What one run for one target shares: the effects, the settings, and what it has learned about Slack so far. */
 import { createPace, type Pace } from './channel-pace.ts';
+import { type NamingSoFar, newNaming } from './instances/lookup.ts';
 import { type Timing, timingOf } from './model/message-state.ts';
 import type { Settings, Target } from './model/settings.ts';
 import type { SlackOperation } from './model/slack-outcome.ts';
@@ -25,6 +26,8 @@ export interface Run {
   readonly rows: SharedRows;
   /** Whether a request was signed by the cloud's Date, after our own time had been refused. */
   readonly signing: { anew: boolean };
+  /** What the searches for instances have found and used. While a source is read, for that source alone. */
+  readonly naming: NamingSoFar;
   /** Of every channel that this run had to do with. */
   readonly lanes: ReadonlyMap<string, Lane>;
   lane(channel: string): Lane;
@@ -104,6 +107,7 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
     tally,
     rows: shareRows(),
     signing: { anew: false },
+    naming: newNaming(),
     lanes,
     lane: (channel) => laneIn(lanes, channel),
     mutes: readOnce(effects),

@@ -1,5 +1,6 @@
 /** Writes what was listed into the table: one conditional update per changed task, decided anew when another writer was faster. */
 import pMap from 'p-map';
+import type { Naming, News } from '../instances/lookup.ts';
 import type { Change } from '../model/diff.ts';
 import type { Timing } from '../model/message-state.ts';
 import { idOfAnother, isFinal, type Task } from '../model/task.ts';
@@ -20,7 +21,9 @@ import {
   decideWithoutRow,
   isOfAnotherEvent,
   muteOf,
+  withName,
 } from './decide-sighting.ts';
+import { nameBeforeRouting, needsInstances } from './name-before-routing.ts';
 import { orRefusal, orUnreadable } from './or-refusal.ts';
 
 export interface CommitContext extends Deciding {
@@ -29,6 +32,8 @@ export interface CommitContext extends Deciding {
   readonly timing: Timing;
   /** The mutes people have set. Read once, and only when there is news. */
   mutes(): Promise<readonly Mute[]>;
+  /** The instances of what is about to be routed. Nothing is looked up unless a route or one of these mutes needs it. */
+  name(mutes: readonly Mute[], news: () => readonly News[]): Promise<ReadonlyMap<string, Naming>>;
 }
 
 /**
@@ -42,6 +47,7 @@ export function commitContext(
   joined?: CommitContext['joined'],
   lastLookMs = bootAtMs,
 ): CommitContext {
+  const nowMs = run.now();
   const { settings, target, timing, effects } = run;
   return {
     store: effects.store,
@@ -50,11 +56,13 @@ export function commitContext(
     target,
     timing,
     bootAtMs,
-    nowMs: run.now(),
+    nowMs,
     cloudNowMs,
     lastLookMs,
     mutes: run.mutes,
     ...(joined === undefined ? {} : { joined }),
+    name: async (inForce, news) =>
+      needsInstances(run, inForce) ? nameBeforeRouting(run, news(), cloudNowMs - nowMs) : new Map(),
   };
 }
 
@@ -90,21 +98,34 @@ export async function commitTasks(
   if (tasks.length === 0) return { committed: new Map(), transitions };
   try {
     const mutes = await context.mutes();
-    const commit = async ({ task, row, listedId }: Sighting) => {
+    const sightings = await readSightings(context, tasks);
+    const decide = (deciding: Deciding, task: Task, known: TaskRow | undefined) => {
       const entry = watched.get(task.id);
       const sighting = entry === undefined ? task : believed(task, entry, context.cloudNowMs);
-      const committed = await commitRow(context, task.id, row, (known) => {
-        if (known !== undefined || entry === undefined) return decideSighting(context, mutes, known, sighting);
-        return decideWithoutRow(context, mutes, entry, sighting);
-      });
+      if (known !== undefined || entry === undefined) return decideSighting(deciding, mutes, known, sighting);
+      return decideWithoutRow(deciding, mutes, entry, sighting);
+    };
+    const named = await context.name(mutes, () =>
+      sightings.flatMap(({ task, row }) => unnamedIn(row, (known) => decide(context, task, known))),
+    );
+    const knowing = { ...context, named };
+    const commit = async ({ task, row, listedId }: Sighting) => {
+      const committed = await commitRow(context, task.id, row, (known) => decide(knowing, task, known));
       if (committed.transition !== undefined) transitions.push(committed.transition);
       return [listedId, committed] as const;
     };
-    const sightings = await readSightings(context, tasks);
     return { committed: new Map(await pMap(sightings, commit, { concurrency: concurrentWritesMax })), transitions };
   } catch (failure) {
     return { committed: new Map(), transitions, failure };
   }
+}
+
+/** What is about to be routed though nobody knows what its instance is called. */
+function unnamedIn(row: Row | undefined, decide: (known: TaskRow | undefined) => Decision): readonly News[] {
+  const decision = orUnreadable(row, decide);
+  if ('refusal' in decision || decision.kind === 'unchanged' || !decision.stateChanged) return [];
+  const { task, instance } = decision.row;
+  return instance?.name === undefined ? [{ task, isNew: row === undefined }] : [];
 }
 
 interface Sighting {
@@ -142,16 +163,15 @@ export async function commitFinding(
 ): Promise<Committed> {
   const row = await context.store.read(taskKey(context.target.id, taskId));
   const mutes = await context.mutes();
-  return commitRow(context, taskId, row, (known) => {
+  const decide = (deciding: Deciding, known: TaskRow | undefined): Decision => {
     if (known === undefined || isFinal(known.task.state) || known.lost || known[found]) return { kind: 'unchanged' };
     const change = { event: found, stateChanged: true, seenLateMs: 0, evidence };
-    const row = changedRow(
-      context,
-      { ...known, [found]: true },
-      { ...change, ...muteOf(context, mutes, known, found) },
-    );
-    return { kind: 'changed', row, stateChanged: true };
-  });
+    const next = { ...withName(deciding, known), [found]: true };
+    const muted = muteOf(context, mutes, next, found);
+    return { kind: 'changed', row: changedRow(context, next, { ...change, ...muted }), stateChanged: true };
+  };
+  const named = await context.name(mutes, () => unnamedIn(row, (known) => decide(context, known)));
+  return commitRow(context, taskId, row, (known) => decide({ ...context, named }, known));
 }
 
 /** Records a failover of either kind on the instance of this task. Whoever has a message of the task hears of it there. */

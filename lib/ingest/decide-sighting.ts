@@ -1,4 +1,5 @@
 /** What a sighting makes of a row. Pure: decided anew for every version of the row that a write meets. */
+import type { Naming } from '../instances/lookup.ts';
 import { type Change, diff, eventOf, fingerprint } from '../model/diff.ts';
 import { routedEvent } from '../model/routes.ts';
 import { isAnotherEvent, sourceOf, type Task, type TaskEvent, withKnownFacts } from '../model/task.ts';
@@ -10,6 +11,8 @@ import { type Mute, muteFor } from '../mutes/mutes.ts';
 export interface Deciding extends Decider {
   /** Events that a task already reports or explains, by id: they are recorded in silence. */
   readonly joined?: ReadonlyMap<string, Teller>;
+  /** What was found out about instances before anything is routed, by task id. */
+  readonly named?: ReadonlyMap<string, Naming>;
 }
 
 export interface Teller {
@@ -46,7 +49,7 @@ export function decideSighting(
   const change = diff(known, task, context.bootAtMs);
   if (change.kind === 'unchanged') return change;
   const base = known ?? emptyRow(context, task);
-  const seen: TaskRow = { ...base, task, fingerprint: fingerprint(task), lost: false };
+  const seen: TaskRow = { ...withName(context, base), task, fingerprint: fingerprint(task), lost: false };
   const partner = known === undefined ? context.joined?.get(task.id) : undefined;
   if (partner !== undefined) {
     const story = [{ atMs: context.nowMs, what: partner.how, task: partner.taskId }];
@@ -63,6 +66,13 @@ export function decideSighting(
   const mute = muteOf(context, mutes, seen, event);
   const row = changedRow(context, { ...seen, stalled }, { event, stateChanged, ...lateness, ...mute });
   return { kind: change.kind, row, stateChanged };
+}
+
+/** What the row knows already stays. */
+export function withName({ named }: Deciding, row: TaskRow): TaskRow {
+  const { id, name } = named?.get(row.task.id) ?? {};
+  if (row.instance?.name !== undefined || (id ?? name) === undefined) return row;
+  return { ...row, instance: { ...(id && { id }), ...(name && { name }), ...row.instance } };
 }
 
 export function muteOf(

@@ -1,5 +1,6 @@
 /** Reads every source up to now and commits what changed. Whatever fails here never stops the deliveries. */
 import { reportUnreadable } from '../deliver/unreadable-rows.ts';
+import { newNaming } from '../instances/lookup.ts';
 import { believe, type CloudClock, saidOffsetMs } from '../model/cloud-clock.ts';
 import { type Cursor, clockOf, cursorKey, readCursor } from '../model/cursor.ts';
 import { isNewer, isOfAnother, ownerOf } from '../model/cursor-owner.ts';
@@ -64,9 +65,10 @@ const gapMinMs = 15 * 60_000;
  * fails. Never rejects: a source that cannot be read holds up no other.
  */
 export async function ingestSource(everything: Run, source: Source, soFar: IngestResult): Promise<IngestResult> {
-  const run = withShare(everything, source);
+  const shared = withShare(everything, source);
   try {
-    const { cursor: stored, lock } = await readStored(run, source);
+    const { cursor: stored, lock } = await readStored(shared, source);
+    const run = { ...shared, naming: newNaming(stored?.naming) };
     const { credentials } = run.target;
     const cursor = stored && (await renewRows(run, stored));
     const start = { result: withClock(soFar, cursor), cursor, clockBefore: clockOf(cursor) };

@@ -28,12 +28,13 @@ export async function resolveInstances(run: Run, writtenRows: WrittenRows, curso
   const due = cursor.unnamed.filter(({ nextAtMs }) => nextAtMs <= run.now());
   const { rows, list } = await rowsToName(run, writtenRows, cursor.source, due);
   const later = cursor.unnamed.filter((entry) => !due.includes(entry) && !rows.has(entry.id));
-  if (rows.size === 0) return { ...progressOf(cursor.naming), unnamed: later, rows: [] };
+  const soFar = run.naming.progress ?? cursor.naming;
+  if (rows.size === 0) return { ...progressOf(soFar), unnamed: later, rows: [] };
   const news = [...rows.values()].map(readTaskRow);
   // Where our own time is refused a name is not worth another refusal: the cloud locks keys that keep failing.
   const timeMs = run.signing.anew ? 0 : run.effects.budget.remainingMs() - run.deliveryShareMs;
-  const limits = { timeMs, clockOffsetMs: cursor.clockOffsetMs };
-  const known = { ...(cursor.naming && { progress: cursor.naming }), ...(list && { list }) };
+  const limits = { timeMs, clockOffsetMs: cursor.clockOffsetMs, left: run.naming.left };
+  const known = { ...run.naming, ...(soFar && { progress: soFar }), ...(list && { list }) };
   const { found, progress } = await nameTasks(run.effects, run.target, news, limits, known);
   const named: Row[] = [];
   for (const [id, naming] of found) {

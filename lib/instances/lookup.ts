@@ -32,21 +32,24 @@ export interface AskerOptions {
   readonly targetId: string;
   readonly clockOffsetMs: number;
   readonly timeMs: number;
+  readonly left: CallsLeft;
 }
 
+/** How many calls of each kind may still be made. */
+export type CallsLeft = Record<CallKind, number>;
+
 /** In one run; the rest waits for the next. The cloud was seen to allow 200 requests in 5 minutes. */
-export const callsMax: Readonly<Record<CallKind, number>> = { list: 1, tasks: 3, job: 3 };
+const callsMax: Readonly<CallsLeft> = { list: 1, tasks: 3, job: 3 };
 const CALL_TIMEOUT_MS = 3_000;
 /** A call that begins with less time left could only fail. */
 const callMinMs = 100;
 /** The same key reads the list of tasks. After one of these it is not used, so that the next poll is answered. */
 const ENDS_ALL: readonly CloudFailure[] = ['authentication', 'limited'];
 
-/** Counts the calls and the time of one search. */
+/** Counts the calls, and the time of one search. */
 export function createAsker(options: AskerOptions): InstanceQuestions {
-  const { clock, clockOffsetMs } = options;
+  const { clock, clockOffsetMs, left } = options;
   const endsAtMs = clock.now() + options.timeMs;
-  const left = { ...callsMax };
   return {
     async ask(source, send) {
       const timeoutMs = Math.min(CALL_TIMEOUT_MS, endsAtMs - clock.now());
@@ -124,10 +127,13 @@ export interface NamingEffects {
   readonly instances?: Instances;
 }
 
-/** A task that is about to be sent. */
+/** A task that is about to be routed or sent. */
 export interface News {
   readonly task: Task;
-  readonly event: TaskEvent;
+  /** Of one that failed the reason is looked for. */
+  readonly event?: TaskEvent;
+  /** Nobody has looked for its instance before: the list is asked for anew, however young it is. */
+  readonly isNew?: boolean;
 }
 
 /** What was found out beyond the list of tasks. The instance's id may be known without its name. */
@@ -139,9 +145,18 @@ export interface Naming {
 
 /** What the search knows from earlier ones. */
 export interface Known {
-  readonly progress?: NamingProgress;
+  readonly progress?: NamingProgress | undefined;
   /** The row of the list, where it was read with others. */
   readonly list?: { readonly row: Row | undefined };
+}
+
+/** What the searches of one run for one source share. */
+export interface NamingSoFar extends Known {
+  readonly left: CallsLeft;
+}
+
+export function newNaming(progress?: NamingProgress): NamingSoFar {
+  return { left: { ...callsMax }, progress };
 }
 
 /** What one search may use, and what it has found so far. */

@@ -1,5 +1,4 @@
 /** Finds out which instances tasks are about, and why jobs failed, in a few calls and a few seconds. */
-import type { NamingProgress } from '../model/naming-progress.ts';
 import type { CloudTarget, InstanceFacts } from '../ports/cloud.ts';
 import {
   type CachedList,
@@ -11,6 +10,7 @@ import {
 } from './cached-list.ts';
 import {
   askInstances,
+  type CallsLeft,
   createAsker,
   type Known,
   type Naming,
@@ -27,15 +27,16 @@ export interface NamingLimits {
   readonly timeMs: number;
   /** Server clock minus our clock as last seen. */
   readonly clockOffsetMs: number;
+  /** Counted down. */
+  readonly left: CallsLeft;
 }
 
 const namingMaxMs = 3_000;
 
-export interface Named {
+/** With what the next search need not find out again. */
+export interface Named extends Known {
   /** By task id, for the tasks about which anything was found. */
   readonly found: ReadonlyMap<string, Naming>;
-  /** Where the next search goes on. */
-  readonly progress?: NamingProgress;
 }
 
 /**
@@ -51,25 +52,26 @@ export async function nameTasks(
   known: Known = {},
 ): Promise<Named> {
   const { clock, log } = effects;
+  const { left, clockOffsetMs } = limits;
   const timeMs = Math.min(limits.timeMs, namingMaxMs);
-  const asker = createAsker({ clock, log, targetId: target.id, clockOffsetMs: limits.clockOffsetMs, timeMs });
+  const asker = createAsker({ clock, log, targetId: target.id, clockOffsetMs, timeMs, left });
   const search: Search = { effects, target, news, asker, known, found: new Map() };
-  let { progress } = known;
+  let learned = known;
   try {
     nameByTask(search);
-    if (news.some(({ task }) => isAboutInstance(task))) progress = await nameByCloud(search);
+    if (news.some(({ task }) => isAboutInstance(task))) learned = await nameByCloud(search);
     else await findFailReasons(search);
   } catch (error) {
     log.warn('instances.search-failed', { target: target.id, error: error instanceof Error ? error.message : '' });
   }
-  return { found: search.found, ...(progress === undefined ? {} : { progress }) };
+  return { ...learned, found: search.found };
 }
 
 function nameByTask({ news, found }: Search): void {
   for (const { task } of news) if (task.instanceId !== undefined) found.set(task.id, { id: task.instanceId });
 }
 
-async function nameByCloud(search: Search): Promise<NamingProgress> {
+async function nameByCloud(search: Search): Promise<Known> {
   const { store, ids } = search.effects;
   const { id, projectId } = search.target;
   const key = instancesKey(id);
@@ -80,8 +82,9 @@ async function nameByCloud(search: Search): Promise<NamingProgress> {
   await findFailReasons(search);
   const { instances: _instances, ...progress } = await askInstances(search, listed);
   // A write that loses to another poller's is no loss: both have asked the same cloud.
-  if (!isSameList(row, listed)) await store.write(key, row?.v ?? 0, cachedListPatch(listed, projectId), ids.nonce());
-  return progress;
+  if (isSameList(row, listed)) return { progress, list: { row } };
+  const written = await store.write(key, row?.v ?? 0, cachedListPatch(listed, projectId), ids.nonce());
+  return { progress, list: { row: written.row } };
 }
 
 function nameByList(search: Search, instances: readonly InstanceFacts[]): void {
@@ -95,7 +98,7 @@ async function refreshList(search: Search, cached: CachedList): Promise<CachedLi
   const { instances, clock } = search.effects;
   const nowMs = clock.now();
   const hasUnknown = tasksWithout('name', search).length > 0;
-  if (instances === undefined || !isOutdated(cached, hasUnknown, nowMs)) return cached;
+  if (instances === undefined || !(isOutdated(cached, hasUnknown, nowMs) || mayBeNew(search, cached))) return cached;
   const asked = await search.asker.ask('list', (call) => instances.instances(search.target, call));
   if (asked.answered) {
     nameByList(search, asked.value);
@@ -103,6 +106,12 @@ async function refreshList(search: Search, cached: CachedList): Promise<CachedLi
   }
   // A key that may not list instances is not tried again in every poll.
   return asked.failure === 'permission' ? { ...cached, fetchedAtMs: nowMs } : cached;
+}
+
+/** Where nothing is listed the key may not list instances. */
+function mayBeNew(search: Search, { instances }: CachedList): boolean {
+  const isUnknown = new Set(tasksWithout('name', search));
+  return instances.length > 0 && search.news.some(({ task, isNew }) => isNew === true && isUnknown.has(task));
 }
 
 async function findFailReasons({ effects: { instances }, target, news, asker, found }: Search): Promise<void> {

@@ -106,7 +106,7 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
     ...next,
     channels: askChannels(row.channels, routing, rev, event),
     alarms: isAlarm(event) ? [...row.alarms, alarm].slice(-alarmsMax) : row.alarms,
-    story: [...row.story, { ...storyOf(decider, rev, event, routing), ...muted }],
+    story: [...row.story, { ...storyOf(decider, rev, event, routing), ...instanceOf(decider, routing, row), ...muted }],
   };
 }
 
@@ -134,6 +134,15 @@ function askChannels(
     next[channel] = { ...facts, asked: rev, event, mention };
   }
   return next;
+}
+
+/** What the rules knew of the instance, where one of those that decided looks at it. */
+function instanceOf({ settings }: Decider, { rules }: Routing, { instance }: TaskRow): { readonly instance?: string } {
+  const isByInstance = rules.some(
+    (rule) => rule !== 'default' && settings.routes[rule - 1]?.match.instance !== undefined,
+  );
+  const known = instance?.name ?? instance?.id;
+  return isByInstance && known !== undefined ? { instance: known } : {};
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Everything about one run that more than one rule asks for. */
 import type { Configuration, End, Line, PageSeen, TaskLife } from './history.ts';
+import { type InstanceLists, readInstanceLists } from './known-instance.ts';
 import { type Muting, readMutings } from './muting.ts';
 import { readSlack, type Seen } from './slack-view.ts';
 
@@ -26,6 +27,7 @@ export interface Case {
   readonly driftMs: number;
   readonly lies: readonly Lie[];
   readonly mutings: readonly Muting[];
+  readonly lists: InstanceLists;
 }
 
 /** An answer to this process whose Date was not the cloud's time, but the true one and so much more. */
@@ -69,6 +71,7 @@ export function openCase(history: readonly Line[], configuration: Configuration)
     driftMs: clock?.driftMs ?? 0,
     lies: readLies(history),
     mutings: readMutings(history),
+    lists: readInstanceLists(history),
   };
 }
 

@@ -1,7 +1,8 @@
 /** What a task must show in the end, whatever happened on the way. */
 import { beginning, type Case, isComplete, type Sighted } from './case.ts';
 import type { State } from './history.ts';
-import { mayBeMuted, mustBeMuted } from './muting.ts';
+import { knowledgeOf } from './known-instance.ts';
+import { mayBeMuted, mustBeMuted, routedAt } from './muting.ts';
 import { channelsFor } from './routing.ts';
 
 export interface Expected {
@@ -28,11 +29,10 @@ const seenLateMs = 2 * minuteMs;
 const knownOpenMs = 13 * minuteMs;
 
 export function expect(court: Case, task: Sighted): Expected {
-  const { configuration } = court;
   const events = isLeft(court, task) ? new Set<string>() : newest(court, task);
   const heard = [...task.returned].filter((version) => !mustBeMuted(court, task, eventOf(task, version), version));
   const possible = new Set([...findingsOf(court, task), ...heard.map((version) => eventOf(task, version))]);
-  const may = new Set([...possible].flatMap((event) => [...channelsFor(configuration, task, event)]));
+  const may = new Set([...possible].flatMap((event) => [...anyChannels(court, task, event)]));
   const isSilent = mustBeSilent(court, task);
   const isTellable =
     !isSilent && task.isUnstorable !== true && !mayBeTheSame(court, task) && !isListedTooLate(court, task);
@@ -97,10 +97,35 @@ function findingsOf(court: Case, { versions, absent, createdAtMs = 0 }: Sighted)
 }
 
 function owedChannels(court: Case, task: Sighted, event: string): Set<string> {
-  const same = [...task.returned].filter((version) => eventOf(task, version) === event);
+  return mayBeMuted(court, task, event, versionsOf(task, event)) ? new Set() : sureChannels(court, task, event);
+}
+
+/** Those that it may have been routed to, whatever was known of its instance. */
+export function anyChannels(court: Case, task: Sighted, event: string): Set<string> {
+  return new Set(routingsOf(court, task, event).flatMap((channels) => [...channels]));
+}
+
+/** Those that it was routed to for sure. */
+export function sureChannels(court: Case, task: Sighted, event: string): Set<string> {
+  const [first = new Set<string>(), ...others] = routingsOf(court, task, event);
+  return new Set([...first].filter((channel) => others.every((channels) => channels.has(channel))));
+}
+
+function routingsOf(court: Case, task: Sighted, event: string): Set<string>[] {
+  const versions = versionsOf(task, event);
+  const known = (versions.length === 0 ? [neverSeen] : versions).flatMap((version) =>
+    knowledgeOf(court, task, routedAt(task, version, event)),
+  );
+  return known.map((knowledge) => channelsFor(court.configuration, task, event, knowledge));
+}
+
+/** No version: what is known may be anything. */
+const neverSeen = -1;
+
+function versionsOf(task: Sighted, event: string): number[] {
   // Our own findings are made at any time after the first look.
-  const versions = event === 'stalled' || event === 'lost' ? [...task.returned] : same;
-  return mayBeMuted(court, task, event, versions) ? new Set() : channelsFor(court.configuration, task, event);
+  const isFinding = event === 'stalled' || event === 'lost';
+  return [...task.returned].filter((version) => isFinding || eventOf(task, version) === event);
 }
 
 /** How often a target is polled. */

@@ -28,6 +28,8 @@ export interface Instance {
   readonly name?: string;
   /** The task's own item says which it is. */
   readonly isSaid?: boolean;
+  /** Its own item says what tells it from all other instances of the list. */
+  readonly isListed?: boolean;
 }
 
 /** `cloud.task`: the whole life of a task. */

@@ -1,6 +1,7 @@
 /** What people asked to be spared, and whether an event was: for sure, or only perhaps, as nobody outside sees the moment. */
 import type { Case, Sighted } from './case.ts';
 import type { Line, MuteBegan } from './history.ts';
+import { isInstance, type Knowledge, knowledgeOf } from './known-instance.ts';
 
 export interface Muting extends MuteBegan {
   readonly fromMs: number;
@@ -42,10 +43,14 @@ export function mayBeMuted({ mutings }: Case, task: Sighted, event: string, vers
 }
 
 /** Whenever it was routed, one mute was in force. */
-export function mustBeMuted({ mutings }: Case, task: Sighted, event: string, version: number): boolean {
+export function mustBeMuted(court: Case, task: Sighted, event: string, version: number): boolean {
   const [fromMs, toMs] = routedAt(task, version, event);
-  return mutings.some(
-    (mute) => isAbout(mute, task, event, true) && mute.fromMs + marginMs < fromMs && mute.toMs - marginMs > toMs,
+  const known = knowledgeOf(court, task, [fromMs, toMs]);
+  return court.mutings.some(
+    (mute) =>
+      known.every((knowledge) => isKnownToBeAbout(mute, task, event, knowledge)) &&
+      mute.fromMs + marginMs < fromMs &&
+      mute.toMs - marginMs > toMs,
   );
 }
 
@@ -53,13 +58,27 @@ export function mustBeMuted({ mutings }: Case, task: Sighted, event: string, ver
  * From the first run that saw it to the end of the first that wrote down all it saw. An event that is held may be routed
  * later, and our own findings are made at any time.
  */
-function routedAt({ seenAt, writtenAt, source }: Sighted, version: number, event: string): readonly [number, number] {
+export function routedAt(
+  { seenAt, writtenAt, source }: Sighted,
+  version: number,
+  event: string,
+): readonly [number, number] {
   const isLater = source === 'events' || event === 'stalled' || event === 'lost';
   return [seenAt.get(version) ?? 0, isLater ? Infinity : (writtenAt.get(version) ?? Infinity)];
 }
 
-/** @param forSure leaves out an instance that may not have been known yet. */
-function isAbout({ filter, includingFailures }: MuteBegan, task: Sighted, event: string, forSure = false): boolean {
+/** Whoever knows all of the instance knows best what a mute is about. */
+function isAbout(mute: MuteBegan, task: Sighted, event: string): boolean {
+  return isKnownToBeAbout(mute, task, event, task.instance);
+}
+
+/** @param known of its instance. */
+function isKnownToBeAbout(
+  { filter, includingFailures }: MuteBegan,
+  task: Sighted,
+  event: string,
+  known: Knowledge,
+): boolean {
   if (failures.has(event) && !includingFailures) return false;
   const { target, type, user, instance } = filter;
   const isOther = (wanted: string | undefined, ...facts: readonly (string | undefined)[]) =>
@@ -67,7 +86,7 @@ function isAbout({ filter, includingFailures }: MuteBegan, task: Sighted, event:
   if (isOther(target, task.target) || isOther(filter.class, task.class)) return false;
   if (isOther(type, task.name, task.class) || isOther(user, task.user)) return false;
   if (instance === undefined) return true;
-  const { id = '', name = '' } = task.instance ?? {};
-  const isNamed = [id, name].some((text) => text.toLowerCase().includes(instance.toLowerCase()));
-  return isNamed && (!forSure || task.source === 'events');
+  if (instance.includes('*')) return isInstance(instance, known);
+  const { id = '', name = '' } = known ?? {};
+  return [id, name].some((text) => text.toLowerCase().includes(instance.toLowerCase()));
 }

@@ -1,11 +1,18 @@
 /** Where an event is to go, read from the contract and not from the product. */
 import type { Configuration, RouteData, TaskLife } from './history.ts';
+import { isInstance, isPattern, type Knowledge } from './known-instance.ts';
 
-export function channelsFor({ routes, defaultRoute }: Configuration, life: TaskLife, event: string): Set<string> {
+/** @param known what was known of its instance when it was routed. */
+export function channelsFor(
+  { routes, defaultRoute }: Configuration,
+  life: TaskLife,
+  event: string,
+  known: Knowledge,
+): Set<string> {
   const channels = new Set<string>();
   let isMatched = false;
   for (const route of routes) {
-    if (!isMatch(route, life, event)) continue;
+    if (!isMatch(route, life, event, known)) continue;
     isMatched = true;
     if (route.drop) break;
     if (route.channel !== undefined) channels.add(route.channel);
@@ -14,8 +21,14 @@ export function channelsFor({ routes, defaultRoute }: Configuration, life: TaskL
   return isMatched ? channels : new Set([defaultRoute.channel]);
 }
 
-function isMatch({ match }: RouteData, life: TaskLife, event: string): boolean {
+function isMatch({ match }: RouteData, life: TaskLife, event: string, known: Knowledge): boolean {
   const { target, name, user } = life;
-  const facts: Readonly<Record<string, string | undefined>> = { target, name, user, event, class: life.class };
-  return Object.entries(match).every(([fact, allowed]) => allowed?.includes(facts[fact] ?? '') ?? true);
+  const facts: Readonly<Record<string, string | undefined>> = { target, event, class: life.class };
+  const names: Readonly<Record<string, string | undefined>> = { name, user };
+  const isMet = (key: string, wanted: string): boolean => {
+    if (key === 'instance') return isInstance(wanted, known);
+    const text = names[key];
+    return text === undefined ? facts[key] === wanted : isPattern(wanted, text);
+  };
+  return Object.entries(match).every(([key, allowed]) => allowed?.some((wanted) => isMet(key, wanted)) ?? true);
 }

@@ -15,6 +15,8 @@ export interface InstanceWorld extends InstanceLists {
 /** What an item says: its instance, something that only one instance has, something two have, another's word, nothing. */
 const hints = ['said', 'said', 'address', 'node', 'group', 'two networks', 'silent', 'silent'] as const;
 type Hint = (typeof hints)[number];
+/** Whoever has the list knows by these. */
+const listedHints: readonly Hint[] = ['said', 'address', 'node'];
 
 const failReasons = ['<!everyone> & <https://evil.example|fix>', 'The node did not answer.', undefined] as const;
 
@@ -74,7 +76,8 @@ function giveInstance(task: SimulatedTask, instances: readonly SimulatedInstance
     };
   });
   const { id, name = '' } = facts;
-  return { ...task, versions, instance: { id, name, isSaid: hint === 'said' } };
+  const isListed = listedHints.includes(hint);
+  return { ...task, versions, instance: { id, name, isSaid: hint === 'said', isListed } };
 }
 
 function runOf({ target, id, instance, createdAtMs, versions }: SimulatedTask, random: Random): InstanceRun {

@@ -32,9 +32,10 @@ export function createMuting(crowd: Crowd, lives: readonly SimulatedTask[]): voi
   const { plan, scheduler, history } = crowd;
   if (!plan.hasMutes) return;
   const random = createRandom(plan.seed, 'mutes');
+  const byName = createRandom(plan.seed, 'mutes by name');
   const count = random.integer(1, 4);
   for (let index = 0; index < count; index += 1) {
-    const wish = createWish(plan, random, lives);
+    const wish = createWish(plan, random, byName, lives);
     const { atMs, minutes, filter, includingFailures, endMs } = wish;
     scheduler.at(atMs, async () => {
       const number = await begin(crowd, `person-${index}`, wish);
@@ -49,7 +50,7 @@ export function createMuting(crowd: Crowd, lives: readonly SimulatedTask[]): voi
 }
 
 /** About something that happens: a filter that fits nothing would prove nothing. */
-function createWish(plan: Plan, random: Random, lives: readonly SimulatedTask[]): Wish {
+function createWish(plan: Plan, random: Random, byName: Random, lives: readonly SimulatedTask[]): Wish {
   const life = random.pick(lives);
   const atMs = random.integer(plan.startMs - 5 * minuteMs, plan.calmMs);
   const minutes = random.pick([3, 10, 30, 120]);
@@ -57,7 +58,7 @@ function createWish(plan: Plan, random: Random, lives: readonly SimulatedTask[])
   return {
     atMs: Math.max(atMs, plan.startMs),
     minutes,
-    filter: filterFor(random, life),
+    filter: filterByName(byName, life) ?? filterFor(random, life),
     includingFailures: random.chance(0.4),
     ...(endsEarly && { endMs: Math.max(atMs, plan.startMs) + random.integer(10, minutes * 50) * secondMs }),
   };
@@ -76,9 +77,16 @@ function filterFor(random: Random, { target, name, class: taskClass, user, insta
   return random.pick(filters);
 }
 
+/** By what people call its instance: all of the name, a part of it, or a pattern. */
+function filterByName(random: Random, { instance }: SimulatedTask): Wish['filter'] | undefined {
+  if (instance?.name === undefined || !random.chance(0.4)) return undefined;
+  const { name } = instance;
+  return { instance: random.pick([name, name.slice(3, 11), `${name.slice(0, 8).toUpperCase()}*`, 'redis-*']) };
+}
+
 /** @returns what people call it. */
 async function begin(crowd: Crowd, person: string, { filter, minutes, includingFailures }: Wish): Promise<number> {
-  const parts = Object.entries(filter).map(([name, value]) => `${name}:${value}`);
+  const parts = Object.entries(filter).map(([name, value]) => `${name}:"${value}"`);
   const failures = includingFailures ? ' including failures' : '';
   const answer = await ask(
     contextOf(crowd, person),

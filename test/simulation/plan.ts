@@ -110,7 +110,7 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
   const moved = mayMove ? createMove({ seed, startMs, calmMs }) : undefined;
   return {
     seed,
-    settings: withEvery(settings, everyMinutes),
+    settings: withInstanceRoutes(withEvery(settings, everyMinutes), seed, hasInstances),
     everyMs: everyMinutes * minuteMs,
     meaning,
     startMs,
@@ -151,6 +151,7 @@ export function generatorsOf(plan: Plan): readonly string[] {
     'polled seldom': plan.everyMs > minuteMs,
     mutes: hasMutes,
     instances: hasInstances,
+    'routes by instance': settings.routes.some(({ match }) => match.instance !== undefined),
     'weeks, rows of 8 days': longTime?.retentionDays === 8,
     'weeks, rows of 90 days': longTime?.retentionDays === 90,
     'a slow list': slowPageMs > 0,
@@ -232,6 +233,22 @@ function settingsOf(random: Random, varied: boolean, sources: readonly SourceNam
     summary: { send: true, weekday: 'monday', time: '09:00' },
     consoleUrl: 'https://console.example/dcs?region={region}',
   };
+}
+
+/** Some look at instances first: by a pattern of names, by the end of an id. */
+function withInstanceRoutes(settings: Settings, seed: number, hasInstances: boolean): Settings {
+  const random = createRandom(seed, 'routes by instance');
+  if (!hasInstances || !random.chance(0.4)) return settings;
+  const instance = random.pick([['*-PROD', 'redis-*& co'], ['redis-*'], ['00000001', '00000000'], ['*']]);
+  const isDropped = random.chance(0.3);
+  const route: Route = isDropped
+    ? { match: { instance, event: ['started', 'succeeded'] }, ...dropped }
+    : {
+        match: { instance, ...random.pick([{}, { event: ['failed', 'stalled'] } as const]) },
+        ...toAlarm,
+        continue: random.chance(0.5),
+      };
+  return { ...settings, routes: [route, ...settings.routes] };
 }
 
 function targetOf(index: number, sources: readonly SourceName[]): Target {

@@ -1,6 +1,6 @@
 /** A table, a cloud and a clock for the search for names, all of them in memory; what it does is kept for the assertions. */
 import { instancesKey } from '../../lib/instances/cached-list.ts';
-import type { Naming, NamingEffects, News } from '../../lib/instances/lookup.ts';
+import { type Naming, type NamingEffects, type News, newNaming } from '../../lib/instances/lookup.ts';
 import { nameTasks } from '../../lib/instances/name-tasks.ts';
 import type { NamingProgress } from '../../lib/model/naming-progress.ts';
 import type { Task, TaskEvent } from '../../lib/model/task.ts';
@@ -105,7 +105,7 @@ export function createNamingWorld(cloud: Cloud = {}): NamingWorld {
         ...(withoutCloud ? {} : { instances }),
       };
       const known = progress === undefined ? {} : { progress };
-      const named = await nameTasks(effects, target, news, { timeMs, clockOffsetMs: 0 }, known);
+      const named = await nameTasks(effects, target, news, { timeMs, clockOffsetMs: 0, left: newNaming().left }, known);
       progress = named.progress;
       return Object.fromEntries(named.found);
     },

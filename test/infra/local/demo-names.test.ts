@@ -5,7 +5,7 @@ import { DAY_ENDS_AT, DEMO_DAY, DEMO_INSTANCES } from '../../../infra/local/demo
 import { createLocalTaskCenter } from '../../../infra/local/task-center.ts';
 import { createInstances } from '../../../lib/clients/huawei/instances.ts';
 import { readTask } from '../../../lib/ingest/parse-task.ts';
-import type { Naming } from '../../../lib/instances/lookup.ts';
+import { type Naming, newNaming } from '../../../lib/instances/lookup.ts';
 import { nameTasks } from '../../../lib/instances/name-tasks.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import type { Clock, Log } from '../../../lib/ports/effects.ts';
@@ -66,7 +66,7 @@ async function nameAll(endpoint: string, clock: Clock, tasks: readonly Task[]): 
     { store, ids: { nonce: () => 'first' }, clock, log: silent, instances },
     { id: 'demo', endpoint, projectId: PROJECT, credentials: 'default' },
     tasks.map((task) => ({ task, event: task.state === 'failed' ? 'failed' : 'started' })),
-    { timeMs: 3_000, clockOffsetMs: 0 },
+    { timeMs: 3_000, clockOffsetMs: 0, left: newNaming().left },
   );
   return found;
 }
