@@ -81,7 +81,7 @@ function scopeLines(searched: number, all: number, filter: Filter, words: Comman
 
 /** Types are open-ended, so an unknown one is not an error; but if nothing was found, it may be the reason. */
 function hints({ type }: Filter, words: CommandWords): readonly AnswerLine[] {
-  if (type === undefined) return [];
+  if (type === undefined || type.includes('*')) return [];
   const types = [...wordsIn(classTerms), ...knownTypes()];
   if (types.some((known) => known.toLowerCase() === type.toLowerCase())) return [];
   const closest = nearest(type, types);

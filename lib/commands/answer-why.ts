@@ -86,12 +86,13 @@ function lateness(
   return [comma, why.seenLate(roughDuration(row.seenLateMs, settings))];
 }
 
-/** `rules` and `channels` as the commit wrote them; `mute` and `mutedBy` if it was muted. */
-function routing({ rules, channels, mute, mutedBy }: StoryLine, words: CommandWords): AnswerLine {
+/** `rules`, `instance` and `channels` as the commit wrote them; `mute` and `mutedBy` if it was muted. */
+function routing({ rules, instance, channels, mute, mutedBy }: StoryLine, words: CommandWords): AnswerLine {
   const muted: AnswerLine =
     mute === undefined ? [] : [words.comma, words.why.mutedBy(String(mute), String(mutedBy ?? ''))];
   if (rules === undefined || rules === '') return muted;
-  const rule = rules === 'default' ? words.why.defaultRule : words.why.rule(String(rules));
+  const by = instance === undefined ? undefined : tidy(String(instance), reasonMaxCharacters);
+  const rule = rules === 'default' ? words.why.defaultRule : words.why.rule(String(rules), by);
   const names = String(channels ?? '')
     .split(',')
     .filter(Boolean);

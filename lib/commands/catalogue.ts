@@ -49,7 +49,8 @@ export interface CommandWords {
     readonly eventState: Readonly<Record<EventState, string>>;
     readonly story: Readonly<Record<StoryWord, string>>;
     readonly seenLate: (duration: string) => string;
-    readonly rule: (rule: string) => string;
+    /** @param instance that it looked at. */
+    readonly rule: (rule: string, instance?: string) => string;
     readonly defaultRule: string;
     readonly dropped: string;
     readonly mutedBy: (number: string, by: string) => string;

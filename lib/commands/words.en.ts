@@ -102,7 +102,7 @@ export const commandsInEnglish: CommandWords = {
       switchover: 'its master and replica swapped roles; that is reported in this thread: ',
     },
     seenLate: (duration) => `${duration} after it happened`,
-    rule: (rule) => `route ${rule}`,
+    rule: (rule, instance) => `route ${rule}${instance === undefined ? '' : ` for the instance ${instance}`}`,
     defaultRule: 'default route',
     dropped: 'not sent: the route drops it',
     mutedBy: (number, by) => `muted by mute ${number}${by === '' ? '' : ` (set by ${by})`}`,

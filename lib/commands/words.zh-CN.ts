@@ -101,7 +101,7 @@ export const commandsInChinese: CommandWords = {
       switchover: '期间主备角色互换，已在同一消息列中通知：',
     },
     seenLate: (duration) => `发生 ${duration}后`,
-    rule: (rule) => `路由 ${rule}`,
+    rule: (rule, instance) => `路由 ${rule}${instance === undefined ? '' : `（实例 ${instance}）`}`,
     defaultRule: '默认路由',
     dropped: '不发送：该路由将其丢弃',
     mutedBy: (number, by) => `被静默 ${number} 屏蔽${by === '' ? '' : `（由 ${by} 设置）`}`,

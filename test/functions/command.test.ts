@@ -7,6 +7,10 @@ import { buttonsOf, linesOf, type SlackCaller, type SlackMessage, startSlackCall
 import { openStage, rawTask, type Stage } from '../support/stage.ts';
 
 const instance = JSON.stringify({ instance_id: 'redis-orders-1' });
+const routes = [
+  { match: { class: ['routine'] }, drop: true },
+  { match: { instance: ['*-prod', 'redis-orders-1'] }, channel: 'C000000001' },
+];
 
 describe('/dcs over what the poll recorded', () => {
   let stage: Stage;
@@ -14,7 +18,7 @@ describe('/dcs over what the poll recorded', () => {
   let failing: string;
   before(async () => {
     stage = await openStage({
-      settings: { routes: [{ match: { class: ['routine'] }, drop: true }], timeZone: 'Europe/Berlin' },
+      settings: { routes, timeZone: 'Europe/Berlin' },
     });
     const { settings, environment, dynamodb, now } = stage;
     slack = await startSlackCaller({
@@ -113,6 +117,20 @@ describe('/dcs over what the poll recorded', () => {
     assert.match(text, /#C000000001 reply up to date/);
   });
 
+  it('tells for which instance a route was taken', async () => {
+    const [entry] = buttonsOf(await slack.type('tasks class:capacity'));
+    assert.ok(entry);
+
+    const text = await ask(entry.value.replace('task', 'why'));
+
+    assert.match(text, /seen running, route 2 for the instance redis-orders-1 → #C000000001/);
+  });
+
+  it('finds by a pattern of names', async () => {
+    assert.match(await ask('tasks type:master*'), /^1 task/);
+    assert.match(await ask('tasks user:x*'), /^No tasks found/);
+  });
+
   it('tells why nobody was told', async () => {
     const [entry] = buttonsOf(await slack.type('tasks type:dcsExportJob'));
     assert.ok(entry);
@@ -147,7 +165,7 @@ describe('/dcs over what the poll recorded', () => {
   it('shows the routes in the order in which they are tried, and calls nobody', async () => {
     const text = await ask('routes');
 
-    assert.match(text, /1\. class: routine → not sent\nDefault: everything else → #C000000001/);
+    assert.match(text, /1\. class: routine → not sent\n2\. instance: \*-prod, redis-orders-1 → #C000000001\nDefault: /);
   });
 
   it('T51: answers a wrong word with the nearest right one, and a button that runs it', async () => {

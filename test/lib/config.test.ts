@@ -203,6 +203,7 @@ const accepted: readonly [string, readonly (string | number)[], unknown][] = [
     ['routes'],
     [{ match: {}, channel: 'G01AB', continue: true, mention: ['U01', 'channel'] }],
   ],
+  ['a route by instance', ['routes'], [{ match: { instance: ['redis-prod-*', '73c16e79'] }, channel: 'C01AB' }]],
   ['Chinese', ['language'], 'zh-CN'],
   ['a zone in Asia', ['timeZone'], 'Asia/Shanghai'],
   ['a zone by an old name', ['timeZone'], 'US/Pacific'],
@@ -249,6 +250,12 @@ const refused: readonly [string, readonly (string | number)[], unknown, string][
     'routes[0].match.event[0]',
   ],
   ['a text in place of a list', ['routes'], [{ match: { event: 'failed' }, drop: true }], 'routes[0].match.event'],
+  [
+    'an instance that is no text',
+    ['routes'],
+    [{ match: { instance: [7] }, drop: true }],
+    'routes[0].match.instance[0]',
+  ],
   ['a list that matches nothing', ['routes'], [{ match: { user: [] }, drop: true }], 'routes[0].match.user'],
   [
     'a route to a target that does not exist',
