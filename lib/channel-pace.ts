@@ -2,7 +2,10 @@
  * One message a second in each channel, after a burst of five. All runs take their turns from the channel's row.
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
+import { type ChannelFaults, readFaults, whyNoPosts, withoutOperation } from './model/channel-faults.ts';
 import type { Form } from './model/message-state.ts';
+import type { SlackOperation } from './model/slack-errors.ts';
+import { asAttribute } from './model/task-patch.ts';
 import { schemaVersion } from './model/task-row.ts';
 import type { Clock, Ids } from './ports/effects.ts';
 import type { Key, Patch, Row, Store } from './ports/store.ts';
@@ -14,9 +17,10 @@ export interface Pace {
   stoppedMs(channel: string): Promise<number>;
   /** Slack limited the rate: nobody sends to the channel before the time it named. */
   stop(channel: string, durationMs: number): Promise<void>;
-  /** The channel cannot be posted to. Returns since when that is known: the same for every run until it is fixed. */
-  faulty(channel: string, reason: string): Promise<number>;
-  mended(channel: string): Promise<void>;
+  /** Remembers in the channel's row what has to be fixed. @returns it as the row has it now. */
+  changeFaults(channel: string, change: (faults: ChannelFaults) => ChannelFaults): Promise<ChannelFaults>;
+  /** The operation succeeded: whatever stopped it is fixed. */
+  mended(channel: string, operation: SlackOperation): Promise<void>;
   /** The richest form that Slack accepts in this channel; a form it refused there is not tried for a day. */
   formFor(channel: string): Promise<Form>;
   /** In this channel Slack refused every richer form and accepted this one. */
@@ -83,18 +87,22 @@ export function createPace({ store, clock, ids }: PaceEffects): Pace {
     }
   }
 
-  async function faulty(channel: string, reason: string): Promise<number> {
+  async function changeFaults(
+    channel: string,
+    change: (faults: ChannelFaults) => ChannelFaults,
+  ): Promise<ChannelFaults> {
     for (let round = 0; round < roundsMax; round += 1) {
       const row = await rowOf(channel);
-      if (row?.fault === reason) return Number(row.faultSinceMs);
-      await write(channel, row, { fault: reason, faultSinceMs: clock.now() });
+      const next = change(readFaults(row));
+      if (await write(channel, row, patchOf(next))) return next;
     }
-    return clock.now();
+    return readFaults(rows.get(channel));
   }
 
-  async function mended(channel: string): Promise<void> {
+  async function mended(channel: string, operation: SlackOperation): Promise<void> {
     const row = rows.get(channel);
-    if (row?.fault !== undefined) await write(channel, row, { fault: undefined, faultSinceMs: undefined });
+    if (row === undefined || !Object.values(readFaults(row)).some(({ of }) => of.includes(operation))) return;
+    await write(channel, row, patchOf(withoutOperation(readFaults(row), operation)));
   }
 
   async function formFor(channel: string): Promise<Form> {
@@ -108,7 +116,17 @@ export function createPace({ store, clock, ids }: PaceEffects): Pace {
     }
   }
 
-  return { takeSlot, stoppedMs, stop, faulty, mended, formFor, plainer };
+  return { takeSlot, stoppedMs, stop, changeFaults, mended, formFor, plainer };
+}
+
+/** `fault` is what older builds and `/dcs why` read. */
+function patchOf(faults: ChannelFaults): Patch {
+  const fault = whyNoPosts(faults);
+  return {
+    faults: Object.keys(faults).length === 0 ? undefined : asAttribute(faults),
+    fault,
+    faultSinceMs: fault === undefined ? undefined : faults[fault]?.sinceMs,
+  };
 }
 
 /** The generic cell rate algorithm: `nextSlotMs` is when the channel would be idle again. */

@@ -3,7 +3,7 @@ import { createPace, type Pace } from './channel-pace.ts';
 import { type NamingSoFar, newNaming } from './instances/lookup.ts';
 import { type Timing, timingOf } from './model/message-state.ts';
 import type { Settings, Target } from './model/settings.ts';
-import type { SlackOperation } from './model/slack-outcome.ts';
+import type { SlackOperation } from './model/slack-errors.ts';
 import type { Mute } from './mutes/mutes.ts';
 import type { CloudList, Instances } from './ports/cloud.ts';
 import type { Budget, Clock, Ids, Log } from './ports/effects.ts';
@@ -58,10 +58,12 @@ export interface DeliveryCounts {
 /** What a run has learned about one channel. It says nothing about another. */
 export interface Lane {
   readonly channel: string;
-  /** Unknown outcomes in a row: Slack has trouble there. */
+  /** Outcomes in a row that are unknown, or denied for no reason of the message: Slack has trouble there. */
   unknownInARow: number;
   /** What a person has to fix before it is possible here, and why; each is tried once in a run. */
   readonly faults: Map<SlackOperation, string>;
+  /** Words that are on no page, or say little, and how often they were said. */
+  readonly words: Map<string, { readonly operation: SlackOperation; readonly times: number }>;
 }
 
 const tryMaxMs = 10_000;
@@ -117,7 +119,7 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
 }
 
 function laneIn(lanes: Map<string, Lane>, channel: string): Lane {
-  const lane = lanes.get(channel) ?? { channel, unknownInARow: 0, faults: new Map() };
+  const lane = lanes.get(channel) ?? { channel, unknownInARow: 0, faults: new Map(), words: new Map() };
   lanes.set(channel, lane);
   return lane;
 }

@@ -55,6 +55,8 @@ export function unsentEnding({ run, claim, provenAbsent }: Sender, answer: Unsen
       return ending({ what: 'refused', reason }, (message) => gone(message, claim.rev, reason));
     case 'limited':
       return heldEnding(reason, provenAbsent, run.now() + answer.retryAfterMs);
+    case 'not-sent':
+      return heldEnding(reason, provenAbsent, answer.retryAfterMs && run.now() + answer.retryAfterMs);
     default:
       return heldEnding(reason, provenAbsent);
   }

@@ -1,8 +1,9 @@
 /** Brings one message up to date: claim, probe, send, settle. Each step is one conditional write to one row. */
 import { type Claim, claimed, type Lateness, type Message, nextStep, type Step } from '../model/message-state.ts';
-import { type SlackOperation, slackOperations, whyLate } from '../model/slack-outcome.ts';
+import { isUnexplained, type SlackOperation, slackOperations } from '../model/slack-errors.ts';
+import { whyLate } from '../model/slack-outcome.ts';
 import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
-import { isStopped, type Run } from '../run.ts';
+import { isStopped, type Lane, type Run } from '../run.ts';
 import {
   type Attempt,
   type Ending,
@@ -62,8 +63,16 @@ function claimOf<R extends Parsed>(
 
 function operationsOf<R extends Parsed>(slot: MessageSlot<R>, row: R, { creates, probe }: Try): SlackOperation[] {
   if (!creates) return ['edit'];
-  const created = slot.threadTs?.(row) === undefined ? 'post' : 'reply';
-  return probe ? ['read', created] : [created];
+  return probe ? ['read', creating(slot, row)] : [creating(slot, row)];
+}
+
+function creating<R extends Parsed>(slot: MessageSlot<R>, row: R): SlackOperation {
+  return slot.threadTs?.(row) === undefined ? 'post' : 'reply';
+}
+
+/** What the attempt does in the end. */
+function sending<R extends Parsed>({ slot, row, message }: Attempt<R>): SlackOperation {
+  return message.ts === undefined ? creating(slot, row) : 'edit';
 }
 
 async function mayTry(
@@ -106,7 +115,7 @@ async function carryOut<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
   if (provenAbsent || !run.settings.delivery.exactlyOnce) return await send(attempt);
   const found = await probe(attempt);
   if (found.kind === 'found') return await settleFound(attempt, found);
-  if (found.kind !== 'absent') return await settleUnsent(attempt, found);
+  if (found.kind !== 'absent') return await settleUnsent(attempt, found, 'read');
   if (!run.canTry()) return await settle(attempt, heldEnding('no time left', true));
   return await send({ ...attempt, provenAbsent: true });
 }
@@ -125,11 +134,11 @@ async function probe<R extends Parsed>({ run, slot, row, message }: Attempt<R>):
 async function send<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
   const { run, slot } = attempt;
   const { answer, form, plainerOnly } = await sendInForms(attempt);
-  if (answer.kind !== 'sent') return await settleUnsent(attempt, answer);
+  if (answer.kind !== 'sent') return await settleUnsent(attempt, answer, sending(attempt));
   run.tally.sent += 1;
   run.lane(slot.channel).unknownInARow = 0;
   const next = await settle(attempt, sentEnding(attempt, answer.ts, form));
-  await run.pace.mended(slot.channel);
+  await run.pace.mended(slot.channel, sending(attempt));
   if (plainerOnly) await run.pace.plainer(slot.channel, form);
   return next;
 }
@@ -141,30 +150,50 @@ async function settleFound<R extends Parsed>(attempt: Attempt<R>, found: Found):
   return await settle(attempt, foundEnding(attempt, found));
 }
 
-async function settleUnsent<R extends Parsed>(attempt: Attempt<R>, answer: Unsent): Promise<R> {
+async function settleUnsent<R extends Parsed>(
+  attempt: Attempt<R>,
+  answer: Unsent,
+  operation: SlackOperation,
+): Promise<R> {
   const { run, slot } = attempt;
   const { kind, reason } = answer;
   run.effects.log.warn('not told yet', { delivery: slot.delivery, channel: slot.channel, answer: kind, reason });
-  await learnFrom(attempt, answer);
+  await learnFrom(attempt, answer, operation);
   return await settle(attempt, unsentEnding(attempt, answer));
 }
 
 /** What an answer says about more than its own message. */
-async function learnFrom<R extends Parsed>({ run, slot }: Attempt<R>, answer: Unsent): Promise<void> {
+async function learnFrom<R extends Parsed>(
+  { run, slot }: Attempt<R>,
+  answer: Unsent,
+  operation: SlackOperation,
+): Promise<void> {
   const { channel, delivery } = slot;
-  if (answer.kind === 'unknown') run.lane(channel).unknownInARow += 1;
-  if (answer.kind === 'limited') await run.pace.stop(channel, answer.retryAfterMs);
-  if (answer.kind === 'misconfigured') recordFault(run, channel, answer);
-  if (answer.kind === 'refused') {
+  const { kind, reason } = answer;
+  const lane = run.lane(channel);
+  if (isUnexplained(operation, reason)) countWord(lane, reason, operation);
+  if (kind === 'unknown' || (kind === 'not-sent' && answer.retryAfterMs !== undefined)) lane.unknownInARow += 1;
+  if (kind === 'limited') await run.pace.stop(channel, answer.retryAfterMs);
+  if (kind === 'misconfigured') recordFault(run, lane, answer, operation);
+  if (kind === 'refused') {
     run.tally.dead += 1;
-    run.effects.log.error('every form was refused', { delivery, channel, reason: answer.reason });
+    run.effects.log.error('every form was refused', { delivery, channel, reason });
   }
 }
 
-function recordFault(run: Run, channel: string, answer: Extract<SlackAnswer, { kind: 'misconfigured' }>): void {
-  run.effects.log.error('a setting is wrong', { channel, reason: answer.reason, where: answer.where });
-  if (answer.where === 'token') run.tally.tokenFault = answer.reason;
-  else for (const operation of slackOperations) run.lane(channel).faults.set(operation, answer.reason);
+function countWord({ words }: Lane, word: string, operation: SlackOperation): void {
+  words.set(word, { operation, times: (words.get(word)?.times ?? 0) + 1 });
+}
+
+function recordFault(
+  run: Run,
+  { channel, faults }: Lane,
+  { reason, where }: Extract<SlackAnswer, { kind: 'misconfigured' }>,
+  operation: SlackOperation,
+): void {
+  run.effects.log.error('a setting is wrong', { channel, reason, where, operation });
+  if (where === 'token') run.tally.tokenFault = reason;
+  else for (const stopped of where === 'channel' ? slackOperations : [operation]) faults.set(stopped, reason);
 }
 
 async function settle<R extends Parsed>(attempt: Attempt<R>, { isEvidence, note, change }: Ending): Promise<R> {

@@ -1,5 +1,6 @@
 /** The texts of messages, as a type: a text that is missing in one language does not compile. */
 import type { Lateness } from '../model/message-state.ts';
+import type { SlackOperation } from '../model/slack-errors.ts';
 import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { EventName } from '../model/vocabulary.ts';
 import type { Advice, CauseCode } from './cause-codes.ts';
@@ -97,9 +98,10 @@ export interface Words {
     readonly nothingLostTable: string;
     readonly recovered: Readonly<Record<SourceName, (target: string) => string>>;
     readonly foundInGap: Readonly<Record<SourceName, (count: number) => string>>;
-    readonly setting: (channel: string) => string;
-    readonly waiting: string;
+    readonly setting: Readonly<Record<SlackOperation, (channel: string) => string>>;
+    readonly waiting: Readonly<Record<SlackOperation, string>>;
     readonly fix: Readonly<Record<SettingReason, string>>;
+    readonly fixUnknown: string;
     readonly drift: Readonly<Record<SourceName, (count: number) => string>>;
     readonly driftMeans: string;
     readonly refused: Readonly<Record<SourceName, (count: number) => string>>;

@@ -93,11 +93,14 @@ function recovered(view: Notice<'recovered'>, target: string, words: Words): Not
 
 function setting(view: Notice<'setting'>, target: string, words: Words): NoticeDraft {
   const reason = tidy(view.reason, causeMaxCharacters) || words.noCause;
-  const fix = isSettingReason(reason, words) ? [{ label: words.label.next, value: words.notice.fix[reason] }] : [];
+  const operation = view.operation ?? 'post';
   return {
-    title: `🟠 ${words.notice.setting(tidy(view.channel, channelMaxCharacters) || '–')}`,
-    lines: [{ value: words.notice.waiting }],
-    reasons: [{ label: words.label.cause, value: reason }, ...fix],
+    title: `🟠 ${words.notice.setting[operation](tidy(view.channel, channelMaxCharacters) || '–')}`,
+    lines: [{ value: words.notice.waiting[operation] }],
+    reasons: [
+      { label: words.label.cause, value: reason },
+      { label: words.label.next, value: fixOf(reason, words) },
+    ],
     facts: [[target]],
   };
 }
@@ -160,6 +163,13 @@ function drift(view: Notice<'drift'>, target: string, reader: Reader): NoticeDra
 
 function since(atMs: number, words: Words): readonly Phrase[] {
   return isShowableTime(atMs) ? [words.notice.since({ atMs })] : [];
+}
+
+/** Slack has more words than fixes. */
+function fixOf(reason: string, words: Words): string {
+  if (reason.startsWith('restricted_action')) return words.notice.fix.restricted_action;
+  if (reason === 'is_inactive') return words.notice.fix.is_archived;
+  return isSettingReason(reason, words) ? words.notice.fix[reason] : words.notice.fixUnknown;
 }
 
 function isSettingReason(reason: string, words: Words): reason is SettingReason {

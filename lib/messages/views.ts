@@ -1,6 +1,7 @@
 /** The input of the renderers, which are pure functions from a view to a Rendered message. */
 
 import type { Lateness } from '../model/message-state.ts';
+import type { SlackOperation } from '../model/slack-errors.ts';
 import type { SourceName, Task, TaskEvent } from '../model/task.ts';
 import type { KindCount, SecurityCount, SlowTask } from '../model/weekly-tally.ts';
 
@@ -99,7 +100,13 @@ export type NoticeView =
       readonly tasks: number;
     }
   /** A route whose channel cannot be posted to; announced once in the default channel. */
-  | { readonly notice: 'setting'; readonly target: TargetView; readonly channel: string; readonly reason: string }
+  | {
+      readonly notice: 'setting';
+      readonly target: TargetView;
+      readonly channel: string;
+      readonly reason: string;
+      readonly operation?: Exclude<SlackOperation, 'post'>;
+    }
   /** The past week, from lib/model/weekly-tally.ts. */
   | {
       readonly notice: 'summary';

@@ -430,8 +430,18 @@ export const english: Words = {
           ? 'No events happened in the meantime.'
           : `${plural(count, 'event', 'events')} happened in the meantime.`,
     },
-    setting: (channel) => `Cannot send to channel ${channel}`,
-    waiting: 'Messages for this channel are queued until this is fixed.',
+    setting: {
+      post: (channel) => `Cannot send to channel ${channel}`,
+      reply: (channel) => `Cannot reply in channel ${channel}`,
+      edit: (channel) => `Cannot edit messages in channel ${channel}`,
+      read: (channel) => `Cannot read channel ${channel}`,
+    },
+    waiting: {
+      post: 'Messages for this channel are queued until this is fixed.',
+      reply: 'Replies there wait until this is fixed. New messages are still sent.',
+      edit: 'Messages there are not updated until this is fixed. New messages are still sent.',
+      read: 'Messages that may have been sent already wait until this is fixed. Others are still sent.',
+    },
     fix: {
       not_in_channel: 'The app is not in the channel: type /invite @dcs-watch there.',
       channel_not_found: `The channel ID is wrong or the channel is private: ${correctRoute}, or type /invite @dcs-watch there.`,
@@ -452,6 +462,8 @@ export const english: Words = {
       org_login_required: 'The workspace is being moved into an organization: it goes on by itself once that is done.',
       two_factor_setup_required: 'Two-factor authentication is required: whoever installed the app has to set it up.',
     },
+    fixUnknown:
+      'Look for this word on the page of the method at docs.slack.dev, or ask an administrator of the workspace.',
     drift: {
       tasks: (count) => `${plural(count, 'task', 'tasks')} could not be read`,
       events: (count) => `${plural(count, 'Cloud Eye event', 'Cloud Eye events')} could not be read`,

@@ -381,8 +381,18 @@ export const chinese: Words = {
       tasks: (count) => (count === 0 ? '期间没有任务变化。' : `期间有 ${number(count)} 个任务新增或变化。`),
       events: (count) => (count === 0 ? '期间没有事件发生。' : `期间发生了 ${number(count)} 个事件。`),
     },
-    setting: (channel) => `无法发送到频道 ${channel}`,
-    waiting: '发往该频道的消息已排队，问题解决后会补发。',
+    setting: {
+      post: (channel) => `无法发送到频道 ${channel}`,
+      reply: (channel) => `无法在频道 ${channel} 中回复`,
+      edit: (channel) => `无法编辑频道 ${channel} 中的消息`,
+      read: (channel) => `无法读取频道 ${channel}`,
+    },
+    waiting: {
+      post: '发往该频道的消息已排队，问题解决后会补发。',
+      reply: '该频道中的回复会等到问题解决后再发，新消息照常发送。',
+      edit: '该频道中的消息在问题解决前不会更新，新消息照常发送。',
+      read: '可能已经发出的消息会等到问题解决后再处理，其余消息照常发送。',
+    },
     fix: {
       not_in_channel: '应用不在该频道中：请在频道内输入 /invite @dcs-watch。',
       channel_not_found: `频道 ID 有误，或该频道为私有频道：请${correctRoute}，或在频道内输入 /invite @dcs-watch。`,
@@ -402,6 +412,7 @@ export const chinese: Words = {
       org_login_required: '工作区正在迁移至组织，迁移完成后会自动恢复。',
       two_factor_setup_required: '需要双重验证：请由安装应用的用户完成设置。',
     },
+    fixUnknown: '请在 docs.slack.dev 上该方法的页面中查找此错误，或联系工作区管理员。',
     drift: {
       tasks: (count) => `${number(count)} 个任务无法解析`,
       events: (count) => `${number(count)} 个云监控事件无法解析`,

@@ -1,9 +1,7 @@
 /** Reads one call to Slack: how far it came, and what that says about the message that was to be sent. */
 import type { SlackAnswer } from '../ports/slack.ts';
 import type { Lateness } from './message-state.ts';
-
-export const slackOperations = ['post', 'reply', 'edit', 'read'] as const;
-export type SlackOperation = (typeof slackOperations)[number];
+import { meaningOf, type SlackOperation, slackOperations, type WordMeaning } from './slack-errors.ts';
 
 /** What the client knows about a call that did not succeed. */
 export interface WireFault {
@@ -27,46 +25,12 @@ export interface SlackFault extends WireFault {
 
 /** How long to wait if Slack limits us without saying for how long. */
 const defaultRetryAfterMs = 30_000;
+/** What Slack denies without a reason that is known gives way to other messages for a while. */
+const deniedRetryMs = 120_000;
 const minimumRetryAfterMs = 1_000;
 
 const limitReason = 'http 429';
-/** Both spellings are in https://docs.slack.dev/reference/methods/chat.postMessage#errors. */
-const limitErrors = new Set(['ratelimited', 'rate_limited']);
-
-const formErrors = new Set([
-  'msg_too_long',
-  'msg_blocks_too_long',
-  'no_text',
-  'metadata_too_large',
-  'too_many_attachments',
-]);
-/** Slack keeps adding variants (`invalid_blocks_format`, `invalid_metadata_schema`). */
-const formErrorPrefixes = ['invalid_blocks', 'invalid_metadata'];
-
-const tokenErrors = new Set([
-  'invalid_auth',
-  'token_revoked',
-  'account_inactive',
-  'not_authed',
-  'token_expired',
-  'missing_scope',
-]);
-
-const channelErrors = new Set(['channel_not_found', 'not_in_channel', 'is_archived']);
-const channelErrorPrefixes = ['restricted_action'];
-
-const goneErrors: Readonly<Record<SlackOperation, ReadonlySet<string>>> = {
-  post: new Set(),
-  /** https://docs.slack.dev/reference/methods/chat.update#errors */
-  edit: new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']),
-  /**
-   * chat.postMessage documents `cannot_reply_to_message` only; `thread_not_found` is what Slack's maintainers
-   * explain by a deleted parent (github.com/slackapi/bolt-js/issues/2307). Often it says neither and posts the
-   * reply to the channel itself (github.com/slack-go/slack/issues/1571); that is an `ok`.
-   */
-  reply: new Set(['thread_not_found', 'cannot_reply_to_message']),
-  read: new Set(),
-};
+const settings: ReadonlySet<WordMeaning | undefined> = new Set(['token', 'channel', 'operation'] as const);
 
 /** Only errors with a certain meaning free a message to be sent again; after any other, Slack may have sent it. */
 export function readOutcome(fault: SlackFault): Exclude<SlackAnswer, { kind: 'sent' }> {
@@ -82,22 +46,32 @@ export function readOutcome(fault: SlackFault): Exclude<SlackAnswer, { kind: 'se
 /** Why a message was held up once its event was known, from the reason that was recorded. */
 export function whyLate(reason: string | undefined): Lateness['reason'] {
   if (reason === undefined) return 'waited';
-  if (reason === limitReason || limitErrors.has(reason)) return 'rate-limited';
+  if (reason === limitReason || meaningOf('post', reason) === 'limited') return 'rate-limited';
   return isSettingError(reason) ? 'settings' : 'slack-unavailable';
 }
 
-function isSettingError(error: string): boolean {
-  return tokenErrors.has(error) || channelErrors.has(error) || hasPrefix(error, channelErrorPrefixes);
+function readErrorWord(fault: SlackFault, error: string, reason: string): Exclude<SlackAnswer, { kind: 'sent' }> {
+  const meaning = meaningOf(fault.operation, error);
+  switch (meaning) {
+    case 'limited':
+      return { kind: 'limited', reason, retryAfterMs: readRetryAfter(fault) };
+    case 'denied':
+      return { kind: 'not-sent', reason, retryAfterMs: deniedRetryMs };
+    case 'form':
+      return { kind: 'refused', reason };
+    case 'gone':
+      return { kind: 'gone', reason };
+    case undefined:
+    case 'unknown':
+      return { kind: 'unknown', reason };
+    default:
+      return { kind: 'misconfigured', reason, where: meaning };
+  }
 }
 
-function readErrorWord(fault: SlackFault, error: string, reason: string): Exclude<SlackAnswer, { kind: 'sent' }> {
-  if (limitErrors.has(error)) return { kind: 'limited', reason, retryAfterMs: readRetryAfter(fault) };
-  if (formErrors.has(error) || hasPrefix(error, formErrorPrefixes)) return { kind: 'refused', reason };
-  if (tokenErrors.has(error)) return { kind: 'misconfigured', reason, where: 'token' };
-  if (channelErrors.has(error) || hasPrefix(error, channelErrorPrefixes))
-    return { kind: 'misconfigured', reason, where: 'channel' };
-  if (goneErrors[fault.operation].has(error)) return { kind: 'gone', reason };
-  return { kind: 'unknown', reason };
+/** Whether a person has to fix what any operation was refused for. */
+function isSettingError(error: string): boolean {
+  return slackOperations.some((operation) => settings.has(meaningOf(operation, error)));
 }
 
 /** Seconds or an IMF-fixdate (RFC 9110, 10.2.3 and 5.6.7), rounded up: never sooner than Slack says. */
@@ -118,10 +92,6 @@ function reasonOf(fault: SlackFault): string {
   if (fault.timedOut) return 'timeout';
   if (fault.status !== undefined && fault.status !== 200) return `http ${fault.status}`;
   return fault.detail ?? 'network error';
-}
-
-function hasPrefix(error: string, prefixes: readonly string[]): boolean {
-  return prefixes.some((prefix) => error.startsWith(prefix));
 }
 
 /** An answer as it came over the wire. */

@@ -38,15 +38,15 @@ export interface SlackProbe {
 /** What an answer of Slack means; the table is in docs/delivery.md. */
 export type SlackAnswer =
   | { readonly kind: 'sent'; readonly ts: string }
-  /** Certainly not applied, and may be tried again. */
-  | { readonly kind: 'not-sent'; readonly reason: string }
+  /** Certainly not applied, and may be tried again: if Slack itself denied it, not before `retryAfterMs` from now. */
+  | { readonly kind: 'not-sent'; readonly reason: string; readonly retryAfterMs?: number }
   /** Certainly not applied; never sooner than `retryAfterMs` from now. */
   | { readonly kind: 'limited'; readonly reason: string; readonly retryAfterMs: number }
   /** Certainly not applied: its form was refused, and a plainer one may pass. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** Certainly not applied: a person has to fix the token or the channel. */
-  | { readonly kind: 'misconfigured'; readonly reason: string; readonly where: 'token' | 'channel' }
-  /** The message to edit is gone or can no longer be edited. */
+  /** Certainly not applied: a person has to fix it. `operation`: the same may be allowed elsewhere, and others here. */
+  | { readonly kind: 'misconfigured'; readonly reason: string; readonly where: 'token' | 'channel' | 'operation' }
+  /** Certainly not applied, nor will it ever be: the message or its thread is gone, or is not to be touched. */
   | { readonly kind: 'gone'; readonly reason: string }
   /** May or may not have been applied, now or soon. */
   | { readonly kind: 'unknown'; readonly reason: string };

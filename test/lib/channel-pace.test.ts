@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createPace, type Pace, slotAt } from '../../lib/channel-pace.ts';
+import { type ChannelFaults, withFault } from '../../lib/model/channel-faults.ts';
 import type { Clock } from '../../lib/ports/effects.ts';
 import type { Row } from '../../lib/ports/store.ts';
 import { createSimulatedStore, createTableState } from '../simulation/simulated-store.ts';
@@ -50,13 +51,23 @@ describe('createPace', () => {
     assert.equal(await paces[0]?.stoppedMs(channel), 30_000);
   });
 
-  it('a fault has the same beginning for every run until it is mended', async () => {
+  it('a fault is the same for every run until the operation that it stopped succeeds', async () => {
     const { paces, clock } = openPaces(2);
-    const sinceMs = await paces[0]?.faulty(channel, 'not_in_channel');
+    const met = (nowMs: number) => (faults: ChannelFaults) =>
+      withFault(
+        faults,
+        { reason: 'not_in_channel', operations: ['post'] },
+        { target: 'prod', nowMs, everyMsOf: () => 60_000 },
+      );
+    const sinceMs = async (index: number) =>
+      (await paces[index]?.changeFaults(channel, met(clock.now())))?.not_in_channel?.sinceMs;
+    const first = await sinceMs(0);
     clock.go(60_000);
-    assert.equal(await paces[1]?.faulty(channel, 'not_in_channel'), sinceMs);
-    await paces[1]?.mended(channel);
-    assert.notEqual(await paces[1]?.faulty(channel, 'not_in_channel'), sinceMs);
+    assert.equal(await sinceMs(1), first);
+    await paces[1]?.mended(channel, 'edit');
+    assert.equal(await sinceMs(1), first);
+    await paces[1]?.mended(channel, 'post');
+    assert.notEqual(await sinceMs(1), first);
   });
 });
 

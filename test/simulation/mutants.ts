@@ -7,6 +7,7 @@ import { clockMutants } from './mutants-clocks.ts';
 import { deliveryMutants } from './mutants-delivery.ts';
 import { digestMutants } from './mutants-digest.ts';
 import { eventMutants } from './mutants-events.ts';
+import { faultMutants } from './mutants-faults.ts';
 import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
 import { muteMutants } from './mutants-mutes.ts';
 import { nameMutants } from './mutants-names.ts';
@@ -42,6 +43,7 @@ export const mutants: readonly Mutant[] = [
   ...clockMutants,
   ...watchMutants,
   ...deliveryMutants,
+  ...faultMutants,
   ...digestMutants,
   ...clientMutants,
   ...wordMutants,

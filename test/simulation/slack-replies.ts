@@ -1,11 +1,12 @@
 /** What comes back over the wire from Slack: what goes wrong there, how the product reads it, what it really means. */
+
+import type { SlackOperation } from '../../lib/model/slack-errors.ts';
 import {
   readHttpAnswer,
   readNetworkError,
   readOutcome,
   type SlackBody,
   type SlackHttpAnswer,
-  type SlackOperation,
   type SlackResult,
 } from '../../lib/model/slack-outcome.ts';
 import type { Random } from './random.ts';

@@ -29,6 +29,7 @@ export const formWords = [
   'invalid_metadata_format',
   'invalid_metadata_schema',
   'too_many_attachments',
+  'invalid_arguments',
 ] as const;
 
 /** Nothing was done: the token. */
@@ -69,7 +70,7 @@ export const deniedWords = [
   'two_factor_setup_required',
   'team_access_not_granted',
   'enterprise_is_restricted',
-  'invalid_arguments',
+  'update_failed',
   'request_timeout',
   'is_inactive',
   'message_limit_exceeded',
@@ -81,7 +82,6 @@ export const unsureWords = [
   'fatal_error',
   'service_unavailable',
   'team_added_to_org',
-  'update_failed',
   'a_word_of_next_year',
 ] as const;
 

@@ -1,6 +1,7 @@
 /** One call of a Web API method: Slack's answer, or how its failing is read. It never rejects. */
 import { type Logger, LogLevel, WebAPIRequestError, WebClient } from '@slack/web-api';
-import { readOutcome, type SlackOperation, type SlackResult, type WireFault } from '../../model/slack-outcome.ts';
+import type { SlackOperation } from '../../model/slack-errors.ts';
+import { readOutcome, type SlackResult, type WireFault } from '../../model/slack-outcome.ts';
 import type { Clock, Log } from '../../ports/effects.ts';
 import { safeNotes } from './redact.ts';
 import { createSlackTransport, SlackTransportError } from './transport.ts';

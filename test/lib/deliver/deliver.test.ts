@@ -258,6 +258,39 @@ describe('a channel that cannot be posted to', () => {
     assert.deepEqual([events(world), waiting], [['post a'], 1]);
   });
 
+  it('D02: costs one edit a run, however many messages wait there, and nothing elsewhere', async () => {
+    const world = openTasks();
+    for (const id of ['a', 'b', 'c']) world.add(id, { channels: { [otherChannel]: unsent({ ...sent }) }, rev: 2 });
+    world.add('d');
+    world.answers.push({ kind: 'misconfigured', reason: 'is_inactive', where: 'channel' });
+    await world.deliver();
+    assert.deepEqual(events(world), ['edit a', 'post d', 'post setting']);
+  });
+
+  it('D01: three answers that explain nothing stop one channel, and the word is named once it came three times', async () => {
+    const world = openTasks();
+    for (const id of ['a', 'b', 'c', 'e']) world.add(id, { channels: { [otherChannel]: unsent() } });
+    world.add('f');
+    for (let count = 0; count < 3; count += 1) world.answers.push({ kind: 'unknown', reason: 'an_odd_word' });
+    await world.deliver();
+    assert.deepEqual(events(world), ['post a', 'post b', 'post c', 'post f', 'post setting']);
+  });
+
+  it('D08: takes messages though it takes no replies, and the notice says so', async () => {
+    const world = openTasks();
+    const alarm = { rev: 2, event: 'failed', to: { [otherChannel]: [] }, atMs: 0 } as const;
+    world.add('a', { channels: { [otherChannel]: unsent({ ...sent, shownRev: 2 }) }, rev: 2, alarms: [alarm] });
+    world.add('b', { channels: { [otherChannel]: unsent() } });
+    world.answers.push({
+      kind: 'misconfigured',
+      reason: 'restricted_action_non_threadable_channel',
+      where: 'operation',
+    });
+    await world.deliver();
+    assert.deepEqual(events(world), ['post a', 'post b', 'post setting']);
+    assert.match(JSON.stringify(world.calls.at(-1)), /Cannot reply in channel/);
+  });
+
   it('whose notice cannot be written does not end the run', async () => {
     const world = openTasks();
     world.add('a', { channels: { [otherChannel]: unsent() } });

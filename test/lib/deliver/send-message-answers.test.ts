@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Message, newMessage, storeMessage } from '../../../lib/model/message-state.ts';
+import { slackOperations } from '../../../lib/model/slack-errors.ts';
 import type { SlackAnswer } from '../../../lib/ports/slack.ts';
 import { channel, startMs } from '../../support/delivery-world.ts';
-import { kinds, openLetter, shown, texts, ts } from '../../support/letter.ts';
+import { kinds, openLetter, shown, texts, tried, ts } from '../../support/letter.ts';
 
 describe('an answer', () => {
   it('sent: the message has its ts and shows the rev that was claimed', async () => {
@@ -25,7 +26,8 @@ describe('an answer', () => {
 
   it('sent: a channel that could not be posted to is mended', async () => {
     const world = openLetter(newMessage);
-    await world.run.pace.faulty(channel, 'is_archived');
+    const archived = { sinceMs: 1, of: slackOperations };
+    await world.run.pace.changeFaults(channel, () => ({ is_archived: archived }));
     await world.send();
     assert.equal(world.stored({ pk: `CHANNEL#${channel}`, sk: 'CHANNEL' }).fault, undefined);
   });
@@ -34,6 +36,8 @@ describe('an answer', () => {
     [{ kind: 'unknown', reason: 'timeout' }, { firstAtMs: startMs, unknownAtMs: startMs }, 'unsure'],
     [{ kind: 'limited', reason: 'http 429', retryAfterMs: 9_000 }, { notBeforeMs: startMs + 9_000 }, 'held'],
     [{ kind: 'misconfigured', reason: 'is_archived', where: 'channel' }, {}, 'held'],
+    [{ kind: 'misconfigured', reason: 'missing_scope', where: 'operation' }, {}, 'held'],
+    [{ kind: 'not-sent', reason: 'accesslimited', retryAfterMs: 9_000 }, { notBeforeMs: startMs + 9_000 }, 'held'],
     [{ kind: 'misconfigured', reason: 'invalid_auth', where: 'token' }, {}, 'held'],
     [{ kind: 'not-sent', reason: 'ECONNREFUSED' }, {}, 'held'],
     [{ kind: 'gone', reason: 'thread_not_found' }, { shownRev: 1, gone: true }, 'refused'],
@@ -53,6 +57,34 @@ describe('an answer', () => {
     world.answers.push({ kind: 'unknown', reason: 'timeout' });
     await world.send();
     assert.equal(world.run.lane(channel).unknownInARow, 1);
+  });
+
+  it('D03: what Slack denies for no reason of the message counts as well, what never left does not', async () => {
+    const world = openLetter(newMessage);
+    world.answers.push({ kind: 'not-sent', reason: 'update_failed', retryAfterMs: 1 });
+    await world.send();
+    assert.equal(world.run.lane(channel).unknownInARow, 1);
+    const offline = openLetter(newMessage);
+    offline.answers.push({ kind: 'not-sent', reason: 'ECONNREFUSED' });
+    await offline.send();
+    assert.equal(offline.run.lane(channel).unknownInARow, 0);
+  });
+
+  it('D07: a scope that is missing for reading stops reading there and nothing else', async () => {
+    const world = openLetter(tried);
+    world.answers.push({ kind: 'misconfigured', reason: 'missing_scope', where: 'operation' });
+    await world.send();
+    assert.deepEqual([...world.run.lane(channel).faults], [['read', 'missing_scope']]);
+    assert.equal(world.run.tally.tokenFault, undefined);
+  });
+
+  it('D09: what is refused for posts says nothing about edits', async () => {
+    const world = openLetter(newMessage);
+    world.answers.push({ kind: 'misconfigured', reason: 'restricted_action', where: 'operation' });
+    await world.send();
+    assert.deepEqual([...world.run.lane(channel).faults], [['post', 'restricted_action']]);
+    world.change({ rev: 2, message: storeMessage(shown) });
+    assert.equal((await world.send()).message?.shownRev, 2);
   });
 
   it('limited stops the channel for as long as Slack says', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sendMessage } from '../../../lib/deliver/send-message.ts';
 import { type Message, newMessage, storeMessage } from '../../../lib/model/message-state.ts';
-import { slackOperations } from '../../../lib/model/slack-outcome.ts';
+import { slackOperations } from '../../../lib/model/slack-errors.ts';
 import type { Lane } from '../../../lib/run.ts';
 import { channel, openDelivery, startMs } from '../../support/delivery-world.ts';
 import {

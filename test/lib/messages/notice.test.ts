@@ -25,7 +25,7 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
   ],
   [
     { notice: 'setting', target, channel: 'C0123456789', reason: 'constructor' },
-    /Cause: constructor · Messages for this channel are queued/,
+    /Cause: constructor · Next: Look for this word/,
   ],
   [{ notice: 'drift', target, count: 1, detail: 'an item without an id' }, /1 task could not be read.*without an id/],
   [

@@ -152,7 +152,7 @@ describe('a probe', () => {
     [
       'a missing scope',
       script.slackError('missing_scope'),
-      { kind: 'misconfigured', reason: 'missing_scope', where: 'token' },
+      { kind: 'misconfigured', reason: 'missing_scope', where: 'operation' },
     ],
   ];
   for (const [name, answer, expected] of dubious) {

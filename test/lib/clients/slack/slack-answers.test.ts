@@ -31,7 +31,7 @@ describe('the answer to a post', () => {
     ['invalid_blocks', script.slackError('invalid_blocks'), { kind: 'refused', reason: 'invalid_blocks' }],
     ['T44: is_archived', script.slackError('is_archived'), misconfigured('is_archived', 'channel')],
     ['T44: channel_not_found', script.slackError('channel_not_found'), misconfigured('channel_not_found', 'channel')],
-    ['T44: not_in_channel', script.slackError('not_in_channel'), misconfigured('not_in_channel', 'channel')],
+    ['T44: not_in_channel', script.slackError('not_in_channel'), misconfigured('not_in_channel', 'operation')],
     ['invalid_auth', script.slackError('invalid_auth'), misconfigured('invalid_auth', 'token')],
     ['internal_error', script.slackError('internal_error'), unknown('internal_error')],
     ['an error nobody listed', script.slackError('surprise'), unknown('surprise')],
@@ -101,7 +101,7 @@ function limited(retryAfterMs: number, reason = 'http 429'): SlackAnswer {
   return { kind: 'limited', reason, retryAfterMs };
 }
 
-function misconfigured(reason: string, where: 'token' | 'channel'): SlackAnswer {
+function misconfigured(reason: string, where: 'token' | 'channel' | 'operation'): SlackAnswer {
   return { kind: 'misconfigured', reason, where };
 }
 
