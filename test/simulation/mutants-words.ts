@@ -3,13 +3,14 @@ import type { Mutant } from './mutants.ts';
 
 const outcome = 'lib/model/slack-outcome.ts';
 const exchange = 'lib/model/slack-outcome.ts';
+const words = 'lib/model/slack-errors.ts';
 const probe = 'lib/clients/slack/find-message.ts';
 
 export const wordMutants: readonly Mutant[] = [
   {
     name: 'an internal error is read as never done',
     rule: 'only words whose meaning is certain release a message to be sent again',
-    changes: [{ file: outcome, find: "  'no_text',\n", replace: "  'no_text',\n  'internal_error',\n" }],
+    changes: [{ file: words, find: "unknown: 'internal_error ", replace: "form: 'internal_error', unknown: '" }],
   },
   {
     name: 'a word nobody knows is read as never done',
@@ -17,22 +18,20 @@ export const wordMutants: readonly Mutant[] = [
     changes: [
       {
         file: outcome,
-        find: "if (goneErrors[fault.operation].has(error)) return { kind: 'gone', reason };\n  return { kind: 'unknown', reason };",
-        replace: "return { kind: goneErrors[fault.operation].has(error) ? 'gone' : 'not-sent', reason };",
+        find: '    case undefined:\n',
+        replace: "    case undefined:\n      return { kind: 'not-sent', reason };\n",
       },
     ],
   },
   {
     name: 'a word of the form is not known',
     rule: 'a refused form is tried again in a plainer one',
-    changes: [{ file: outcome, find: "  'msg_blocks_too_long',\n", replace: '' }],
+    changes: [{ file: words, find: ' msg_blocks_too_long', replace: '' }],
   },
   {
     name: 'a lost thread is not known',
     rule: 'a message to edit or to reply to that is gone is given up',
-    changes: [
-      { file: outcome, find: "'message_not_found', 'cant_update_message', ", replace: "'message_not_found', " },
-    ],
+    changes: [{ file: words, find: 'message_not_found cant_update_message', replace: 'message_not_found' }],
   },
   {
     name: "a gateway's page is believed",
