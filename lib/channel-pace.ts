@@ -13,10 +13,13 @@ import type { Key, Patch, Row, Store } from './ports/store.ts';
 export interface Pace {
   /** Waits at most two seconds for a turn to post; `waitMs` is how much longer it would take. */
   takeSlot(channel: string): Promise<'taken' | { readonly waitMs: number }>;
-  /** For how long a 429 still stops the channel, edits included; 0 if it does not. */
-  stoppedMs(channel: string): Promise<number>;
-  /** Slack limited the rate: nobody sends to the channel before the time it named. */
-  stop(channel: string, durationMs: number): Promise<void>;
+  /** For how long a 429 still stops the operation; 0 if it does not. */
+  stoppedMs(channel: string, operation: SlackOperation): Promise<number>;
+  /**
+   * Slack limited the rate, which it counts by method: of posts in each channel, of edits and reads for the whole app.
+   * Nobody does the same before the time it named.
+   */
+  stop(channel: string, operation: SlackOperation, durationMs: number): Promise<void>;
   /** Remembers in the channel's row what has to be fixed. @returns it as the row has it now. */
   changeFaults(channel: string, change: (faults: ChannelFaults) => ChannelFaults): Promise<ChannelFaults>;
   /** The operation succeeded: whatever stopped it is fixed. */
@@ -46,8 +49,9 @@ export function createPace({ store, clock, ids }: PaceEffects): Pace {
   /** What Slack told this run: it holds even if it could not be stored. */
   const stops = new Map<string, number>();
 
-  function openAtMs(channel: string, row: Row | undefined): number {
-    return Math.max(Number(row?.notBeforeMs ?? 0), stops.get(channel) ?? 0);
+  function openAtMs(channel: string, row: Row | undefined, operation: SlackOperation): number {
+    const { attribute, name } = limitOf(channel, operation);
+    return Math.max(Number(row?.[attribute] ?? 0), stops.get(name) ?? 0);
   }
 
   async function rowOf(channel: string): Promise<Row | undefined> {
@@ -65,7 +69,7 @@ export function createPace({ store, clock, ids }: PaceEffects): Pace {
   async function takeSlot(channel: string): Promise<'taken' | { waitMs: number }> {
     for (let round = 0; round < roundsMax; round += 1) {
       const row = await rowOf(channel);
-      const { waitMs, nextSlotMs } = slotAt(row, clock.now(), openAtMs(channel, row));
+      const { waitMs, nextSlotMs } = slotAt(row, clock.now(), openAtMs(channel, row, 'post'));
       if (waitMs > sleepMaxMs) return { waitMs };
       if (waitMs > 0) await clock.sleep(waitMs);
       else if (await write(channel, row, { nextSlotMs })) return 'taken';
@@ -73,17 +77,18 @@ export function createPace({ store, clock, ids }: PaceEffects): Pace {
     return { waitMs: intervalMs };
   }
 
-  async function stoppedMs(channel: string): Promise<number> {
-    return Math.max(0, openAtMs(channel, await rowOf(channel)) - clock.now());
+  async function stoppedMs(channel: string, operation: SlackOperation): Promise<number> {
+    return Math.max(0, openAtMs(channel, await rowOf(channel), operation) - clock.now());
   }
 
-  async function stop(channel: string, durationMs: number): Promise<void> {
+  async function stop(channel: string, operation: SlackOperation, durationMs: number): Promise<void> {
+    const { attribute, name } = limitOf(channel, operation);
     const untilMs = clock.now() + durationMs;
-    stops.set(channel, Math.max(untilMs, stops.get(channel) ?? 0));
+    stops.set(name, Math.max(untilMs, stops.get(name) ?? 0));
     for (let round = 0; round < roundsMax; round += 1) {
       const row = await rowOf(channel);
-      if (Number(row?.notBeforeMs ?? 0) >= untilMs) return;
-      if (await write(channel, row, { notBeforeMs: untilMs })) return;
+      if (Number(row?.[attribute] ?? 0) >= untilMs) return;
+      if (await write(channel, row, { [attribute]: untilMs })) return;
     }
   }
 
@@ -117,6 +122,13 @@ export function createPace({ store, clock, ids }: PaceEffects): Pace {
   }
 
   return { takeSlot, stoppedMs, stop, changeFaults, mended, formFor, plainer };
+}
+
+/** Where the limit of a method is kept, and what it is called among those of one run. */
+function limitOf(channel: string, operation: SlackOperation): { readonly attribute: string; readonly name: string } {
+  if (operation === 'edit') return { attribute: 'editsNotBeforeMs', name: 'edits' };
+  if (operation === 'read') return { attribute: 'readsNotBeforeMs', name: 'reads' };
+  return { attribute: 'notBeforeMs', name: channel };
 }
 
 /** `fault` is what older builds and `/dcs why` read. */

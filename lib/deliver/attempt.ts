@@ -24,6 +24,7 @@ export interface Ending {
 
 export type Found = Extract<ProbeAnswer, { kind: 'found' }>;
 export type Unsent = Exclude<SlackAnswer, { kind: 'sent' }>;
+export type Unread = Exclude<ProbeAnswer, { kind: 'found' | 'absent' }>;
 type Sender = Pick<Attempt<Parsed>, 'run' | 'message' | 'claim' | 'provenAbsent'>;
 
 export function sentEnding({ message, claim }: Sender, ts: string, form: Form): Ending {
@@ -44,22 +45,36 @@ export function foundEnding({ message, claim }: Sender, { ts, metadata }: Found)
   };
 }
 
-export function unsentEnding({ run, claim, provenAbsent }: Sender, answer: Unsent): Ending {
+export function unsentEnding({ run, message, claim, provenAbsent }: Sender, answer: Unsent): Ending {
   const { reason } = answer;
   switch (answer.kind) {
     case 'unknown':
-      return ending({ what: 'unsure', reason }, (message) => unsure(message, reason, run.now()));
+      return ending({ what: 'unsure', reason }, (current) => unsure(current, reason, run.now()));
     case 'refused':
-      return ending({ what: 'refused', reason }, (message) => dead(message, claim.rev, reason));
+      return ending({ what: 'refused', reason }, (current) => dead(current, claim.rev, reason));
     case 'gone':
-      return ending({ what: 'refused', reason }, (message) => gone(message, claim.rev, reason));
+      return ending({ what: 'refused', reason }, (current) => gone(current, claim.rev, reason));
     case 'limited':
-      return heldEnding(reason, provenAbsent, run.now() + answer.retryAfterMs);
+      return limitedEnding(reason, message, run.now(), answer.retryAfterMs);
     case 'not-sent':
       return heldEnding(reason, provenAbsent, answer.retryAfterMs && run.now() + answer.retryAfterMs);
     default:
       return heldEnding(reason, provenAbsent);
   }
+}
+
+/** A look that failed: what an earlier try made of the message is still open. */
+export function unreadEnding(run: Run, { kind, ...answer }: Unread): Ending {
+  const { graceMs, marginMs } = run.timing;
+  const waitMs = 'retryAfterMs' in answer ? answer.retryAfterMs : kind === 'unknown' ? graceMs + marginMs : undefined;
+  return heldEnding(answer.reason, false, waitMs === undefined ? undefined : run.now() + waitMs);
+}
+
+/** Slack says that it was not done, and was seen to do it all the same: a message that may be there is looked for. */
+function limitedEnding(reason: string, { ts }: Message, nowMs: number, waitMs: number): Ending {
+  const notBeforeMs = nowMs + waitMs;
+  if (ts !== undefined) return heldEnding(reason, false, notBeforeMs);
+  return ending({ what: 'held', reason }, (message) => ({ ...unsure(message, reason, nowMs), notBeforeMs }));
 }
 
 /** Nothing was sent: the message is free again. */

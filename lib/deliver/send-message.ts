@@ -11,7 +11,9 @@ import {
   foundEnding,
   heldEnding,
   sentEnding,
+  type Unread,
   type Unsent,
+  unreadEnding,
   unsentEnding,
 } from './attempt.ts';
 import { sendInForms } from './fallback-forms.ts';
@@ -82,7 +84,9 @@ async function mayTry(
 ): Promise<boolean> {
   const lane = run.lane(channel);
   if (operations.some((operation) => isStopped(lane, operation)) || !run.canTry()) return false;
-  if (operations.includes('edit')) return (await run.pace.stoppedMs(channel)) === 0;
+  for (const operation of operations.filter((each) => each === 'edit' || each === 'read'))
+    if ((await run.pace.stoppedMs(channel, operation)) > 0) return false;
+  if (operations.includes('edit')) return true;
   return (await run.pace.takeSlot(channel)) === 'taken' && run.canTry();
 }
 
@@ -115,18 +119,20 @@ async function carryOut<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
   if (provenAbsent || !run.settings.delivery.exactlyOnce) return await send(attempt);
   const found = await probe(attempt);
   if (found.kind === 'found') return await settleFound(attempt, found);
-  if (found.kind !== 'absent') return await settleUnsent(attempt, found, 'read');
+  if (found.kind !== 'absent') return await settleUnread(attempt, found);
   if (!run.canTry()) return await settle(attempt, heldEnding('no time left', true));
   return await send({ ...attempt, provenAbsent: true });
 }
 
 async function probe<R extends Parsed>({ run, slot, row, message }: Attempt<R>): Promise<ProbeAnswer> {
-  const firstAtMs = message.firstAtMs ?? run.now();
+  const { firstAtMs = run.now(), lastAtMs } = message;
+  const { graceMs, marginMs } = run.timing;
   const threadTs = slot.threadTs?.(row);
   return await run.effects.slack.find({
     channel: slot.channel,
     delivery: slot.delivery,
     sinceMs: firstAtMs - lookBackMs,
+    ...(lastAtMs === undefined ? {} : { untilMs: lastAtMs + graceMs + marginMs + lookBackMs }),
     ...(threadTs === undefined ? {} : { threadTs }),
   });
 }
@@ -134,7 +140,7 @@ async function probe<R extends Parsed>({ run, slot, row, message }: Attempt<R>):
 async function send<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
   const { run, slot } = attempt;
   const { answer, form, plainerOnly } = await sendInForms(attempt);
-  if (answer.kind !== 'sent') return await settleUnsent(attempt, answer, sending(attempt));
+  if (answer.kind !== 'sent') return await settleUnsent(attempt, answer);
   run.tally.sent += 1;
   run.lane(slot.channel).unknownInARow = 0;
   const next = await settle(attempt, sentEnding(attempt, answer.ts, form));
@@ -150,15 +156,13 @@ async function settleFound<R extends Parsed>(attempt: Attempt<R>, found: Found):
   return await settle(attempt, foundEnding(attempt, found));
 }
 
-async function settleUnsent<R extends Parsed>(
-  attempt: Attempt<R>,
-  answer: Unsent,
-  operation: SlackOperation,
-): Promise<R> {
-  const { run, slot } = attempt;
-  const { kind, reason } = answer;
-  run.effects.log.warn('not told yet', { delivery: slot.delivery, channel: slot.channel, answer: kind, reason });
-  await learnFrom(attempt, answer, operation);
+async function settleUnread<R extends Parsed>(attempt: Attempt<R>, answer: Unread): Promise<R> {
+  await learnFrom(attempt, answer, 'read');
+  return await settle(attempt, unreadEnding(attempt.run, answer));
+}
+
+async function settleUnsent<R extends Parsed>(attempt: Attempt<R>, answer: Unsent): Promise<R> {
+  await learnFrom(attempt, answer, sending(attempt));
   return await settle(attempt, unsentEnding(attempt, answer));
 }
 
@@ -170,10 +174,11 @@ async function learnFrom<R extends Parsed>(
 ): Promise<void> {
   const { channel, delivery } = slot;
   const { kind, reason } = answer;
+  run.effects.log.warn('not told yet', { delivery, channel, answer: kind, reason });
   const lane = run.lane(channel);
   if (isUnexplained(operation, reason)) countWord(lane, reason, operation);
   if (kind === 'unknown' || (kind === 'not-sent' && answer.retryAfterMs !== undefined)) lane.unknownInARow += 1;
-  if (kind === 'limited') await run.pace.stop(channel, answer.retryAfterMs);
+  if (kind === 'limited') await run.pace.stop(channel, operation, answer.retryAfterMs);
   if (kind === 'misconfigured') recordFault(run, lane, answer, operation);
   if (kind === 'refused') {
     run.tally.dead += 1;

@@ -24,6 +24,8 @@ export type Message = {
   readonly unknownAtMs?: number;
   /** When the first try began that may have created the message; a probe looks back to here. */
   readonly firstAtMs?: number;
+  /** When the last of those tries ended at the latest, before its grace; absent where rows of older builds do not say. */
+  readonly lastAtMs?: number;
   readonly tries: number;
   readonly notBeforeMs?: number;
   /** The richest form that Slack has not refused. */
@@ -101,8 +103,13 @@ export function claimed(message: Message, claim: Claim, creates: boolean, nowMs:
     ...rest,
     claim,
     tries: message.tries + 1,
-    ...(creates ? { firstAtMs: message.firstAtMs ?? nowMs } : {}),
+    ...(creates ? { firstAtMs: message.firstAtMs ?? nowMs, ...lastTry(message) } : {}),
   };
+}
+
+function lastTry({ claim, unknownAtMs, lastAtMs }: Message): Pick<Message, 'lastAtMs'> {
+  const endMs = Math.max(claim?.untilMs ?? 0, unknownAtMs ?? 0, lastAtMs ?? 0);
+  return endMs === 0 ? {} : { lastAtMs: endMs };
 }
 
 /**
@@ -124,12 +131,13 @@ export function sent(message: Message, ts: string, rev: number, form: Form, nonc
 
 /** A try that certainly changed nothing. `provenAbsent`: no earlier try reached Slack either. */
 export function released(message: Message, reason: string, notBeforeMs?: number, provenAbsent = false): Message {
-  const { claim: _claim, notBeforeMs: _notBefore, firstAtMs, ...rest } = message;
+  const { claim: _claim, notBeforeMs: _notBefore, firstAtMs, lastAtMs, ...rest } = message;
   return {
     ...rest,
     reason,
     ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
     ...(provenAbsent || firstAtMs === undefined ? {} : { firstAtMs }),
+    ...(provenAbsent || lastAtMs === undefined ? {} : { lastAtMs }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface WireFault {
   readonly slackError?: string;
   /** The Retry-After header, unparsed. */
   readonly retryAfter?: string;
+  /** The wait that the body of a 429 or of a `ratelimited` names. */
+  readonly waitSeconds?: number;
   readonly timedOut?: boolean;
   /** For people: the network's error code, or what was wrong with the answer. */
   readonly detail?: string;
@@ -74,15 +76,22 @@ function isSettingError(error: string): boolean {
   return slackOperations.some((operation) => settings.has(meaningOf(operation, error)));
 }
 
-/** Seconds or an IMF-fixdate (RFC 9110, 10.2.3 and 5.6.7), rounded up: never sooner than Slack says. */
-function readRetryAfter({ retryAfter, nowMs }: SlackFault): number {
+/** The header or the body, whichever names the longer wait: never sooner than Slack says. */
+function readRetryAfter(fault: SlackFault): number {
+  const waits = [readHeader(fault), fault.waitSeconds === undefined ? undefined : Math.ceil(fault.waitSeconds * 1000)];
+  const known = waits.filter((waitMs) => waitMs !== undefined);
+  return known.length === 0 ? defaultRetryAfterMs : Math.max(minimumRetryAfterMs, ...known);
+}
+
+/** Seconds or an IMF-fixdate (RFC 9110, 10.2.3 and 5.6.7), rounded up. */
+function readHeader({ retryAfter, nowMs }: SlackFault): number | undefined {
   const value = retryAfter?.trim() ?? '';
-  if (/^\d{1,9}(\.\d{1,9})?$/.test(value)) return Math.max(minimumRetryAfterMs, Math.ceil(Number(value) * 1000));
+  if (/^\d{1,9}(\.\d{1,9})?$/.test(value)) return Math.ceil(Number(value) * 1000);
   if (/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value)) {
     const untilMs = Date.parse(value);
-    if (!Number.isNaN(untilMs)) return Math.max(minimumRetryAfterMs, untilMs - nowMs);
+    if (!Number.isNaN(untilMs)) return untilMs - nowMs;
   }
-  return defaultRetryAfterMs;
+  return undefined;
 }
 
 /** Appears in logs and messages, so text that does not look like a Slack error (a page, a token) is left out. */
@@ -99,7 +108,7 @@ export interface SlackHttpAnswer {
   readonly status: number;
   /** The header Retry-After. */
   readonly retryAfter?: string;
-  /** Not needed unless the status is 200: what a gateway says proves nothing. */
+  /** Not needed unless the status is 200 or 429: what a gateway says proves nothing. */
   readonly body?: string;
 }
 
@@ -115,9 +124,12 @@ export type SlackResult =
   | { readonly ok: false; readonly answer: Exclude<SlackAnswer, { kind: 'sent' }> };
 
 export function readHttpAnswer({ status, retryAfter, body: text = '' }: SlackHttpAnswer): Exchange {
-  const fault = { headersSent: true, status, ...(retryAfter === undefined ? {} : { retryAfter }) };
-  if (status !== 200) return { ok: false, fault };
+  const head = { headersSent: true, status, ...(retryAfter === undefined ? {} : { retryAfter }) };
+  if (status !== 200 && status !== 429) return { ok: false, fault: head };
   const body = parseObject(text);
+  const waitSeconds = waitIn(body);
+  const fault = { ...head, ...(waitSeconds === undefined ? {} : { waitSeconds }) };
+  if (status !== 200) return { ok: false, fault };
   if (body === undefined) return { ok: false, fault: { ...fault, detail: 'the answer is no JSON object' } };
   if (body.ok) return { ok: true, body };
   const { error } = body;
@@ -136,6 +148,15 @@ export function readSent(result: SlackResult): SlackAnswer {
   if (!result.ok) return result.answer;
   const { ts } = result.body;
   return typeof ts === 'string' && ts !== '' ? { kind: 'sent', ts } : { kind: 'unknown', reason: 'ok without ts' };
+}
+
+/** Longer than any wait of Slack; a body is not trusted with more. */
+const waitMaxSeconds = 86_400;
+
+function waitIn(body: SlackBody | undefined): number | undefined {
+  const metadata = body?.response_metadata as { retry_after?: unknown } | null | undefined;
+  const seconds = Number(body?.retry_after ?? metadata?.retry_after ?? Number.NaN);
+  return seconds > 0 && seconds <= waitMaxSeconds ? seconds : undefined;
 }
 
 function parseObject(text: string): SlackBody | undefined {

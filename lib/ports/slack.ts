@@ -31,6 +31,8 @@ export interface SlackProbe {
   readonly delivery: string;
   /** Messages sent before this are not looked at. */
   readonly sinceMs: number;
+  /** Nor after this; up to now if it is left out. */
+  readonly untilMs?: number;
   /** Search among this message's replies, which the channel's history does not hold. */
   readonly threadTs?: string;
 }

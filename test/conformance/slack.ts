@@ -79,6 +79,13 @@ export function slackConformance(name: string, create: () => Promise<SlackUnderT
       assert.deepEqual(await world.slack.find({ ...probe, sinceMs: world.now() + marginMs }), { kind: 'absent' });
     });
 
+    it('D11: does not look at what was sent after the given time', async () => {
+      const message = nextMessage();
+      await send(message);
+      const probe = { channel: world.channel, delivery: message.metadata.event_payload.delivery, sinceMs: 0 };
+      assert.deepEqual(await world.slack.find({ ...probe, untilMs: world.now() - marginMs }), { kind: 'absent' });
+    });
+
     it('edits a message in place, and its metadata with it', async () => {
       const message = nextMessage();
       const { delivery } = message.metadata.event_payload;

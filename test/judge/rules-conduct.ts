@@ -11,8 +11,8 @@ interface Call {
   readonly answer?: { readonly kind: string; readonly retryAfterMs?: number };
 }
 
-/** Nothing came of these, for certain. */
-const certain = new Set(['not-sent', 'limited', 'refused', 'misconfigured', 'gone', 'denied']);
+/** Nothing came of these, for certain: a 429 says so too, but messages were seen to be posted all the same. */
+const certain = new Set(['not-sent', 'refused', 'misconfigured', 'gone', 'denied']);
 
 export function judgeConduct(court: Case): Violation[] {
   const calls = readCalls(court.history);
@@ -61,7 +61,10 @@ function judgeSenders({ history, configuration }: Case, posts: readonly Call[]):
 function judgeEditors({ configuration }: Case, edits: readonly Call[]): Violation[] {
   const graceMs = configuration.delivery.graceSeconds * 1_000;
   return pairs(edits, ({ sent }) => `${sent.channel}|${sent.ts}`).flatMap(([before, after, name]) => {
-    const isSettled = isOver(before, after) || (before.answer?.kind === 'sent' && (before.endAt ?? 0) <= after.at);
+    const isSettled =
+      isOver(before, after) ||
+      before.answer?.kind === 'limited' ||
+      (before.answer?.kind === 'sent' && (before.endAt ?? 0) <= after.at);
     return isSettled || after.at >= before.at + graceMs
       ? []
       : [broken('no edit while the last one may still come', describe(before, after, name))];
@@ -113,12 +116,18 @@ function judgeRate(posts: readonly Call[]): Violation[] {
   });
 }
 
+/** Slack limits posts in each channel, edits in all of them together. */
 function judgeRetryAfter(calls: readonly Call[]): Violation[] {
-  return calls.flatMap(({ answer, endAt, process, sent }) => {
+  return calls.flatMap(({ f, answer, endAt, process, sent }) => {
     if (answer?.kind !== 'limited' || endAt === undefined) return [];
     const openAt = endAt + (answer.retryAfterMs ?? 0);
     const early = calls.find(
-      (call) => call.process === process && call.sent.channel === sent.channel && call.at >= endAt && call.at < openAt,
+      (call) =>
+        call.process === process &&
+        call.f === f &&
+        (f === 'slack.edit' || call.sent.channel === sent.channel) &&
+        call.at >= endAt &&
+        call.at < openAt,
     );
     return early === undefined ? [] : [broken('never sooner than Retry-After', `${process} ${sent.channel}`)];
   });

@@ -35,20 +35,34 @@ describe('createPace', () => {
 
   it('a limit that one run met holds for the next, to the millisecond', async () => {
     const { paces, clock } = openPaces(2);
-    await paces[0]?.stop(channel, 30_000);
+    await paces[0]?.stop(channel, 'post', 30_000);
     assert.deepEqual(await paces[1]?.takeSlot(channel), { waitMs: 30_000 });
-    assert.equal(await paces[1]?.stoppedMs(channel), 30_000);
+    assert.equal(await paces[1]?.stoppedMs(channel, 'post'), 30_000);
     clock.go(29_999);
-    assert.equal(await paces[1]?.stoppedMs(channel), 1);
+    assert.equal(await paces[1]?.stoppedMs(channel, 'post'), 1);
     clock.go(1);
     assert.equal(await paces[1]?.takeSlot(channel), 'taken');
   });
 
   it('a shorter limit does not end a longer one', async () => {
     const { paces } = openPaces(1);
-    await paces[0]?.stop(channel, 30_000);
-    await paces[0]?.stop(channel, 1_000);
-    assert.equal(await paces[0]?.stoppedMs(channel), 30_000);
+    await paces[0]?.stop(channel, 'post', 30_000);
+    await paces[0]?.stop(channel, 'post', 1_000);
+    assert.equal(await paces[0]?.stoppedMs(channel, 'post'), 30_000);
+  });
+
+  it('F06: a limit of posts stops posts in one channel; one of edits or reads stops these everywhere, and no post', async () => {
+    const { paces } = openPaces(2);
+    await paces[0]?.stop('C1', 'reply', 30_000);
+    await paces[0]?.stop('C1', 'edit', 20_000);
+    await paces[0]?.stop('C1', 'read', 10_000);
+    const stopped = async (index: number, place: string) =>
+      await Promise.all(
+        (['post', 'reply', 'edit', 'read'] as const).map((each) => paces[index]?.stoppedMs(place, each)),
+      );
+    assert.deepEqual(await stopped(0, 'C1'), [30_000, 30_000, 20_000, 10_000]);
+    assert.deepEqual(await stopped(0, 'C2'), [0, 0, 20_000, 10_000]);
+    assert.deepEqual(await stopped(1, 'C1'), [30_000, 30_000, 20_000, 10_000]);
   });
 
   it('a fault is the same for every run until the operation that it stopped succeeds', async () => {

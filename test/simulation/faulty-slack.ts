@@ -52,6 +52,9 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
   /** Each call takes seconds then, and a run with many messages is long. */
   const sluggish = trouble.spans(2, 60 * secondMs, 900 * secondMs);
   const limitedUntil = new Map<string, number>();
+  /** Slack says that it did nothing, and did it. */
+  const allTheSame = createRandom(plan.seed, 'limited, but done');
+  const limitedButDone = isLimitedButDone(plan, allTheSame) ? 0.5 : 0;
 
   /** What Slack says before it looks at the message. */
   function refusalOf({ message }: Asked): Reply | undefined {
@@ -70,6 +73,10 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
 
   function writePassageOf(asked: Asked): Passage<Reply> {
     if (trouble.strikes(scheduler.now(), 0.06)) {
+      if (allTheSame.chance(limitedButDone)) {
+        const applyMs = allTheSame.integer(20, 50);
+        return { fault: 'limited, but done', applyMs, answerMs: applyMs + 300, heard: ok(limited(asked)) };
+      }
       return { fault: 'limited', answerMs: trouble.random.integer(50, 400), heard: ok(limited(asked)) };
     }
     const passage = writePassage(trouble, words, scheduler.now(), plan.graceMs);
@@ -120,6 +127,11 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
     };
     return createSlackOver(call, { clock, log, timeoutMs: slackTimeoutMs });
   };
+}
+
+/** Slack says 429 and posts all the same; in a share of the worlds. */
+export function isLimitedButDone({ seed, trouble }: Plan, random = createRandom(seed, 'limited, but done')): boolean {
+  return random.chance(0.3) && trouble.slack > 0;
 }
 
 /** What is written down: never what the product made of it. */

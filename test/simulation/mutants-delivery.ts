@@ -80,7 +80,7 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/deliver/attempt.ts',
-        find: "return ending({ what: 'unsure', reason }, (message) => unsure(message, reason, run.now()));",
+        find: "return ending({ what: 'unsure', reason }, (current) => unsure(current, reason, run.now()));",
         replace: 'return heldEnding(reason, provenAbsent);',
       },
       { file: send, find: "if (kind === 'unknown' ||", replace: 'if (' },
@@ -181,7 +181,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'Retry-After is for others',
     rule: 'a 429 stops the channel for everyone, never sooner than Retry-After',
-    changes: [{ file: send, find: 'await run.pace.stop(channel, answer.retryAfterMs);', replace: '{}' }],
+    changes: [{ file: send, find: 'await run.pace.stop(channel, operation, answer.retryAfterMs);', replace: '{}' }],
   },
   {
     name: 'no pace',

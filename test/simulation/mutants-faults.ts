@@ -49,4 +49,45 @@ export const faultMutants: readonly Mutant[] = [
       { file: faults, find: 'fault.of.filter((other) => other !== operation)', replace: '[] as SlackOperation[]' },
     ],
   },
+  {
+    name: 'F06: a 429 is believed',
+    rule: 'a create that was answered 429 is looked for before it is sent again',
+    changes: [
+      {
+        file: 'lib/deliver/attempt.ts',
+        find: 'if (ts !== undefined) return heldEnding',
+        replace: 'if (nowMs > 0) return heldEnding',
+      },
+    ],
+  },
+  {
+    name: 'F06: an edit that is limited stops posts',
+    rule: 'a 429 of chat.update stops that method, and never a post',
+    caughtBy: 'test/lib/channel-pace.test.ts',
+    changes: [
+      {
+        file: 'lib/channel-pace.ts',
+        find: "if (operation === 'edit') return",
+        replace: "if (operation === 'reply') return",
+      },
+    ],
+  },
+  {
+    name: 'F08: a wait in the body is not read',
+    rule: 'a wait that stands only in the body counts too',
+    caughtBy: 'test/lib/model/slack-outcome.test.ts',
+    changes: [
+      {
+        file: 'lib/model/slack-outcome.ts',
+        find: 'const waitSeconds = waitIn(body);',
+        replace: 'const waitSeconds = waitIn(undefined);',
+      },
+    ],
+  },
+  {
+    name: 'D11: a look goes on to now',
+    rule: 'the search for an earlier try has an end',
+    caughtBy: 'test/lib/deliver/send-message-look.test.ts',
+    changes: [{ file: send, find: 'lastAtMs === undefined ? {} :', replace: 'lastAtMs !== 0 ? {} :' }],
+  },
 ];

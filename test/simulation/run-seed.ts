@@ -4,6 +4,7 @@ import { judge, type Verdict } from '../judge/judge.ts';
 import { createBackwardStamps } from './backward-stamps.ts';
 import { createDeployments, createRemovals } from './changing-settings.ts';
 import { createEvents } from './event-lives.ts';
+import { isLimitedButDone } from './faulty-slack.ts';
 import { giveInstances } from './instance-lives.ts';
 import { addInstanceStories } from './instance-stories.ts';
 import { listEventsLate } from './late-events.ts';
@@ -55,6 +56,7 @@ export async function traceSeed(
     'settings that change': createDeployments(plan).length,
     'targets removed and added again': createRemovals(plan).length,
     'stamps that run back': backward.length,
+    'a 429 for what was posted': Number(isLimitedButDone(plan)),
     'outages of the table': Number(createTableOutages(plan).any),
   };
   const generators = [

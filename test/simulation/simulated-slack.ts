@@ -85,7 +85,8 @@ export function createSlackState({ channels, clockOffsetMs, pageMax = usualPageM
       (message) =>
         message.readableAtMs <= nowMs &&
         (isReplies ? isInThread(message, channel, body.ts) : isInHistory(message, channel)) &&
-        (Number(message.ts) >= Number(body.oldest ?? 0) || (isReplies && message.ts === body.ts)),
+        ((Number(message.ts) >= Number(body.oldest ?? 0) && Number(message.ts) <= Number(body.latest ?? Infinity)) ||
+          (isReplies && message.ts === body.ts)),
     );
     const from = Number(body.cursor ?? 0);
     const to = from + Math.min(pageMax, Number(body.limit ?? usualPageMax));

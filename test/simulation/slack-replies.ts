@@ -41,12 +41,19 @@ export function limits(random: Random, retryAfterMs: number): Reply {
   const word = random.pick(limitWords);
   const retryAfter = String(Math.ceil(retryAfterMs / 1_000));
   const body = JSON.stringify({ ok: false, error: word });
+  const waiting = JSON.stringify({ ok: false, error: word, ...inBody(random, Math.ceil(retryAfterMs / 1_000)) });
   return random.pick<Reply>([
     { http: { status: 429, retryAfter, body } },
     { http: { status: 429, retryAfter, body: '<html>429 Too Many Requests</html>' } },
     { http: { status: 200, retryAfter, body } },
     { http: { status: 200, body } },
+    { http: { status: 429, body: waiting } },
+    { http: { status: 200, body: waiting } },
   ]);
+}
+
+function inBody(random: Random, seconds: number): SlackBody {
+  return random.pick<SlackBody>([{ retry_after: seconds }, { response_metadata: { retry_after: String(seconds) } }]);
 }
 
 const doubts = ['timeout', 'http 503', 'internal_error'] as const;
@@ -102,13 +109,14 @@ function networkError(code: string): Error {
 export function meaningOf(reply: Reply, method: Method, request: SlackBody): Meaning {
   if ('error' in reply) return { kind: reply.headersSent ? 'unknown' : 'not-sent' };
   const { status, retryAfter, body = '' } = reply.http;
-  if (status === 429) return { kind: 'limited', retryAfterMs: Number(retryAfter ?? 0) * 1_000 };
-  const said = status === 200 ? parse(body) : {};
+  const said = status === 200 || status === 429 ? parse(body) : {};
+  const seconds = Number(retryAfter ?? said.retry_after ?? Object(said.response_metadata).retry_after ?? 0);
+  if (status === 429) return { kind: 'limited', retryAfterMs: seconds * 1_000 };
   if (typeof said.ts === 'string') return { kind: 'sent', ts: said.ts };
   if (Array.isArray(said.messages)) return { kind: 'page' };
   if (typeof said.error !== 'string') return { kind: 'unknown' };
   const kind = meaningOfWord(said.error, method, request.thread_ts !== undefined);
-  return kind === 'limited' ? { kind, retryAfterMs: Number(retryAfter ?? 0) * 1_000 } : ({ kind } as Meaning);
+  return kind === 'limited' ? { kind, retryAfterMs: seconds * 1_000 } : ({ kind } as Meaning);
 }
 
 function parse(text: string): SlackBody {

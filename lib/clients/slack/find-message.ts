@@ -60,7 +60,9 @@ async function search(
   { bot, method, where }: SearchPlace & { bot: OwnBot },
 ): Promise<ProbeAnswer> {
   const subject = { channel: probe.channel, delivery: probe.delivery };
-  const range = { oldest: timestampOf(probe.sinceMs), inclusive: true, include_all_metadata: true, limit: pageSize };
+  const latest = probe.untilMs === undefined ? {} : { latest: timestampOf(probe.untilMs) };
+  const oldest = timestampOf(probe.sinceMs);
+  const range = { oldest, ...latest, inclusive: true, include_all_metadata: true, limit: pageSize };
   const startedAtMs = clock.now();
   let cursor: string | undefined;
   for (let page = 0; page < pagesMax && clock.now() - startedAtMs <= timeoutMs; page += 1) {

@@ -64,6 +64,8 @@ async function receive(response: Response): Promise<SlackHttpAnswer> {
   const retryAfter = response.headers.get('retry-after');
   const head = { status, ...(retryAfter === null ? {} : { retryAfter }) };
   if (status === 200) return { ...head, body: await response.text() };
+  // It is a 429 whether its body comes or not.
+  if (status === 429) return { ...head, body: await response.text().catch(() => '') };
   await response.body?.cancel().catch(() => undefined);
   return head;
 }

@@ -4,7 +4,7 @@ import { type Message, newMessage, storeMessage } from '../../../lib/model/messa
 import { slackOperations } from '../../../lib/model/slack-errors.ts';
 import type { SlackAnswer } from '../../../lib/ports/slack.ts';
 import { channel, startMs } from '../../support/delivery-world.ts';
-import { kinds, openLetter, shown, texts, tried, ts } from '../../support/letter.ts';
+import { graceMs, kinds, marginMs, openLetter, shown, texts, tried, ts } from '../../support/letter.ts';
 
 describe('an answer', () => {
   it('sent: the message has its ts and shows the rev that was claimed', async () => {
@@ -34,7 +34,11 @@ describe('an answer', () => {
 
   const unsent: readonly (readonly [SlackAnswer & { reason: string }, Partial<Message>, string])[] = [
     [{ kind: 'unknown', reason: 'timeout' }, { firstAtMs: startMs, unknownAtMs: startMs }, 'unsure'],
-    [{ kind: 'limited', reason: 'http 429', retryAfterMs: 9_000 }, { notBeforeMs: startMs + 9_000 }, 'held'],
+    [
+      { kind: 'limited', reason: 'http 429', retryAfterMs: 9_000 },
+      { firstAtMs: startMs, unknownAtMs: startMs, notBeforeMs: startMs + 9_000 },
+      'held',
+    ],
     [{ kind: 'misconfigured', reason: 'is_archived', where: 'channel' }, {}, 'held'],
     [{ kind: 'misconfigured', reason: 'missing_scope', where: 'operation' }, {}, 'held'],
     [{ kind: 'not-sent', reason: 'accesslimited', retryAfterMs: 9_000 }, { notBeforeMs: startMs + 9_000 }, 'held'],
@@ -87,11 +91,36 @@ describe('an answer', () => {
     assert.equal((await world.send()).message?.shownRev, 2);
   });
 
+  it('F06: limited to create: the next try looks first, after the wait and the grace', async () => {
+    for (const [retryAfterMs, openMs] of [
+      [9_000, graceMs + marginMs],
+      [900_000, 900_000],
+    ] as const) {
+      const world = openLetter(newMessage);
+      world.answers.push({ kind: 'limited', reason: 'http 429', retryAfterMs });
+      await world.send();
+      world.answers.push({ kind: 'found', ts });
+      Object.assign(world, { nowMs: startMs + openMs - 1, deadlineMs: startMs + openMs + 50_000 });
+      await world.send();
+      assert.equal(kinds(world), 'post');
+      world.nowMs += 1;
+      await world.send();
+      assert.equal(kinds(world), 'post find');
+    }
+  });
+
+  it('F06: limited to edit: tried again after the wait', async () => {
+    const world = openLetter(shown, { rev: 2 });
+    world.answers.push({ kind: 'limited', reason: 'http 429', retryAfterMs: 9_000 });
+    const { message } = await world.send();
+    assert.deepEqual(message, { ...shown, tries: 1, reason: 'http 429', notBeforeMs: startMs + 9_000 });
+  });
+
   it('limited stops the channel for as long as Slack says', async () => {
     const world = openLetter(newMessage);
     world.answers.push({ kind: 'limited', reason: 'http 429', retryAfterMs: 9_000 });
     await world.send();
-    assert.equal(await world.run.pace.stoppedMs(channel), 9_000);
+    assert.equal(await world.run.pace.stoppedMs(channel, 'post'), 9_000);
   });
 
   it('misconfigured is kept for the run, by where the fault is', async () => {

@@ -11,7 +11,25 @@ describe('after a try that may have reached Slack', () => {
     await sendMessage(world.run, { ...letterSlot, threadTs: () => '1.5' }, world.letter());
     assert.equal(kinds(world), 'find post');
     const sinceMs = startMs - 500_000 - 60_000;
-    assert.deepEqual(world.calls[0]?.asked, { channel, delivery: 'k3v', sinceMs, threadTs: '1.5' });
+    assert.partialDeepStrictEqual(world.calls[0]?.asked, { channel, delivery: 'k3v', sinceMs, threadTs: '1.5' });
+  });
+
+  it('D11: looks no further than a minute after the grace of the last try, however often looking failed', async () => {
+    const world = openLetter(tried);
+    world.answers.push({ kind: 'unknown', reason: 'timeout' });
+    await world.send();
+    Object.assign(world, { nowMs: startMs + 3_600_000, deadlineMs: startMs + 3_650_000 });
+    await world.send();
+    const untilMs = startMs + 60_000;
+    const looks = world.calls.flatMap(({ kind, asked }) => (kind === 'find' ? [asked.untilMs] : []));
+    assert.deepEqual(looks, [untilMs, untilMs]);
+  });
+
+  it('looks up to now where an older build did not write down when the last try was', async () => {
+    const { unknownAtMs: _unknown, ...older } = tried;
+    const world = openLetter(older);
+    await world.send();
+    assert.ok(world.calls[0]?.kind === 'find' && world.calls[0].asked.untilMs === undefined);
   });
 
   it('nobody looks with exactlyOnce off, and the message says that it may be a repeat', async () => {
@@ -74,7 +92,14 @@ describe('after a try that may have reached Slack', () => {
     world.answers.push({ kind: 'not-sent', reason: 'ECONNREFUSED' });
     const { message } = await world.send();
     assert.equal(kinds(world), 'find');
-    assert.deepEqual(message, { ...newMessage, tries: 2, firstAtMs: startMs - 500_000, reason: 'ECONNREFUSED' });
+    const lastAtMs = startMs - 125_000;
+    assert.deepEqual(message, {
+      ...newMessage,
+      tries: 2,
+      firstAtMs: startMs - 500_000,
+      lastAtMs,
+      reason: 'ECONNREFUSED',
+    });
   });
 
   it('a refusal to answer after the look proves that nothing is in Slack', async () => {

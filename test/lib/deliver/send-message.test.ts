@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { sendMessage } from '../../../lib/deliver/send-message.ts';
 import { type Message, newMessage, storeMessage } from '../../../lib/model/message-state.ts';
 import { slackOperations } from '../../../lib/model/slack-errors.ts';
-import type { Lane } from '../../../lib/run.ts';
+import type { Lane, Run } from '../../../lib/run.ts';
 import { channel, openDelivery, startMs } from '../../support/delivery-world.ts';
 import {
   graceMs,
@@ -99,7 +99,7 @@ describe('a try', () => {
     ['the channel cannot be posted to', ({ run }) => stopAll(run.lane(channel))],
     ['three outcomes in a row are unknown', ({ run }) => Object.assign(run.lane(channel), { unknownInARow: 3 })],
     ['no time is left', (world) => Object.assign(world, { deadlineMs: startMs + 15_000 })],
-    ['a limit stops the channel', ({ run }) => run.pace.stop(channel, 30_000)],
+    ['a limit stops the channel', ({ run }) => stopByLimit(run)],
   ];
   for (const [name, hinder] of hindrances)
     for (const message of [newMessage, { ...shown, shownRev: 0 }])
@@ -161,6 +161,10 @@ function late(reason: NonNullable<Message['late']>['reason']): NonNullable<Messa
 
 function upTo(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+async function stopByLimit({ pace }: Run): Promise<void> {
+  for (const operation of ['post', 'edit'] as const) await pace.stop(channel, operation, 30_000);
 }
 
 function stopAll({ faults }: Lane): void {

@@ -111,6 +111,26 @@ describe('readOutcome', () => {
   }
 });
 
+describe('a wait', () => {
+  const limited = { ...answered, status: 429 };
+  const rows: [string, Partial<SlackFault>, number][] = [
+    ['F08: only in the body', { waitSeconds: 300 }, 300_000],
+    [
+      'F08: in the body of an answer that says ratelimited',
+      { status: 200, slackError: 'ratelimited', waitSeconds: 300 },
+      300_000,
+    ],
+    ['longer in the body', { retryAfter: '30', waitSeconds: 300 }, 300_000],
+    ['longer in the header', { retryAfter: '300', waitSeconds: 30 }, 300_000],
+    ['of less than a second', { waitSeconds: 0.2 }, 1_000],
+  ];
+  for (const [name, changes, retryAfterMs] of rows)
+    it(`${name} is ${retryAfterMs} ms`, () => {
+      const answer = readOutcome({ ...limited, ...changes });
+      assert.deepEqual([answer.kind, 'retryAfterMs' in answer && answer.retryAfterMs], ['limited', retryAfterMs]);
+    });
+});
+
 describe('whyLate', () => {
   const rows: [string | undefined, ReturnType<typeof whyLate>][] = [
     [undefined, 'waited'],
@@ -141,6 +161,18 @@ describe('readHttpAnswer', () => {
       fault({ status: 200, slackError: 'invalid_blocks' }, refused),
     ],
     ['believes no body of another status', { status: 503, body: '{"ok":true,"ts":"1"}' }, fault({ status: 503 })],
+    [
+      'F08: reads the wait in the body of a 429',
+      { status: 429, body: '{"ok":false,"retry_after":300}' },
+      fault({ status: 429, waitSeconds: 300 }),
+    ],
+    [
+      'F08: reads the wait among the metadata of a 429',
+      { status: 429, body: '{"response_metadata":{"retry_after":"300"}}' },
+      fault({ status: 429, waitSeconds: 300 }),
+    ],
+    ['believes no wait that is none', { status: 429, body: '{"retry_after":-5}' }, fault({ status: 429 })],
+    ['reads no wait in a page', { status: 429, body: '<html>' }, fault({ status: 429 })],
     ['keeps Retry-After as it came', { status: 429, retryAfter: '7' }, fault({ status: 429, retryAfter: '7' })],
     [
       'knows a cut body',
