@@ -16,7 +16,7 @@ export interface Delivered {
   readonly sent: number;
   /** Messages that do not show their expected rev yet. */
   readonly waiting: number;
-  /** When the oldest row that still waits changed; rows that are not due yet are not looked at. */
+  /** When the oldest row that still waits changed, whether it was tried or is not due yet. */
   readonly waitingSinceMs?: number;
   readonly dead: number;
   /** Rows with work that cannot be read; each counts as one message that waits. */
@@ -33,12 +33,13 @@ const roundMaxRows = 5_000;
  * @param gap the time that nobody watched, if this run caught up after an outage.
  */
 export async function deliver(run: Run, writtenRows: WrittenRows, gap?: Gap): Promise<Delivered> {
-  const { rows, unreadKeys, later } = await gatherWork(run, writtenRows);
+  const { rows, unreadKeys, later, laterSinceMs } = await gatherWork(run, writtenRows);
   const rounds = [await deliverRows(run, rows, gap)];
   for (let first = 0; first < unreadKeys.length; first += roundMaxRows) {
     rounds.push(await deliverUnread(run, unreadKeys.slice(first, first + roundMaxRows), gap));
   }
-  const oldest = rounds.map(({ waitingSinceMs }) => waitingSinceMs).filter((sinceMs) => sinceMs !== undefined);
+  const since = [laterSinceMs, ...rounds.map(({ waitingSinceMs }) => waitingSinceMs)];
+  const oldest = since.filter((sinceMs) => sinceMs !== undefined);
   return {
     sent: run.tally.sent,
     waiting: rounds.reduce((sum, { waiting }) => sum + waiting, later),

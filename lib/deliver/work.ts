@@ -12,6 +12,8 @@ import { assertReadable, type UnreadableRow } from './unreadable-rows.ts';
 
 /** More due rows than this wait for the next run. */
 const dueRowsMax = 5_000;
+/** So many rows that are not due yet are read in one request, for their age. */
+const laterRowsMax = 100;
 
 /** By row id, in the order they changed. */
 export interface Rows {
@@ -28,6 +30,8 @@ export interface Work {
   readonly unreadKeys: readonly Key[];
   /** How many rows are not due yet. A mute that is in force is not among them: it only waits for its end. */
   readonly later: number;
+  /** When the oldest of these changed, as far as they are read. */
+  readonly laterSinceMs?: number;
 }
 
 export async function gatherWork(run: Run, writtenRows: WrittenRows): Promise<Work> {
@@ -41,7 +45,15 @@ export async function gatherWork(run: Run, writtenRows: WrittenRows): Promise<Wo
   const keys = others.filter((key) => key.due <= nowMs);
   const later = others.filter((key) => key.due > nowMs && !isMuteKey(key));
   const read = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
-  return { rows: parse([...known, ...read]), unreadKeys, later: later.length };
+  const laterSinceMs = await sinceOf(run, later.slice(0, laterRowsMax));
+  const waiting = { later: later.length, ...(laterSinceMs === undefined ? {} : { laterSinceMs }) };
+  return { rows: parse([...known, ...read]), unreadKeys, ...waiting };
+}
+
+/** What waits because Slack said so grows old as well. */
+async function sinceOf(run: Run, keys: readonly Key[]): Promise<number | undefined> {
+  if (keys.length === 0) return undefined;
+  return countWaiting(run, await readDue(run, keys)).waitingSinceMs;
 }
 
 export async function readDue(run: Run, keys: readonly Key[]): Promise<Rows> {

@@ -33,8 +33,8 @@ const everywhere: Words = {
   operation: `missing_scope not_in_channel no_permission not_allowed_token_type access_denied accesslimited
     ekm_access_denied method_deprecated deprecated_endpoint`,
   denied: `invalid_arg_name invalid_array_arg invalid_charset invalid_form_data invalid_post_type missing_post_type
-    request_timeout as_user_not_supported message_limit_exceeded`,
-  unknown: 'internal_error fatal_error service_unavailable team_added_to_org',
+    as_user_not_supported message_limit_exceeded`,
+  unknown: 'internal_error fatal_error service_unavailable request_timeout team_added_to_org',
 };
 
 /** `is_archived` and others of other pages were seen on these as well: no word means less where it is not expected. */

@@ -90,4 +90,10 @@ export const faultMutants: readonly Mutant[] = [
     caughtBy: 'test/lib/deliver/send-message-look.test.ts',
     changes: [{ file: send, find: 'lastAtMs === undefined ? {} :', replace: 'lastAtMs !== 0 ? {} :' }],
   },
+  {
+    name: 'F07: what is not due yet has no age',
+    rule: 'undeliveredSeconds is the age of the oldest that waits, tried or not',
+    caughtBy: 'test/lib/deliver/deliver.test.ts',
+    changes: [{ file: 'lib/deliver/work.ts', find: 'later.slice(0, laterRowsMax)', replace: '[]' }],
+  },
 ];

@@ -5,8 +5,8 @@ import type { SlackCall, SlackOptions } from './call.ts';
 
 /** Slack advises no more than 200: https://docs.slack.dev/reference/methods/conversations.history */
 const pageSize = 200;
-/** 2,000 messages since a post that is minutes old; some apps get only 15 a page. */
-const pagesMax = 10;
+/** 5,000 messages around a post, if there is time to read so many; some apps get only 15 a page. */
+const pagesMax = 25;
 
 interface SearchPlace {
   readonly method: 'conversations.history' | 'conversations.replies';

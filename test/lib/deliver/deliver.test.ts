@@ -167,12 +167,12 @@ describe('what waits', () => {
     assert.equal('waitingSinceMs' in (await world.deliver()), false);
   });
 
-  it('counts what is not due yet by row, and does not look at it', async () => {
+  it('F07: counts what is not due yet by row, and how long it has waited', async () => {
     const world = openTasks();
     for (const id of ['a', 'b'])
       world.add(id, { channels: { [channel]: unsent({ notBeforeMs: startMs + 1 }) }, changedAtMs: 1 });
     const { waiting, waitingSinceMs } = await world.deliver();
-    assert.deepEqual([waiting, waitingSinceMs], [2, undefined]);
+    assert.deepEqual([waiting, waitingSinceMs], [2, 1]);
   });
 
   it('does not include a mute that is in force: it waits for nothing but its end', async () => {

@@ -66,7 +66,6 @@ describe('the words of a method', () => {
     ['external_channel_migrating', ['edit']],
     ['block_mismatch', ['edit']],
     ['update_failed', ['edit']],
-    ['request_timeout', slackOperations],
   ];
   for (const [word, operations] of notDone)
     it(`D03: ${word} certainly means that it was not done`, () => {

@@ -40,7 +40,7 @@ describe('readOutcome', () => {
     ['rate_limited', 'limited'],
     ['internal_error', 'unknown'],
     ['fatal_error', 'unknown'],
-    ['request_timeout', 'not-sent'],
+    ['request_timeout', 'unknown'],
     ['service_unavailable', 'unknown'],
     ['team_added_to_org', 'unknown'],
     ['a_word_of_tomorrow', 'unknown'],
