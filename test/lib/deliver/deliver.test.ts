@@ -288,11 +288,14 @@ describe('a channel that cannot be posted to', () => {
     const alarm = { rev: 2, event: 'failed', to: { [otherChannel]: [] }, atMs: 0 } as const;
     world.add('a', { channels: { [otherChannel]: unsent({ ...sent, shownRev: 2 }) }, rev: 2, alarms: [alarm] });
     world.add('b', { channels: { [otherChannel]: unsent() } });
-    world.answers.push({
+    const refusal = {
       kind: 'misconfigured',
       reason: 'restricted_action_non_threadable_channel',
       where: 'operation',
-    });
+    } as const;
+    world.beforeAnswer = ({ asked }) => {
+      if ('threadTs' in asked) world.answers.push(refusal);
+    };
     await world.deliver();
     assert.deepEqual(events(world), ['post a', 'post b', 'post setting']);
     assert.match(JSON.stringify(world.calls.at(-1)), /Cannot reply in channel/);
