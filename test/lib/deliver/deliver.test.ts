@@ -285,9 +285,9 @@ describe('a channel that cannot be posted to', () => {
 
   it('D08: takes messages though it takes no replies, and the notice says so', async () => {
     const world = openTasks();
-    const alarm = { rev: 2, event: 'failed', to: { [otherChannel]: [] }, atMs: 0 } as const;
-    world.add('a', { channels: { [otherChannel]: unsent({ ...sent, shownRev: 2 }) }, rev: 2, alarms: [alarm] });
-    world.add('b', { channels: { [otherChannel]: unsent() } });
+    const alarm = { rev: 2, event: 'failed', to: { [channel]: [] }, atMs: 0 } as const;
+    world.add('a', { channels: { [channel]: unsent({ ...sent, shownRev: 2 }) }, rev: 2, alarms: [alarm] });
+    world.add('b', { channels: { [channel]: unsent() } });
     const refusal = {
       kind: 'misconfigured',
       reason: 'restricted_action_non_threadable_channel',
