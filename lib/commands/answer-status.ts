@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { isBacklogKey, readBacklog } from '../deliver/backlog.ts';
 import { targetName, targetView } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
@@ -8,7 +9,7 @@ import { messagesIn } from '../model/message-state.ts';
 import type { Settings, Target } from '../model/settings.ts';
 import type { SourceName } from '../model/task.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
-import type { Row } from '../ports/store.ts';
+import { type Row, rowId } from '../ports/store.ts';
 import { type Answer, type AnswerLine, type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { IndexedState } from './lookups.ts';
@@ -49,9 +50,10 @@ async function targetLines(context: AskContext, target: Target, words: CommandWo
   // Mutes wait for their end in the same index, but are not deliveries.
   const waiting = due.filter((key) => !isMuteKey(key));
   const rows = await store.readMany([...waiting, ...dead]);
+  const waitingCount = sum(waiting.map((key) => (isBacklogKey(key) ? backlogCount(rows.get(rowId(key))) : 1)));
   const counts = [
     words.status.open(atMost(sum(open), countMax, words)),
-    words.status.waiting(atMost(waiting.length, waitingMax, words)),
+    words.status.waiting(atMost(waitingCount, waitingMax, words)),
     words.status.dead(atMost(dead.length, waitingMax, words)),
   ];
   return [
@@ -60,6 +62,11 @@ async function targetLines(context: AskContext, target: Target, words: CommandWo
     [counts.join(' · ')],
     ...reasonLines([...rows.values()]),
   ];
+}
+
+/** What waits for a channel in great numbers is not in the index under its target. */
+function backlogCount(row: Row | undefined): number {
+  return row === undefined ? 0 : readBacklog(row).count;
 }
 
 /** The source is named only if there is another one than the Task Center. */

@@ -2,8 +2,9 @@
 import pMap from 'p-map';
 import type { TaskRow, WrittenRows } from '../model/task-row.ts';
 import { type Key, rowId } from '../ports/store.ts';
-import { asError, type Run } from '../run.ts';
+import { asError, isolate, type Run } from '../run.ts';
 import { askAgain } from './ask-again.ts';
+import { keepBacklog } from './backlog.ts';
 import { deliverLane, type LaneWork } from './deliver-lane.ts';
 import type { Gap } from './digest-row.ts';
 import { inTodaysChannel } from './notice.ts';
@@ -72,7 +73,11 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   await reportUnreadable(run, rows, faults);
   const tasks = await askAgain(run, [...rows.tasks.values()]);
   const lanes = lanesOf(run, rows, tasks);
-  await pMap(lanes, (lane) => deliverLane(run, lane, faults, gap));
+  await pMap(lanes, async (lane) => {
+    await deliverLane(run, lane, faults, gap);
+    const tried = rows.backlogs.find(({ backlog }) => backlog.channel === lane.channel);
+    await isolate(faults, () => keepBacklog(run, lane.channel, lane.tasks, tried));
+  });
   for (const digest of lanes.flatMap(({ digests }) => digests)) rows.digests.set(rowId(digest.key), digest);
   await reportFaults(run, rows, faults);
   return { ...countWaiting(run, rows), unreadable: rows.unreadable.length, faults };

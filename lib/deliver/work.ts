@@ -1,10 +1,12 @@
 /** The work there is for a target: what this run has just written, and what the index says is due. */
+import pMap from 'p-map';
 import { isSettled, type Message } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
 import { isRow, isTaskKey, readTaskRow, type TaskRow, type WrittenRows } from '../model/task-row.ts';
 import { isMuteKey, type Mute, readMute } from '../mutes/mutes.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
 import { asError, type Run } from '../run.ts';
+import { isBacklogKey, readBacklog, readBacklogRows, type TriedBacklog } from './backlog.ts';
 import { type DigestRow, isDigestKey, readDigestRow } from './digest-row.ts';
 import { isNoticeKey, type NoticeRow, readNotice } from './notice.ts';
 import { newest } from './slot.ts';
@@ -21,6 +23,7 @@ export interface Rows {
   readonly mutes: Map<string, Mute>;
   readonly digests: Map<string, DigestRow>;
   readonly tasks: Map<string, TaskRow>;
+  readonly backlogs: readonly TriedBacklog[];
   readonly unreadable: readonly UnreadableRow[];
 }
 
@@ -47,13 +50,20 @@ export async function gatherWork(run: Run, writtenRows: WrittenRows): Promise<Wo
   const read = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
   const laterSinceMs = await sinceOf(run, later.slice(0, laterRowsMax));
   const waiting = { later: later.length, ...(laterSinceMs === undefined ? {} : { laterSinceMs }) };
-  return { rows: parse([...known, ...read]), unreadKeys, ...waiting };
+  return { rows: await withBacklogs(run, parse([...known, ...read])), unreadKeys, ...waiting };
 }
 
 /** What waits because Slack said so grows old as well. */
 async function sinceOf(run: Run, keys: readonly Key[]): Promise<number | undefined> {
   if (keys.length === 0) return undefined;
   return countWaiting(run, await readDue(run, keys)).waitingSinceMs;
+}
+
+async function withBacklogs(run: Run, rows: Rows): Promise<Rows> {
+  const tried = await pMap(rows.backlogs, async ({ backlog }) => await readBacklogRows(run, backlog));
+  const { tasks, unreadable } = parse(tried.flatMap((list) => list.rows));
+  const allUnreadable = [...rows.unreadable, ...unreadable];
+  return { ...rows, tasks: new Map([...tasks, ...rows.tasks]), backlogs: tried, unreadable: allUnreadable };
 }
 
 export async function readDue(run: Run, keys: readonly Key[]): Promise<Rows> {
@@ -82,10 +92,12 @@ interface Pending {
 }
 
 /** For each row, how many of its messages do not show their expected rev yet; one for a row that cannot be read. */
-function* pendingMessages(run: Run, { notices, digests, tasks, unreadable }: Rows): Generator<Pending> {
+function* pendingMessages(run: Run, { notices, digests, tasks, backlogs, unreadable }: Rows): Generator<Pending> {
   for (const notice of notices.values()) yield pendingOfNotice(newest(run, notice));
   for (const digest of digests.values()) yield pendingOfDigest(newest(run, digest));
   for (const task of tasks.values()) yield pendingOfTask(newest(run, task));
+  for (const { backlog, rows } of backlogs)
+    yield { pending: Math.max(0, backlog.count - rows.length), sinceMs: backlog.sinceMs };
   for (const { changedAtMs } of unreadable) yield { pending: 1, sinceMs: changedAtMs };
 }
 
@@ -114,19 +126,21 @@ function hasWork(row: Row): boolean {
 /** One row that cannot be read does not hold up the others. */
 function parse(stored: readonly Row[]): Rows {
   const rows = { notices: new Map(), mutes: new Map(), digests: new Map(), tasks: new Map() };
+  const backlogs: TriedBacklog[] = [];
   const unreadable: UnreadableRow[] = [];
   for (const row of stored.toSorted((a, b) => changedMs(a) - changedMs(b))) {
     try {
-      addParsed(rows, row);
+      if (isBacklogKey(row)) backlogs.push({ backlog: readBacklog(row), rows: [] });
+      else addParsed(rows, row);
     } catch (error) {
       unreadable.push({ key: { pk: row.pk, sk: row.sk }, why: asError(error).message, changedAtMs: changedMs(row) });
     }
   }
-  return { ...rows, unreadable };
+  return { ...rows, backlogs, unreadable };
 }
 
 /** @throws when the row cannot be read, or not as far as its messages can be counted. */
-function addParsed({ notices, mutes, digests, tasks }: Omit<Rows, 'unreadable'>, row: Row): void {
+function addParsed({ notices, mutes, digests, tasks }: Omit<Rows, 'unreadable' | 'backlogs'>, row: Row): void {
   const id = rowId(row);
   if (isNoticeKey(row)) notices.set(id, readable(row, 'notice', readNotice, pendingOfNotice));
   else if (isMuteKey(row)) mutes.set(id, readMute(row));

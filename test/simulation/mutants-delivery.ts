@@ -245,8 +245,8 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/deliver/deliver.ts',
-        find: '(lane) => deliverLane(run, lane, faults, gap));',
-        replace: '(lane) => deliverLane(run, lane, faults, gap), { concurrency: 1 });',
+        find: 'lane.tasks, tried));\n  });',
+        replace: 'lane.tasks, tried));\n  }, { concurrency: 1 });',
       },
     ],
   },
@@ -255,6 +255,30 @@ export const deliveryMutants: readonly Mutant[] = [
     rule: 'all that one run does at once shares the newest version of a row',
     caughtBy: 'test/lib/deliver/lanes.test.ts',
     changes: [{ file: 'lib/deliver/slot.ts', find: '      rows.newest.set(rowId(row.key), row);\n', replace: '' }],
+  },
+  {
+    name: 'one channel fills the list of due work',
+    rule: 'what waits for one channel in great numbers has a list of its own',
+    caughtBy: 'test/lib/deliver/backlog.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/backlog.ts',
+        find: 'if (!isMany && !isTried) return;',
+        replace: 'if (isMany || !isTried) return;',
+      },
+    ],
+  },
+  {
+    name: 'a corrected route waits for the old channel',
+    rule: 'once the routes are others, all that waits is asked for again',
+    caughtBy: 'test/lib/deliver/backlog.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/backlog.ts',
+        find: 'if (isAsBefore && known.nextTryMs > run.now())',
+        replace: 'if (known.nextTryMs > run.now())',
+      },
+    ],
   },
   {
     name: 'a row that cannot be read holds up the others',

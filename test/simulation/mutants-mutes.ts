@@ -59,7 +59,7 @@ export const muteMutants: readonly Mutant[] = [
       {
         file: transition,
         find: 'channels: askChannels(row.channels, routing, rev, event),',
-        replace: 'channels: mute === undefined ? askChannels(row.channels, routing, rev) : {},',
+        replace: 'channels: mute === undefined ? askChannels(row.channels, routing, rev, event) : {},',
       },
     ],
   },
