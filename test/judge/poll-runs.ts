@@ -29,8 +29,8 @@ function readRun(process: string, lines: readonly Line[], target: string, source
   const stored = stores.at(-1);
   const isInDoubt = lines.some(({ type, call }) => type === 'fail' && stores.some((store) => store.call === call));
   const isUnharmed = asked && stored !== undefined && !hasFailed(lines, source, stored);
-  // A list that refuses a span is asked for what it takes: such a page alone does not say that the poll failed.
-  const mayBeUnharmed = asked && stored !== undefined && !hasFailed(lines.filter(isNoRefusedSpan), source, stored);
+  // A list that refuses a span is asked for what it takes, and what the end of the time cuts off may not be needed.
+  const mayBeUnharmed = asked && stored !== undefined && !hasFailed(lines.filter(isNoMereCut), source, stored);
   const isWhole = over !== undefined && (isComplete(over) || (isUnharmed && !isInDoubt && isAlone(lines, source)));
   const isGood = asked && isWhole && !isOfPart(stored) && readToMs(over) > fromMs - behindMaxMs;
   // It may not have heard that the first was stored.
@@ -86,8 +86,8 @@ function hasFailed(lines: readonly Line[], source: Sighted['source'], stored: Li
   return before.some((line) => line.type === 'fail' && (calls.has(line.call) || isOfTable(line)));
 }
 
-function isNoRefusedSpan({ f, type, value }: Line): boolean {
-  return f !== 'list.page' || type !== 'fail' || !/simulated request failure/.test(JSON.stringify(value));
+function isNoMereCut({ f, type, value }: Line): boolean {
+  return f !== 'list.page' || type !== 'fail' || !/simulated (request failure|hang)/.test(JSON.stringify(value));
 }
 
 export function isKey(value: unknown, pk: string, sk: string): boolean {
