@@ -15,10 +15,10 @@ export function isAboutInstance(task: Task): boolean {
   return !WITHOUT_INSTANCE.includes(kindOf(task));
 }
 
-/** Undefined unless exactly one instance fits: no name is better than a wrong one. */
+/** Undefined unless exactly one instance fits, however often it is listed: no name is better than a wrong one. */
 export function matchInstance(task: Task, instances: readonly InstanceFacts[]): InstanceFacts | undefined {
-  const [only, ...others] = fittingInstances(task, instances);
-  return others.length === 0 ? only : undefined;
+  const [first, ...others] = fittingInstances(task, instances);
+  return others.every(({ id }) => id === first?.id) ? first : undefined;
 }
 
 /**

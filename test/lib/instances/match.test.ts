@@ -138,3 +138,15 @@ for (const [name, isAbout] of [
 function taskWith(fields: Partial<Task>): Task {
   return { id: 'task', name: 'AddReplica', status: 'SUCCESS', state: 'succeeded', details: {}, ...fields };
 }
+
+test('an instance that is listed twice is one instance', () => {
+  const task: Task = {
+    id: 'a',
+    name: 'EXTEND',
+    status: 'SUCCESS',
+    state: 'succeeded',
+    details: {},
+    instanceId: orders.id,
+  };
+  assert.equal(matchInstance(task, [orders, sessions, { ...orders }]), orders);
+});
