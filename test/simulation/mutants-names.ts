@@ -12,8 +12,8 @@ export const nameMutants: readonly Mutant[] = [
     changes: [
       {
         file: match,
-        find: 'return others.length === 0 ? only : undefined;',
-        replace: 'return others.length < 9 ? only : undefined;',
+        find: 'return others.every(({ id }) => id === first?.id) ? first : undefined;',
+        replace: 'return others.length < 9 ? first : undefined;',
       },
     ],
   },
