@@ -44,6 +44,7 @@ export const muteMutants: readonly Mutant[] = [
   {
     name: 'mutes are not asked for',
     rule: 'what is muted goes nowhere new',
+    caughtBy: 'test/lib/ingest/commit.test.ts',
     changes: [
       {
         file: 'lib/ingest/decide-sighting.ts',
