@@ -36,6 +36,7 @@ export const wordMutants: readonly Mutant[] = [
   {
     name: "a gateway's page is believed",
     rule: "a gateway's error page proves nothing, whatever its body says",
+    caughtBy: 'test/lib/model/slack-outcome.test.ts',
     changes: [
       { file: exchange, find: 'if (status !== 200) return', replace: 'if (parseObject(text) === undefined) return' },
       { file: outcome, find: ' || (fault.status ?? 200) !== 200)', replace: ')' },
@@ -99,6 +100,7 @@ export const wordMutants: readonly Mutant[] = [
   {
     name: 'F09: a blind notice shows its raw cause',
     rule: 'what could not be read is said in words',
+    caughtBy: 'test/lib/messages/self-causes.test.ts',
     changes: [
       {
         file: 'lib/messages/self-causes.ts',
@@ -134,6 +136,7 @@ export const wordMutants: readonly Mutant[] = [
   {
     name: 'one page of history is enough',
     rule: 'only a look to the very end may say absent',
+    caughtBy: 'test/lib/clients/slack/find-message.test.ts',
     changes: [{ file: probe, find: 'if (cursor === undefined)', replace: "if (cursor !== 'never')" }],
   },
 ];
