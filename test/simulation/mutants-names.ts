@@ -93,6 +93,7 @@ export const nameMutants: readonly Mutant[] = [
   {
     name: 'nobody is named for a mute',
     rule: 'a mute by instance makes the poll look instances up first',
+    caughtBy: 'test/lib/ingest/name-before-routing.test.ts',
     changes: [{ file: before, find: 'return instance !== undefined &&', replace: "return instance === '' &&" }],
   },
   {
