@@ -82,7 +82,7 @@ function rerouted(run: Run, row: TaskRow, mutes: readonly Mute[]): TaskRow {
   const wanted = [...asked, ...alarms.flatMap(({ rev, event, to }) => askedIn(Object.entries(to), rev, event))];
   const channels = { ...row.channels };
   for (const [channel] of free) if (!wanted.some(([name]) => name === channel)) delete channels[channel];
-  for (const [channel, facts] of wanted) channels[channel] ??= facts;
+  for (const [channel, facts] of wanted) channels[channel] = mentioning(channels[channel], facts);
   if (places(alarms, channels) === places(row.alarms, row.channels)) return row;
   return { ...row, alarms, channels, story: [...row.story, storyOf(run, row, channels, mutes)] };
 }
@@ -93,6 +93,12 @@ function askedIn(channels: Iterable<readonly [string, readonly string[]]>, asked
   return [...channels].map(([channel, mention]) => [channel, { asked, event, mention, root: newMessage, replies: {} }]);
 }
 
+/** What is there stays, but calls whom the route of its event calls today. */
+function mentioning(known: ChannelFacts | undefined, asked: ChannelFacts): ChannelFacts {
+  if (known === undefined) return asked;
+  return isFree(known) && known.asked === asked.asked ? { ...known, mention: asked.mention } : known;
+}
+
 function today(run: Run, row: TaskRow, event: TaskEvent, mutes: readonly Mute[]): Routing {
   const subject = routedEvent(run.target.id, row, event);
   const routing = route(run.settings, subject);
@@ -101,7 +107,8 @@ function today(run: Run, row: TaskRow, event: TaskEvent, mutes: readonly Mute[])
 
 function places(alarms: readonly Alarm[], channels: TaskRow['channels']): string {
   const called = alarms.map(({ to }) => Object.entries(to).toSorted());
-  return JSON.stringify([called, Object.keys(channels).toSorted()]);
+  const mentions = Object.entries(channels).map(([channel, { mention }]) => [channel, mention]);
+  return JSON.stringify([called, mentions.toSorted()]);
 }
 
 function storyOf(run: Run, row: TaskRow, channels: TaskRow['channels'], mutes: readonly Mute[]): StoryLine {

@@ -29,7 +29,7 @@ export function renderNotice(view: NoticeView, reader: Reader, form: Form, menti
   return layOut(draft, reader, form);
 }
 
-/** A new name is news: its events are told. */
+/** A new name is good news: its events are read and sent from now on. */
 function isAlarm(view: NoticeView): boolean {
   return view.notice === 'blind' || (view.notice === 'drift' && view.isName !== true);
 }

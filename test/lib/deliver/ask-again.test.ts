@@ -63,6 +63,15 @@ describe('what never reached Slack', () => {
     assert.deepEqual([line?.channels, line?.rules], [right, 'default']);
   });
 
+  it('E01: calls whom the route calls today', async () => {
+    const world = openTasks({ routes: [toMistyped] });
+    world.add('a', failure(asked('failed', { asked: 2, mention: ['U0YESTERDAY'] })));
+    deploy(world, [{ ...toMistyped, mention: ['U0TODAY'] }]);
+    await world.deliver();
+    const [post] = world.calls;
+    assert.deepEqual(JSON.stringify(post?.asked).match(/U0(?:TODAY|YESTERDAY)/)?.[0], 'U0TODAY');
+  });
+
   it('E01: a notice goes to today’s default channel', async () => {
     const world = openTasks();
     deploy(world, [], mistyped);
