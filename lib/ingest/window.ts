@@ -53,6 +53,8 @@ export interface WindowPlan {
 const itemsMax = 2_000;
 /** For that, and for looking up older tasks, a backlog leaves some of the time once it is past the watermark. */
 const restShare = 0.25;
+/** What comes first among older tasks and does not fit into so much of the time is passed over. */
+const mostShare = 0.75;
 /** Older tasks are read second by second, up to two each: so many seconds a read, those that waited longest first. */
 const olderSecondsMax = 60;
 export const olderTasksMax = olderSecondsMax / 2;
@@ -144,6 +146,7 @@ async function readOlder(
   const { spans, covered } = planOlderSpans(watched, plan.fromSeconds);
   const inTurn = spans.map((span) => turnOf(span, watched)).sort(byTurn);
   const hasTime = () => timeLeft() > 0;
+  const hasMostOfTheTime = timeLeft() > mostShare;
   const items: unknown[] = [];
   const skipped = new Set<string>();
   const left = new Set(spans);
@@ -155,8 +158,9 @@ async function readOlder(
     items.push(...found.items);
     failure = found.failure;
     if (found.toSeconds > span.lastSecond) left.delete(span);
-    // With all the time for itself it did not fit: the others are not to wait for it.
-    else if (failure === undefined && span === inTurn[0]?.span) for (const { id } of entries) skipped.add(id);
+    // With most of the time for itself it did not fit: the others are not to wait for it.
+    else if (hasMostOfTheTime && failure === undefined && span === inTurn[0]?.span)
+      for (const { id } of entries) skipped.add(id);
   }
   for (const entry of watched) if ([...left].some((span) => standsIn(entry, span))) covered.delete(entry.id);
   return { items, covered, skipped, ...(failure === undefined ? {} : { failure }) };

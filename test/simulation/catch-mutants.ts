@@ -40,10 +40,11 @@ export async function catchMutants(mutants: readonly Mutant[], options: CatchOpt
 async function catchInWorlds(mutant: Mutant, { from, limit }: CatchOptions): Promise<Catch> {
   let done = 0;
   let found: Catch = { mutant };
+  const broken = new Set(mutant.changes.map(({ breaks }) => breaks));
   const seeds = Array.from({ length: limit }, (_, index) => from + index);
   const onResult = ({ verdict }: { verdict: { violations: readonly { rule: string }[] } }): boolean => {
     done += 1;
-    const [first] = verdict.violations;
+    const first = verdict.violations.find(({ rule }) => !broken.has(rule));
     if (first !== undefined) found = { mutant, seeds: done, by: first.rule };
     return first !== undefined;
   };

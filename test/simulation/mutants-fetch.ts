@@ -3,7 +3,13 @@ import type { Change, Mutant } from './mutants.ts';
 
 /** Room for four open tasks. The finished stay: for them the cap is a limit of the promise, and no index lists them. */
 export const smallWatchList: readonly Change[] = [
-  { file: 'lib/model/watch-list.ts', find: 'watchedMax = 2_000;', replace: 'watchedMax = 4;' },
+  {
+    file: 'lib/model/watch-list.ts',
+    find: 'watchedMax = 2_000;',
+    replace: 'watchedMax = 4;',
+    // Beyond the cap a task whose end a dead run recorded is in no index of open ones: it is told, and not counted.
+    breaks: 'what is said of an outage is true',
+  },
   {
     file: 'lib/model/fit-cursor.ts',
     find: 'return index < watchedMax && bytes <= maxBytes;',

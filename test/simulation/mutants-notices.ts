@@ -107,6 +107,7 @@ const outages: readonly Mutant[] = [
   {
     name: 'what a dead run wrote counts as counted by a poll that did not come so far',
     rule: 'own: what is said of an outage counts what was told since, whoever wrote it',
+    caughtBy: 'test/lib/ingest/count-changes.test.ts',
     changes: [
       {
         file: 'lib/ingest/count-changes.ts',

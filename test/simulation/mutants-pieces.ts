@@ -94,4 +94,10 @@ export const pieceMutants: readonly Mutant[] = [
     caughtBy: windowTest,
     changes: [{ file: 'lib/ingest/window.ts', find: 'covered.delete(entry.id);', replace: 'covered.add(entry.id);' }],
   },
+  {
+    name: 'what there was little time for is passed over',
+    rule: 'what ended is watched until somebody has looked at it later than a quarter of an hour after',
+    caughtBy: 'test/lib/ingest/window.test.ts',
+    changes: [{ file: 'lib/ingest/window.ts', find: 'timeLeft() > mostShare;', replace: 'timeLeft() > 0;' }],
+  },
 ];

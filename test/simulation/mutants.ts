@@ -23,6 +23,8 @@ export interface Change {
   /** Stands in the file exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** A rule that this change alone may break, as what it makes small is promised only where it is not: it catches nothing. */
+  readonly breaks?: string;
 }
 
 export interface Mutant {

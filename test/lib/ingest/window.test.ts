@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { planOlderSpans, readWindow, type WindowPlan } from '../../../lib/ingest/window.ts';
 import type { Watched } from '../../../lib/model/watch-list.ts';
-import { ALL_HABITS, createTaskListModel, FIRST, idsOf, listed, nameOf, usual } from '../../support/task-list-model.ts';
+import {
+  ALL_HABITS,
+  createTaskListModel,
+  FIRST,
+  idsOf,
+  inOneSecond,
+  listed,
+  nameOf,
+  usual,
+} from '../../support/task-list-model.ts';
 
 const nowSeconds = FIRST + 3_600;
 const plan: WindowPlan = {
@@ -138,6 +147,27 @@ describe('look', () => {
     });
     assert.deepEqual([...covered].sort(), ['old 6', 'old 7', 'old 8']);
   });
+
+  const shares = [
+    { left: 1, passedOver: ['a'] },
+    { left: 0.5, passedOver: [] },
+  ];
+  for (const { left, passedOver } of shares)
+    it(`A10: a crowded second that does not fit is ${left === 1 ? 'passed over' : 'tried first the next time'} where ${left} of the time was left for it`, async () => {
+      const busy = Array.from({ length: 12 }, (_, index) =>
+        listed(`busy ${index}`, (nowSeconds - 300 + index) * 1_000),
+      );
+      const { read, queries } = createTaskListModel([...busy, ...inOneSecond(40)], usual);
+      const isOld = ({ toSeconds }: { readonly toSeconds: number }) => toSeconds < plan.fromSeconds;
+      const [crowded] = inOneSecond(1);
+      const second = Math.floor((crowded?.createdAtMs ?? 0) / 1_000);
+      const { covered, skipped } = await readWindow(read, {
+        ...plan,
+        watched: [watched('a', second)],
+        timeLeft: () => (queries.filter(isOld).length < 2 ? left : 0),
+      });
+      assert.deepEqual([[...covered], [...(skipped ?? [])]], [[], passedOver]);
+    });
 });
 
 function watched(id: string, createdSeconds: number, updatedSeconds = createdSeconds): Watched {
