@@ -4,7 +4,7 @@ import { withDeadline } from '../lib/clients/deadline.ts';
 import { ask } from '../lib/commands/ask.ts';
 import { lateMessage, troubleMessage } from '../lib/commands/press.ts';
 import { renderAnswer } from '../lib/commands/render.ts';
-import { composeEdge, describeError, type Edge, type EdgeParts } from './compose-edge.ts';
+import { composeEdge, type Edge, type EdgeParts, LateAnswerError } from './compose-edge.ts';
 
 export function composeCommand(parts: EdgeParts): (event: HttpEvent) => Promise<HttpAnswer> {
   const edge = composeEdge(parts);
@@ -12,7 +12,7 @@ export function composeCommand(parts: EdgeParts): (event: HttpEvent) => Promise<
     const asked = { text: '' };
     const work = answer(edge, event, asked).catch((error: unknown) => trouble(edge, error));
     return withDeadline(edge.guardMs, work, () => {
-      edge.log.warn('command answered late');
+      edge.failed('command', new LateAnswerError());
       return jsonAnswer(lateMessage(edge.settings, asked.text));
     });
   };
@@ -31,7 +31,7 @@ async function answer(edge: Edge, event: HttpEvent, asked: { text: string }): Pr
   return jsonAnswer(renderAnswer(answered, edge.settings, 'asker'));
 }
 
-function trouble({ log, settings }: Edge, error: unknown): HttpAnswer {
-  log.error('command failed', { error: describeError(error) });
-  return jsonAnswer(troubleMessage(settings));
+function trouble(edge: Edge, error: unknown): HttpAnswer {
+  edge.failed('command', error);
+  return jsonAnswer(troubleMessage(edge.settings));
 }

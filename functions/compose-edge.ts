@@ -7,6 +7,7 @@ import { createLookups } from '../lib/clients/aws/lookups.ts';
 import { createStore } from '../lib/clients/aws/store.ts';
 import { createRespond, isAllowed, type Respond } from '../lib/clients/slack/response-url.ts';
 import type { AskContext } from '../lib/commands/answer.ts';
+import { commandFailed } from '../lib/metrics.ts';
 import type { EdgeEnvironment, Settings } from '../lib/model/settings.ts';
 import type { Log } from '../lib/ports/effects.ts';
 import type { Store } from '../lib/ports/store.ts';
@@ -37,7 +38,14 @@ export interface Edge {
    */
   open(event: HttpEvent, read?: (form: UserForm) => void): Promise<Opened>;
   contextFor(form: UserForm, startedAtMs: number): AskContext;
+  /** Whoever asked got no answer, or an apology: the log says why, and the same line counts it. */
+  failed(what: 'command' | 'interaction', cause: unknown): void;
   now(): number;
+}
+
+export class LateAnswerError extends Error {
+  override readonly name = 'LateAnswerError';
+  override readonly message = 'The table did not answer within the time that Slack waits.';
 }
 
 /** Slack waits three seconds, the way there and back included. https://docs.slack.dev/interactivity/implementing-slash-commands */
@@ -63,6 +71,10 @@ export function composeEdge(parts: EdgeParts): Edge {
     guardMs,
     now,
     respond: createRespond({ origin }),
+    failed(what, cause) {
+      const metric = commandFailed(environment.functionName ?? 'local', Date.now());
+      log.error(`${what} failed`, { error: describeError(cause), ...metric });
+    },
     isAllowedUrl: (responseUrl) => isAllowed(responseUrl, origin),
     open: (event, read) => openRequest(event, { settings, environment, now: slackNow, store, ids, log }, read),
     contextFor: ({ asker }, startedAtMs) => ({
@@ -78,6 +90,6 @@ export function composeEdge(parts: EdgeParts): Edge {
 }
 
 /** For the log: the error's name and our own message, nothing that a person typed. */
-export function describeError(error: unknown): string {
+function describeError(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
 }

@@ -3,7 +3,7 @@ import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../lib/clients/aws
 import { withDeadline } from '../lib/clients/deadline.ts';
 import { readAsk } from '../lib/commands/button-value.ts';
 import { answerPress, lateMessage, type Press, type PressMessage, troubleMessage } from '../lib/commands/press.ts';
-import { composeEdge, describeError, type Edge, type EdgeParts } from './compose-edge.ts';
+import { composeEdge, type Edge, type EdgeParts, LateAnswerError } from './compose-edge.ts';
 
 /** How a request ends: with an HTTP answer at once, or with a message to the press's own address. */
 type Decision =
@@ -23,7 +23,7 @@ export function composeInteract(parts: EdgeParts): (event: HttpEvent) => Promise
       return emptyAnswer(200);
     } catch (error) {
       // Slack then shows its own sign beside the button.
-      edge.log.error('interaction failed', { error: describeError(error) });
+      edge.failed('interaction', error);
       return emptyAnswer(500);
     }
   };
@@ -33,7 +33,7 @@ export function composeInteract(parts: EdgeParts): (event: HttpEvent) => Promise
 function decide(edge: Edge, event: HttpEvent): Promise<Decision> {
   const seen: { press?: Press } = {};
   return withDeadline(edge.guardMs * guardShare, read(edge, event, seen), () => {
-    edge.log.warn('interaction answered late');
+    edge.failed('interaction', new LateAnswerError());
     if (seen.press === undefined) return { answer: emptyAnswer(500) };
     const message = lateMessage(edge.settings, readAsk(seen.press.value)?.ask ?? '');
     return { press: seen.press, message: { ...message, replace_original: false } };
@@ -57,7 +57,7 @@ async function messageFor(edge: Edge, press: Press, startedAtMs: number): Promis
   try {
     return await answerPress(edge.contextFor(press, startedAtMs), press);
   } catch (error) {
-    edge.log.error('interaction failed', { error: describeError(error) });
+    edge.failed('interaction', error);
     return { ...troubleMessage(edge.settings), replace_original: false };
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What one poll of one target says about itself, as a line in CloudWatch's embedded metric format.
+ * What one poll of one target, or a command that failed, says about itself in CloudWatch's embedded metric format.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 import type { Report } from './poll.ts';
@@ -18,6 +18,7 @@ const units = {
   DeliveriesWaiting: 'Count',
   DeliveriesDead: 'Count',
   UndeliveredSeconds: 'Seconds',
+  CommandsFailed: 'Count',
 } as const;
 
 type Metric = keyof typeof units;
@@ -56,13 +57,14 @@ export function pollMetrics(complete: boolean): Metrics {
   return { PollsOk: Number(complete), PollsFailed: Number(!complete) };
 }
 
+/** What the line of the log that says why a command or a press failed has besides: the same line is the metric. */
+export function commandFailed(functionName: string, nowMs: number): Readonly<Record<string, unknown>> {
+  const directive = directiveOf(['FunctionName'], ['CommandsFailed']);
+  return { FunctionName: functionName, CommandsFailed: 1, _aws: { Timestamp: nowMs, CloudWatchMetrics: [directive] } };
+}
+
 export function metricsLine(metrics: Metrics, { functionName, target, nowMs, awsRequestId }: MetricsSource): string {
   const names = Object.keys(metrics) as Metric[];
-  const directive = (dimensions: readonly string[], metrics: readonly Metric[]) => ({
-    Namespace: metricsNamespace,
-    Dimensions: [dimensions],
-    Metrics: metrics.map((Name) => ({ Name, Unit: units[Name] })),
-  });
   return JSON.stringify({
     time: new Date(nowMs).toISOString(),
     level: 'info',
@@ -74,14 +76,22 @@ export function metricsLine(metrics: Metrics, { functionName, target, nowMs, aws
     _aws: {
       Timestamp: nowMs,
       CloudWatchMetrics: [
-        directive(['FunctionName'], names),
-        directive(
+        directiveOf(['FunctionName'], names),
+        directiveOf(
           ['FunctionName', 'Target'],
           names.filter((name) => perTarget.includes(name)),
         ),
       ],
     },
   });
+}
+
+function directiveOf(dimensions: readonly string[], metrics: readonly Metric[]) {
+  return {
+    Namespace: metricsNamespace,
+    Dimensions: [dimensions],
+    Metrics: metrics.map((Name) => ({ Name, Unit: units[Name] })),
+  };
 }
 
 function secondsSince(iso: string, nowMs: number): number {

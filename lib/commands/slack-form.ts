@@ -6,7 +6,8 @@ import { reasonBlockId } from './render.ts';
 /** Who sent a request, according to Slack. */
 export interface Sender {
   readonly asker: CommandAsker;
-  readonly teamId: string;
+  /** The workspace and the organization that the sender belongs to, as far as Slack says. */
+  readonly homes: readonly string[];
   readonly appId: string;
   readonly trigger: string;
 }
@@ -35,13 +36,15 @@ export function readSlackForm(body: Buffer): SlackForm | undefined {
   if (payload !== null) return readPayload(payload);
   if (!form.has('command')) return undefined;
   const asker = askerOf(field('user_id'), field('user_name'), field('team_domain'));
-  const sender = { asker, teamId: field('team_id'), appId: field('api_app_id'), trigger: field('trigger_id') };
+  // Only who belongs to a workspace can type the command of its app, so the place is the sender's own.
+  const homes = [field('team_id'), field('enterprise_id')];
+  const sender = { asker, homes, appId: field('api_app_id'), trigger: field('trigger_id') };
   return { kind: 'command', text: field('text'), ...sender };
 }
 
-/** If the configuration names a workspace or app, requests from others are refused. */
-export function isAllowedSender({ teamId, appId }: Sender, { slack }: Pick<Settings, 'slack'>): boolean {
-  return (slack?.teamId ?? teamId) === teamId && (slack?.appId ?? appId) === appId;
+/** If the configuration names a workspace, an organization or an app, requests from others are refused. */
+export function isAllowedSender({ homes, appId }: Sender, { slack }: Pick<Settings, 'slack'>): boolean {
+  return (slack?.teamId === undefined || homes.includes(slack.teamId)) && (slack?.appId ?? appId) === appId;
 }
 
 function readPayload(text: string): SlackForm | undefined {
@@ -50,7 +53,7 @@ function readPayload(text: string): SlackForm | undefined {
   const [user, team] = [partOf(payload, 'user'), partOf(payload, 'team')];
   const sender: Sender = {
     asker: askerOf(textOf(user, 'id'), textOf(user, 'username') || textOf(user, 'name'), textOf(team, 'domain')),
-    teamId: textOf(team, 'id'),
+    homes: homesOf(payload),
     appId: textOf(payload, 'api_app_id'),
     trigger: textOf(payload, 'trigger_id'),
   };
@@ -63,6 +66,18 @@ function readPayload(text: string): SlackForm | undefined {
   const isEphemeral = partOf(partOf(payload, 'container'), 'is_ephemeral') === true;
   const responseUrl = textOf(payload, 'response_url');
   return { kind: 'press', action, value, ...typed, responseUrl, isEphemeral, ...sender };
+}
+
+/**
+ * Whoever presses in a channel that is shared with another company may belong to that one: the place says nothing about
+ * the person. On Enterprise Grid a person belongs to the organization, whose id begins with E.
+ * https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+ */
+function homesOf(payload: Readonly<Record<string, unknown>>): readonly string[] {
+  const team = partOf(payload, 'team');
+  const place = [textOf(team, 'id'), textOf(team, 'enterprise_id') || textOf(partOf(payload, 'enterprise'), 'id')];
+  const own = textOf(partOf(payload, 'user'), 'team_id');
+  return own === '' || place.includes(own) ? place : [own];
 }
 
 function reasonOf(payload: object): string {

@@ -58,10 +58,12 @@ export function readTableEnvironment(variables: Variables): TableEnvironment {
 export function readEdgeEnvironment(variables: Variables): EdgeEnvironment {
   const reader = createVariableReader(variables);
   const secretsPath = readSecretsPath(reader);
+  const functionName = reader.optional('AWS_LAMBDA_FUNCTION_NAME');
   const environment: EdgeEnvironment = {
     tableName: reader.required('TABLE_NAME', 'the name of the DynamoDB table'),
     slackHooksOrigin: slackHooksOrigin(reader),
     logLevel: logLevel(reader),
+    ...(functionName === undefined ? {} : { functionName }),
     ...(secretsPath === undefined
       ? { signingSecrets: directSigningSecrets(reader) }
       : { signingSecrets: [], secretsPath }),

@@ -53,7 +53,10 @@ export const mention = matching(
   'a user-group ID (S…), a user ID (U… or W…), here, or channel',
 );
 
-export const teamId = matching(/^T[A-Z0-9]{2,}$/, 'the ID of a Slack workspace, such as T0123456789');
+export const teamId = matching(
+  /^[TE][A-Z0-9]{2,}$/,
+  'the ID of a Slack workspace, such as T0123456789, or of an organization, such as E0123456789',
+);
 
 export const appId = matching(/^A[A-Z0-9]{2,}$/, 'the ID of a Slack app, such as A0123456789');
 

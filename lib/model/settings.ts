@@ -58,6 +58,7 @@ export interface Settings {
   readonly summary: Summary;
   /** Whose commands are answered; if left out, every command with a valid signature. */
   readonly slack?: {
+    /** Of a workspace, or of an organization. */
     readonly teamId?: string;
     readonly appId?: string;
     /** The part before `.slack.com`; links to messages then lead straight to the workspace. */
@@ -88,6 +89,8 @@ export interface EdgeEnvironment {
   readonly slackHooksOrigin: string;
   readonly logLevel: Environment['logLevel'];
   readonly secretsPath?: string;
+  /** Lambda's name of the function; left out elsewhere. */
+  readonly functionName?: string;
 }
 
 export interface Credentials {

@@ -102,8 +102,8 @@ describe('the way in', () => {
     }
   });
 
-  it('T49: refuses a body over 16 KB, signed or not', async () => {
-    const large = commandForm('a'.repeat(17_000));
+  it('T49: refuses a body over 64 KB, signed or not', async () => {
+    const large = commandForm('a'.repeat(66_000));
 
     assert.equal(await statusOf(signedEvent(large, nowMs)), 413);
     assert.equal(await statusOf({ body: large }), 413);
@@ -158,7 +158,7 @@ describe('the way in', () => {
     assert.equal(await status({ api_app_id: '' }), 401);
   });
 
-  it('R19, T48: says within its guard that it took too long, and how to ask for less', async () => {
+  it('R19, T48, G02: says within its guard that it took too long, and how to ask for less, and counts it as failed', async () => {
     await using hurried = await callerWith({}, 300);
     wire.inject('Query', never);
 
@@ -166,6 +166,7 @@ describe('the way in', () => {
 
     assert.match(linesOf(message).join('\n'), /took too long\. Try again with/);
     assert.equal(message.response_type, 'ephemeral');
+    assert.match(hurried.logged.join('\n'), /LateAnswerError.*"CommandsFailed":1/);
   });
 
   it('R19: says of a change that came too late that it may have been made', async () => {

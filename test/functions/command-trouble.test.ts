@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertAnswer } from '../support/assert-answer.ts';
-import { linesOf, type SlackCaller, startSlackCaller } from '../support/slack-caller.ts';
+import { linesOf, pressForm, type SlackCaller, signedEvent, startSlackCaller } from '../support/slack-caller.ts';
 import { openStage, rawTask, type Stage } from '../support/stage.ts';
 
 function callerOn({ settings, environment, dynamodb, now }: Stage): Promise<SlackCaller> {
@@ -80,6 +80,45 @@ describe('what went wrong', () => {
     const story = await ask(slack, `why ${later.id}`);
     assert.match(story, /seen running, default route, muted by mute 1 \(set by anna\)\nNow\nNo channel was notified/);
     assert.equal((await stage.told()).length, told.length);
+  });
+
+  it('G02: a command or press that cannot read the table is answered in words, and its line counts it with its cause', async () => {
+    await using stage = await openStage();
+    await using slack = await startSlackCaller({
+      settings: stage.settings,
+      tableName: 'no-such-table',
+      connection: stage.dynamodb.connection,
+      now: stage.now,
+    });
+
+    assert.match((await slack.type('status')).text, /reach the database right now/);
+    const form = pressForm({ action_id: 'page:0-0', value: 'status' }, `${slack.responses.origin}/a`);
+    await slack.interact(signedEvent(form, stage.now()));
+
+    const lines = slack.logged.map((line) => JSON.parse(line)).filter(({ level }) => level === 'error');
+    assert.deepEqual(
+      lines.map(({ event }) => event),
+      ['command failed', 'interaction failed'],
+    );
+    for (const line of lines) {
+      assert.match(line.error, /ResourceNotFound/);
+      const [directive] = line._aws.CloudWatchMetrics;
+      assert.equal(directive.Namespace, 'dcs-watch');
+      assert.deepEqual(directive.Dimensions, [['FunctionName']]);
+      assert.deepEqual(directive.Metrics, [{ Name: 'CommandsFailed', Unit: 'Count' }]);
+      assert.deepEqual([line.CommandsFailed, line.FunctionName], [1, 'local']);
+    }
+  });
+
+  it('G02: what is refused, understood wrongly or answered counts as no failure', async () => {
+    await using stage = await openStage();
+    await using slack = await callerOn(stage);
+    await ask(slack, 'status');
+    await ask(slack, 'taks');
+    await slack.command({ body: 'text=status', headers: {} });
+    await slack.interact(signedEvent('payload=%7B', stage.now()));
+
+    assert.doesNotMatch(slack.logged.join('\n'), /CommandsFailed/);
   });
 
   it('names the targets that were not searched when there are more than one answer can search', async () => {

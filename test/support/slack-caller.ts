@@ -95,7 +95,13 @@ export function commandForm(text: string, changes: Record<string, string> = {}):
   }).toString();
 }
 
-export function pressForm(button: Pressed, responseUrl: string, reason?: string): string {
+/** @param changes of the payload's own members, over what a press in the app's own workspace has. */
+export function pressForm(
+  button: Pressed,
+  responseUrl: string,
+  reason?: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): string {
   const payload = {
     type: 'block_actions',
     team: { id: 'T0001', domain: 'example' },
@@ -108,6 +114,7 @@ export function pressForm(button: Pressed, responseUrl: string, reason?: string)
     ...(reason === undefined
       ? {}
       : { state: { values: { reason: { reason: { type: 'plain_text_input', value: reason } } } } }),
+    ...changes,
   };
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }

@@ -19,8 +19,11 @@ export interface HttpRequest {
   readonly body: Buffer;
 }
 
-/** Slack's own requests are far smaller: a command's text ends at 4,000 characters or so, an interaction at a few thousand. */
-export const bodyMaxBytes = 16 * 1024;
+/**
+ * A press brings the whole message along, and each Chinese character takes nine bytes of it. The longest of ours stays
+ * below; a command's text ends at 4,000 characters or so.
+ */
+export const bodyMaxBytes = 64 * 1024;
 
 /** @returns `too-large` before any byte is decoded. */
 export function readHttpEvent(event: HttpEvent): HttpRequest | 'too-large' {

@@ -31,6 +31,12 @@ describe('readEdgeEnvironment', () => {
     assert.deepEqual(paths.toSorted(), ['SLACK_SIGNING_SECRET', 'TABLE_NAME']);
   });
 
+  it('G02: knows the name under which Lambda runs it, which the metric of a failed command carries', () => {
+    const { functionName } = readEdgeEnvironment({ ...complete, AWS_LAMBDA_FUNCTION_NAME: 'dcs-watch-prod-command' });
+
+    assert.equal(functionName, 'dcs-watch-prod-command');
+  });
+
   it('takes two secrets while one takes the place of the other', () => {
     const { signingSecrets } = readEdgeEnvironment({ ...complete, SLACK_SIGNING_SECRET: 'canary-old, canary-new' });
 

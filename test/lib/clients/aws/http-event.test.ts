@@ -35,11 +35,11 @@ describe('readHttpEvent', () => {
     for (const event of [{}, { headers: null, body: null }]) assert.equal(read(event).body.length, 0);
   });
 
-  it('T49: takes a body of exactly 16 KB and none larger, counted in bytes', () => {
+  it('T49: takes a body of exactly 64 KB and none larger, counted in bytes', () => {
     const largest = 'a'.repeat(bodyMaxBytes);
     const encode = (text: string): string => Buffer.from(text).toString('base64');
 
-    assert.equal(read({ body: largest }).body.length, 16 * 1024);
+    assert.equal(read({ body: largest }).body.length, 64 * 1024);
     assert.equal(readHttpEvent({ body: `${largest}a` }), 'too-large');
     assert.equal(readHttpEvent({ body: '任'.repeat(bodyMaxBytes / 2) }), 'too-large');
     assert.equal(read({ body: encode(largest), isBase64Encoded: true }).body.length, bodyMaxBytes);
