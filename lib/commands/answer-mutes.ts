@@ -1,33 +1,16 @@
-/** Starts, lists and ends mutes. Anyone may do so; the row records who did. */
+/** Lists and ends mutes. Anyone may do so; the row records who did. */
 import { tidy } from '../messages/text.ts';
-import { schemaVersion } from '../model/task-row.ts';
 import { type Filter, filterText, isEmptyFilter } from '../mutes/filter.ts';
-import { counterKey, isInForce, type Mute, muteKey, mutePatch, mutesMax, readMute, readMutes } from '../mutes/mutes.ts';
-import type { Row } from '../ports/store.ts';
+import { isInForce, type Mute, readMute, readMutes } from '../mutes/mutes.ts';
 import type { Answer, AnswerLine, AskContext, Button } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
-import type { Command } from './command.ts';
 import { commandWordsOf } from './words.ts';
 
 /** Nobody reads a list longer than a screen. */
 const listedMax = 20;
 const nameMaxCharacters = 40;
-/** Several people may take a number at the same time. */
+/** Several people may end it at the same time. */
 const roundsMax = 10;
-
-type MuteCommand = Extract<Command, { verb: 'mute' }>;
-
-export async function answerMute(context: AskContext, command: MuteCommand): Promise<Answer> {
-  const words = commandWordsOf(context.settings.language);
-  const mute = await beginMute(context, command);
-  if (mute === 'too-many') return { title: [words.mute.tooMany(mutesMax)], lines: [], notes: [], buttons: [] };
-  return {
-    title: [words.mute.done(mute.number)],
-    lines: [muteLine(mute, words)],
-    notes: [[words.mute.anyone]],
-    buttons: [[endButton(mute, words), { action: 'share', label: words.buttons.share, value: 'mutes' }]],
-  };
-}
 
 export async function answerMutes(context: AskContext): Promise<Answer> {
   const words = commandWordsOf(context.settings.language);
@@ -57,7 +40,7 @@ export async function answerUnmute(context: AskContext, which: number | Filter):
   };
 }
 
-function muteLine(mute: Mute, words: CommandWords): AnswerLine {
+export function muteLine(mute: Mute, words: CommandWords): AnswerLine {
   const { number, filter, untilMs, byName, why, includingFailures } = mute;
   return [
     { bold: `${number}` },
@@ -72,42 +55,12 @@ function muteLine(mute: Mute, words: CommandWords): AnswerLine {
   ];
 }
 
-function endButton({ number }: Mute, words: CommandWords): Button {
+export function endButton({ number }: Mute, words: CommandWords): Button {
   return { action: 'page', label: words.mute.unmute(number), value: `unmute ${number}` };
 }
 
-/** @returns `too-many` when `mutesMax` are active. */
-async function beginMute(context: AskContext, command: MuteCommand): Promise<Mute | 'too-many'> {
-  const { store, ids, asker } = context;
-  if ((await mutesInForce(context)).length >= mutesMax) return 'too-many';
-  const { filter, durationMs, includingFailures, why } = command;
-  const number = await takeNumber(context);
-  const nowMs = context.now();
-  const facts = {
-    number,
-    filter,
-    untilMs: nowMs + durationMs,
-    byId: asker.id,
-    byName: asker.name,
-    ...(why === undefined ? {} : { why }),
-    includingFailures,
-    createdAtMs: nowMs,
-  };
-  const patch = mutePatch(facts, filter.target ?? announcerOf(context));
-  const { row } = await store.write(muteKey(filter, number), 0, patch, ids.nonce());
-  if (row === undefined) throw new Error(`Mute ${number} was not written: its row is gone.`);
-  return readMute(row);
-}
-
-/** A mute for all targets ends for all at once, so one target announces it. */
-function announcerOf({ settings }: AskContext): string {
-  const [first] = settings.targets;
-  if (first === undefined) throw new Error('The configuration has no target.');
-  return first.id;
-}
-
 /** Newest first. */
-async function mutesInForce({ lookups, now }: AskContext): Promise<readonly Mute[]> {
+export async function mutesInForce({ lookups, now }: AskContext): Promise<readonly Mute[]> {
   const mutes = readMutes(await lookups.mutes()).filter((mute) => isInForce(mute, now()));
   return mutes.toSorted((one, other) => other.number - one.number);
 }
@@ -142,16 +95,4 @@ function isCovered(filter: Filter, named: Filter): boolean {
 
 function isSame(one: string | undefined, other: string): boolean {
   return one !== undefined && one.toLowerCase() === other.toLowerCase();
-}
-
-/** Numbers are never reused, so `unmute 3` cannot end the wrong mute. */
-async function takeNumber({ store, ids }: AskContext): Promise<number> {
-  let row: Row | undefined = await store.read(counterKey);
-  for (let round = 0; round < roundsMax; round += 1) {
-    const last = (row?.last as number | undefined) ?? 0;
-    const result = await store.write(counterKey, row?.v ?? 0, { schema: schemaVersion, last: last + 1 }, ids.nonce());
-    if (result.written) return last + 1;
-    row = result.row;
-  }
-  throw new Error('No number could be taken for a mute: others kept taking them.');
 }

@@ -8,6 +8,7 @@ import { type ListingDelays, readBackSeconds, usualDelayMs } from '../model/list
 import { messagesIn } from '../model/message-state.ts';
 import type { Settings, Target } from '../model/settings.ts';
 import type { SourceName } from '../model/task.ts';
+import { isAbout } from '../mutes/filter.ts';
 import { isMuteKey } from '../mutes/mutes.ts';
 import { type Row, rowId } from '../ports/store.ts';
 import { type Answer, type AnswerLine, type AskContext, targetsAtOnceMax } from './answer.ts';
@@ -27,7 +28,7 @@ const targetsInFlight = 5;
 export async function answerStatus(context: AskContext, targetId?: string): Promise<Answer> {
   const { settings } = context;
   const words = commandWordsOf(settings.language);
-  const matching = settings.targets.filter(({ id }) => targetId === undefined || id === targetId);
+  const matching = settings.targets.filter(({ id }) => isAbout(targetId, id));
   const targets = matching.slice(0, targetsAtOnceMax);
   const lines = await pMap(targets, (target) => targetLines(context, target, words), { concurrency: targetsInFlight });
   const value = targetId === undefined ? 'status' : `status target:${targetId}`;

@@ -1,5 +1,6 @@
 import { isEventKind } from '../messages/naming.ts';
-import { type Filter, filterText, knownTypes } from '../mutes/filter.ts';
+import { fits } from '../model/match.ts';
+import { type Filter, filterText, isAbout, knownTypes, valuesIn } from '../mutes/filter.ts';
 import { type Answer, type AnswerLine, type AskContext, type Button, targetsAtOnceMax } from './answer.ts';
 import { type Page, queryText, writeAsk } from './button-value.ts';
 import type { CommandWords } from './catalogue.ts';
@@ -16,7 +17,7 @@ const firstPage: Page = { at: [], back: [], shown: 0 };
 export async function answerTasks(context: AskContext, query: TaskQuery, page: Page = firstPage): Promise<Answer> {
   const { settings } = context;
   const words = commandWordsOf(settings.language);
-  const matching = settings.targets.filter(({ id }) => query.filter.target === undefined || query.filter.target === id);
+  const matching = settings.targets.filter(({ id }) => isAbout(query.filter.target, id));
   const targets = matching.slice(0, targetsAtOnceMax);
   const found = await findTasks(context, targets, query, page.at);
   const total = totalOf(found, words) ?? page.total;
@@ -80,12 +81,13 @@ function scopeLines(searched: number, all: number, filter: Filter, words: Comman
 }
 
 /** Types are open-ended, so an unknown one is not an error; but if nothing was found, it may be the reason. */
-function hints({ type }: Filter, words: CommandWords): readonly AnswerLine[] {
-  if (type === undefined || type.includes('*')) return [];
+function hints({ type = '' }: Filter, words: CommandWords): readonly AnswerLine[] {
   const types = [...wordsIn(classTerms), ...knownTypes()];
-  if (types.some((known) => known.toLowerCase() === type.toLowerCase())) return [];
-  const closest = nearest(type, types);
-  return closest === undefined ? [] : [[words.didYouMean(`type:${closest}`)]];
+  const unknown = valuesIn(type).filter((typed) => !types.some((known) => fits(typed, known)) && !typed.includes('*'));
+  return unknown.flatMap((typed) => {
+    const closest = nearest(typed, types);
+    return closest === undefined ? [] : [[words.didYouMean(`type:${closest}`)]];
+  });
 }
 
 function pageButtons(

@@ -1,7 +1,8 @@
 /** Turns typed text into an answer. */
 import type { Answer, AskContext } from './answer.ts';
 import { answerFault, answerHelp } from './answer-help.ts';
-import { answerMute, answerMutes, answerUnmute } from './answer-mutes.ts';
+import { answerMute } from './answer-mute.ts';
+import { answerMutes, answerUnmute } from './answer-mutes.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { answerStatus } from './answer-status.ts';
 import { answerLookup } from './answer-task.ts';

@@ -1,6 +1,7 @@
 /** Builds a command from what follows its verb, or returns a fault with the allowed values. */
 
-import { type Filter, isEmptyFilter } from '../mutes/filter.ts';
+import { fits } from '../model/match.ts';
+import { type Filter, isEmptyFilter, valuesIn } from '../mutes/filter.ts';
 import {
   type Command,
   type CommandFault,
@@ -82,7 +83,8 @@ function buildMute(gathered: Gathered, context: ParseContext): Command | Command
   if (why !== undefined && why.length > reasonMaxCharacters)
     return { fault: 'too-long', verb: 'mute', word: 'because' };
   const reason = why === undefined || why === '' ? {} : { why };
-  return { verb: 'mute', filter, durationMs, includingFailures: including !== undefined, ...reason };
+  const anyway = gathered.keywords.has('anyway') ? { anyway: true as const } : {};
+  return { verb: 'mute', filter, durationMs, includingFailures: including !== undefined, ...anyway, ...reason };
 }
 
 function buildUnmute(gathered: Gathered, context: ParseContext): Command | CommandFault {
@@ -126,32 +128,37 @@ function readLimit(text: string | undefined): number | CommandFault {
 
 function readFilter({ filters }: Gathered, { targets }: ParseContext, verb: Verb): Filter | CommandFault {
   const [type, instance, user] = [filters.get('type'), filters.get('instance'), filters.get('user')];
-  const [className, targetName] = [filters.get('class'), filters.get('target')];
-  const taskClass = className === undefined ? undefined : termOf(classTerms, className);
-  if (className !== undefined && taskClass === undefined)
-    return badValue(verb, 'class:', className, wordsIn(classTerms));
-  const target = targets.find(
-    ({ id, name }) => targetName !== undefined && [id, name].some((it) => isSame(it, targetName)),
+  const classes = eachKnown(filters.get('class'), (typed) => {
+    const taskClass = termOf(classTerms, typed);
+    return taskClass === undefined ? [] : [taskClass];
+  });
+  if (classes?.unknown !== undefined) return badValue(verb, 'class:', classes.unknown, wordsIn(classTerms));
+  const named = eachKnown(filters.get('target'), (typed) =>
+    targets.filter(({ id, name }) => fits(typed, id) || fits(typed, name)).map(({ id }) => id),
   );
-  if (targetName !== undefined && target === undefined) {
-    return badValue(
-      verb,
-      'target:',
-      targetName,
-      targets.map(({ id }) => id),
-    );
+  if (named?.unknown !== undefined) {
+    const ids = targets.map(({ id }) => id);
+    return badValue(verb, 'target:', named.unknown, ids);
   }
   return {
     ...(type === undefined ? {} : { type }),
-    ...(taskClass === undefined ? {} : { class: taskClass }),
+    ...(classes === undefined ? {} : { class: classes.known }),
     ...(instance === undefined ? {} : { instance }),
     ...(user === undefined ? {} : { user }),
-    ...(target === undefined ? {} : { target: target.id }),
+    ...(named === undefined ? {} : { target: named.known }),
   };
 }
 
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+/** Each value of a list by its own name; the whole text first, as a name may hold a comma. */
+function eachKnown(
+  text: string | undefined,
+  namesOf: (typed: string) => readonly string[],
+): { readonly known: string; readonly unknown?: string } | undefined {
+  if (text === undefined) return undefined;
+  const values = namesOf(text).length > 0 ? [text] : valuesIn(text);
+  const unknown = values.find((value) => namesOf(value).length === 0) ?? (values.length === 0 ? text : undefined);
+  const known = [...new Set(values.flatMap(namesOf))].join(',');
+  return { known, ...(unknown === undefined ? {} : { unknown }) };
 }
 
 function badValue(verb: Verb, name: string, value: string, allowed: readonly string[]): CommandFault {

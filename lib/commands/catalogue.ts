@@ -83,6 +83,16 @@ export interface CommandWords {
   };
   readonly mute: {
     readonly done: (number: number) => string;
+    /** Asks for a second press. */
+    readonly notYet: string;
+    /** @param seen tasks of the last days; `newest` if there were more. */
+    readonly evidence: (matched: number, seen: number, newest: boolean) => string;
+    readonly on: (instances: string, more: number) => string;
+    readonly unmatched: (value: string) => string;
+    readonly nothingLikeIt: string;
+    readonly nearlyAll: string;
+    readonly anyway: string;
+    readonly insteadOf: (value: string) => string;
     readonly until: string;
     readonly by: (name: string) => string;
     readonly because: (why: string) => string;

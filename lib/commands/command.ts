@@ -27,6 +27,8 @@ export type Command =
       readonly filter: Filter;
       readonly durationMs: number;
       readonly includingFailures: boolean;
+      /** Although the last days had nothing like it. */
+      readonly anyway?: true;
       readonly why?: string;
     }
   | { readonly verb: 'unmute'; readonly number: number }

@@ -4,7 +4,7 @@ import { matches } from '../model/match.ts';
 import { subjectOf } from '../model/routes.ts';
 import type { Target } from '../model/settings.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
-import { type Filter, matchOf } from '../mutes/filter.ts';
+import { type Filter, isAbout, matchOf } from '../mutes/filter.ts';
 import { rowId, type Store } from '../ports/store.ts';
 import { type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { Position } from './button-value.ts';
@@ -90,7 +90,7 @@ export async function findTasks(
 
 /** Every task whose id begins or ends with `id`, newest first; only the exact match if there is one. */
 export async function findTask(context: AskContext, id: string, targetId?: string): Promise<readonly FoundTask[]> {
-  const targets = context.settings.targets.filter((target) => targetId === undefined || target.id === targetId);
+  const targets = context.settings.targets.filter(({ id }) => isAbout(targetId, id));
   const found = (
     await Promise.all(targets.slice(0, targetsAtOnceMax).map((target) => findIn(context, target, id)))
   ).flat();

@@ -102,6 +102,10 @@ function takeFilter(line: Line, index: number, token: Token, colonAt: number, ga
 function takeKeyword(line: Line, index: number, keyword: Keyword, gathered: Gathered): ParseStep {
   const { verb, tokens } = line;
   if (gathered.keywords.has(keyword)) return { fault: 'twice', verb, word: keyword };
+  if (keyword === 'anyway') {
+    gathered.keywords.set(keyword, keyword);
+    return 1;
+  }
   const [next, afterNext] = tokens.slice(index + 1, index + 3);
   if (next === undefined) return { fault: 'missing', verb, word: keyword };
   if (keyword === 'because') {

@@ -10,8 +10,8 @@ export type FilterName = (typeof filterNames)[number];
 
 export type StateName = 'failed' | 'running' | 'succeeded' | 'cancelled' | 'lost' | 'unknown' | 'all';
 
-/** Words that take a value. */
-export type Keyword = 'last' | 'since' | 'until' | 'for' | 'because' | 'including';
+/** Words that take a value; `anyway` stands alone. */
+export type Keyword = 'last' | 'since' | 'until' | 'for' | 'because' | 'including' | 'anyway';
 
 /** A word and its aliases. Both languages are always understood, whatever the configuration says. */
 export interface Term<Name extends string> {
@@ -76,6 +76,7 @@ export const keywordTerms: readonly Term<Keyword>[] = [
   { name: 'for', aliases: ['持续'] },
   { name: 'because', aliases: ['因为'] },
   { name: 'including', aliases: ['包括'] },
+  { name: 'anyway', aliases: ['仍然'] },
 ];
 
 /** What may follow a verb. `id`: of a task; `number`: of a mute; `word`: of this grammar. */
@@ -133,11 +134,12 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
   },
   mute: {
     ...nothing,
-    usage: 'mute <type: class: instance: user: target:> for <2h> [including failures] [because <reason>]',
+    usage: 'mute <type: class: instance: user: target:> for <2h> [including failures] [anyway] [because <reason>]',
     filters: subjects,
-    keywords: ['for', 'including', 'because'],
+    keywords: ['for', 'including', 'anyway', 'because'],
     examples: [
       'mute type:dcsExportJob for 2h because load test',
+      'mute instance:redis-*,orders type:EXTEND,AddReplica for 4h',
       'mute class:routine target:{target} for 1 day including failures because migration',
       '静默 类型:dcsExportJob 持续 2小时 因为 压测',
     ],

@@ -43,7 +43,7 @@ export async function offerMute(context: AskContext, text: string): Promise<Answ
   };
 }
 
-/** No buttons if the value is unknown or could not be typed. */
+/** No buttons if the value is unknown or could not be typed. The task at hand shows that there is something like it. */
 function row(
   { settings }: AskContext,
   what: string,
@@ -55,6 +55,6 @@ function row(
   return choices.map(({ text, durationMs }) => ({
     action: 'mute',
     label: `${what}${commandWordsOf(settings.language).colon}${duration(durationMs, settings)}`,
-    value: `mute ${filterText({ [part]: value, target })} for ${text}`,
+    value: `mute ${filterText({ [part]: value, target })} for ${text} anyway`,
   }));
 }

@@ -2,14 +2,14 @@
 import { buildCommand } from './build-command.ts';
 import { type Command, type CommandFault, isFault, type ParseContext } from './command.ts';
 import { gather } from './gather.ts';
-import { stateTerms, termOf, verbTerms, wordsIn } from './grammar.ts';
+import { rules, stateTerms, termOf, verbTerms, wordsIn } from './grammar.ts';
 import { nearest } from './nearest.ts';
 import { tokensOf } from './tokens.ts';
 
 export function parse(line: string, context: ParseContext): Command | CommandFault {
   // A line copied from help begins with the command's own name.
   const text = line.trim().replace(/^\/dcs(?=\s|$)\s*/iu, '');
-  const { list, unclosed } = tokensOf(text);
+  const { list, unclosed } = tokensOf(text, takesReason(text));
   if (unclosed) return { fault: 'quote', word: list.at(-1)?.text ?? '' };
   const [first, ...rest] = list;
   if (first === undefined) return { verb: 'help' };
@@ -18,6 +18,11 @@ export function parse(line: string, context: ParseContext): Command | CommandFau
   const gathered = gather(text, verb, rest);
   if (isFault(gathered)) return withTried(gathered, context);
   return buildCommand(verb, gathered, context);
+}
+
+function takesReason(text: string): boolean {
+  const verb = termOf(verbTerms, text.split(/\s/u, 1)[0] ?? '');
+  return verb !== undefined && rules[verb].keywords.includes('because');
 }
 
 /** Only suggests lines that would be understood; a suggestion with another typo is corrected further. */

@@ -1,4 +1,5 @@
 /** Splits a line into words. Quotes group words; typographic quotes and full-width colons count as plain ones. */
+import { keywordTerms, termOf } from './grammar.ts';
 
 export interface Token {
   /** Without its quotes. */
@@ -22,7 +23,8 @@ const closingQuotes = '"“”»」';
 const colons = ':：';
 const space = /\s/u;
 
-export function tokensOf(line: string): Tokens {
+/** @param endsGrammar whether all that follows `because` is text, in which a quote or a colon means nothing. */
+export function tokensOf(line: string, endsGrammar = false): Tokens {
   const list: Token[] = [];
   let at = 0;
   while (at < line.length) {
@@ -34,8 +36,16 @@ export function tokensOf(line: string): Tokens {
     list.push(read.token);
     if (read.unclosed) return { list, unclosed: true };
     at = read.token.end;
+    if (endsGrammar && termOf(keywordTerms, line.slice(read.token.at, at)) === 'because') {
+      return { list: [...list, ...restOf(line, at)], unclosed: false };
+    }
   }
   return { list, unclosed: false };
+}
+
+function restOf(line: string, end: number): readonly Token[] {
+  const text = line.slice(end).trim();
+  return text === '' ? [] : [{ text, at: line.length - line.slice(end).trimStart().length, end: line.length }];
 }
 
 function readToken(line: string, start: number): { token: Token; unclosed: boolean } {

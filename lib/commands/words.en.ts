@@ -135,6 +135,15 @@ export const commandsInEnglish: CommandWords = {
   },
   mute: {
     done: (number) => `Mute ${number} is active`,
+    notYet: 'This mute is not active yet',
+    evidence: (matched, seen, newest) =>
+      `it fits ${number(matched)} of ${newest ? 'the newest ' : ''}${plural(seen, 'task', 'tasks')} of the last 7 days`,
+    on: (instances, more) => `on ${instances}${more === 0 ? '' : ` and ${number(more)} more`}`,
+    unmatched: (value) => `Nothing in the last 7 days matches ${value}.`,
+    nothingLikeIt: 'It would have kept nothing quiet in the last 7 days.',
+    nearlyAll: 'It would have kept nearly everything quiet.',
+    anyway: 'Mute anyway',
+    insteadOf: (value) => `Mute ${value} instead`,
     until: 'until ',
     by: (name) => `by ${name}`,
     because: (why) => `because ${why}`,
@@ -178,7 +187,8 @@ export const commandsInEnglish: CommandWords = {
     filter: {
       type: 'a task or event type: its API name, its name in messages, or a class',
       class: 'switchover, failover, health, capacity, security, routine or other',
-      instance: 'part of the ID or name of an instance',
+      instance:
+        'part of the name of an instance, a pattern (redis-*), or its ID, whole or at least 8 characters of its start or end',
       user: 'who started it',
       target: 'the ID or name of a target',
       limit: 'results per page, up to 20',
@@ -190,10 +200,12 @@ export const commandsInEnglish: CommandWords = {
       for: 'a duration up to 30 days',
       because: 'everything after it is the reason',
       including: '"including failures" mutes failures as well; without it they are still sent',
+      anyway: 'mute although nothing in the last 7 days was like it, or nearly everything',
     },
     states: 'States',
     zone: (zone) => `Times you type are in ${zone}. Times shown are in your own time zone.`,
-    bothLanguages: 'You can mix English and Chinese words. Put values with spaces in quotes.',
+    bothLanguages:
+      'You can mix English and Chinese words. Put values with spaces in quotes. A value may be a list (a,b) or a pattern (redis-*).',
     notAWord: (word) => `I don't know "${word}".`,
     more: 'For details of a command: /dcs help tasks',
   },

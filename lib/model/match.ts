@@ -4,7 +4,7 @@ import type { TaskClass, TaskEvent } from './task.ts';
 /** Every key that is there has to fit, and one of its values is enough. In names `*` stands for any characters. */
 export interface Match {
   readonly target?: readonly string[];
-  readonly class?: readonly TaskClass[];
+  readonly class?: readonly string[];
   /** The name of the task in the API. */
   readonly name?: readonly string[];
   /** The same, or a class. */
@@ -14,8 +14,8 @@ export interface Match {
   readonly user?: readonly string[];
   /** Names or ids. */
   readonly instance?: readonly string[];
-  /** Patterns for whatever points to the instance: its ids and names, and words that may name a part of it. */
-  readonly instanceWords?: readonly string[];
+  /** As `instance`, and any part of its names and of words that may name a part of it. */
+  readonly instanceParts?: readonly string[];
 }
 
 /** What is matched. What is not known fits no value. */
@@ -39,6 +39,8 @@ export interface KnownInstance {
 
 /** Example ids share long heads, so people copy tails; a shorter part could be found in another id by chance. */
 const idPartMinCharacters = 8;
+/** A UUID, or what looks like a part of one. */
+const randomDigits = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{8,}/gu;
 const unknownInstance: KnownInstance = { ids: [], names: [], words: [] };
 
 export function matches(match: Match, subject: Subject): boolean {
@@ -51,7 +53,7 @@ export function matches(match: Match, subject: Subject): boolean {
     allows(match.type, (wanted) => fits(wanted, subject.name) || fits(wanted, subject.class)) &&
     allows(match.user, (wanted) => isCalled(wanted, present(user), present(userId))) &&
     allows(match.instance, (wanted) => isCalled(wanted, names, ids)) &&
-    allows(match.instanceWords, (wanted) => isCalled(wanted, [...ids, ...names, ...words], []))
+    allows(match.instanceParts, (wanted) => isCalled(wanted, names, ids) || isPartOf(wanted, names, [...ids, ...words]))
   );
 }
 
@@ -77,6 +79,15 @@ function allows<Value>(wanted: readonly Value[] | undefined, isMet: (value: Valu
 
 function isCalled(wanted: string, names: readonly string[], ids: readonly string[]): boolean {
   return names.some((name) => fits(wanted, name)) || ids.some((id) => isIdOrPart(folded(wanted), folded(id)));
+}
+
+/** A short part would be found in random digits by chance, and a word may be made from an id. */
+function isPartOf(wanted: string, names: readonly string[], words: readonly string[]): boolean {
+  const part = folded(wanted);
+  if (part === '' || part.includes('*')) return false;
+  return [...names.map(folded), ...words.map((word) => folded(word).replace(randomDigits, ' '))].some((text) =>
+    text.includes(part),
+  );
 }
 
 /** The whole id, or enough of its beginning or its end. */

@@ -3,31 +3,44 @@
 import { type KnownKind, knownKinds } from '../messages/catalogue.ts';
 import { wordsOf } from '../messages/words.ts';
 import { fits, type Match } from '../model/match.ts';
-import type { TaskClass } from '../model/task.ts';
 import { type EventName, eventNames, isEventName } from '../model/vocabulary.ts';
 
+/** Each value is one, or several with commas between them; `*` stands for any characters. */
 export interface Filter {
   /** A task's API name, its name in messages, or its class. */
   readonly type?: string;
-  readonly class?: TaskClass;
+  readonly class?: string;
   readonly instance?: string;
   readonly user?: string;
+  /** Ids. */
   readonly target?: string;
 }
 
-/** A single value is a whole name, and of an instance any part of a name or id: as mutes and lines always had it. */
+const commas = /\s*[,，、]\s*/u;
+
+/** Of an instance any part of a name, and its id, whole or by eight characters; of everything else whole names. */
 export function matchOf({ type, class: taskClass, instance, user, target }: Filter): Match {
   return {
-    ...(target === undefined ? {} : { target: [target] }),
-    ...(taskClass === undefined ? {} : { class: [taskClass] }),
-    ...(type === undefined ? {} : { type: [type, ...namesShownAs(type)] }),
-    ...(user === undefined ? {} : { user: [user] }),
-    ...(instance === undefined ? {} : instanceMatch(instance)),
+    ...(target === undefined ? {} : { target: valuesIn(target) }),
+    ...(taskClass === undefined ? {} : { class: valuesIn(taskClass) }),
+    ...(type === undefined ? {} : { type: typed(type).flatMap((one) => [one, ...namesShownAs(one)]) }),
+    ...(user === undefined ? {} : { user: typed(user) }),
+    ...(instance === undefined ? {} : { instanceParts: typed(instance) }),
   };
 }
 
-function instanceMatch(typed: string): Pick<Match, 'instance' | 'instanceWords'> {
-  return typed.includes('*') ? { instance: [typed] } : { instanceWords: [`*${typed}*`] };
+export function valuesIn(text: string): readonly string[] {
+  return text.split(commas).filter(Boolean);
+}
+
+/** What stands there as a whole counts as well: a name may hold a comma. */
+function typed(text: string): readonly string[] {
+  return [...new Set([text, ...valuesIn(text)])];
+}
+
+/** @param target of a filter. */
+export function isAbout(target: string | undefined, id: string): boolean {
+  return target === undefined || valuesIn(target).includes(id);
 }
 
 export function isEmptyFilter(filter: Filter): boolean {

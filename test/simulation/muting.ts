@@ -90,7 +90,7 @@ async function begin(crowd: Crowd, person: string, { filter, minutes, includingF
   const failures = includingFailures ? ' including failures' : '';
   const answer = await ask(
     contextOf(crowd, person),
-    `mute ${parts.join(' ')} for ${minutes}m${failures} because quiet`,
+    `mute ${parts.join(' ')} for ${minutes}m${failures} anyway because quiet`,
   );
   const numbers = mutesIn(crowd.table).map(({ number }) => number);
   if (numbers.length === 0) throw new Error(`No mute was made: ${JSON.stringify(answer.title)}`);
@@ -106,8 +106,8 @@ function contextOf({ plan, scheduler, table }: Crowd, person: string): AskContex
   return {
     settings: plan.settings,
     store: createSimulatedStore(table),
-    // Mutes ask for nothing else.
-    lookups: { mutes: async () => mutedRows(table) } as Partial<Lookups> as Lookups,
+    // Mutes ask for nothing else, and what they would have kept quiet is no matter here.
+    lookups: { mutes: async () => mutedRows(table), list: async () => [] } as Partial<Lookups> as Lookups,
     ids: { nonce },
     now: scheduler.now,
     stopAtMs: scheduler.now() + minuteMs,

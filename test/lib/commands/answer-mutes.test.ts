@@ -16,12 +16,13 @@ function contested(): { readonly context: AskContext; readonly writes: Key[] } {
   const writes: Key[] = [];
   const store = {
     read: async () => undefined,
+    readMany: async () => new Map(),
     write: async (key: Key) => {
       writes.push(key);
       return { written: false, row: { ...key, v: writes.length, last: writes.length } };
     },
   };
-  const lookups = { mutes: async () => [] };
+  const lookups = { mutes: async () => [], list: async () => [] };
   const ids = { nonce: () => 'nonce' };
   const asker = { id: 'U1', name: 'anna' };
   const context = { settings, store, lookups, ids, asker, now: () => nowMs, stopAtMs: nowMs + 1_000 };

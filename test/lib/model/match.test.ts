@@ -44,8 +44,12 @@ const cases: Record<string, [match: Match, isMatch: boolean]> = {
   'an instance by the middle of its id': [{ instance: ['cebf-4473'] }, false],
   'a pattern of an id, which is not a name': [{ instance: ['5560*'] }, false],
   'a word of the details as an instance': [{ instance: ['group-7'] }, false],
-  'any part of any word about the instance': [{ instanceWords: ['*f16-c*'] }, true],
-  'any part of a word of the details': [{ instanceWords: ['*oup*'] }, true],
+  'a short part of an id': [{ instanceParts: ['df16'] }, false],
+  'an id by eight characters, as a part': [{ instanceParts: ['73c16e79'] }, true],
+  'a part of the name of an instance': [{ instanceParts: ['ORDERS'] }, true],
+  'a pattern among parts': [{ instanceParts: ['nothing', 'redis-*'] }, true],
+  'any part of a word of the details': [{ instanceParts: ['oup'] }, true],
+  'an empty part': [{ instanceParts: [''] }, false],
 };
 
 describe('matches', () => {
@@ -56,7 +60,7 @@ describe('matches', () => {
   it('fits nothing to what is not known, not even *', () => {
     const { user: _user, userId: _id, instances: _instances, ...unknown } = subject;
 
-    for (const key of ['user', 'instance', 'instanceWords']) assert.ok(!matches({ [key]: ['*'] }, unknown), key);
+    for (const key of ['user', 'instance', 'instanceParts']) assert.ok(!matches({ [key]: ['*'] }, unknown), key);
   });
 });
 
