@@ -1,11 +1,12 @@
 /** `npm run build`: checks infra/watch.yml and writes what is deployed to dist/. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ConfigurationError } from '../lib/config.ts';
+import { readStage, stageOption } from './aws-place.ts';
 import { type Bundle, bundle } from './bundle.ts';
+import { runCommand } from './command-line.ts';
 import { pollAlarms } from './poll-alarms.ts';
 import { schedules } from './schedules.ts';
-import { readWatchFile } from './watch-file.ts';
+import { readWatchFile, watchFileOf } from './watch-file.ts';
 
 /** Each module in dist/ and its entry in functions/. `digest` is the name that the weekly summary is deployed under. */
 export const entries = { poll: 'poll', digest: 'summary', command: 'command', interact: 'interact' } as const;
@@ -20,11 +21,13 @@ export interface BuildOptions {
   readonly root: string;
   readonly output: string;
   readonly names?: readonly FunctionName[];
+  /** Reads infra/watch.<stage>.yml, if there is one. */
+  readonly stage?: string;
 }
 
 /** A wrong watch.yml stops the build before anything is written. */
-export async function build({ root, output, names = functionNames }: BuildOptions): Promise<readonly Bundle[]> {
-  const settings = readWatchFile(join(root, 'infra/watch.yml'));
+export async function build({ root, output, names = functionNames, stage }: BuildOptions): Promise<readonly Bundle[]> {
+  const settings = readWatchFile(watchFileOf(root, stage));
   const fragments = { schedules: schedules(settings), 'poll-alarms': pollAlarms(settings) };
   rmSync(output, { recursive: true, force: true });
   mkdirSync(output, { recursive: true });
@@ -37,22 +40,12 @@ export async function build({ root, output, names = functionNames }: BuildOption
   );
 }
 
-/** Builds this repository and prints the sizes of the bundles. */
-export async function buildRepository(): Promise<void> {
+/** Builds this repository and prints what of, and the sizes of the bundles. */
+export async function buildRepository(stage?: string): Promise<void> {
   const root = join(import.meta.dirname, '..');
-  const bundles = await build({ root, output: join(root, 'dist') });
+  console.log(`Configuration: ${relative(root, watchFileOf(root, stage))}`);
+  const bundles = await build({ root, output: join(root, 'dist'), ...(stage === undefined ? {} : { stage }) });
   for (const written of bundles) console.log(describe(written, root));
-}
-
-/** Faults in the configuration are the operator's to fix, so only the message is printed, without a stack. */
-export async function exitOnFault(run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
 }
 
 function describe({ file, bytes, heaviest }: Bundle, root: string): string {
@@ -64,4 +57,11 @@ function kilobytes(bytes: number): string {
   return `${Math.ceil(bytes / bytesPerKilobyte)} kB`;
 }
 
-if (import.meta.main) await exitOnFault(buildRepository);
+const usage = `npm run build -- [-s STAGE]
+Checks infra/watch.yml, or infra/watch.<stage>.yml if there is one, and writes what is deployed to dist/.`;
+
+if (import.meta.main) {
+  await runCommand({ usage, options: stageOption }, ({ stage }) =>
+    buildRepository(stage === undefined ? undefined : readStage(stage)),
+  );
+}

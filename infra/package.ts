@@ -2,7 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { buildRepository, exitOnFault } from './build.ts';
+import { buildRepository } from './build.ts';
+import { CommandError, runCommand } from './command-line.ts';
+import { oslsOptions, oslsUsage, readDeployment, refuseExamples } from './osls.ts';
 import { zipEntries } from './zip-entries.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -10,10 +12,17 @@ const root = join(import.meta.dirname, '..');
 /** Otherwise a thousand schedules would hide the rest. */
 const namesMax = 10;
 
-await exitOnFault(async () => {
-  await buildRepository();
+const usage = `npm run package -- [-s STAGE] [-r REGION] [--aws-profile P] [--param NAME=VALUE]... [--verbose]
+Builds, writes CloudFormation and a zip per function to .serverless/, and lists what is in them. It needs no network.
+${oslsUsage}`;
+
+await runCommand({ usage, options: oslsOptions }, async (values) => {
+  const { stage, words } = readDeployment(values, process.env);
+  refuseExamples(stage);
+  console.log(words);
+  await buildRepository(stage);
   const { status } = spawnSync('osls', ['package', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) throw new Error(`osls package ended with ${status ?? 'a signal'}`);
+  if (status !== 0) throw new CommandError(`osls package ended with ${status ?? 'a signal'}`);
   printResources(join(root, '.serverless/cloudformation-template-update-stack.json'));
   for (const file of globSync(join(root, '.serverless/*.zip'))) printZip(file);
 });

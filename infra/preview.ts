@@ -1,15 +1,12 @@
 /** `npm run preview`: shows what Slack would be sent, made by the production renderer. */
-import { PreviewError } from './preview/preview-error.ts';
+import { runCommand } from './command-line.ts';
+import { OPTIONS, USAGE } from './preview/arguments.ts';
 import { runPreview } from './preview/run-preview.ts';
 
-try {
+await runCommand({ usage: USAGE, options: OPTIONS }, () =>
   runPreview(process.argv.slice(2), {
     directory: process.cwd(),
     print: (text) => console.log(text),
     warn: (text) => console.error(text),
-  });
-} catch (error) {
-  if (!(error instanceof PreviewError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+  }),
+);

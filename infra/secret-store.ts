@@ -1,11 +1,13 @@
 /** Secrets in SSM, for the person who sets them up. The functions read theirs through lib/clients/aws/secrets.ts. */
 import { GetParametersCommand, ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { causeOf } from './aws-cause.ts';
+import { CommandError } from './command-line.ts';
 
 /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
 const callMaxNames = 10;
 
 /** SSM refused or failed. The message names the parameter and the fault, never a value. */
-export class SecretStoreError extends Error {
+export class SecretStoreError extends CommandError {
   override readonly name = 'SecretStoreError';
 }
 
@@ -56,8 +58,7 @@ async function storeOne(client: SSMClient, name: string, value: string, overwrit
 }
 
 function failed(what: string, error: unknown): SecretStoreError {
-  const fault = error instanceof Error ? error.name : 'unknown fault';
-  return new SecretStoreError(`SSM could not ${what}: ${fault}. Check the AWS credentials and the region.`, {
+  return new SecretStoreError(`SSM could not ${what}: ${causeOf(error)}. Check the AWS credentials and the region.`, {
     cause: error,
   });
 }

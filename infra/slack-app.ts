@@ -1,6 +1,7 @@
 /** The Slack app as a manifest, with the deployed addresses in it. https://docs.slack.dev/reference/app-manifest */
 import * as v from 'valibot';
 import { readAddress } from '../lib/config/addresses.ts';
+import { CommandError } from './command-line.ts';
 
 /** To post, to answer the command, and to read messages back. The app asks for nothing else. */
 export const botScopes = ['chat:write', 'commands', 'channels:history', 'groups:history'] as const;
@@ -13,7 +14,7 @@ const newAppUrl = 'https://api.slack.com/apps';
 export type SlackManifest = v.InferOutput<typeof manifestSchema>;
 
 /** The manifest cannot be made, or Slack would not accept it; the message says why. */
-export class ManifestError extends Error {
+export class ManifestError extends CommandError {
   override readonly name = 'ManifestError';
 }
 

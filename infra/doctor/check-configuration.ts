@@ -1,25 +1,49 @@
 /** Checks the content of the file. It was read, so its form has no faults. */
+import { matches, type Subject } from '../../lib/model/match.ts';
 import type { Settings, Target } from '../../lib/model/settings.ts';
-import { note, ok, type Verdict } from './verdict.ts';
+import { classOf, switchoverTask } from '../../lib/model/vocabulary.ts';
+import { examplesIn } from '../examples.ts';
+import { fault, note, ok, type Verdict } from './verdict.ts';
 
-/** From the infra/watch.yml in the repository. */
-const exampleProjectId = '0123456789abcdef0123456789abcdef';
-const exampleChannel = 'C0123456789';
-
-const fillIn = 'run npm run init: it writes the file from your answers';
+const fillIn = 'put in your own, or run npm run init: it writes the file from your answers';
 
 export function checkConfiguration(settings: Settings, targets: readonly Target[]): readonly Verdict[] {
   const channels = channelsOf(settings);
   const summary = `${count(targets.length, 'target')}, ${count(settings.routes.length, 'route')}, ${count(channels.length, 'channel')}`;
   return [
     ok('configuration', summary),
-    ...targets
-      .filter(({ projectId }) => projectId === exampleProjectId)
-      .map(({ id }) => note(`target ${id}`, 'this is still the example’s project id', fillIn)),
-    ...channels
-      .filter((channel) => channel === exampleChannel)
-      .map((channel) => note(`channel ${channel}`, 'this is still the example’s channel', fillIn)),
+    ...examplesIn(settings, targets).map(({ what, found }) => fault(what, found, fillIn)),
+    ...targets.flatMap((target) => uncalled(settings, target)),
   ];
+}
+
+/** What may get somebody up: each as the name that the source gives it. */
+const worst = { switchover: switchoverTask, failover: 'masterStandbyFailover' } as const;
+
+function uncalled(settings: Settings, { id, sources }: Target): readonly Verdict[] {
+  const kinds = (['switchover', 'failover'] as const).filter(
+    (kind) => kind === 'switchover' || sources.includes('events'),
+  );
+  const silent = kinds.filter(
+    (kind) => !calls(settings, { target: id, name: worst[kind], class: classOf(worst[kind]), event: 'failed' }),
+  );
+  if (silent.length === 0) return [];
+  const how = 'add a mention (here, channel, a group or a person) to the route that takes it, or to defaultRoute';
+  return [note(`calls for ${id}`, `nobody is called when a ${silent.join(' or a ')} fails`, how)];
+}
+
+/** Whether somebody can be called for it: by every route that may take it, whoever started it on whatever instance. */
+function calls({ routes, defaultRoute }: Settings, subject: Subject): boolean {
+  let isTaken = false;
+  for (const { match, mention, continue: goesOn } of routes) {
+    const { user, instance, ...certain } = match;
+    if (!matches(certain, subject)) continue;
+    if (mention.length > 0) return true;
+    if (user !== undefined || instance !== undefined) continue;
+    if (!goesOn) return false;
+    isTaken = true;
+  }
+  return !isTaken && defaultRoute.mention.length > 0;
 }
 
 /** Every channel that can get a message, once. */

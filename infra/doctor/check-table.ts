@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { parse } from 'yaml';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
+import { causeOf } from '../aws-cause.ts';
 import type { Patient } from './patient.ts';
 import { fault, ok, type Verdict } from './verdict.ts';
 
@@ -34,9 +35,8 @@ export async function checkTable({ environment, dynamodb }: Patient): Promise<re
       const how = 'run npm run deploy to create it, or correct TABLE_NAME (or --stage and --region)';
       return [fault(what, 'it does not exist', how)];
     }
-    const { name } = error as Error;
     const how = 'give these AWS credentials dynamodb:DescribeTable, and check the region';
-    return [fault(what, `it cannot be read (${name})`, how)];
+    return [fault(what, `it cannot be read (${causeOf(error)})`, how)];
   } finally {
     client.destroy();
   }

@@ -4,6 +4,8 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
+import { causeOf } from '../aws-cause.ts';
+import { CommandError } from '../command-line.ts';
 
 export interface Stack {
   /** Physical ids by logical ids. */
@@ -12,7 +14,7 @@ export interface Stack {
 }
 
 /** The stack cannot be read; the message says which and why. */
-export class StackError extends Error {
+export class StackError extends CommandError {
   override readonly name = 'StackError';
 }
 
@@ -30,8 +32,7 @@ export async function readStack(stage: string, region?: string): Promise<Stack> 
     }
     return { resources, ...(url === undefined ? {} : { url }) };
   } catch (error) {
-    const fault = error instanceof Error ? error.name : 'unknown fault';
-    throw new StackError(`The stack ${StackName} cannot be read: ${fault}`, { cause: error });
+    throw new StackError(`The stack ${StackName} cannot be read: ${causeOf(error)}`, { cause: error });
   } finally {
     client.destroy();
   }

@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { CommandError } from '../command-line.ts';
 
 /** Something that a person has to fix; the message says what. */
-export class InitError extends Error {
+export class InitError extends CommandError {
   override readonly name = 'InitError';
 }
 

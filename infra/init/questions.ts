@@ -7,12 +7,14 @@ export interface Answers {
   readonly project: string;
   readonly channel: string;
   readonly timeZone: string;
+  /** Who is called when a switchover or failover fails: mentions with commas between them, or `nobody`. */
+  readonly call?: string;
   /** Whether to read Cloud Eye too. */
   readonly events?: boolean;
 }
 
 export interface Question {
-  readonly field: keyof Omit<Answers, 'events'>;
+  readonly field: keyof Required<Omit<Answers, 'events'>>;
   readonly words: string;
   readonly assumed?: string;
 }
@@ -23,13 +25,28 @@ export const questions: readonly Question[] = [
   { field: 'channel', words: 'Slack channel ID (channel name → About → bottom), for example C0123456789' },
   { field: 'id', words: 'Short name for this target', assumed: 'prod' },
   { field: 'timeZone', words: 'Time zone', assumed: Intl.DateTimeFormat().resolvedOptions().timeZone },
+  {
+    field: 'call',
+    words:
+      'Who is called when a switchover or failover fails: here, channel, IDs of groups and people with commas, or nobody',
+    assumed: 'here',
+  },
 ];
 
 /** The content of infra/watch.yml. */
-export function watchOf({ id, region, project, channel, timeZone, events = false }: Answers) {
+export function watchOf({ id, region, project, channel, timeZone, call = nobody, events = false }: Answers) {
   const sources = events ? { sources: ['tasks', 'events'] } : {};
-  return { timeZone, targets: [{ id, region, projectId: project, ...sources }], defaultRoute: { channel } };
+  const mention = call.toLowerCase() === nobody ? [] : call.split(',').map((one) => one.trim());
+  const match = { class: ['switchover', 'failover'], event: ['failed'] };
+  return {
+    timeZone,
+    targets: [{ id, region, projectId: project, ...sources }],
+    ...(mention.length === 0 ? {} : { routes: [{ match, channel, mention }] }),
+    defaultRoute: { channel },
+  };
 }
+
+const nobody = 'nobody';
 
 const anyRight: Answers = {
   id: 'prod',

@@ -1,5 +1,5 @@
 /** Writes a file that builds and stores the secrets, from questions or flags. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import type { SecretStore } from '../secret-store.ts';
 import { type Asker, InitError } from './asker.ts';
 import { type Answers, faultOf, type Question, questions } from './questions.ts';
@@ -20,18 +20,32 @@ export interface InitOptions {
 
 const triesMax = 3;
 
+/** The secrets come first: where they cannot be stored, the file stays as it is. */
 export async function runInit(options: InitOptions): Promise<void> {
   const { file, say, secrets } = options;
-  if (await isToBeWritten(options)) {
-    writeFileSync(file, watchText(await readAnswers(options)));
-    say(`${file}: written`);
-  } else {
-    say(`${file}: not changed`);
-  }
+  const answers = (await isToBeWritten(options)) ? await readAnswers(options) : undefined;
   if (secrets !== undefined) await storeSecrets({ ...options, store: secrets.store });
+  if (answers === undefined) {
+    say(`${file}: not changed`);
+  } else {
+    if (existsSync(file)) say(`${file}: kept as ${keepCopy(file)}`);
+    writeFileSync(file, watchText(answers));
+    say(`${file}: written`);
+    if (answers.call?.toLowerCase() === 'nobody') say('Nobody is called when a switchover or failover fails.');
+  }
   const stage = secrets?.stage ?? 'prod';
   const next = secrets === undefined ? `npm run init -- --stage ${stage} (stores the secrets), then ` : '';
   say(`Next: ${next}npm run deploy -- --stage ${stage}`);
+}
+
+/** A copy never takes the place of another. @returns its name. */
+function keepCopy(file: string): string {
+  for (let number = 1; ; number += 1) {
+    const copy = `${file}.old${number === 1 ? '' : `-${number}`}`;
+    if (existsSync(copy)) continue;
+    copyFileSync(file, copy, constants.COPYFILE_EXCL);
+    return copy;
+  }
 }
 
 /** An existing file stays, unless somebody says otherwise. */

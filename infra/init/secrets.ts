@@ -1,4 +1,4 @@
-/** The three secrets of a stage, from the environment or typed. Never from flags, which other users could read. */
+/** The secrets of a stage, from the environment or typed. Never from flags, which other users could read. */
 import type { SecretStore } from '../secret-store.ts';
 import { type Asker, InitError } from './asker.ts';
 
@@ -10,7 +10,7 @@ interface Part {
   readonly form: RegExp;
 }
 
-interface Secret {
+export interface Secret {
   readonly name: string;
   readonly parts: readonly [Part, ...Part[]];
   readonly value: (parts: readonly string[]) => string;
@@ -29,15 +29,25 @@ const secrets: readonly Secret[] = [
     parts: [{ variable: 'SLACK_SIGNING_SECRET', words: 'Signing Secret of the Slack app', form: /^\S{16,}$/ }],
     value: ([secret = '']) => secret,
   },
-  {
-    name: 'credentials/default',
+  credentialSet('default'),
+];
+
+function credentialSet(name: string): Secret {
+  return {
+    name: `credentials/${name}`,
     parts: [
       { variable: 'CLOUD_SDK_AK', words: 'Access Key ID (AK) of Huawei Cloud', form: /^\S+$/ },
       { variable: 'CLOUD_SDK_SK', words: 'Secret Access Key (SK) of Huawei Cloud', form: /^\S+$/ },
     ],
     value: ([ak, sk]) => JSON.stringify({ ak, sk }),
-  },
-];
+  };
+}
+
+/** The names of all secrets, with the credential sets that the targets use. */
+export function secretsFor(credentialSets: readonly string[]): readonly Secret[] {
+  const others = credentialSets.filter((name) => name !== 'default').map(credentialSet);
+  return [...secrets, ...others];
+}
 
 export interface SecretsOptions {
   readonly store: SecretStore;
@@ -51,17 +61,22 @@ export interface SecretsOptions {
 /** A stored secret stays, unless somebody says otherwise. One that nobody gives is skipped, and the output says so. */
 export async function storeSecrets({ store, variables, asker, overwrite, say }: SecretsOptions): Promise<void> {
   for (const secret of secrets) {
-    const parts: string[] = [];
-    for (const part of secret.parts) parts.push(await readPart(part, variables, asker));
-    if (parts.includes('')) {
+    const value = await readValue(secret, variables, asker);
+    if (value === undefined) {
       say(`${secret.name}: skipped, as no value was given`);
       continue;
     }
-    const value = secret.value(parts);
     const isStored =
       (await store.store(secret.name, value, overwrite)) || (await replace(secret.name, value, store, asker));
     say(isStored ? `${secret.name}: stored` : `${secret.name}: not changed; --overwrite replaces it`);
   }
+}
+
+/** @returns undefined if no value was given, or only a part of it. */
+export async function readValue(secret: Secret, variables: Variables, asker?: Asker): Promise<string | undefined> {
+  const parts: string[] = [];
+  for (const part of secret.parts) parts.push(await readPart(part, variables, asker));
+  return parts.includes('') ? undefined : secret.value(parts);
 }
 
 async function readPart({ variable, words, form }: Part, variables: Variables, asker?: Asker): Promise<string> {

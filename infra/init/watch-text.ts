@@ -4,6 +4,8 @@ import { type Answers, watchOf } from './questions.ts';
 const head =
   '# What is watched, and what goes to which channel. `npm run build` checks this file; docs/configuration.md explains every key.\n';
 
+const mail = '# alarmEmail: oncall@example.com # who gets a mail when dcs-watch itself stops; AWS asks to confirm\n';
+
 const examples = `# A route sends some events to another channel, mentions people, or drops events. The first match wins:
 # routes:
 #   - match: { class: [switchover], event: [failed] }
@@ -14,5 +16,5 @@ const examples = `# A route sends some events to another channel, mentions peopl
 `;
 
 export function watchText(answers: Answers): string {
-  return head + stringify(watchOf(answers)) + examples;
+  return head + mail + stringify(watchOf(answers)) + examples;
 }

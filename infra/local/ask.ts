@@ -1,5 +1,5 @@
 /** `npm run ask -- "tasks failed last 24h"`: sends a command to `npm start` as Slack would. */
-import { parseArgs } from 'node:util';
+import { runCommand } from '../command-line.ts';
 import { terminalAnswer } from './ask/terminal-answer.ts';
 import { addressFile, readAddressFile } from './edge/address-file.ts';
 import { type EdgeTarget, sendCommand } from './slack/request.ts';
@@ -11,25 +11,16 @@ const responseUrl = 'https://hooks.slack.com/commands/local/unused';
 /** Longer than Slack waits, because here a person waits. */
 const patienceMs = 10_000;
 
-try {
-  const { url, text } = readArguments();
-  const reply = await sendCommand(readTarget(url), text, { channel, responseUrl }, patienceMs).catch((cause) =>
-    unreachable(cause, url),
+const usage = `npm run ask -- [--url ADDRESS] COMMAND
+Asks the running npm start as Slack would, for example: npm run ask -- "tasks failed last 24h"
+--url ADDRESS    where it listens, if it runs elsewhere: http://127.0.0.1:PORT`;
+
+await runCommand({ usage, options: { url: { type: 'string' } }, takesWords: true }, async ({ url }, words) => {
+  const reply = await sendCommand(readTarget(url), words.join(' '), { channel, responseUrl }, patienceMs).catch(
+    (cause) => unreachable(cause, url),
   );
   console.log(terminalAnswer(reply));
-} catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
-  process.exitCode = 1;
-}
-
-function readArguments(): { readonly url: string | undefined; readonly text: string } {
-  try {
-    const { values, positionals } = parseArgs({ options: { url: { type: 'string' } }, allowPositionals: true });
-    return { url: values.url, text: positionals.join(' ') };
-  } catch {
-    throw new StartError('npm run ask takes a command, such as -- "tasks failed last 24h", and -- --url ADDRESS.');
-  }
-}
+});
 
 /** SLACK_SIGNING_SECRET wins if it is set. If it holds two, one is being replaced, and either will do. */
 function readTarget(url: string | undefined): EdgeTarget {

@@ -1,12 +1,11 @@
 /** The schedule and the table are on this machine; everything else is real. */
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 import { composePoll } from '../../functions/compose-poll.ts';
-import { parseSettings, readEdgeEnvironment, readEnvironment } from '../../lib/config.ts';
+import { readEdgeEnvironment, readEnvironment } from '../../lib/config.ts';
 import type { Environment, Settings } from '../../lib/model/settings.ts';
 import { PollError, type Report } from '../../lib/poll.ts';
+import { readWatchFile } from '../watch-file.ts';
 import { pointAwsAt } from './aws-environment.ts';
 import type { Variables } from './choose-mode.ts';
 import { leaveAddress } from './edge/address-file.ts';
@@ -14,7 +13,6 @@ import { createEdge } from './edge.ts';
 import { keepSummingUp } from './keep-summing-up.ts';
 import type { RunOptions } from './run-options.ts';
 import { createBudget, everyMs, keepRunning } from './schedule.ts';
-import { StartError } from './start-error.ts';
 import { createLocalTable, LOCAL_TABLE_NAME } from './table.ts';
 
 /** Relative to the directory that npm start runs in, the project's root. */
@@ -23,7 +21,7 @@ const LOCAL_VARIABLES = { TABLE_NAME: LOCAL_TABLE_NAME, SECRETS_PATH: undefined 
 const SETTINGS_FILE = fileURLToPath(new URL('../watch.yml', import.meta.url));
 
 export async function runReal({ once, port, signal, print, variables }: RunOptions): Promise<void> {
-  const settings = readSettings(variables.WATCH_CONFIG_FILE || SETTINGS_FILE);
+  const settings = readWatchFile(variables.WATCH_CONFIG_FILE || SETTINGS_FILE);
   const environment = readLocalEnvironment(variables, settings);
   await using stack = new AsyncDisposableStack();
   const table = stack.adopt(await createLocalTable({ path: TABLE_PATH }), ({ close }) => close());
@@ -69,23 +67,6 @@ function summary({ target, tasks, deliveries }: Report['reports'][number]): stri
     `${target}: ${seen} tasks seen, ${tasks.new} new, ${changed} changed, ${baseline} recorded in silence; ` +
     `${deliveries.sent} messages sent or edited, ${deliveries.waiting} waiting.`
   );
-}
-
-function readSettings(path: string): Settings {
-  if (!existsSync(path))
-    throw new StartError(
-      `There is no ${path}. It says what to watch and what goes to which channel; npm run init writes it.`,
-    );
-  return parseSettings(parseYaml(path), path);
-}
-
-/** The parser's error quotes the file, so it is left out. JSON is YAML, so both work. */
-function parseYaml(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new StartError(`${path} is not valid YAML.`);
-  }
 }
 
 /** Uses this machine's table and secrets, whatever the variables say about the cloud's. */

@@ -15,7 +15,10 @@ export interface Request {
   readonly formats: readonly Format[];
 }
 
-const USAGE = `npm run preview -- [--fixture NAME] [--file tasks.json] [--format ${FORMATS.join(',')}] [--language ${LANGUAGES.join('|')}]`;
+export const USAGE = `npm run preview -- [--fixture NAME] [--file tasks.json] [--format ${FORMATS.join(',')}] [--language ${LANGUAGES.join('|')}]
+Shows messages as Slack would show them: all examples, one of them, or the tasks of a file.`;
+const text = { type: 'string' } as const;
+export const OPTIONS = { fixture: text, file: text, format: text, language: text } as const;
 const NEAREST_SHOWN = 5;
 
 export function readArguments(argv: readonly string[]): Request {
@@ -48,10 +51,8 @@ function strangeness(name: string, word: string): number {
 }
 
 function parse(argv: readonly string[]) {
-  const text = { type: 'string' } as const;
   try {
-    const options = { fixture: text, file: text, format: text, language: text };
-    return parseArgs({ args: [...argv], options }).values;
+    return parseArgs({ args: [...argv], options: OPTIONS }).values;
   } catch (cause) {
     throw new PreviewError(`${String((cause as Error).message)}\n${USAGE}`, { cause });
   }

@@ -77,11 +77,15 @@ function repeatedIds(ids: readonly unknown[]): readonly Finding[] {
 function repeatedProjects(targets: readonly RawMap[]): readonly Finding[] {
   return targets.flatMap(({ id, region, projectId }, index): Finding[] => {
     if (typeof region !== 'string' || typeof projectId !== 'string') return [];
-    const first = targets.findIndex((other) => other.region === region && other.projectId === projectId);
+    const first = targets.findIndex((other) => other.region === region && lower(other.projectId) === lower(projectId));
     if (first === index || targets[first]?.id === id) return [];
     const allowed = `a project that no other target of its region reads; targets[${first}] does`;
     return [{ path: ['targets', index, 'projectId'], found: projectId, allowed }];
   });
+}
+
+function lower(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
 /** A route to a target that does not exist matches nothing, and nobody would notice. */

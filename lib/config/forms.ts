@@ -22,10 +22,10 @@ export const displayName = satisfying(
 
 export const regionName = matching(/^[a-z0-9][a-z0-9-]{0,31}$/, 'a region such as cn-north-4');
 
-/** Project IDs as the console shows them under My Credentials. */
-export const projectId = matching(
-  /^[0-9a-f]{32}$/,
-  '32 hexadecimal digits in lower case, from My Credentials in the console',
+/** Project IDs as the console shows them under My Credentials; some tools show them in capitals, which is the same ID. */
+export const projectId = v.pipe(
+  matching(/^[0-9a-f]{32}$/i, '32 hexadecimal digits, from My Credentials in the console'),
+  v.toLowerCase(),
 );
 
 export const endpoint = satisfying(
@@ -64,6 +64,9 @@ export const slackDomain = matching(
   /^[a-z0-9][a-z0-9-]{0,62}$/,
   'the part of the Slack address before .slack.com, such as acme',
 );
+
+/** What AWS takes as an address to send mail to, roughly: SNS asks the address itself to confirm. */
+export const email = matching(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/, 'a mail address such as oncall@example.com');
 
 export const word = satisfying((value) => value.trim() !== '', 'a text that is not empty');
 

@@ -125,6 +125,7 @@ export const settingsSchema = strictMap(
     delivery: v.optional(deliverySchema, {}),
     fetch: v.optional(fetchSchema, {}),
     retentionDays: v.optional(form.wholeNumber(1, 10 * yearDays), retentionDaysDefault),
+    alarmEmail: v.exactOptional(form.email),
     consoleUrl: v.optional(form.consoleUrl, consoleUrlDefault),
     buttons: v.optional(v.boolean('true or false'), true),
     summary: v.optional(summarySchema, {}),

@@ -51,6 +51,8 @@ export interface Settings {
     readonly staleAfterDays: number;
   };
   readonly retentionDays: number;
+  /** Who AWS's alarms reach by mail. */
+  readonly alarmEmail?: string;
   /** `{region}` and `{project}` are filled in. Messages have no link if it is not https. */
   readonly consoleUrl: string;
   /** Whether messages have the buttons Details and Mute; off if nothing is deployed that would answer them. */

@@ -95,3 +95,26 @@ describe('a wrong watch.yml', () => {
     assert.equal(existsSync(join(wrong, 'dist')), false);
   });
 });
+
+describe('a stage with a file of its own', () => {
+  it('G26: is built from it, and every other stage from infra/watch.yml', async () => {
+    const both = join(directory, 'both');
+    mkdirSync(join(both, 'infra'), { recursive: true });
+    const file = (id: string) =>
+      `targets: [{ id: ${id}, region: cn-north-4, projectId: ${'a'.repeat(32)} }]\ndefaultRoute: { channel: C0AAAAAAA }\n`;
+    writeFileSync(join(both, 'infra/watch.yml'), file('shared'));
+    writeFileSync(join(both, 'infra/watch.prod.yml'), file('own'));
+    const ids = [];
+    for (const stage of ['prod', 'dev']) {
+      await build({ root: both, output: join(both, 'dist'), names: [], stage });
+      const built = [JSON.parse(readFileSync(join(both, 'dist/watch.json'), 'utf8')).targets[0].id];
+      const { Resources } = JSON.parse(readFileSync(join(both, 'dist/schedules.json'), 'utf8'));
+      ids.push([...built, ...Object.keys(Resources).filter((id) => id.startsWith('PollScheduleOf'))]);
+    }
+
+    assert.deepEqual(ids, [
+      ['own', 'PollScheduleOfown'],
+      ['shared', 'PollScheduleOfshared'],
+    ]);
+  });
+});

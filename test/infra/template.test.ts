@@ -142,3 +142,21 @@ describe('a stack', () => {
     assert.ok(Object.keys(packaged.resources).length + most <= resourcesMax);
   });
 });
+
+describe('who gets a mail', () => {
+  const mailed = (settings: Settings) => {
+    using packaged = packageCopy(settings);
+    const template = JSON.parse(readFileSync(packaged.templateFile, 'utf8'));
+    return [template.Conditions.MailsAlarms, packaged.resources.AlarmsByMail?.Properties.Endpoint];
+  };
+
+  it('G17: is whom infra/watch.yml names, with every deployment', () => {
+    const address = 'oncall@example.com';
+
+    assert.deepEqual(mailed({ ...shippedSettings, alarmEmail: address }), [
+      { 'Fn::Not': [{ 'Fn::Equals': [address, ''] }] },
+      address,
+    ]);
+    assert.deepEqual(mailed(shippedSettings), [{ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] }, '']);
+  });
+});

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { readWatchFile } from '../../infra/watch-file.ts';
+import { readWatchFile, watchFileOf } from '../../infra/watch-file.ts';
 import { ConfigurationError } from '../../lib/config.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'watch-file-'));
@@ -39,6 +39,21 @@ describe('readWatchFile', () => {
         assert.deepEqual(places, ['defaultRoute.channel', 'targets[0].projectId', 'targets[0].region']);
         return true;
       },
+    );
+  });
+});
+
+describe('watchFileOf', () => {
+  const root = mkdtempSync(join(tmpdir(), 'stages-'));
+  after(() => rmSync(root, { recursive: true }));
+
+  it('G26: is the stage’s own file if there is one, else the one for all', () => {
+    mkdirSync(join(root, 'infra'));
+    for (const name of ['watch.yml', 'watch.prod.yml']) writeFileSync(join(root, 'infra', name), '');
+
+    assert.deepEqual(
+      [undefined, 'dev', 'prod'].map((stage) => basename(watchFileOf(root, stage))),
+      ['watch.yml', 'watch.yml', 'watch.prod.yml'],
     );
   });
 });

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { composeCommand } from '../../functions/compose-command.ts';
+import { alarmsOf } from '../../infra/doctor/check-stack.ts';
 import type { Patient } from '../../infra/doctor/patient.ts';
 import { runDoctor } from '../../infra/doctor/run-doctor.ts';
 import type { Verdict } from '../../infra/doctor/verdict.ts';
-import { pollAlarms } from '../../infra/poll-alarms.ts';
 import { schedules } from '../../infra/schedules.ts';
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import type { HttpEvent } from '../../lib/clients/aws/http-event.ts';
@@ -15,14 +15,6 @@ import type { PlannedFault } from './slack-proxy.ts';
 import { openStage, type Stage, type StageOptions, stageKey } from './stage.ts';
 
 const secret = 'signing-secret-canary';
-const fixedAlarms = [
-  'DeliveriesDead',
-  'DeliveriesLate',
-  'TasksUnreadable',
-  'PollErrors',
-  'PollThrottles',
-  'SlackUnanswered',
-];
 export const allScopes = 'chat:write,commands,channels:history,groups:history';
 
 export interface Clinic extends AsyncDisposable {
@@ -61,14 +53,14 @@ async function startCommands({
 }
 
 function patientOf({ settings, environment, dynamodb }: Stage, url: string): Patient {
-  const wanted = [...Object.keys(schedules(settings).Resources), ...Object.keys(pollAlarms(settings).Resources)];
+  const wanted = [...Object.keys(schedules(settings).Resources), ...alarmsOf(settings)];
   return {
     settings,
     targets: settings.targets,
     environment,
     signingSecrets: [secret],
     url,
-    resources: new Map([...wanted, ...fixedAlarms].map((id) => [id, id])),
+    resources: new Map(wanted.map((id) => [id, id])),
     clock: systemClock,
     dynamodb: dynamodb.connection,
   };

@@ -40,7 +40,7 @@ export function packageCopy(settings: Settings = shippedSettings): Packaged {
   const write = (name: string, text: string) => writeFileSync(join(directory, 'dist', name), text);
   for (const name of ['poll', 'command', 'interact', 'digest'])
     write(`${name}.mjs`, 'export const handler = () => {};');
-  write('watch.json', '{}');
+  write('watch.json', JSON.stringify(settings));
   write('schedules.json', JSON.stringify(schedules(settings)));
   write('poll-alarms.json', JSON.stringify(pollAlarms(settings)));
   const command = fileURLToPath(import.meta.resolve('osls/bin/serverless.js'));

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
+import { checkConfiguration } from '../../../infra/doctor/check-configuration.ts';
 import { createAsker, InitError } from '../../../infra/init/asker.ts';
 import { type InitOptions, runInit } from '../../../infra/init/run-init.ts';
-import type { SecretStore } from '../../../infra/secret-store.ts';
+import { type SecretStore, SecretStoreError } from '../../../infra/secret-store.ts';
 import { readWatchFile } from '../../../infra/watch-file.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'init-'));
@@ -19,6 +20,7 @@ const given = {
   channel: 'C0AAAAAAA',
   id: 'prod',
   timeZone: 'Europe/Berlin',
+  call: 'here',
 };
 const canaries = {
   SLACK_BOT_TOKEN: 'xoxb-token-canary',
@@ -69,7 +71,9 @@ describe('npm run init', () => {
   it('writes a file that the build takes, from what is answered', async () => {
     const file = newFile();
 
-    const { shown, error } = await typing([given.region, given.project, given.channel, '', 'Europe/Berlin'], { file });
+    const { shown, error } = await typing([given.region, given.project, given.channel, '', 'Europe/Berlin', ''], {
+      file,
+    });
 
     assert.equal(error, undefined);
     assert.match(
@@ -94,6 +98,73 @@ describe('npm run init', () => {
     assert.deepEqual(sources, [['tasks', 'events'], ['tasks']]);
   });
 
+  it('G18: asks who is called when a switchover or failover fails, and by default calls who is there', async () => {
+    const typed = [given.region, given.project, given.channel, '', 'UTC'];
+    const rows = [
+      ['', ['here']],
+      ['S0AAAAAAA, U0AAAAAAA', ['S0AAAAAAA', 'U0AAAAAAA']],
+      ['Nobody', undefined],
+    ] as const;
+    for (const [answer, mention] of rows) {
+      const file = newFile();
+      const { shown, error } = await typing([...typed, answer], { file });
+
+      assert.equal(error, undefined);
+      assert.match(shown, /Who is called when a switchover or failover fails/);
+      const settings = readWatchFile(file);
+      assert.deepEqual(settings.routes[0]?.mention, mention);
+      const notes = checkConfiguration(settings, settings.targets).filter(({ what }) => what === 'calls for prod');
+      assert.equal(notes.length, mention === undefined ? 1 : 0);
+      assert.equal(/Nobody is called/.test(shown), mention === undefined);
+    }
+  });
+
+  it('G18: asks again who is called, where the answer can be nobody’s', async () => {
+    const { shown, error } = await typing([
+      given.region,
+      given.project,
+      given.channel,
+      '',
+      'UTC',
+      '@anna',
+      'S0AAAAAAA',
+    ]);
+
+    assert.equal(error, undefined);
+    assert.match(shown, /found "@anna", allowed: a user-group ID/);
+  });
+
+  it('G16: never replaces a file without a copy, nor a copy', async () => {
+    const file = newFile();
+    const copies = [`${file}.old`, `${file}.old-2`];
+    for (const text of ['first', 'second']) {
+      writeFileSync(file, text);
+      await runInit({ given, file, overwrite: true, variables: {}, say: () => {} });
+    }
+
+    assert.deepEqual(
+      copies.map((copy) => readFileSync(copy, 'utf8')),
+      ['first', 'second'],
+    );
+    assert.equal(readWatchFile(file).targets[0]?.id, 'prod');
+  });
+
+  it('G16: leaves the file as it is where the secrets cannot be stored', async () => {
+    const file = newFile();
+    writeFileSync(file, 'mine');
+    const unreachable = {
+      read: async () => ({}),
+      store: async () => {
+        throw new SecretStoreError('SSM could not store it: getaddrinfo ENOTFOUND');
+      },
+    };
+    const options = { given, file, overwrite: true, variables: canaries, say: () => {} };
+
+    await assert.rejects(runInit({ ...options, secrets: { stage: 'prod', store: unreachable } }), SecretStoreError);
+    assert.equal(readFileSync(file, 'utf8'), 'mine');
+    assert.equal(existsSync(`${file}.old`), false);
+  });
+
   it('asks again after an answer that will not do, and says why', async () => {
     const { shown, error } = await typing([
       'moon-1',
@@ -103,6 +174,7 @@ describe('npm run init', () => {
       given.channel,
       '',
       'UTC',
+      'nobody',
     ]);
 
     assert.equal(error, undefined);

@@ -73,6 +73,9 @@ describe('npm run ask', () => {
   });
 
   it('knows no other option', async () => {
-    assert.match((await run(['--loud'])).fault, /^npm run ask takes a command/);
+    assert.match(
+      (await run(['--loud'])).fault,
+      /^Unknown option '--loud'\.\n\nnpm run ask -- \[--url ADDRESS\] COMMAND/,
+    );
   });
 });
