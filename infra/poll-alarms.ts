@@ -1,46 +1,33 @@
-/** Alarms that fire when polls stop succeeding, or stop altogether: nothing else would notice that. */
-import type { Settings, Target } from '../lib/model/settings.ts';
-import { type Fragment, logicalId } from './fragment.ts';
-import { everyMs } from './local/schedule.ts';
+/**
+ * The alarm that fires soon when nothing is polled at all. How late any single target is, in its own beats, is TargetOverdue
+ * in infra/alarms.yml.
+ */
+import { beatsMissedMax } from '../lib/model/overdue.ts';
+import { everyMs } from '../lib/model/polling.ts';
+import type { Settings } from '../lib/model/settings.ts';
+import type { Fragment } from './fragment.ts';
 
 const msPerSecond = 1_000;
-/** Five minutes for a target that is polled every minute; five polls of a slower one. */
-const pollsMissedMax = 5;
 const periodMinSeconds = 300;
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html: a day in all. */
 const periodMaxSeconds = 86_400;
-/** Each alarm costs money and counts as a resource, so beyond this many targets one alarm watches them all. */
-const alarmedTargetsMax = 100;
 
-const functionName = { Name: 'FunctionName', Value: { Ref: 'PollLambdaFunction' } };
-
-export function pollAlarms({ targets }: Settings): Fragment {
-  const fastest = Math.min(...targets.map(periodSeconds));
-  const all = alarm(
-    'No poll of any target has succeeded for a while. docs/operating.md, PollsStopped',
-    [functionName],
-    fastest,
-  );
-  const alarmed = targets.length > alarmedTargetsMax ? [] : targets;
-  const own = alarmed.map((target) => [logicalId('PollsStoppedOf', target.id), targetAlarm(target)] as const);
-  return { Resources: { PollsStopped: all, ...Object.fromEntries(own) } };
+/** None if even the fastest target is polled so seldom that five of its beats are longer than an alarm can wait. */
+export function pollAlarms({ targets }: Pick<Settings, 'targets'>): Fragment {
+  const fastestMs = Math.min(...targets.map(everyMs));
+  const seconds = Math.max(periodMinSeconds, (fastestMs / msPerSecond) * beatsMissedMax);
+  return { Resources: seconds > periodMaxSeconds ? {} : { PollsStopped: alarm(seconds) } };
 }
 
-function targetAlarm(target: Target) {
-  const dimensions = [functionName, { Name: 'Target', Value: target.id }];
-  const words = `No poll of ${target.name} has succeeded for a while. docs/operating.md, PollsStopped`;
-  return alarm(words, dimensions, periodSeconds(target));
-}
-
-function alarm(description: string, dimensions: readonly object[], seconds: number) {
+function alarm(seconds: number) {
   const topic = { Ref: 'Alarms' };
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
-      AlarmDescription: description,
+      AlarmDescription: 'No poll of any target has succeeded for a while. docs/operating.md, PollsStopped',
       Namespace: 'dcs-watch',
       MetricName: 'PollsOk',
-      Dimensions: dimensions,
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'PollLambdaFunction' } }],
       Statistic: 'Sum',
       Period: seconds,
       EvaluationPeriods: 1,
@@ -51,9 +38,4 @@ function alarm(description: string, dimensions: readonly object[], seconds: numb
       OKActions: [topic],
     },
   };
-}
-
-function periodSeconds({ every }: Target): number {
-  const seconds = (everyMs(every) / msPerSecond) * pollsMissedMax;
-  return Math.min(periodMaxSeconds, Math.max(periodMinSeconds, seconds));
 }

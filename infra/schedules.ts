@@ -29,7 +29,7 @@ export function schedules(settings: Settings): Fragment {
     );
   }
   const polls = targets.length > schedulesMax ? rules(targets, pollArn, retryPolicy).Resources : pollSchedules(targets);
-  return { Resources: { SchedulerRole: schedulerRole, ...polls, ...summarySchedule(settings) } };
+  return { Resources: { SchedulerRole: schedulerRole, ...polls, ...summarySchedule() } };
 }
 
 function pollSchedules(targets: readonly Target[]): Fragment['Resources'] {

@@ -1,29 +1,23 @@
-/** The schedule of the weekly summary, in the configured time zone, so it follows summer time. */
-import type { Settings } from '../lib/model/settings.ts';
+/**
+ * The schedule of the function that looks after all targets: it says how late the latest is, and sums up a week once that
+ * is due. Whatever it misses, the next run makes up for.
+ */
 import type { Fragment } from './fragment.ts';
 
-/**
- * Retrying is safe, because a week is summed up once. The summary is worth retrying until the afternoon.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-scheduler-schedule-retrypolicy.html
- */
-const retryPolicy = { MaximumRetryAttempts: 5, MaximumEventAgeInSeconds: 6 * 3_600 };
-
-const weekdayCharacters = 3;
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-scheduler-schedule-retrypolicy.html */
+const retryPolicy = { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 300 };
 
 export const summaryArn = { 'Fn::GetAtt': ['DigestLambdaFunction', 'Arn'] };
 
-/** Empty if no summary is wanted. */
-export function summarySchedule({ summary, timeZone }: Settings): Fragment['Resources'] {
-  if (!summary.send) return {};
-  const [hour, minute] = summary.time.split(':').map(Number);
-  const weekday = summary.weekday.slice(0, weekdayCharacters).toUpperCase();
+export const summaryEvery = '15 minutes';
+
+export function summarySchedule(): Fragment['Resources'] {
   return {
     SummarySchedule: {
       Type: 'AWS::Scheduler::Schedule',
       Properties: {
-        Description: 'Sums up the past week',
-        ScheduleExpression: `cron(${minute} ${hour} ? * ${weekday} *)`,
-        ScheduleExpressionTimezone: timeZone,
+        Description: 'Looks after all targets, and sums up the past week',
+        ScheduleExpression: `rate(${summaryEvery})`,
         State: 'ENABLED',
         FlexibleTimeWindow: { Mode: 'OFF' },
         Target: {

@@ -19,13 +19,11 @@ const units = {
   DeliveriesDead: 'Count',
   UndeliveredSeconds: 'Seconds',
   CommandsFailed: 'Count',
+  BeatsMissed: 'Count',
 } as const;
 
 type Metric = keyof typeof units;
 export type Metrics = Partial<Readonly<Record<Metric, number>>>;
-
-/** Each of these is a paid metric per target. The others are only in the log line of each target. */
-const perTarget: readonly Metric[] = ['PollsOk', 'LagSeconds', 'UndeliveredSeconds'];
 
 export interface MetricsSource {
   readonly functionName: string;
@@ -63,6 +61,23 @@ export function commandFailed(functionName: string, nowMs: number): Readonly<Rec
   return { FunctionName: functionName, CommandsFailed: 1, _aws: { Timestamp: nowMs, CloudWatchMetrics: [directive] } };
 }
 
+/** How far the target that is furthest behind is behind its schedule: one metric, however many targets there are. */
+export function beatsLine(
+  beatsMissed: number,
+  { functionName, target, nowMs }: Pick<MetricsSource, 'functionName' | 'target' | 'nowMs'>,
+): string {
+  return JSON.stringify({
+    time: new Date(nowMs).toISOString(),
+    level: 'info',
+    event: 'beats',
+    FunctionName: functionName,
+    Target: target,
+    BeatsMissed: beatsMissed,
+    _aws: { Timestamp: nowMs, CloudWatchMetrics: [directiveOf(['FunctionName'], ['BeatsMissed'])] },
+  });
+}
+
+/** Metrics are of the function: one per target would cost more than its polls. The line itself names the target. */
 export function metricsLine(metrics: Metrics, { functionName, target, nowMs, awsRequestId }: MetricsSource): string {
   const names = Object.keys(metrics) as Metric[];
   return JSON.stringify({
@@ -75,13 +90,7 @@ export function metricsLine(metrics: Metrics, { functionName, target, nowMs, aws
     ...metrics,
     _aws: {
       Timestamp: nowMs,
-      CloudWatchMetrics: [
-        directiveOf(['FunctionName'], names),
-        directiveOf(
-          ['FunctionName', 'Target'],
-          names.filter((name) => perTarget.includes(name)),
-        ),
-      ],
+      CloudWatchMetrics: [directiveOf(['FunctionName'], names)],
     },
   });
 }

@@ -2,16 +2,14 @@
 import { createDynamoDbClient } from '../../lib/clients/aws/dynamodb.ts';
 import { createStore } from '../../lib/clients/aws/store.ts';
 import { cursorKey, readCursor } from '../../lib/model/cursor.ts';
+import { beatsMissedMax } from '../../lib/model/overdue.ts';
+import { everyMs } from '../../lib/model/polling.ts';
 import type { Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
 import { type Row, rowId, StoreError } from '../../lib/ports/store.ts';
-import { everyMs } from '../local/schedule.ts';
 import type { Patient } from './patient.ts';
 import { silentLog } from './silent-log.ts';
 import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
-
-/** As many beats as the alarm waits for. */
-const beatsMissedMax = 5;
 
 export async function checkPolls({ targets, environment, dynamodb, clock }: Patient): Promise<readonly Verdict[]> {
   const client = createDynamoDbClient({ count: () => {}, ...(dynamodb === undefined ? {} : { connection: dynamodb }) });
@@ -43,7 +41,7 @@ export function judgePolls(target: Target, source: SourceName, row: Row | undefi
       'fix this target’s faults above; if there are none, read the log of the poll function',
     );
   const ageMs = nowMs - (lastOkAtMs ?? 0);
-  if (ageMs > beatsMissedMax * everyMs(target.every)) {
+  if (ageMs > beatsMissedMax * everyMs(target)) {
     const found =
       lastOkAtMs === undefined
         ? 'no poll has ever succeeded'

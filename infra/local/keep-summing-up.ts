@@ -1,8 +1,12 @@
-/** The weekly schedule on one machine. It runs every hour: a week that is already summed up stays as it is. */
+/** What looks after all targets, on one machine. */
 import { composeSummary } from '../../functions/compose-summary.ts';
+import { everyMs } from '../../lib/model/polling.ts';
 import type { Environment, Settings } from '../../lib/model/settings.ts';
-import { summaryDueMs } from '../../lib/weekly/week.ts';
-import { everyMs, keepRunning } from './schedule.ts';
+import { summaryEvery } from '../summary-schedule.ts';
+import { keepRunning, rest } from './schedule.ts';
+
+/** Until then every target has been polled once; before, each would look as late as this machine was off. */
+const firstLookMs = 2 * 60_000;
 
 export async function keepSummingUp(
   settings: Settings,
@@ -10,12 +14,10 @@ export async function keepSummingUp(
   signal: AbortSignal,
   print: (line: string) => void,
 ): Promise<void> {
-  if (!settings.summary.send) return;
-  const summarize = composeSummary({ settings, environment });
+  const lookAfterAll = composeSummary({ settings, environment });
   const run = async () => {
-    const now = Date.now();
-    if (now < summaryDueMs(now, settings)) return;
-    await summarize().catch((error: unknown) => print(`The week could not be summed up: ${String(error)}`));
+    await lookAfterAll().catch((error: unknown) => print(`The targets could not be looked after: ${String(error)}`));
   };
-  await keepRunning(run, everyMs('1 hour'), signal);
+  await rest(firstLookMs, signal);
+  await keepRunning(run, everyMs({ every: summaryEvery }), signal);
 }

@@ -43,9 +43,11 @@ export function readEnvironment(variables: Variables, settings: Settings): Envir
 /** For a function that only reads and writes the table: it gets no secret, and no way to one. */
 export function readTableEnvironment(variables: Variables): TableEnvironment {
   const reader = createVariableReader(variables);
+  const functionName = reader.optional('AWS_LAMBDA_FUNCTION_NAME');
   const environment = {
     tableName: reader.required('TABLE_NAME', 'the name of the DynamoDB table'),
     logLevel: logLevel(reader),
+    ...(functionName === undefined ? {} : { functionName }),
   };
   if (reader.faults.length > 0) throw new ConfigurationError('The environment', reader.faults);
   return environment;

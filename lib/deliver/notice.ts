@@ -31,8 +31,8 @@ export function isNoticeKey(key: Key): boolean {
   return key.sk.startsWith(prefix);
 }
 
-function noticeKey(run: NoticeWriter, notice: NoticeFacts['notice'], name: string): Key {
-  return { pk: targetPk(run.target.id), sk: `${prefix}${notice}#${name}` };
+export function noticeKey(target: string, notice: NoticeFacts['notice'], name: string): Key {
+  return { pk: targetPk(target), sk: `${prefix}${notice}#${name}` };
 }
 
 /**
@@ -40,7 +40,7 @@ function noticeKey(run: NoticeWriter, notice: NoticeFacts['notice'], name: strin
  * @returns the row, whoever created it; undefined if it is forbidden.
  */
 export async function createNotice(run: NoticeWriter, name: string, facts: NoticeFacts): Promise<Row | undefined> {
-  const key = noticeKey(run, facts.notice, name);
+  const key = noticeKey(run.target.id, facts.notice, name);
   const channel = run.settings.defaultRoute.channel;
   const patch = {
     facts: asAttribute(facts),
@@ -53,7 +53,7 @@ export async function createNotice(run: NoticeWriter, name: string, facts: Notic
 }
 
 export async function hasNotice(run: NoticeWriter, notice: NoticeFacts['notice'], name: string): Promise<boolean> {
-  return (await run.effects.store.read(noticeKey(run, notice, name))) !== undefined;
+  return (await run.effects.store.read(noticeKey(run.target.id, notice, name))) !== undefined;
 }
 
 /**
@@ -63,7 +63,12 @@ export async function hasNotice(run: NoticeWriter, notice: NoticeFacts['notice']
  */
 export async function forbidNotice(run: Run, notice: NoticeFacts['notice'], name: string): Promise<boolean> {
   const patch = { schema: schemaVersion, forbidden: true, expiresAt: expiresAt(run) };
-  const result = await run.effects.store.write(noticeKey(run, notice, name), 0, patch, run.effects.ids.nonce());
+  const result = await run.effects.store.write(
+    noticeKey(run.target.id, notice, name),
+    0,
+    patch,
+    run.effects.ids.nonce(),
+  );
   return result.row !== undefined && result.row.forbidden !== true;
 }
 

@@ -116,6 +116,10 @@ export interface Words {
     readonly lateListing: Readonly<Record<SourceName, string>>;
     readonly listedLate: (delay: string, readBack: string) => string;
     readonly raiseOverlap: string;
+    readonly overdue: (target: string) => string;
+    readonly beatsMissed: (count: number) => string;
+    readonly othersOverdue: (count: number) => string;
+    readonly startPolls: string;
     readonly unmuted: (number: number) => string;
     readonly unmutedMeans: string;
   };

@@ -31,7 +31,7 @@ export function renderNotice(view: NoticeView, reader: Reader, form: Form, menti
 
 /** A new name is good news: its events are read and sent from now on. */
 function isAlarm(view: NoticeView): boolean {
-  return view.notice === 'blind' || (view.notice === 'drift' && view.isName !== true);
+  return view.notice === 'blind' || view.notice === 'overdue' || (view.notice === 'drift' && view.isName !== true);
 }
 
 function draftOf(view: NoticeView, target: string, reader: Reader): NoticeDraft {
@@ -49,6 +49,8 @@ function draftOf(view: NoticeView, target: string, reader: Reader): NoticeDraft 
       return summaryDraft(view, target, reader);
     case 'unmuted':
       return unmuted(view, target, words);
+    case 'overdue':
+      return overdue(view, words);
     case 'gap':
       return gap(view, target, words);
     case 'lateListing':
@@ -116,6 +118,19 @@ function unmuted(view: Notice<'unmuted'>, target: string, words: Words): NoticeD
       { value: words.notice.unmutedMeans },
     ],
     facts: [[words.by(tidy(view.by, causeMaxCharacters) || '–')], [target]],
+  };
+}
+
+function overdue(view: Notice<'overdue'>, words: Words): NoticeDraft {
+  const { overdue, beatsMissed, othersOverdue, startPolls } = words.notice;
+  return {
+    title: `🔴 ${overdue(tidy(view.overdue, causeMaxCharacters) || '–')}`,
+    lines: [
+      { value: beatsMissed(view.beatsMissed) },
+      ...(view.others > 0 ? [{ value: othersOverdue(view.others) }] : []),
+    ],
+    reasons: [{ label: words.label.next, value: startPolls }],
+    facts: since(view.sinceMs, words),
   };
 }
 

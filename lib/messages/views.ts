@@ -131,6 +131,18 @@ export type NoticeView =
       readonly by: string;
       readonly why?: string;
     }
+  /** Nothing has read another target for too long, and its own polls do not say so. */
+  | {
+      readonly notice: 'overdue';
+      /** The target that says it. */
+      readonly target: TargetView;
+      /** The name of the other one. */
+      readonly overdue: string;
+      readonly beatsMissed: number;
+      readonly sinceMs: number;
+      /** How many more targets are overdue. */
+      readonly others: number;
+    }
   /** A source does not let itself be asked for a time that nobody has read. */
   | {
       readonly notice: 'gap';

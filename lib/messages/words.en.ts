@@ -496,6 +496,12 @@ export const english: Words = {
     listedLate: (delay, readBack) =>
       `One appeared at least ${delay} after it happened. dcs-watch looks back ${readBack}, so it misses whatever appears later than that.`,
     raiseOverlap: 'Raise fetch.overlapSeconds in infra/watch.yml and deploy again.',
+    overdue: (target) => `Nothing reads ${target} any more`,
+    beatsMissed: (count) => `Its last ${plural(count, 'poll', 'polls')} did not take place, or did not finish.`,
+    othersOverdue: (count) =>
+      count === 1 ? 'One more target is overdue.' : `${number(count)} more targets are overdue.`,
+    startPolls:
+      'Run npm run doctor. Check in AWS that the schedule of this target is enabled, and that the account’s concurrency is not used up.',
     unmuted: (count) => `Mute ${count} has ended`,
     unmutedMeans: 'Whatever matches is reported again from now on.',
   },

@@ -440,6 +440,10 @@ export const chinese: Words = {
     listedLate: (delay, readBack) =>
       `有一条在发生至少 ${delay}后才列出。dcs-watch 只回查 ${readBack}，更晚列出的条目会被遗漏。`,
     raiseOverlap: '请调大 infra/watch.yml 中的 fetch.overlapSeconds 并重新部署。',
+    overdue: (target) => `${after(target, '已无轮询')}`,
+    beatsMissed: (count) => `最近 ${number(count)} 次应有的轮询未运行或未完成。`,
+    othersOverdue: (count) => `另有 ${number(count)} 个目标也已超时未轮询。`,
+    startPolls: '请运行 npm run doctor，并在 AWS 中确认该目标的定时任务已启用，且账号的并发额度未用尽。',
     unmuted: (count) => `静默 ${count} 已结束`,
     unmutedMeans: '此后匹配的任务和事件将恢复通知。',
   },

@@ -81,7 +81,10 @@ export interface Environment {
 }
 
 /** For a function that uses only the table. */
-export type TableEnvironment = Pick<Environment, 'tableName' | 'logLevel'>;
+export interface TableEnvironment extends Pick<Environment, 'tableName' | 'logLevel'> {
+  /** Under which the function's metrics are. Lambda sets it. */
+  readonly functionName?: string;
+}
 
 /** For the functions that Slack calls: nothing here could write to Slack or ask the cloud. */
 export interface EdgeEnvironment {

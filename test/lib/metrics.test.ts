@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { metricsLine, metricsOf, pollMetrics } from '../../lib/metrics.ts';
+import { beatsLine, metricsLine, metricsOf, pollMetrics } from '../../lib/metrics.ts';
 import type { Report } from '../../lib/poll.ts';
 
 const nowMs = Date.parse('2026-11-25T04:01:30Z');
@@ -85,21 +85,37 @@ describe('metricsLine', () => {
     }
   });
 
-  it('has few metrics per target, as each of them is paid for', () => {
-    const [all, perTarget] = lineOf(metricsOf(report, nowMs))._aws.CloudWatchMetrics;
+  it('G28: has no metric per target, as each of them would be paid for; the line names the target', () => {
+    const line = lineOf(metricsOf(report, nowMs));
+    const [all, ...others] = line._aws.CloudWatchMetrics;
 
     assert.deepEqual(all?.Dimensions, [['FunctionName']]);
     assert.equal(all?.Metrics.length, 11);
-    assert.deepEqual(perTarget?.Dimensions, [['FunctionName', 'Target']]);
-    assert.deepEqual(
-      perTarget?.Metrics.map(({ Name }) => Name),
-      ['PollsOk', 'LagSeconds', 'UndeliveredSeconds'],
-    );
+    assert.deepEqual(others, []);
+    assert.equal(line.Target, 'prod');
   });
 
   it('announces nothing that a poll without a report does not know', () => {
-    const [, perTarget] = lineOf(pollMetrics(false))._aws.CloudWatchMetrics;
+    const [all] = lineOf(pollMetrics(false))._aws.CloudWatchMetrics;
 
-    assert.deepEqual(perTarget?.Metrics, [{ Name: 'PollsOk', Unit: 'Count' }]);
+    assert.deepEqual(
+      all?.Metrics.map(({ Name }) => Name),
+      ['PollsOk', 'PollsFailed'],
+    );
+  });
+});
+
+describe('beatsLine', () => {
+  it('G28: is one metric of the function, and names the target that has missed most', () => {
+    const line = JSON.parse(beatsLine(7, { functionName: 'dcs-watch-prod-digest', target: 'south', nowMs })) as Line;
+
+    assert.deepEqual(line._aws.CloudWatchMetrics, [
+      {
+        Namespace: 'dcs-watch',
+        Dimensions: [['FunctionName']],
+        Metrics: [{ Name: 'BeatsMissed', Unit: 'Count' }],
+      },
+    ]);
+    assert.partialDeepStrictEqual(line, { FunctionName: 'dcs-watch-prod-digest', Target: 'south', BeatsMissed: 7 });
   });
 });

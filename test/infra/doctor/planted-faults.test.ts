@@ -112,7 +112,7 @@ const plants: Readonly<Record<string, Plant>> = {
     fix: /npm run deploy/,
   },
   'T60: an alarm that is not there': {
-    changes: () => without('PollsStoppedOfprod'),
+    changes: () => without('TargetOverdue'),
     what: /^alarms$/,
     fix: /npm run deploy/,
   },
