@@ -1,6 +1,15 @@
-/** One signed call per source checks the key, the permission and the project, and the clock against the Date header. */
-import { type CloudListOptions, createCloudEye, createTaskCenter } from '../../lib/clients/huawei/lists.ts';
-import type { Target } from '../../lib/model/settings.ts';
+/**
+ * One signed call per source checks the key, the permission and the project, and the clock against the Date header. Where
+ * these pass, one more asks for what the settings have use for besides.
+ */
+import { createInstances } from '../../lib/clients/huawei/instances.ts';
+import {
+  type CloudListOptions,
+  createCloudEye,
+  createEventNames,
+  createTaskCenter,
+} from '../../lib/clients/huawei/lists.ts';
+import type { Settings, Target } from '../../lib/model/settings.ts';
 import type { SourceName } from '../../lib/model/task.ts';
 import { CloudError, type CloudList } from '../../lib/ports/cloud.ts';
 import { fixForEvents } from './fix-for-events.ts';
@@ -37,6 +46,7 @@ export async function checkCloud(patient: Patient): Promise<readonly Verdict[]> 
       }
       const outcome = await ask(patient, target, source);
       verdicts.push(...judge(target, source, outcome));
+      if (!(outcome instanceof CloudError)) verdicts.push(...(await checkFurther(patient, target, source)));
       if (outcome instanceof CloudError && outcome.failure === 'authentication') refused.add(target.credentials);
     }
   }
@@ -45,24 +55,63 @@ export async function checkCloud(patient: Patient): Promise<readonly Verdict[]> 
 
 type Outcome = { readonly clockOffsetMs?: number } | CloudError;
 
-async function ask({ environment, clock }: Patient, target: Target, source: SourceName): Promise<Outcome> {
+function ask(patient: Patient, target: Target, source: SourceName): Promise<Outcome> {
+  return refusalOf(() => lists[source](optionsOf(patient)).page({ target, ...spanOf(patient) }));
+}
+
+/** What is wanted besides a source: nothing stops without it, so what is missing is a note. */
+async function checkFurther(patient: Patient, target: Target, source: SourceName): Promise<readonly Verdict[]> {
+  if (source === 'events') {
+    const names = createEventNames(optionsOf(patient));
+    const outcome = await refusalOf(() => names.page({ target, ...spanOf(patient) }));
+    return lacking(outcome, `event names of ${target.id}`, 'ces:events:list', 'events of new names are missed');
+  }
+  if (!needsInstances(patient.settings, target)) return [];
+  const instances = createInstances(optionsOf(patient));
+  const outcome = await refusalOf(async () => {
+    await instances.instances(target, { clockOffsetMs: 0, timeoutMs: callMaxMs });
+    return {};
+  });
+  const lost = 'routes by instance match nothing, so what they take goes where the others send it';
+  return lacking(outcome, `instances of ${target.id}`, 'dcs:instance:list', lost);
+}
+
+function needsInstances({ routes }: Settings, { id }: Target): boolean {
+  return routes.some(({ match }) => match.instance !== undefined && (match.target?.includes(id) ?? true));
+}
+
+function lacking(outcome: Outcome, what: string, action: string, lost: string): readonly Verdict[] {
+  if (!(outcome instanceof CloudError)) return [];
+  if (outcome.failure !== 'permission')
+    return [note(what, outcome.message, `try again later; without this list ${lost}`)];
+  const how = `give the key’s user ${outcome.action ?? action} for this project: docs/configuration.md, Permissions`;
+  return [note(what, `the key lacks ${outcome.action ?? action}: ${lost}`, how)];
+}
+
+async function refusalOf(call: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof CloudError) return error;
+    throw error;
+  }
+}
+
+function optionsOf({ environment, clock }: Patient): CloudListOptions {
   const endsAtMs = clock.now() + callMaxMs;
-  const list = lists[source]({
+  return {
     credentials: environment.credentials,
     clock,
     budget: { remainingMs: () => endsAtMs - clock.now() },
     random: Math.random,
     log: silentLog,
     count: () => {},
-  });
+  };
+}
+
+function spanOf({ clock }: Patient) {
   const toSeconds = Math.floor(clock.now() / 1_000);
-  const span = { fromSeconds: toSeconds - spanSeconds, toSeconds, offset: 0, limit: 1, clockOffsetMs: 0 };
-  try {
-    return await list.page({ target, ...span });
-  } catch (error) {
-    if (error instanceof CloudError) return error;
-    throw error;
-  }
+  return { fromSeconds: toSeconds - spanSeconds, toSeconds, offset: 0, limit: 1, clockOffsetMs: 0 };
 }
 
 /** What the answer of one call means. The clock is checked once, in the answer of the first source. */
@@ -94,7 +143,8 @@ function fixFor(target: Target, { failure, status }: CloudError): string {
   if (failure === 'authentication') {
     return `give the credential set ${target.credentials} an access key that exists and is enabled (My Credentials → Access Keys); do not try more than five times: the cloud then locks the key`;
   }
-  if (failure === 'permission') return 'give the key’s user the policy in infra/huawei-policy.json for this project';
+  if (failure === 'permission')
+    return 'give the key’s user the policy in infra/huawei-policy.json for this project, or infra/huawei-identity-policy.json where the console has identity policies';
   if (failure === 'request' && status === 404) {
     return `set projectId to the one that My Credentials → Projects shows for ${target.region}`;
   }

@@ -1,9 +1,14 @@
-/** Sends two commands to where Slack would send them: one signed with the secret we know, and one unsigned. */
+/**
+ * Sends commands to where Slack would send them: one that is not signed, and some signed with the secret we know. A command that
+ * fails answers 200 with an apology, so the words are read.
+ */
 import { randomUUID } from 'node:crypto';
 import { signSlackRequest } from '../../lib/clients/slack/signature.ts';
+import { lateMessage, troubleMessage } from '../../lib/commands/press.ts';
+import type { Settings } from '../../lib/model/settings.ts';
 import { commandsPath } from '../slack-app.ts';
 import type { Patient } from './patient.ts';
-import { fault, ok, skipped, type Verdict } from './verdict.ts';
+import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
 
 const callMaxMs = 10_000;
 
@@ -11,6 +16,14 @@ export interface EndpointAnswers {
   /** HTTP status, or undefined when nothing came back. */
   readonly signed: number | undefined;
   readonly unsigned: number | undefined;
+  /** What of the table was asked for, and answered in words. */
+  readonly asked?: readonly Asked[];
+}
+
+interface Asked {
+  readonly text: string;
+  readonly status: number | undefined;
+  readonly words: string;
 }
 
 export async function checkEndpoint(patient: Patient): Promise<readonly Verdict[]> {
@@ -21,21 +34,52 @@ export async function checkEndpoint(patient: Patient): Promise<readonly Verdict[
     const how = 'copy the app’s Signing Secret (Basic Information) and store it with npm run init -- --stage';
     return [fault('commands', 'there is no signing secret', how)];
   }
-  const body = formOf(patient);
-  const timestamp = String(Math.floor(clock.now() / 1_000));
-  const headers = {
-    'x-slack-request-timestamp': timestamp,
-    'x-slack-signature': signSlackRequest(secret, timestamp, Buffer.from(body)),
-  };
   const address = url.replace(/\/$/, '') + commandsPath;
-  return judgeEndpoint(address, {
-    signed: await post(address, body, headers),
-    unsigned: await post(address, body, {}),
-  });
+  const send = (text: string, isSigned = true) => {
+    const body = formOf(patient, text);
+    const timestamp = String(Math.floor(clock.now() / 1_000));
+    const headers = {
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': signSlackRequest(secret, timestamp, Buffer.from(body)),
+    };
+    return post(address, body, isSigned ? headers : {});
+  };
+  const { status: signed } = await send('help');
+  const { status: unsigned } = await send('help', false);
+  const asked = signed === 200 && unsigned !== 200 ? await askTable(send) : [];
+  return judgeEndpoint(address, { signed, unsigned, asked }, patient.settings);
 }
 
-/** Pure: what the two answers say about the functions behind the address. */
-export function judgeEndpoint(address: string, { signed, unsigned }: EndpointAnswers): readonly Verdict[] {
+/** Each reads other rows, `why` those of channels too. */
+async function askTable(send: (text: string) => Promise<Answered>): Promise<readonly Asked[]> {
+  const asked: Asked[] = [];
+  const ask = async (text: string) => {
+    const { status, body } = await send(text);
+    asked.push({ text, status, words: wordsIn(body) });
+    return body;
+  };
+  await ask('status');
+  const listed = await ask('tasks last 7d');
+  // The list has a menu of its tasks. One that there is not is looked for in just as many places.
+  const [, listedId = 'doctor-0'] = /"value":"task (\S+?)[ "]/.exec(listed) ?? [];
+  await ask(`why ${listedId}`);
+  return asked;
+}
+
+function wordsIn(body: string): string {
+  try {
+    return String((JSON.parse(body) as { text?: unknown }).text);
+  } catch {
+    return body;
+  }
+}
+
+/** Pure: what the answers say about the functions behind the address. */
+export function judgeEndpoint(
+  address: string,
+  { signed, unsigned, asked = [] }: EndpointAnswers,
+  settings: Settings,
+): readonly Verdict[] {
   const what = `commands at ${address}`;
   if (signed === undefined)
     return [fault(what, 'no answer', 'run npm run deploy, and use the address it prints as HttpApiUrl')];
@@ -59,10 +103,33 @@ export function judgeEndpoint(address: string, { signed, unsigned }: EndpointAns
   if (signed === 404)
     return [fault(what, 'there is no such path', 'use the address that npm run deploy prints, without a path')];
   if (signed !== 200) return [fault(what, `it answers HTTP ${signed}`, 'read the log of the command function')];
-  return [ok(what, 'signed requests are answered, others refused')];
+  const faults = asked.flatMap((one) => faultOf(what, one, settings));
+  return faults.length > 0 ? faults.slice(0, 1) : [ok(what, 'signed requests are answered, others refused')];
 }
 
-async function post(address: string, body: string, headers: Record<string, string>): Promise<number | undefined> {
+/** The deployed language may be another one than the file's. */
+function faultOf(what: string, { text, status, words }: Asked, settings: Settings): readonly Verdict[] {
+  const says = (message: (all: Settings) => { readonly text: string }) =>
+    (['en', 'zh-CN'] as const).some((language) => message({ ...settings, language }).text === words);
+  if (status !== 200)
+    return [fault(what, `${text} answers HTTP ${status ?? 'nothing'}`, 'read the log of the command function')];
+  if (says(troubleMessage)) {
+    const how =
+      'read the log of the command function: its role may lack something, or its table may be gone; run npm run deploy';
+    return [fault(what, `${text} is answered with an apology: ${words}`, how)];
+  }
+  const isLate = says((all) => lateMessage(all, text));
+  return isLate
+    ? [note(what, `${text} takes too long`, 'try again; a table with many tasks is read more slowly at first')]
+    : [];
+}
+
+interface Answered {
+  readonly status?: number;
+  readonly body: string;
+}
+
+async function post(address: string, body: string, headers: Record<string, string>): Promise<Answered> {
   try {
     const sent = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
     const options = {
@@ -73,18 +140,17 @@ async function post(address: string, body: string, headers: Record<string, strin
       redirect: 'error',
     } as const;
     const response = await fetch(address, options);
-    await response.body?.cancel();
-    return response.status;
+    return { status: response.status, body: await response.text() };
   } catch {
-    return undefined;
+    return { body: '' };
   }
 }
 
-/** `help` reads nothing, and writes only that this call was seen. */
-function formOf({ settings }: Patient): string {
+/** None of them writes more than that the call was seen. */
+function formOf({ settings }: Patient, text: string): string {
   return new URLSearchParams({
     command: '/dcs',
-    text: 'help',
+    text,
     trigger_id: `doctor.${randomUUID()}`,
     user_id: 'U0DOCTOR',
     user_name: 'doctor',

@@ -14,6 +14,8 @@ export interface AccessKey {
   readonly mayReadEvents?: boolean;
   /** Whether it has ces:events:list; as for ces:events:get if left out. */
   readonly mayListEventNames?: boolean;
+  /** Whether it has dcs:instance:list; true if left out. */
+  readonly mayListInstances?: boolean;
 }
 
 export interface SignedRequest {

@@ -94,7 +94,7 @@ function dcsService({ url: { pathname, searchParams }, requestId }: Call): Servi
   return {
     projectId,
     answer,
-    mayUse: () => true,
+    mayUse: ({ mayListInstances = true }) => resource !== 'instances' || mayListInstances,
     refuse: (reason) => unauthorized(reason, requestId),
     error: (status) => (status === 403 ? dcsError(403, 'DCS.2007', forbidden) : dcsError(404, 'DCS.4001', notFound)),
   };

@@ -30,15 +30,17 @@ function callsToCloudEye(of: Stage): readonly LoggedRequest[] {
 }
 
 describe('the doctor, of a target with events', () => {
-  it('asks Cloud Eye once, for one sort of event of the last minute, and finds nothing wrong', async () => {
+  it('asks Cloud Eye for one sort of event of the last minute and for one name, and finds nothing wrong', async () => {
     stage.proxy.fail(scopesAre(allScopes));
     const before = callsToCloudEye(stage).length;
 
     const verdicts = await examine(clinic.patient());
 
     assert.deepEqual(faultsOf(verdicts), []);
-    const [call, ...others] = callsToCloudEye(stage).slice(before);
+    const [call, names, ...others] = callsToCloudEye(stage).slice(before);
     assert.deepEqual(others, []);
+    assert.match(names?.path ?? '', /\/events\b/);
+    assert.equal(names?.query.limit, '1');
     const { from, to, limit } = call?.query ?? {};
     assert.deepEqual([Number(to) - Number(from), limit], [60_000, '1']);
     const about = verdicts.filter(({ kind, what }) => kind !== 'note' && /^(target|clock|events|schedule) /.test(what));
@@ -95,6 +97,18 @@ describe('the doctor, of a target with events', () => {
     );
     assert.match(faults[0]?.found ?? '', /answered 403 ces\.0017: the policy does not allow ces:events:get$/);
     assert.match(faults[0]?.fix ?? '', /ces:events:get .*infra\/huawei-policy\.json includes it/);
+  });
+
+  it('G27: a key without ces:events:list is noted, with what is missed', async () => {
+    const keys = [{ ...stageKey, mayListEventNames: false }];
+    await using forbidden = await openClinic({ sources: ['tasks', 'events'], taskCenter: { keys } });
+
+    const verdicts = await examine(forbidden.patient());
+
+    assert.deepEqual(faultsOf(verdicts), []);
+    const noted = verdicts.find(({ what }) => what === 'event names of prod');
+    assert.equal(noted?.kind, 'note');
+    assert.match(noted?.found ?? '', /^the key lacks ces:events:list: events of new names are missed$/);
   });
 
   it('B06: the action that Cloud Eye names is the one to allow', async () => {

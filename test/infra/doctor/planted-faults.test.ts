@@ -1,8 +1,10 @@
 /** The doctor against a whole local cloud in which one thing at a time is wrong. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { composeCommand } from '../../../functions/compose-command.ts';
 import type { Patient } from '../../../infra/doctor/patient.ts';
 import { systemClock } from '../../../lib/clients/system-clock.ts';
+import { troubleMessage } from '../../../lib/commands/press.ts';
 import type { Target } from '../../../lib/model/settings.ts';
 import {
   allScopes,
@@ -14,10 +16,12 @@ import {
   slackSays,
   tableWithout,
 } from '../../support/clinic.ts';
+import { sendJson, startHttpServer } from '../../support/http-server.ts';
 import type { PlannedFault } from '../../support/slack-proxy.ts';
-import { type Stage, stageKey } from '../../support/stage.ts';
+import { rawTask, type Stage, stageKey } from '../../support/stage.ts';
 
 const minuteMs = 60_000;
+const whole = { mention: [], drop: false, continue: false } as const;
 
 let clinic: Clinic;
 let stage: Stage;
@@ -177,6 +181,90 @@ describe('the doctor', () => {
     const [first] = faultsOf(await examine(forbidden.patient()));
 
     assert.match(first?.fix ?? '', /infra\/huawei-policy\.json/);
+  });
+
+  it('G27: notes that routes need instances and the key lacks dcs:instance:list, and only then', async () => {
+    const keys = [{ ...stageKey, mayListInstances: false }];
+    const route = { match: { instance: ['redis-*'] }, channel: 'C0AAAAAAA' };
+    for (const [routes, notes] of [
+      [[route], 1],
+      [[{ ...route, match: { ...route.match, target: ['prod'] } }], 1],
+      [[], 0],
+    ] as const) {
+      await using forbidden = await openClinic({ taskCenter: { keys } });
+      const settings = { ...forbidden.stage.settings, routes: routes.map((one) => ({ ...whole, ...one })) };
+      const noted = (await examine(forbidden.patient({ settings }))).filter(({ what }) => what === 'instances of prod');
+
+      assert.equal(noted.length, notes);
+      for (const { kind, found } of noted) {
+        assert.equal(kind, 'note');
+        assert.match(found, /^the key lacks dcs:instance:list: routes by instance match nothing/);
+      }
+    }
+  });
+
+  it('G02: finds that commands apologise although they answer 200, whichever of them it is', async () => {
+    for (const verb of ['status', 'tasks', 'why']) {
+      for (const language of ['en', 'zh-CN'] as const) {
+        const sorry = troubleMessage({ ...stage.settings, language });
+        await using deployed = await startHttpServer(({ headers, body }, response) => {
+          const isSigned = headers['x-slack-signature'] !== undefined;
+          const isSorry = new URLSearchParams(body).get('text')?.startsWith(verb) === true;
+          sendJson(response, isSigned ? 200 : 401, isSorry ? sorry : { text: 'fine' });
+        });
+
+        const [fault, ...others] = faultsOf(await examine(clinic.patient({ url: deployed.origin })));
+
+        assert.deepEqual(others, []);
+        assert.match(fault?.what ?? '', /^commands at /);
+        assert.ok(fault?.found.startsWith(`${verb} `) && fault.found.endsWith(sorry.text), fault?.found);
+        assert.match(fault?.fix ?? '', /log of the command function: its role may lack something/);
+      }
+    }
+  });
+
+  it('G02: finds commands whose role may not read the table', async () => {
+    const connection = { ...stage.dynamodb.connection, endpoint: 'http://127.0.0.1:1' };
+    const environment = {
+      tableName: stage.environment.tableName,
+      slackHooksOrigin: stage.environment.slackHooksOrigin,
+      signingSecrets: ['signing-secret-canary'],
+      logLevel: 'error',
+    } as const;
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const command = composeCommand({
+      settings: stage.settings,
+      environment,
+      dynamodb: connection,
+      log,
+      guardMs: 20_000,
+    });
+    await using deployed = await startHttpServer(async ({ headers, body }, response) => {
+      const { statusCode, ...answer } = await command({ headers: headers as Record<string, string>, body });
+      response.writeHead(statusCode, answer.headers).end(answer.body);
+    });
+
+    const [fault, ...others] = faultsOf(await examine(clinic.patient({ url: deployed.origin })));
+
+    assert.deepEqual(others, []);
+    assert.match(fault?.found ?? '', /^status is answered with an apology/);
+  });
+
+  it('G02: asks why of a task that was listed', async () => {
+    await using busy = await openClinic();
+    busy.stage.put(rawTask(busy.stage.now() - 10_000, { id: 'ff80808187bce0740187bd32b0000001' }));
+    await busy.stage.poll();
+    const asked: (string | null)[] = [];
+    const real = busy.patient().url ?? '';
+    await using between = await startHttpServer(async ({ target, headers, body }, response) => {
+      asked.push(new URLSearchParams(body).get('text'));
+      const { host: _host, 'content-length': _length, connection: _connection, ...others } = headers;
+      const answer = await fetch(real + target, { method: 'POST', headers: others as Record<string, string>, body });
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    });
+
+    assert.deepEqual(faultsOf(await examine(busy.patient({ url: between.origin }))), []);
+    assert.match(asked.at(-1) ?? '', /^why ff80808187bce0740187bd32b0000001$/);
   });
 
   it('asks a key that was refused no second time, as the cloud locks it', async () => {
