@@ -126,18 +126,21 @@ function channelLines(
 ): readonly AnswerLine[] {
   const lines = Object.entries(row.channels).flatMap(([channel, facts]) => {
     const digestTs = facts.digestId === undefined ? undefined : digests.get(facts.digestId);
-    return expectedMessages(row, channel, facts).map(({ message, expectedRev, alarm, failover }): AnswerLine => {
-      const ts = message.ts ?? digestTs;
-      const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
-      const isDigest = facts.digestId !== undefined && message.ts === undefined;
-      return [
-        { channel },
-        alarm === undefined && failover === undefined ? ' ' : ` ${words.why.reply} `,
-        deliveryStateOf(message, expectedRev, isDigest, faults.get(channel), words),
-        ...(message.tries === 0 ? [] : [words.comma, words.why.tries(message.tries)]),
-        ...(url === undefined ? [] : [' · ', { text: words.why.link, url }]),
-      ];
-    });
+    return expectedMessages(row, channel, facts).map(
+      ({ message, expectedRev, alarm, failover, isNamed }): AnswerLine => {
+        const ts = message.ts ?? digestTs;
+        const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
+        const isReply = alarm !== undefined || failover !== undefined || isNamed === true;
+        const isDigest = facts.digestId !== undefined && message.ts === undefined && !isReply;
+        return [
+          { channel },
+          isReply ? ` ${words.why.reply} ` : ' ',
+          deliveryStateOf(message, expectedRev, isDigest, faults.get(channel), words),
+          ...(message.tries === 0 ? [] : [words.comma, words.why.tries(message.tries)]),
+          ...(url === undefined ? [] : [' · ', { text: words.why.link, url }]),
+        ];
+      },
+    );
   });
   return lines.length === 0 ? [[words.why.nobody]] : lines;
 }

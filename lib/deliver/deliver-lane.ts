@@ -11,7 +11,7 @@ import { type NoticeRow, noticeSlot } from './notice.ts';
 import { editDigest, followDigest, sendDigest } from './send-digest.ts';
 import { sendMessage } from './send-message.ts';
 import { type MessageSlot, newest, type Parsed } from './slot.ts';
-import { relatedReplySlot, replySlot, rootSlot } from './task-slots.ts';
+import { namedReplySlot, relatedReplySlot, replySlot, rootSlot } from './task-slots.ts';
 
 /** The rows that have a message in this channel, in the order they changed. */
 export interface LaneWork {
@@ -92,8 +92,9 @@ async function sendReplies(
   const facts = first.channels[channel];
   const expected = facts === undefined ? [] : expectedMessages(first, channel, facts).filter(isWanted);
   let row = first;
-  for (const { alarm, failover } of expected) {
+  for (const { alarm, failover, isNamed } of expected) {
     if (alarm !== undefined) row = await send(replySlot(run, row, channel, alarm), row);
+    if (isNamed) row = await send(namedReplySlot(run, row, channel), row);
     if (failover !== undefined) row = await send(relatedReplySlot(run, row, channel, failover), row);
   }
 }

@@ -1,27 +1,33 @@
 /** The tasks that a digest speaks for: how their rows learn what became of it. */
 import pMap from 'p-map';
-import { gone, type Message } from '../model/message-state.ts';
+import { gone, type Message, newMessage } from '../model/message-state.ts';
+import { namedReplyKey } from '../model/task-patch.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import type { Run } from '../run.ts';
-import { type DigestRow, membersOf } from './digest-row.ts';
+import { type DigestRow, membersOf, type Part, toldMembers } from './digest-row.ts';
 import { changeRow } from './slot.ts';
 import { patchFacts } from './task-slots.ts';
 
 const concurrentWritesMax = 16;
 
-/** All of it was sent: every member shows what was sealed for it. */
-export async function settleMembers(run: Run, digest: DigestRow): Promise<void> {
-  const refused = new Set(
-    digest.parts
-      .filter(({ message, expectedRev }) => message.ts === undefined && message.deadRev === expectedRev)
-      .flatMap((part) => membersOf(digest, part).map(({ id }) => id)),
-  );
+/**
+ * Its root was sent: every member shows what was sealed for it, so that whatever happens next can be a reply. Its part is
+ * sent when Slack takes it.
+ */
+export async function settleMembers(run: Run, digest: DigestRow, members: readonly TaskRow[]): Promise<void> {
   const revs = new Map(digest.members.map(({ id, rev }) => [id, rev]));
-  await changeMembers(run, digest.channel, await readMembers(run, digest), (facts, id) => {
-    if (facts.digestId !== digest.id || facts.root.ts !== undefined) return facts;
-    // A part that was refused names nobody: its members get messages of their own.
-    return refused.has(id) ? freed(facts) : sentBy(facts, digest.root, revs.get(id) ?? 0);
+  await changeMembers(run, digest.channel, members, (facts, id) => {
+    const isWaiting = facts.digestId === digest.id && facts.root.ts === undefined;
+    return isWaiting ? sentBy(facts, digest.root, revs.get(id) ?? 0) : facts;
   });
+}
+
+/** Slack refused these parts for good: each of their members gets a plain reply in the digest's thread. */
+export async function nameMembers(run: Run, digest: DigestRow, parts: readonly Part[]): Promise<void> {
+  const ids = parts.flatMap((part) => membersOf(digest, part)).map(({ id }) => id);
+  await changeMembers(run, digest.channel, await readTasks(run, ids), (facts) =>
+    facts.digestId === digest.id ? named(facts) : facts,
+  );
 }
 
 /** The digest was edited: members show what it now says of them. */
@@ -30,9 +36,9 @@ export async function recordEdit(
   digest: DigestRow,
   members: readonly TaskRow[],
 ): Promise<readonly TaskRow[]> {
-  const revs = new Map(digest.members.map(({ id, rev }) => [id, rev]));
+  const revs = new Map(toldMembers(digest).map(({ id, rev }) => [id, rev]));
   return await changeMembers(run, digest.channel, members, (facts, id) =>
-    facts.digestId === digest.id ? withShown(facts, revs.get(id) ?? facts.root.shownRev) : facts,
+    facts.digestId === digest.id ? withShown(facts, revs.get(id) ?? 0) : facts,
   );
 }
 
@@ -83,8 +89,14 @@ function freed(facts: ChannelFacts): ChannelFacts {
   return { ...free, root };
 }
 
+function named(facts: ChannelFacts): ChannelFacts {
+  const { [namedReplyKey]: reply } = facts.replies;
+  if (reply !== undefined) return facts;
+  return { ...facts, replies: { ...facts.replies, [namedReplyKey]: { ...newMessage, form: 'plain' } } };
+}
+
 function withShown(facts: ChannelFacts, rev: number): ChannelFacts {
-  return { ...facts, root: { ...facts.root, shownRev: Math.max(facts.root.shownRev, rev) } };
+  return rev <= facts.root.shownRev ? facts : { ...facts, root: { ...facts.root, shownRev: rev } };
 }
 
 type Change = (facts: ChannelFacts, taskId: string) => ChannelFacts;

@@ -5,6 +5,7 @@ import {
   isSettled,
   type Message,
   newMessage,
+  nextStep,
   readMessage,
   storeMessage,
   type Timing,
@@ -47,7 +48,7 @@ export interface DigestRow extends Parsed {
   readonly rev: number;
   readonly root: Message;
   readonly parts: readonly Part[];
-  /** All members' rows say that this digest reported them. */
+  /** Its root is in Slack, and all members' rows say so. */
   readonly settled: boolean;
   readonly createdAtMs: number;
   readonly gap?: Gap;
@@ -159,13 +160,25 @@ export function membersOf(digest: DigestRow, part: Part): readonly Member[] {
   return digest.members.slice(part.first, part.first + part.count);
 }
 
-/** Whether everything that was sealed has been sent, as far as it ever will be. */
-export function isTold(digest: DigestRow): boolean {
-  return (
-    digest.state === 'sealed' &&
-    isSettled(digest.root, digest.rev) &&
-    digest.parts.every((part) => isSettled(part.message, part.expectedRev))
-  );
+/** The members of whom Slack shows what is sealed, as far as it ever will. */
+export function toldMembers(digest: DigestRow): readonly Member[] {
+  if (!isSettled(digest.root, digest.rev)) return [];
+  const told = digest.parts.filter((part) => isSettled(part.message, part.expectedRev));
+  return told.flatMap((part) => membersOf(digest, part));
+}
+
+/** Slack refused it in every form and has none of it, and its members are not named in another way yet. */
+export function isUnsaid({ message, expectedRev }: Part): boolean {
+  return message.ts === undefined && message.gone === undefined && message.deadRev === expectedRev;
+}
+
+/** Whether anything can be done about it now. */
+export function canAdvance(digest: DigestRow, nowMs: number, timing: Timing): boolean {
+  const isTry = (message: Message, rev: number) => nextStep(message, rev, nowMs, timing).kind === 'try';
+  if (isTry(digest.root, digest.rev)) return true;
+  if (digest.root.ts === undefined) return false;
+  const canPart = (part: Part) => isUnsaid(part) || isTry(part.message, part.expectedRev);
+  return !digest.settled || digest.parts.some(canPart);
 }
 
 export function isRefused(digest: DigestRow): boolean {
@@ -178,6 +191,7 @@ function digestDueMs(digest: DigestRow, timing: Timing): number | undefined {
   const root = dueMs(digest.root, digest.rev, digest.createdAtMs, timing);
   if (digest.root.ts === undefined && root !== undefined) return root;
   const parts = digest.parts.map((part) => dueMs(part.message, part.expectedRev, digest.createdAtMs, timing));
-  const dues = [root, ...parts, digest.settled ? undefined : digest.createdAtMs].filter((due) => due !== undefined);
+  const isBehind = digest.root.ts !== undefined && (!digest.settled || digest.parts.some(isUnsaid));
+  const dues = [root, ...parts, isBehind ? digest.createdAtMs : undefined].filter((due) => due !== undefined);
   return dues.length === 0 ? undefined : Math.min(...dues);
 }

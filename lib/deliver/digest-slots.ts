@@ -1,17 +1,21 @@
 /** The messages of a digest: its root, and the parts in its thread. */
 import { renderDigest } from '../messages/digest.ts';
 import { renderDigestPart } from '../messages/digest-part.ts';
-import { targetView } from '../messages/naming.ts';
+import { instanceOf, targetView } from '../messages/naming.ts';
 import type { DigestMember } from '../messages/views.ts';
+import type { Lateness, Message } from '../model/message-state.ts';
+import { whyLate } from '../model/slack-outcome.ts';
 import { expiresAtSeconds } from '../model/task-patch.ts';
+import type { TaskRow } from '../model/task-row.ts';
 import type { Patch } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
 import { changeRow, type MessageSlot, type Written } from './slot.ts';
+import { latenessOf, whySeenLate } from './task-slots.ts';
 
 /** By id, from the members' rows: what the digest's own row does not hold. */
-export type Tasks = ReadonlyMap<string, Pick<DigestMember, 'task' | 'instance'>>;
+export type Tasks = ReadonlyMap<string, TaskRow>;
 
 export function digestDelivery(run: Run, id: string): string {
   return deliveryId(['digest', run.target.id, id]);
@@ -33,6 +37,7 @@ export function digestRootSlot(run: Run, digest: DigestRow, tasks: Tasks): Messa
         mention: message.ts === undefined ? mention : [],
         nowMs: run.now(),
         ...(gap === undefined ? {} : { gap }),
+        ...(message.late === undefined ? {} : { late: message.late }),
       };
       return renderDigest(view, run.settings, form);
     },
@@ -40,7 +45,11 @@ export function digestRootSlot(run: Run, digest: DigestRow, tasks: Tasks): Messa
       event_type: 'dcs_digest',
       event_payload: { delivery, target: run.target.id, count: row.members.length },
     }),
-    lateMs: () => 0,
+    // An edit says what was said before: meanwhile others may have grown old whose news were sent in time.
+    lateMs: ({ root, members }, nowMs) =>
+      root.ts === undefined ? (latestOf(digest.channel, members, tasks, nowMs)?.lateMs ?? 0) : (root.late?.lateMs ?? 0),
+    whySeenLate: ({ root, members }, nowMs) =>
+      root.ts === undefined ? latestOf(digest.channel, members, tasks, nowMs)?.reason : root.late?.reason,
   };
 }
 
@@ -95,6 +104,33 @@ function partAt(digest: DigestRow, index: number): Part {
 
 /** A member without a row is named by its id. */
 function shown({ id, event }: Member, tasks: Tasks): DigestMember {
-  const known = tasks.get(id) ?? { task: { id, name: '', status: '', state: 'unknown', details: {} } };
-  return { ...known, event };
+  const row = tasks.get(id);
+  if (row === undefined) return { task: { id, name: '', status: '', state: 'unknown', details: {} }, event };
+  return { task: row.task, ...instanceOf(row), event };
+}
+
+interface MemberLateness {
+  readonly lateMs: number;
+  readonly reason: Lateness['reason'] | undefined;
+}
+
+/** Of the member that is late by most. What was waiting before its digest began knows why. */
+function latestOf(
+  channel: string,
+  members: readonly Member[],
+  tasks: Tasks,
+  nowMs: number,
+): MemberLateness | undefined {
+  let latest: MemberLateness | undefined;
+  for (const { id } of members) {
+    const row = tasks.get(id);
+    const lateMs = row === undefined ? 0 : latenessOf(row, nowMs);
+    if (row === undefined || lateMs <= (latest?.lateMs ?? 0)) continue;
+    latest = { lateMs, reason: whySeenLate(row, nowMs - row.changedAtMs) ?? whyHeldUp(row.channels[channel]?.root) };
+  }
+  return latest;
+}
+
+function whyHeldUp(root: Message | undefined): Lateness['reason'] | undefined {
+  return root?.late?.reason ?? (root?.reason === undefined ? undefined : whyLate(root.reason));
 }

@@ -1,24 +1,32 @@
-/** Sends a sealed digest, then tells its members' rows that it was sent. */
-import { instanceOf } from '../messages/naming.ts';
+/** Sends a sealed digest, and tells its members' rows that it was sent as soon as its root was. */
+import { gone } from '../model/message-state.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import type { Run } from '../run.ts';
 import { takeOverDigest } from './assemble-digest.ts';
-import { freeMembers, keepAsSent, readMembers, recordEdit, settleMembers } from './digest-members.ts';
-import { type DigestRow, digestKey, isRefused, isTold, type Member, readDigestRow, withNews } from './digest-row.ts';
-import { digestPartSlot, digestRootSlot, type Tasks, writeDigest } from './digest-slots.ts';
+import { freeMembers, keepAsSent, nameMembers, readMembers, recordEdit, settleMembers } from './digest-members.ts';
+import {
+  canAdvance,
+  type DigestRow,
+  digestKey,
+  isRefused,
+  isUnsaid,
+  type Member,
+  readDigestRow,
+  withNews,
+} from './digest-row.ts';
+import { digestPartSlot, digestRootSlot, writeDigest } from './digest-slots.ts';
 import { sendMessage } from './send-message.ts';
+import { readOnce, remember } from './slot.ts';
 
 /** @returns the digest as it stands after everything that could be done now. */
 export async function sendDigest(run: Run, first: DigestRow): Promise<DigestRow> {
-  const isAssembling = first.state === 'gathering';
-  if (isAssembling && first.leaseUntilMs + run.timing.marginMs > run.now()) return first;
-  const ready = isAssembling ? await takeOverDigest(run, first) : first;
-  if (ready?.state !== 'sealed') return ready ?? first;
+  const known = remember(run, first);
+  const isAssembling = known.state === 'gathering';
+  if (isAssembling && known.leaseUntilMs + run.timing.marginMs > run.now()) return known;
+  const ready = isAssembling ? await takeOverDigest(run, known) : known;
+  if (ready?.state !== 'sealed') return ready ?? known;
   const digest = await sendAll(run, ready);
-  if (isRefused(digest)) return await endDigest(run, digest);
-  if (!isTold(digest) || digest.settled) return digest;
-  await settleMembers(run, digest);
-  return await changeDigest(run, digest, { settled: true });
+  return isRefused(digest) ? await endDigest(run, digest) : digest;
 }
 
 /** Members have moved on since their digest was sent: it is edited once in a run, however many they are. */
@@ -27,7 +35,7 @@ export async function editDigest(run: Run, id: string, changed: readonly TaskRow
   if (known === undefined) return await keepAsSent(run, id, changed);
   const next = withNews(known, new Map(changed.map((row) => [row.task.id, memberOf(row)])));
   const digest = await sendAll(run, next === known ? known : await changeDigest(run, known, next));
-  return isTold(digest) ? await recordEdit(run, digest, changed) : changed;
+  return await recordEdit(run, digest, changed);
 }
 
 /** What a marked task does next depends on the digest it is marked with. */
@@ -41,18 +49,36 @@ export async function followDigest(run: Run, row: TaskRow, channel: string, id: 
 }
 
 async function readDigest(run: Run, id: string): Promise<DigestRow | undefined> {
-  const stored = await run.effects.store.read(digestKey(run.target.id, id));
-  return stored && readDigestRow(stored);
+  return await readOnce(run, digestKey(run.target.id, id), readDigestRow);
 }
 
+/** Members can speak for themselves once the root is there: no part holds them up. */
 async function sendAll(run: Run, first: DigestRow): Promise<DigestRow> {
-  if (isTold(first)) return first;
-  const tasks = tasksOf(await readMembers(run, first));
+  if (!canAdvance(first, run.now(), run.timing)) return first;
+  const members = await readMembers(run, first);
+  const tasks = new Map(members.map((row) => [row.task.id, row]));
   let digest = await sendMessage(run, digestRootSlot(run, first, tasks), first);
-  for (let index = 0; index < first.parts.length && digest.root.ts !== undefined; index += 1) {
+  if (digest.root.ts === undefined) return digest;
+  if (!digest.settled) {
+    await settleMembers(run, digest, members);
+    digest = await changeDigest(run, digest, { settled: true });
+  }
+  for (const index of first.parts.keys()) {
     digest = await sendMessage(run, digestPartSlot(run, first, index, tasks), digest);
   }
-  return digest;
+  return await giveUpParts(run, digest);
+}
+
+/** What Slack refused for good is not tried again, whatever becomes of its members: each is named by a reply. */
+async function giveUpParts(run: Run, digest: DigestRow): Promise<DigestRow> {
+  const unsaid = digest.parts.filter(isUnsaid);
+  if (unsaid.length === 0) return digest;
+  await nameMembers(run, digest, unsaid);
+  const parts = digest.parts.map((part) => {
+    const { message, expectedRev } = part;
+    return isUnsaid(part) ? { ...part, message: gone(message, expectedRev, message.reason ?? 'refused') } : part;
+  });
+  return await changeDigest(run, digest, { parts });
 }
 
 /** Refused in every form: its members are freed, and the next digest has an id of its own. */
@@ -66,10 +92,6 @@ async function endDigest(run: Run, digest: DigestRow): Promise<DigestRow> {
 async function changeDigest(run: Run, digest: DigestRow, change: Partial<DigestRow>): Promise<DigestRow> {
   const { row = digest } = await writeDigest(run, { ...digest, ...change });
   return row;
-}
-
-function tasksOf(members: readonly TaskRow[]): Tasks {
-  return new Map(members.map((row) => [row.task.id, { task: row.task, ...instanceOf(row) }]));
 }
 
 function memberOf({ task, rev, event }: TaskRow): Member {

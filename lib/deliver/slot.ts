@@ -72,6 +72,26 @@ export async function changeRow<R extends Parsed>(
   });
 }
 
+/** The row as this run knows it; read if nothing has seen it yet. */
+export async function readOnce<R extends Parsed>(
+  { effects: { store }, rows }: Pick<Run, 'effects' | 'rows'>,
+  key: Key,
+  read: (stored: Row) => R,
+): Promise<R | undefined> {
+  const seen = rows.newest.get(rowId(key));
+  if (seen !== undefined) return seen as R;
+  const stored = await store.read(key);
+  if (stored === undefined) return undefined;
+  return remember({ rows }, read(stored));
+}
+
+/** Spares whatever comes next in this run a read of the row. */
+export function remember<R extends Parsed>({ rows }: Pick<Run, 'rows'>, known: R): R {
+  const row = newest({ rows }, known);
+  rows.newest.set(rowId(row.key), row);
+  return row;
+}
+
 /** The row as anything in this run has last seen it. */
 export function newest<R extends Parsed>({ rows }: Pick<Run, 'rows'>, known: R): R {
   const seen = rows.newest.get(rowId(known.key));

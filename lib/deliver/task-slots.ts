@@ -8,6 +8,7 @@ import type { TaskEvent } from '../model/task.ts';
 import {
   coversRev,
   expiresAtSeconds,
+  namedReplyKey,
   relatedReplyKey,
   relatedReplyOf,
   replyOf,
@@ -74,6 +75,25 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
   };
 }
 
+/** In the thread of a digest whose part Slack refused: what that part would have said of the task. */
+export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string): MessageSlot<TaskRow> {
+  const taskId = taskRow.task.id;
+  const delivery = deliveryId(['named', run.target.id, taskId, channel]);
+  return {
+    read: readTaskRow,
+    channel,
+    delivery,
+    message: ({ channels: { [channel]: facts } }) => facts?.replies[namedReplyKey],
+    expectedRev: (row) => row.rev,
+    patch: (row, reply, note) => patchFacts(run, row, channel, (facts) => withReply(facts, namedReplyKey, reply), note),
+    render: (row, message, form) => renderTaskReply(taskView(run, row, latestOf(row), message, []), run.settings, form),
+    metadata: ({ event, rev }) => metadata(run, delivery, taskId, event, rev),
+    threadTs: (row) => row.channels[channel]?.root.ts,
+    // The digest has said that it happened, and when.
+    lateMs: () => 0,
+  };
+}
+
 /** In a task's thread: the failover at about the same time, or a node's fall, edited once that is over. This mentions nobody. */
 export function relatedReplySlot(
   run: Run,
@@ -132,7 +152,8 @@ export function latenessOf(row: TaskRow, nowMs: number): number {
   return nowMs - row.changedAtMs + row.seenLateMs;
 }
 
-function whySeenLate({ seenLateMs, unwatched }: TaskRow, waitedMs: number): Lateness['reason'] | undefined {
+/** Why the event was seen late, unless what came after it took longer. */
+export function whySeenLate({ seenLateMs, unwatched }: TaskRow, waitedMs: number): Lateness['reason'] | undefined {
   if (seenLateMs < waitedMs) return undefined;
   return unwatched ? 'outage' : 'seen-late';
 }

@@ -1,5 +1,5 @@
 import type { Attribute, Patch } from '../ports/store.ts';
-import { dueMs, type Message, newMessage, type Timing } from './message-state.ts';
+import { dueMs, isSettled, isUntouched, type Message, newMessage, type Timing } from './message-state.ts';
 import type { Settings } from './settings.ts';
 import {
   type Alarm,
@@ -102,12 +102,18 @@ export interface ExpectedMessage {
   /** Set for a reply: the alarm it reports, or the related failover. */
   readonly alarm?: Alarm;
   readonly failover?: RelatedFailover;
+  /** A reply that names the task in the thread of its digest. */
+  readonly isNamed?: true;
 }
+
+/** Where the reply is kept that names the task in the thread of its digest, whose part Slack refused. */
+export const namedReplyKey = 'named';
 
 /**
  * The messages that a channel should have: the root at the newest rev, whatever the routes say now; a reply for each
  * alarm that was routed here, unless the root was created with it; and a reply for each related failover, unless a
- * digest stands for the root. Replies wait until the root exists.
+ * digest stands for the root. In a digest that cannot name the task, a reply names it, unless another does already.
+ * Replies wait until the root exists.
  */
 export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFacts): ExpectedMessage[] {
   const root: ExpectedMessage = { message: facts.root, expectedRev: row.rev, sinceMs: row.changedAtMs };
@@ -120,7 +126,15 @@ export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFa
   const relatedReplies = failovers.map((failover) => {
     return { message: relatedReplyOf(facts, failover), expectedRev: revOf(failover), sinceMs: failover.atMs, failover };
   });
-  return [root, ...replies, ...relatedReplies];
+  const { [namedReplyKey]: named } = facts.replies;
+  const isWanted = named !== undefined && !(isUntouched(named) && replies.some(stands));
+  const namedReplies = isWanted ? [{ ...root, message: named, isNamed: true as const }] : [];
+  return [root, ...replies, ...namedReplies, ...relatedReplies];
+}
+
+/** Slack has it, or will. */
+function stands({ message, expectedRev }: ExpectedMessage): boolean {
+  return message.ts !== undefined || !isSettled(message, expectedRev);
 }
 
 /** Whether a message at this rev reports the alarm. */

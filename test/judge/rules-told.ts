@@ -149,7 +149,7 @@ function judgeTelling(
 function judgeReplies(
   court: Case,
   task: Sighted,
-  { root, bornWith, channel }: Telling,
+  { root, part, isNaming, bornWith, channel }: Telling,
   refused: ReadonlySet<string>,
 ): Violation[] {
   const replies = repliesOf(court, task, channel);
@@ -167,7 +167,10 @@ function judgeReplies(
   if (anyChannels(court, task, 'failed').has(channel)) {
     const { owed, possible, heard } = countFailures(court, task, channel);
     if (announced + refusals < owed) found.push(lost('every failure is announced', `${what}: ${announced} of ${owed}`));
-    if (announced > possible) found.push(twice('a failure is announced once', `${what}: ${announced} of ${possible}`));
+    // A part that was stuck, or the reply instead of it, shows what a reply has said before.
+    const isAfter = part !== undefined && replies.some(({ createdAt }) => createdAt <= part.createdAt);
+    const said = isNaming || isAfter ? failures : announced;
+    if (said > possible) found.push(twice('a failure is announced once', `${what}: ${said} of ${possible}`));
     // A message that waited from before the mute is born with the newest state all the same.
     if (failures > heard) found.push(lost('a muted failure is not announced', `${what}: ${failures} of ${heard}`));
   } else if (failures > 0) found.push(lost('replies only where failures are routed', what));

@@ -2,7 +2,7 @@
 import { type Case, isComplete, type Sighted, type Violation } from './case.ts';
 import { eventOf, everyMs } from './expected.ts';
 import type { Applied, Line, PageSeen } from './history.ts';
-import { payload } from './slack-view.ts';
+import { kindOf, lineInPart, payload, type Seen } from './slack-view.ts';
 
 export function judgeWords(court: Case): Violation[] {
   const polls = Map.groupBy(goodPolls(court), ({ target }) => target);
@@ -65,12 +65,24 @@ function sourceOf(request: unknown): 'events' | 'tasks' {
 /** Nobody was watching: no good poll since it happened, and for longer than the target is left alone anyway. */
 function judgeLateness(court: Case, seen: Looks, applied: Applied, text: string): Violation[] {
   if (!text.includes('late: polling was interrupted')) return [];
+  if (kindOf(applied) === 'digest') return judgeLateDigest(court, seen, applied);
   const id = payload(applied, 'task_id');
   const task = court.tasks.find((each) => each.id === id && each.target === payload(applied, 'target'));
   const event = payload(applied, 'event');
   const versions = task === undefined ? [] : [...task.returned].filter((version) => eventOf(task, version) === event);
   const isTrue = task !== undefined && versions.some((version) => wasUnwatched(court, seen, task, version));
   return isTrue ? [] : [untrue('nobody was watching', `${id} ${event}, ${applied.ts}`)];
+}
+
+/** One of the tasks that are named in its thread is what it was late with. */
+function judgeLateDigest(court: Case, seen: Looks, { channel, ts, metadata }: Applied): Violation[] {
+  const thread = court.messages.filter(({ born }) => born.channel === channel && born.threadTs === ts);
+  const named = court.tasks.filter(({ id, target }) => {
+    const isIn = ({ born }: Seen) => payload(born, 'task_id') === id || lineInPart(born, id) !== undefined;
+    return target === metadata.event_payload.target && thread.some(isIn);
+  });
+  const isTrue = named.some((task) => task.versions.some((_, version) => wasUnwatched(court, seen, task, version)));
+  return isTrue ? [] : [untrue('nobody was watching', `a digest, ${ts}`)];
 }
 
 /** True for one of the runs that saw it: not every run that sees something lives to write it down. */

@@ -6,8 +6,9 @@ import { kindOf, payload, type Seen, saidInPart } from './slack-view.ts';
 export interface Telling {
   readonly channel: string;
   readonly root: Seen;
-  /** Set when a digest tells it. */
+  /** Set when a digest tells it: the part that names it, or the reply that does so where Slack refused the part. */
   readonly part?: Seen;
+  readonly isNaming?: true;
   /** Events it may show now; undefined once a person deleted it. */
   readonly shows?: readonly string[];
   readonly bornWith: readonly string[];
@@ -21,7 +22,38 @@ export function tellingsOf({ messages }: Case, task: Sighted): Telling[] {
       const shows = root.isDeleted ? {} : { shows: [payload(root.now, 'event')] };
       return { channel: root.born.channel, root, bornWith: [payload(root.born, 'event')], ...shows };
     });
-  return [...own, ...messages.flatMap((part) => inDigest(messages, part, task))];
+  const named = [
+    ...messages.flatMap((part) => inDigest(messages, part, task)),
+    ...messages.filter(({ born }) => isAbout(born, task)).flatMap((reply) => namedIn(messages, reply)),
+  ];
+  return [...own, ...named, ...answered(messages, task, named)];
+}
+
+/** A reply that names a task in a digest's thread; it is not broadcast, and shows the newest state. */
+function namedIn(messages: readonly Seen[], reply: Seen): Telling[] {
+  const root = digestOver(messages, reply);
+  if (root === undefined || reply.born.broadcast === true) return [];
+  const isGone = reply.isDeleted || root.isDeleted;
+  const shows = isGone ? {} : { shows: [payload(reply.now, 'event')] };
+  const bornWith = [payload(reply.born, 'event')];
+  return [{ channel: reply.born.channel, root, part: reply, isNaming: true, bornWith, ...shows }];
+}
+
+/** Whoever failed since its digest was sent is named by that reply alone, where Slack refused the part. */
+function answered(messages: readonly Seen[], task: Sighted, named: readonly Telling[]): Telling[] {
+  const replies = messages.filter(({ born }) => born.broadcast === true && isAbout(born, task));
+  const tellings = replies.flatMap((reply): Telling[] => {
+    const root = digestOver(messages, reply);
+    if (root === undefined || named.some((telling) => telling.root === root)) return [];
+    return [{ channel: reply.born.channel, root, part: reply, bornWith: [] }];
+  });
+  return [...Map.groupBy(tellings, ({ root }) => root).values()].flatMap(([first]) => first ?? []);
+}
+
+function digestOver(messages: readonly Seen[], { born }: Seen): Seen | undefined {
+  if (kindOf(born) !== 'reply') return undefined;
+  const isRoot = (root: Seen) => root.born.channel === born.channel && root.born.ts === born.threadTs;
+  return messages.find((root) => kindOf(root.born) === 'digest' && isRoot(root));
 }
 
 function inDigest(messages: readonly Seen[], part: Seen, task: Sighted): Telling[] {
@@ -36,7 +68,13 @@ function inDigest(messages: readonly Seen[], part: Seen, task: Sighted): Telling
 }
 
 export function repliesOf({ messages }: Case, task: Sighted, channel: string): Seen[] {
-  return messages.filter(({ born }) => kindOf(born) === 'reply' && born.channel === channel && isAbout(born, task));
+  return messages.filter(
+    (reply) =>
+      kindOf(reply.born) === 'reply' &&
+      reply.born.channel === channel &&
+      isAbout(reply.born, task) &&
+      namedIn(messages, reply).length === 0,
+  );
 }
 
 function isAbout({ metadata }: Sent, { target, id }: Sighted): boolean {

@@ -43,15 +43,78 @@ export const digestMutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'members settle before the parts',
-    rule: 'the members settle after all parts',
+    name: 'members settle before the root',
+    rule: 'the members settle once the root is in Slack',
     changes: [
       {
         file: sendDigest,
-        find: 'if (!isTold(digest) || digest.settled) return digest;',
-        replace: 'if (digest.root.ts === undefined || digest.settled) return digest;',
+        find: '  if (digest.root.ts === undefined) return digest;\n  if (!digest.settled) {',
+        replace: '  if (!digest.settled) {',
+      },
+      {
+        file: sendDigest,
+        find: '  for (const index of first.parts.keys()) {',
+        replace: '  if (digest.root.ts === undefined) return digest;\n  for (const index of first.parts.keys()) {',
       },
     ],
+  },
+  {
+    name: 'members of a refused part are forgotten',
+    rule: 'who cannot be named by a part is named by a reply',
+    changes: [
+      {
+        file: sendDigest,
+        find: '  await nameMembers(run, digest, unsaid);',
+        replace: '  nameMembers(run, digest, []);',
+      },
+    ],
+  },
+  {
+    name: 'a refused part is tried again',
+    rule: 'a part that was refused for good is never sent once its members have replies',
+    changes: [
+      {
+        file: sendDigest,
+        find: "return isUnsaid(part) ? { ...part, message: gone(message, expectedRev, message.reason ?? 'refused') } : part;",
+        replace: 'return isUnsaid(part) ? { ...part, message: { ...message, shownRev: expectedRev } } : part;',
+      },
+    ],
+  },
+  {
+    name: 'a stuck part holds up the members',
+    rule: 'members can speak once the root is in Slack',
+    changes: [
+      {
+        file: sendDigest,
+        find: '  if (!digest.settled) {',
+        replace: '  if (!digest.settled && digest.parts.every(({ message }) => message.ts !== undefined)) {',
+      },
+    ],
+    caughtBy: 'test/lib/deliver/send-digest.test.ts',
+  },
+  {
+    name: 'a digest is read for each member',
+    rule: 'the row of a digest is read once in a run',
+    changes: [
+      {
+        file: 'lib/deliver/slot.ts',
+        find: '  if (seen !== undefined) return seen as R;\n  const stored',
+        replace: '  if (seen !== undefined) await store.read(key);\n  const stored',
+      },
+    ],
+    caughtBy: 'test/lib/deliver/send-digest.test.ts',
+  },
+  {
+    name: 'a digest is never late',
+    rule: 'a digest that is sent late says so',
+    changes: [
+      {
+        file: 'lib/deliver/digest-slots.ts',
+        find: 'tasks, nowMs)?.lateMs ?? 0) :',
+        replace: 'tasks, nowMs)?.lateMs ?? 0) * 0 :',
+      },
+    ],
+    caughtBy: 'test/lib/deliver/deliver-digests.test.ts',
   },
   {
     name: 'digests stay as they were',
@@ -71,8 +134,8 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: sendDigest,
-        find: 'if (isRefused(digest)) return await endDigest(run, digest);',
-        replace: 'if (isRefused(digest)) return digest;',
+        find: 'return isRefused(digest) ? await endDigest(run, digest) : digest;',
+        replace: 'return digest;',
       },
     ],
   },

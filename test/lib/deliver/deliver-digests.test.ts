@@ -2,9 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deliver } from '../../../lib/deliver/deliver.ts';
 import type { Message } from '../../../lib/model/message-state.ts';
-import { taskKey } from '../../../lib/model/task-row.ts';
+import { type TaskRow, taskKey } from '../../../lib/model/task-row.ts';
 import { channel, type DeliveryWorld, startMs } from '../../support/delivery-world.ts';
-import { addMany, digestOf, digestRows, events, factsOf, openTasks, sent, unsent } from '../../support/tasks-world.ts';
+import {
+  addMany,
+  digestOf,
+  digestRows,
+  events,
+  factsOf,
+  openTasks,
+  sent,
+  type TasksWorld,
+  unsent,
+} from '../../support/tasks-world.ts';
 
 const otherChannel = 'C9876543210';
 const aboveTwo = { delivery: { digestAbove: 2 } };
@@ -134,6 +144,56 @@ describe('a digest', () => {
   });
 });
 
+describe('a digest that is sent late', () => {
+  const minuteMs = 60_000;
+
+  function addLate(world: TasksWorld, changes: Partial<TaskRow> = {}): void {
+    for (let index = 1; index <= 12; index += 1) {
+      world.add(`task-${index}`, { changedAtMs: startMs - (8 + index) * minuteMs, ...changes });
+    }
+  }
+
+  it('F02: behind 20 minutes of 429 says so, by its oldest member', async () => {
+    const world = openTasks(aboveTwo);
+    addLate(world, { channels: { [channel]: unsent({ reason: 'ratelimited', tries: 1 }) } });
+    await world.deliver();
+    assert.deepEqual(digestOf(world).root.late, { lateMs: 20 * minuteMs, reason: 'rate-limited' });
+    assert.match(JSON.stringify(world.calls[0]?.asked), /20 minutes late/);
+  });
+
+  it('F02: whose own tries met 429 says so', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 12);
+    world.answers.push({ kind: 'limited', reason: 'ratelimited', retryAfterMs: 20 * minuteMs });
+    await world.deliver();
+    world.nowMs += 25 * minuteMs;
+    world.deadlineMs = world.nowMs + 50_000;
+    await world.deliver();
+    assert.equal(digestOf(world).root.late?.reason, 'rate-limited');
+  });
+
+  it('F02: whose members were seen late says why, and does not grow later when it is edited', async () => {
+    const world = openTasks(aboveTwo);
+    addLate(world, { changedAtMs: startMs - 1_000, seenLateMs: 30 * minuteMs, unwatched: true });
+    await world.deliver();
+    const { late } = digestOf(world).root;
+    assert.deepEqual(late, { lateMs: 30 * minuteMs + 1_000, reason: 'outage' });
+    world.nowMs += 10 * minuteMs;
+    world.deadlineMs = world.nowMs + 50_000;
+    const news = { rev: 2, event: 'succeeded', seenLateMs: 0, changedAtMs: world.nowMs, due: startMs };
+    world.write(taskKey('prod', 'task-3'), { ...news, dueOf: 'TARGET#prod' });
+    await world.deliver();
+    assert.deepEqual([digestOf(world).root.shownRev, digestOf(world).root.late], [2, late]);
+  });
+
+  it('F02: by less than five minutes says nothing of it', async () => {
+    const world = openTasks(aboveTwo);
+    addLate(world, { changedAtMs: startMs - 4 * minuteMs });
+    await world.deliver();
+    assert.equal(digestOf(world).root.late, undefined);
+  });
+});
+
 describe('a digest that Slack refuses', () => {
   it('frees its members: each is sent by itself', async () => {
     const world = openTasks(aboveTwo);
@@ -144,13 +204,53 @@ describe('a digest that Slack refuses', () => {
     assert.deepEqual(events(world).slice(3), ['post task-1', 'post task-2', 'post task-3']);
   });
 
-  it('in one part frees the members of that part alone', async () => {
+  async function refuseSecondPart(): Promise<TasksWorld> {
     const world = openTasks(aboveTwo);
     addMany(world, 31);
     world.answers.push({ kind: 'sent', ts: '1.1' }, { kind: 'sent', ts: '1.2' }, ...refusals);
     await world.deliver();
+    return world;
+  }
+
+  function moveOn(world: TasksWorld, event: 'failed' | 'succeeded', rev = 2): void {
+    const alarms = [{ rev: 2, event: 'failed', to: { [channel]: [] }, atMs: startMs }];
+    const failed = event === 'failed' ? { alarms } : {};
+    world.write(taskKey('prod', 'task-31'), { rev, event, ...failed, due: startMs, dueOf: 'TARGET#prod' });
+  }
+
+  it('F03: in one part for good has each of its members named by one plain reply in its thread', async () => {
+    const world = await refuseSecondPart();
+    const { waiting } = await world.deliver();
     assert.deepEqual(events(world).slice(2), ['post part 2', 'post part 2', 'post part 2', 'post task-31']);
-    assert.equal(factsOf(world, 'task-30')?.root.ts, '1.1');
+    const { asked } = world.calls.at(-1) ?? {};
+    assert.deepEqual(
+      [asked && 'threadTs' in asked && asked.threadTs, asked && 'blocks' in asked, asked && 'broadcast' in asked],
+      ['1.1', false, false],
+    );
+    assert.deepEqual([factsOf(world, 'task-30')?.root.ts, factsOf(world, 'task-31')?.root.ts], ['1.1', '1.1']);
+    assert.equal(waiting, 0);
+  });
+
+  it('F03: never tries a part again that was refused for good: who moved on shows it in the reply', async () => {
+    const world = await refuseSecondPart();
+    world.calls.length = 0;
+    moveOn(world, 'succeeded');
+    const { waiting } = await world.deliver();
+    assert.deepEqual([events(world).toSorted(), waiting], [['edit dcs_digest', 'edit task-31'], 0]);
+  });
+
+  it('F03: names nobody by a reply who failed since and has one', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 31);
+    world.answers.push({ kind: 'sent', ts: '1.1' }, { kind: 'sent', ts: '1.2' }, { kind: 'not-sent', reason: 'x' });
+    await world.deliver();
+    moveOn(world, 'failed');
+    world.calls.length = 0;
+    world.answers.push({ kind: 'sent', ts: '1.3' }, ...refusals);
+    const { waiting } = await world.deliver();
+    await world.deliver();
+    assert.equal(events(world).filter((event) => event === 'post task-31').length, 1);
+    assert.equal(waiting, 0);
   });
 });
 

@@ -4,12 +4,14 @@ import {
   type DigestRow,
   digestPatch,
   isRefused,
-  isTold,
+  isUnsaid,
   type Member,
   membersOf,
   newDigest,
+  type Part,
   readDigestRow,
   sealed,
+  toldMembers,
   withNews,
 } from '../../../lib/deliver/digest-row.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
@@ -53,20 +55,31 @@ describe('withNews', () => {
   });
 });
 
-describe('isTold', () => {
+describe('what a digest has told', () => {
   const told = told1(digest);
-  const rows: readonly (readonly [string, DigestRow, boolean])[] = [
-    ['one that is gathered is not', gathering, false],
-    ['one whose thread is not there yet is not', { ...digest, root: shown }, false],
-    ['one whose root and parts are there is', told, true],
+  const rows: readonly (readonly [string, DigestRow, number])[] = [
+    ['of one that is gathered is nobody', gathering, 0],
+    ['of one whose thread is not there yet is nobody', { ...digest, root: shown }, 0],
     [
-      'a part that was refused is told as far as it ever will be',
-      { ...told, parts: told.parts.with(0, refusedPart()) },
-      true,
+      'of one whose first part is there is that part',
+      { ...told, parts: told.parts.with(1, digest.parts[1] as Part) },
+      40,
     ],
-    ['one that moved on is not', { ...told, rev: 2 }, false],
+    ['of one whose root and parts are there is everybody', told, 70],
+    ['of one with a part that was refused is everybody', { ...told, parts: told.parts.with(0, refusedPart()) }, 70],
+    ['of one that moved on is nobody, until its root is edited', { ...told, rev: 2 }, 0],
   ];
-  for (const [name, row, expected] of rows) it(name, () => assert.equal(isTold(row), expected));
+  for (const [name, row, count] of rows) it(name, () => assert.equal(toldMembers(row).length, count));
+
+  it('is unsaid in a part that Slack refused and has none of', () => {
+    const { message } = refusedPart();
+    assert.deepEqual(
+      [message, { ...message, ts: '1.1' }, { ...message, gone: true as const }, newMessage].map((each) =>
+        isUnsaid({ ...refusedPart(), message: each }),
+      ),
+      [true, false, false, false],
+    );
+  });
 
   it('a digest that is refused in every form is not told but refused', () => {
     const refused = { ...digest, root: { ...newMessage, deadRev: 1 } };
@@ -86,6 +99,7 @@ describe('the row of a digest', () => {
     ['sealed, at once', digest, 5_000],
     ['over, never', { ...digest, state: 'over' }, undefined],
     ['told, until its members know', told1(digest), 5_000],
+    ['settled, while a part is unsaid', { ...told1(digest), settled: true, parts: [refusedPart()] }, 5_000],
     ['told and settled, never', { ...told1(digest), settled: true }, undefined],
   ];
   for (const [name, row, due] of rows) it(`is due ${name}`, () => assert.equal(written(row).due, due));

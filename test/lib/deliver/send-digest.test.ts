@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { taskKey } from '../../../lib/model/task-row.ts';
+import type { Key } from '../../../lib/ports/store.ts';
 import { channel, startMs } from '../../support/delivery-world.ts';
 import {
   addMany,
@@ -91,6 +93,90 @@ describe('a digest under way', () => {
     assert.equal(factsOf(world, 'task-1')?.digestId, undefined);
     assert.equal(factsOf(world, 'task-1')?.root.shownRev, 1);
   });
+});
+
+describe('a digest whose part is stuck', () => {
+  it('F03: holds up no member: what fails meanwhile replies at once', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 100);
+    stick(world, (payload) => payload.part === 4);
+    await world.deliver();
+    world.nowMs += 30_000;
+    world.deadlineMs = world.nowMs + 50_000;
+    const alarms = [{ rev: 2, event: 'failed', to: { [channel]: ['here'] }, atMs: world.nowMs }];
+    const failed = { rev: 2, event: 'failed', alarms, due: startMs, dueOf: 'TARGET#prod' };
+    for (const id of ['task-1', 'task-100']) world.write(taskKey('prod', id), failed);
+    world.calls.length = 0;
+    await world.deliver();
+    assert.deepEqual(events(world).slice(0, 2), ['post task-1', 'post task-100']);
+    // Part 1 says it by now, part 4 says nothing yet.
+    assert.deepEqual(
+      ['task-1', 'task-100'].map((id) => factsOf(world, id)?.root.shownRev),
+      [2, 1],
+    );
+  });
+
+  it('F03: goes on to send its other parts, and settles no member before its root is there', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 70);
+    stick(world, (payload) => payload.part === undefined);
+    await world.deliver();
+    assert.deepEqual([digestOf(world).settled, factsOf(world, 'task-1')?.root.ts], [false, undefined]);
+    world.beforeAnswer = () => {};
+    await world.deliver();
+    assert.deepEqual([digestOf(world).settled, factsOf(world, 'task-1')?.root.ts], [true, digestOf(world).root.ts]);
+  });
+
+  it('D06: has its row read once in a run, however many members follow it', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 1_000);
+    stick(world, () => true);
+    await world.deliver();
+    const reads = countReads(world);
+    for (const waitMs of [0, 1_000]) {
+      world.nowMs += waitMs;
+      world.deadlineMs = world.nowMs + 50_000;
+      await world.deliver();
+    }
+    assert.deepEqual(reads, { count: 2 });
+  });
+
+  it('D06: has its row read once in a run in which members moved on that it named', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 1_000);
+    await world.deliver();
+    const reads = countReads(world);
+    for (let index = 1; index <= 1_000; index += 1) {
+      world.write(taskKey('prod', `task-${index}`), { rev: 2, event: 'succeeded', due: startMs, dueOf: 'TARGET#prod' });
+    }
+    await world.deliver();
+    assert.deepEqual(reads, { count: 1 });
+  });
+
+  function stick(world: TasksWorld, isStuck: (payload: Readonly<Record<string, unknown>>) => boolean): void {
+    world.beforeAnswer = ({ kind, asked }) => {
+      if (kind !== 'post' || asked.metadata.event_type !== 'dcs_digest') return;
+      if (isStuck(asked.metadata.event_payload)) world.answers.push({ kind: 'not-sent', reason: 'ECONNREFUSED' });
+    };
+  }
+
+  function countReads(world: TasksWorld): { count: number } {
+    const reads = { count: 0 };
+    const { store } = world.run.effects;
+    const { read, readMany } = store;
+    const count = (key: Key) => {
+      if (key.sk.startsWith('DIGEST#')) reads.count += 1;
+    };
+    store.read = async (key) => {
+      count(key);
+      return await read(key);
+    };
+    store.readMany = async (keys) => {
+      keys.forEach(count);
+      return await readMany(keys);
+    };
+    return reads;
+  }
 });
 
 describe('a digest that was sent', () => {
