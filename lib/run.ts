@@ -60,6 +60,8 @@ export interface Lane {
   readonly channel: string;
   /** Outcomes in a row that are unknown, or denied for no reason of the message: Slack has trouble there. */
   unknownInARow: number;
+  /** How many messages were edited here. */
+  edits: number;
   /** What a person has to fix before it is possible here, and why; each is tried once in a run. */
   readonly faults: Map<SlackOperation, string>;
   /** Words that are on no page, or say little, and how often they were said. */
@@ -119,7 +121,7 @@ export function createRun(effects: Effects, settings: Settings, target: Target):
 }
 
 function laneIn(lanes: Map<string, Lane>, channel: string): Lane {
-  const lane = lanes.get(channel) ?? { channel, unknownInARow: 0, faults: new Map(), words: new Map() };
+  const lane = lanes.get(channel) ?? { channel, unknownInARow: 0, edits: 0, faults: new Map(), words: new Map() };
   lanes.set(channel, lane);
   return lane;
 }

@@ -131,7 +131,7 @@ function channelLines(
         const ts = message.ts ?? digestTs;
         const url = ts === undefined ? undefined : messageUrl(asker.teamDomain, channel, ts);
         const isReply = alarm !== undefined || failover !== undefined || isNamed === true;
-        const isDigest = facts.digestId !== undefined && message.ts === undefined && !isReply;
+        const isDigest = (isReply ? message.digestId : facts.digestId) !== undefined && message.ts === undefined;
         return [
           { channel },
           isReply ? ` ${words.why.reply} ` : ' ',

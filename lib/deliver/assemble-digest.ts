@@ -1,11 +1,11 @@
 /** Gathers messages that are due in one channel into a digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
-import { isUntouched } from '../model/message-state.ts';
-import { coversRev } from '../model/task-patch.ts';
-import { type ChannelFacts, readTaskRow, type TaskRow } from '../model/task-row.ts';
+import { isSettled, isUntouched, type Message } from '../model/message-state.ts';
+import { coversRev, expectedMessages } from '../model/task-patch.ts';
+import { type Alarm, readTaskRow, type TaskRow } from '../model/task-row.ts';
 import type { Run } from '../run.ts';
-import { readTasks } from './digest-members.ts';
-import { type DigestRow, type Gap, type Member, newDigest, sealed } from './digest-row.ts';
+import { marked, type Place, readTasks } from './digest-members.ts';
+import { type DigestRow, type Member, newDigest, sealed } from './digest-row.ts';
 import { writeDigest } from './digest-slots.ts';
 import { changeRow } from './slot.ts';
 import { patchFacts } from './task-slots.ts';
@@ -21,14 +21,14 @@ export async function assembleDigest(
   run: Run,
   channel: string,
   tasks: readonly TaskRow[],
-  gap?: Gap,
+  kind: Pick<DigestRow, 'of' | 'gap'>,
 ): Promise<DigestRow | undefined> {
   const digest = newDigest(run.target.id, run.effects.ids.nonce(), {
     channel,
     ids: tasks.map(({ task }) => task.id),
     leaseUntilMs: leaseUntilMs(run),
     createdAtMs: run.now(),
-    ...(gap === undefined ? {} : { gap }),
+    ...kind,
   });
   const created = await writeDigest(run, digest);
   return created.written ? await markAndSeal(run, created.row, tasks) : undefined;
@@ -44,7 +44,7 @@ async function markAndSeal(run: Run, digest: DigestRow, tasks: readonly TaskRow[
   const rows = new Map(tasks.map((row) => [row.task.id, row]));
   const marks = await pMap(digest.ids, (id) => mark(run, digest, rows.get(id)), { concurrency: concurrentWritesMax });
   const held = marks.filter((marked) => marked !== undefined);
-  const members = held.map(({ id, rev, event }): Member => ({ id, rev, event }));
+  const members = held.map(({ mention: _mention, ...member }): Member => member);
   const mention = [...new Set(held.flatMap((marked) => marked.mention))];
   const result = await writeDigest(run, sealed(digest, members, mention));
   return result.written ? result.row : undefined;
@@ -53,20 +53,50 @@ async function markAndSeal(run: Run, digest: DigestRow, tasks: readonly TaskRow[
 async function mark(run: Run, digest: DigestRow, first: TaskRow | undefined): Promise<Marked | undefined> {
   if (first === undefined) return undefined;
   const { row } = await changeRow(run, first, readTaskRow, (current) => {
-    const facts = current.channels[digest.channel];
-    if (facts === undefined || facts.digestId !== undefined || !isUntouched(facts.root)) return undefined;
+    const place = freePlace(digest, current);
     const notBeforeMs = digest.leaseUntilMs + run.timing.marginMs;
-    const marks = { digestId: digest.id, root: { ...facts.root, notBeforeMs } };
-    return patchFacts(run, current, digest.channel, (free) => ({ ...free, ...marks }));
+    return place && patchFacts(run, current, digest.channel, (facts) => marked(facts, place, digest.id, notBeforeMs));
   });
-  const facts = row?.channels[digest.channel];
-  return row !== undefined && facts?.digestId === digest.id ? marked(row, facts) : undefined;
+  return row && memberOf(row, digest);
 }
 
-/** A digest mentions everybody whom the routes of its failures mention. */
-function marked(task: TaskRow, facts: ChannelFacts): Marked {
-  const calls = task.alarms.some((alarm) => coversRev(task.rev, alarm));
-  return { id: task.task.id, rev: task.rev, event: task.event, mention: calls ? facts.mention : [] };
+/** Nothing of its message can be in Slack, and no digest stands for it yet. */
+function freePlace({ id, channel, of }: DigestRow, row: TaskRow): Place | undefined {
+  const facts = row.channels[channel];
+  if (facts === undefined) return undefined;
+  if (of !== 'alarms') return facts.digestId === undefined && isUntouched(facts.root) ? {} : undefined;
+  // The run that has died may have marked another one.
+  if (Object.values(facts.replies).some(({ digestId }) => digestId === id)) return undefined;
+  const alarm = freeAlarm(row, channel);
+  return alarm && { reply: alarm.rev };
+}
+
+/** The first alarm that nobody has begun to report in this channel. */
+export function freeAlarm(row: TaskRow, channel: string, isWanted = (_message: Message) => true): Alarm | undefined {
+  const facts = row.channels[channel];
+  const expected = facts === undefined ? [] : expectedMessages(row, channel, facts);
+  return expected.find(
+    ({ alarm, isNamed, message, expectedRev }) =>
+      alarm !== undefined &&
+      isNamed === undefined &&
+      message.digestId === undefined &&
+      isUntouched(message) &&
+      !isSettled(message, expectedRev) &&
+      isWanted(message),
+  )?.alarm;
+}
+
+/** A digest mentions everybody whom the routes of its failures mention. Undefined: it holds no mark. */
+function memberOf(row: TaskRow, { id: digestId, channel, of }: DigestRow): Marked | undefined {
+  const facts = row.channels[channel];
+  const { id } = row.task;
+  if (of === 'alarms') {
+    const alarm = row.alarms.find(({ rev }) => facts?.replies[String(rev)]?.digestId === digestId);
+    return alarm && { id, rev: alarm.rev, event: alarm.event, reply: alarm.rev, mention: alarm.to[channel] ?? [] };
+  }
+  if (facts?.digestId !== digestId) return undefined;
+  const calls = row.alarms.some((alarm) => coversRev(row.rev, alarm));
+  return { id, rev: row.rev, event: row.event, mention: calls ? facts.mention : [] };
 }
 
 function leaseUntilMs(run: Run): number {

@@ -1,10 +1,10 @@
 /** Delivers what is due in one channel. Within it, what may wake somebody comes first, then new messages, then edits. */
-import { isUntouched, nextStep } from '../model/message-state.ts';
+import { isUntouched, type Message, nextStep } from '../model/message-state.ts';
 import { coversRev, type ExpectedMessage, expectedMessages } from '../model/task-patch.ts';
-import type { TaskRow } from '../model/task-row.ts';
+import type { Alarm, TaskRow } from '../model/task-row.ts';
 import type { Mute } from '../mutes/mutes.ts';
 import { isolate, isStopped, type Run } from '../run.ts';
-import { assembleDigest } from './assemble-digest.ts';
+import { assembleDigest, freeAlarm } from './assemble-digest.ts';
 import { type DigestRow, type Gap, membersMax } from './digest-row.ts';
 import { sendMuteEnd } from './mute-end.ts';
 import { type NoticeRow, noticeSlot } from './notice.ts';
@@ -22,6 +22,9 @@ export interface LaneWork {
   readonly tasks: TaskRow[];
 }
 
+/** In one run, which is a minute at most: others edit with the same token. https://docs.slack.dev/apis/web-api/rate-limits (tier 3) */
+const editsMax = 50;
+
 interface Lane {
   readonly run: Run;
   readonly channel: string;
@@ -37,11 +40,19 @@ interface Lane {
 
 export async function deliverLane(run: Run, work: LaneWork, faults: Error[], gap?: Gap): Promise<void> {
   const { channel, notices, mutes, digests, tasks } = work;
-  const lane: Lane = { run, channel, tasks, digests, faults, ...(gap && { gap }), send: trySend(run) };
+  const lane: Lane = { run, channel, tasks, digests, faults, ...(gap && { gap }), send: trySend(run, channel) };
   await eachRow(lane, notices, (notice) => lane.send(noticeSlot(run, notice), notice));
   await eachRow(lane, mutes, (mute) => sendMuteEnd(run, mute));
-  await eachRow(lane, tasks, (task) => sendReplies(lane, task, ({ alarm }) => alarm !== undefined));
-  await eachRow(lane, [...digests], (digest) => sendDigest(run, digest));
+  await eachRow(lane, digests.filter(isCrowd), (digest) => sendDigest(run, digest));
+  await assembleCrowds(lane);
+  await eachRow(lane, tasks, (task) =>
+    sendReplies(lane, task, ({ alarm, isNamed }) => alarm !== undefined && !isNamed),
+  );
+  await eachRow(
+    lane,
+    digests.filter((digest) => !isCrowd(digest)),
+    (digest) => sendDigest(run, digest),
+  );
   await assembleDigests(lane);
   const calls = (task: TaskRow) => callsSomebody(newest(run, task), channel);
   await eachRow(lane, tasks.filter(calls), (task) => sendNewRoot(lane, task));
@@ -50,12 +61,17 @@ export async function deliverLane(run: Run, work: LaneWork, faults: Error[], gap
   await editDigests(lane);
 }
 
-function trySend(run: Run): Lane['send'] {
+function trySend(run: Run, channel: string): Lane['send'] {
   const tried = new Set<string>();
+  const lane = run.lane(channel);
   return async (slot, row) => {
-    if (tried.has(slot.delivery)) return newest(run, row);
+    const known = newest(run, row);
+    const isEdit = slot.message(known)?.ts !== undefined;
+    if (tried.has(slot.delivery) || (isEdit && lane.edits >= editsMax)) return known;
     tried.add(slot.delivery);
-    return await sendMessage(run, slot, row);
+    const next = await sendMessage(run, slot, known);
+    if (isEdit && next.v !== known.v) lane.edits += 1;
+    return next;
   };
 }
 
@@ -85,18 +101,27 @@ async function editTask(lane: Lane, row: TaskRow): Promise<void> {
 }
 
 async function sendReplies(
-  { run, channel, send }: Lane,
+  lane: Lane,
   first: TaskRow,
   isWanted: (expected: ExpectedMessage) => boolean,
 ): Promise<void> {
+  const { run, channel, send } = lane;
   const facts = first.channels[channel];
   const expected = facts === undefined ? [] : expectedMessages(first, channel, facts).filter(isWanted);
   let row = first;
   for (const { alarm, failover, isNamed } of expected) {
-    if (alarm !== undefined) row = await send(replySlot(run, row, channel, alarm), row);
-    if (isNamed) row = await send(namedReplySlot(run, row, channel), row);
+    if (isNamed) row = await send(namedReplySlot(run, row, channel, alarm), row);
+    else if (alarm !== undefined) row = await sendAlarm(lane, row, alarm);
     if (failover !== undefined) row = await send(relatedReplySlot(run, row, channel, failover), row);
   }
+}
+
+/** A reply, unless a digest reports the alarm. */
+async function sendAlarm({ run, channel, send }: Lane, row: TaskRow, alarm: Alarm): Promise<TaskRow> {
+  const { digestId, ts } = row.channels[channel]?.replies[String(alarm.rev)] ?? {};
+  const isMarked = digestId !== undefined && ts === undefined;
+  const next = isMarked ? await followDigest(run, row, channel, digestId) : row;
+  return await send(replySlot(run, next, channel, alarm), next);
 }
 
 function callsSomebody({ rev, alarms }: TaskRow, channel: string): boolean {
@@ -104,17 +129,40 @@ function callsSomebody({ rev, alarms }: TaskRow, channel: string): boolean {
 }
 
 /** If more than `digestAbove` new messages are due, one digest is sent instead. */
-async function assembleDigests({ run, channel, tasks, digests, faults, gap }: Lane): Promise<void> {
+async function assembleDigests(lane: Lane): Promise<void> {
+  const { run, channel, tasks, gap } = lane;
   const members = tasks.map((task) => newest(run, task)).filter((task) => isNewRootDue(run, task, channel));
+  await assemble(lane, members, gap === undefined ? {} : { gap });
+}
+
+/** More alarms than that are one digest that speaks up once. */
+async function assembleCrowds(lane: Lane): Promise<void> {
+  const { run, channel, tasks } = lane;
+  const isDue = (message: Message) => nextStep(message, 1, run.now(), run.timing).kind === 'try';
+  const members = tasks
+    .map((task) => newest(run, task))
+    .filter((task) => freeAlarm(task, channel, isDue) !== undefined);
+  await assemble(lane, members, { of: 'alarms' });
+}
+
+async function assemble(
+  { run, channel, digests, faults }: Lane,
+  members: readonly TaskRow[],
+  kind: Pick<DigestRow, 'of' | 'gap'>,
+): Promise<void> {
   if (members.length <= run.settings.delivery.digestAbove) return;
   for (let first = 0; first < members.length && mayPost(run, channel); first += membersMax) {
     await isolate(faults, async () => {
-      const digest = await assembleDigest(run, channel, members.slice(first, first + membersMax), gap);
+      const digest = await assembleDigest(run, channel, members.slice(first, first + membersMax), kind);
       if (digest === undefined) return;
       digests.push(digest);
       await sendDigest(run, digest);
     });
   }
+}
+
+function isCrowd({ of }: DigestRow): boolean {
+  return of === 'alarms';
 }
 
 /** Nobody has begun to send it. */

@@ -4,7 +4,7 @@ import { gone, type Message, newMessage } from '../model/message-state.ts';
 import { namedReplyKey } from '../model/task-patch.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import type { Run } from '../run.ts';
-import { type DigestRow, membersOf, type Part, toldMembers } from './digest-row.ts';
+import { type DigestRow, type Member, membersOf, type Part, toldMembers } from './digest-row.ts';
 import { changeRow } from './slot.ts';
 import { patchFacts } from './task-slots.ts';
 
@@ -15,19 +15,33 @@ const concurrentWritesMax = 16;
  * sent when Slack takes it.
  */
 export async function settleMembers(run: Run, digest: DigestRow, members: readonly TaskRow[]): Promise<void> {
-  const revs = new Map(digest.members.map(({ id, rev }) => [id, rev]));
+  const byId = new Map(digest.members.map((member) => [member.id, member]));
   await changeMembers(run, digest.channel, members, (facts, id) => {
+    const { reply, rev = 0 } = byId.get(id) ?? {};
+    if (reply !== undefined) return replySentBy(facts, digest, reply);
     const isWaiting = facts.digestId === digest.id && facts.root.ts === undefined;
-    return isWaiting ? sentBy(facts, digest.root, revs.get(id) ?? 0) : facts;
+    return isWaiting ? { ...facts, root: sentBy(facts.root, digest.root, rev) } : facts;
   });
+}
+
+/** Which of a task's messages a digest stands for: the reply about the alarm of a rev, or the root. */
+export type Place = Pick<Member, 'reply'>;
+
+/** The digest stands for the message from now on. */
+export function marked(facts: ChannelFacts, { reply }: Place, digestId: string, notBeforeMs: number): ChannelFacts {
+  if (reply === undefined) return { ...facts, digestId, root: { ...facts.root, notBeforeMs } };
+  const message = { ...(facts.replies[String(reply)] ?? newMessage), digestId, notBeforeMs };
+  return { ...facts, replies: { ...facts.replies, [String(reply)]: message } };
 }
 
 /** Slack refused these parts for good: each of their members gets a plain reply in the digest's thread. */
 export async function nameMembers(run: Run, digest: DigestRow, parts: readonly Part[]): Promise<void> {
-  const ids = parts.flatMap((part) => membersOf(digest, part)).map(({ id }) => id);
-  await changeMembers(run, digest.channel, await readTasks(run, ids), (facts) =>
-    facts.digestId === digest.id ? named(facts) : facts,
-  );
+  const members = new Map(parts.flatMap((part) => membersOf(digest, part)).map((member) => [member.id, member]));
+  await changeMembers(run, digest.channel, await readTasks(run, [...members.keys()]), (facts, id) => {
+    const { reply } = members.get(id) ?? {};
+    const digestId = reply === undefined ? facts.digestId : facts.replies[String(reply)]?.digestId;
+    return digestId === digest.id ? named(facts, namedReplyKey(reply)) : facts;
+  });
 }
 
 /** The digest was edited: members show what it now says of them. */
@@ -48,7 +62,7 @@ export async function freeMembers(
   { id, channel }: Pick<DigestRow, 'id' | 'channel'>,
   members: readonly TaskRow[],
 ): Promise<readonly TaskRow[]> {
-  return await changeMembers(run, channel, members, (facts) => (facts.digestId === id ? freed(facts) : facts));
+  return await changeMembers(run, channel, members, (facts) => freed(facts, id));
 }
 
 /** The digest's row has expired: what it said stays as it is. */
@@ -75,24 +89,32 @@ export async function readTasks(run: Run, ids: readonly string[]): Promise<reado
   return [...rows.values()].map(readTaskRow);
 }
 
-function sentBy(facts: ChannelFacts, root: Message, rev: number): ChannelFacts {
-  const { notBeforeMs: _notBefore, ...message } = facts.root;
-  return {
-    ...facts,
-    root: { ...message, shownRev: rev, createdRev: rev, ...(root.ts === undefined ? {} : { ts: root.ts }) },
-  };
+function sentBy({ notBeforeMs: _notBefore, ...message }: Message, { ts }: Message, rev: number): Message {
+  return { ...message, shownRev: rev, createdRev: rev, ...(ts === undefined ? {} : { ts }) };
 }
 
-function freed(facts: ChannelFacts): ChannelFacts {
+/** A reply is never edited: what it says of its alarm is all there is. */
+function replySentBy(facts: ChannelFacts, digest: DigestRow, reply: number): ChannelFacts {
+  const { [String(reply)]: message } = facts.replies;
+  if (message?.digestId !== digest.id || message.ts !== undefined) return facts;
+  return { ...facts, replies: { ...facts.replies, [String(reply)]: sentBy(message, digest.root, 1) } };
+}
+
+function freed(facts: ChannelFacts, id: string): ChannelFacts {
+  const held = Object.entries(facts.replies).filter(([, { digestId, ts }]) => digestId === id && ts === undefined);
+  if (held.length > 0) {
+    const free = held.map(([key, { digestId: _digestId, notBeforeMs: _notBefore, ...reply }]) => [key, reply] as const);
+    return { ...facts, replies: { ...facts.replies, ...Object.fromEntries(free) } };
+  }
+  if (facts.digestId !== id) return facts;
   const { digestId: _digestId, ...free } = facts;
   const { notBeforeMs: _notBefore, ...root } = facts.root;
   return { ...free, root };
 }
 
-function named(facts: ChannelFacts): ChannelFacts {
-  const { [namedReplyKey]: reply } = facts.replies;
-  if (reply !== undefined) return facts;
-  return { ...facts, replies: { ...facts.replies, [namedReplyKey]: { ...newMessage, form: 'plain' } } };
+function named(facts: ChannelFacts, key: string): ChannelFacts {
+  if (facts.replies[key] !== undefined) return facts;
+  return { ...facts, replies: { ...facts.replies, [key]: { ...newMessage, form: 'plain' } } };
 }
 
 function withShown(facts: ChannelFacts, rev: number): ChannelFacts {

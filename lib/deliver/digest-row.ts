@@ -20,6 +20,8 @@ export type Member = {
   readonly id: string;
   readonly rev: number;
   readonly event: TaskEvent;
+  /** The rev of the alarm that the digest reports instead of a reply; left out: it stands for the task's own message. */
+  readonly reply?: number;
 };
 
 /** One reply in the digest's thread, and the members it names. */
@@ -38,6 +40,8 @@ export type Gap = {
 export interface DigestRow extends Parsed {
   readonly id: string;
   readonly channel: string;
+  /** It reports alarms of tasks that have messages of their own, instead of a reply to each. */
+  readonly of?: 'alarms';
   /** `over`: nothing was sealed, or Slack refused it; its members are sent one by one. */
   readonly state: 'gathering' | 'sealed' | 'over';
   /** The run that assembles it has ended by then. */
@@ -67,7 +71,7 @@ export function isDigestKey(key: Key): boolean {
 }
 
 export function readDigestRow(row: Row): DigestRow {
-  const { gap } = row;
+  const { gap, of } = row;
   return {
     key: { pk: row.pk, sk: row.sk },
     id: row.sk.slice(prefix.length),
@@ -84,6 +88,7 @@ export function readDigestRow(row: Row): DigestRow {
     settled: row.settled === true,
     createdAtMs: row.createdAtMs as number,
     ...(gap === undefined ? {} : { gap: gap as Gap }),
+    ...(of === 'alarms' ? { of } : {}),
   };
 }
 
@@ -114,7 +119,7 @@ function storePart({ message, expectedRev, ...span }: Part): StoredPart {
 export function newDigest(
   target: string,
   id: string,
-  facts: Pick<DigestRow, 'channel' | 'ids' | 'leaseUntilMs' | 'createdAtMs'> & { gap?: Gap },
+  facts: Pick<DigestRow, 'channel' | 'ids' | 'leaseUntilMs' | 'createdAtMs' | 'of' | 'gap'>,
 ): DigestRow {
   return {
     key: digestKey(target, id),

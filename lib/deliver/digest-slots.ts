@@ -12,7 +12,7 @@ import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
 import { changeRow, type MessageSlot, type Written } from './slot.ts';
-import { latenessOf, whySeenLate } from './task-slots.ts';
+import { whySeenLate } from './task-slots.ts';
 
 /** By id, from the members' rows: what the digest's own row does not hold. */
 export type Tasks = ReadonlyMap<string, TaskRow>;
@@ -43,7 +43,7 @@ export function digestRootSlot(run: Run, digest: DigestRow, tasks: Tasks): Messa
     },
     metadata: (row) => ({
       event_type: 'dcs_digest',
-      event_payload: { delivery, target: run.target.id, count: row.members.length },
+      event_payload: { delivery, target: run.target.id, count: row.members.length, ...ofAlarms(row) },
     }),
     // An edit says what was said before: meanwhile others may have grown old whose news were sent in time.
     lateMs: ({ root, members }, nowMs) =>
@@ -73,13 +73,14 @@ export function digestPartSlot(run: Run, digest: DigestRow, index: number, tasks
       };
       return renderDigestPart(view, run.settings, form);
     },
-    metadata: () => ({
+    metadata: (row) => ({
       event_type: 'dcs_digest',
       event_payload: {
         delivery,
         target: run.target.id,
         digest: digestDelivery(run, digest.id),
         part: index + 1,
+        ...ofAlarms(row),
       },
     }),
     threadTs: (row) => row.root.ts,
@@ -122,13 +123,26 @@ function latestOf(
   nowMs: number,
 ): MemberLateness | undefined {
   let latest: MemberLateness | undefined;
-  for (const { id } of members) {
+  for (const { id, reply } of members) {
     const row = tasks.get(id);
-    const lateMs = row === undefined ? 0 : latenessOf(row, nowMs);
-    if (row === undefined || lateMs <= (latest?.lateMs ?? 0)) continue;
-    latest = { lateMs, reason: whySeenLate(row, nowMs - row.changedAtMs) ?? whyHeldUp(row.channels[channel]?.root) };
+    const late = row && memberLateness(row, channel, reply, nowMs);
+    if (late !== undefined && late.lateMs > (latest?.lateMs ?? 0)) latest = late;
   }
   return latest;
+}
+
+function memberLateness(row: TaskRow, channel: string, reply: number | undefined, nowMs: number): MemberLateness {
+  const facts = row.channels[channel];
+  const message = reply === undefined ? facts?.root : facts?.replies[String(reply)];
+  const alarm = row.alarms.find(({ rev }) => rev === reply);
+  const waitedMs = nowMs - (alarm?.atMs ?? row.changedAtMs);
+  // How late an older alarm was seen is not known any more.
+  if (alarm !== undefined && alarm.rev !== row.rev) return { lateMs: waitedMs, reason: whyHeldUp(message) };
+  return { lateMs: waitedMs + row.seenLateMs, reason: whySeenLate(row, waitedMs) ?? whyHeldUp(message) };
+}
+
+function ofAlarms({ of }: DigestRow): { of?: 'alarms' } {
+  return of === undefined ? {} : { of };
 }
 
 function whyHeldUp(root: Message | undefined): Lateness['reason'] | undefined {

@@ -60,7 +60,11 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
     channel,
     delivery,
     broadcast: true,
-    message: ({ channels: { [channel]: facts } }) => facts && replyOf(facts, alarm),
+    // While a digest stands for the alarm, its reply is not sent.
+    message: ({ channels: { [channel]: facts } }) => {
+      const reply = facts && replyOf(facts, alarm);
+      return reply?.digestId === undefined ? reply : undefined;
+    },
     expectedRev: () => 1,
     patch: (row, reply, note) =>
       patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
@@ -75,20 +79,23 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
   };
 }
 
-/** In the thread of a digest whose part Slack refused: what that part would have said of the task. */
-export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string): MessageSlot<TaskRow> {
+/** In the thread of a digest whose part Slack refused: what that part would have said of the task, or of its alarm. */
+export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string, alarm?: Alarm): MessageSlot<TaskRow> {
   const taskId = taskRow.task.id;
-  const delivery = deliveryId(['named', run.target.id, taskId, channel]);
+  const key = namedReplyKey(alarm?.rev);
+  const delivery = deliveryId([key, run.target.id, taskId, channel]);
   return {
     read: readTaskRow,
     channel,
     delivery,
-    message: ({ channels: { [channel]: facts } }) => facts?.replies[namedReplyKey],
-    expectedRev: (row) => row.rev,
-    patch: (row, reply, note) => patchFacts(run, row, channel, (facts) => withReply(facts, namedReplyKey, reply), note),
-    render: (row, message, form) => renderTaskReply(taskView(run, row, latestOf(row), message, []), run.settings, form),
-    metadata: ({ event, rev }) => metadata(run, delivery, taskId, event, rev),
-    threadTs: (row) => row.channels[channel]?.root.ts,
+    message: ({ channels: { [channel]: facts } }) => facts?.replies[key],
+    expectedRev: (row) => (alarm === undefined ? row.rev : 1),
+    patch: (row, reply, note) => patchFacts(run, row, channel, (facts) => withReply(facts, key, reply), note),
+    render: (row, message, form) =>
+      renderTaskReply(taskView(run, row, alarm ?? latestOf(row), message, []), run.settings, form),
+    metadata: (row) => metadata(run, delivery, taskId, (alarm ?? row).event, (alarm ?? row).rev),
+    threadTs: ({ channels: { [channel]: facts } }) =>
+      alarm === undefined ? facts?.root.ts : facts?.replies[String(alarm.rev)]?.ts,
     // The digest has said that it happened, and when.
     lateMs: () => 0,
   };

@@ -37,6 +37,8 @@ export type Message = {
   /** Why it is still waiting, for people. */
   readonly reason?: string;
   readonly late?: Lateness;
+  /** Of a reply: the digest that reports its alarm, among a crowd of others. */
+  readonly digestId?: string;
 };
 
 export const newMessage: Message = { shownRev: 0, createdRev: 0, tries: 0, form: 'rich' };
@@ -175,15 +177,19 @@ export type Lateness = {
 export type Form = 'rich' | 'classic' | 'plain';
 
 /** Attributes keep the names they were first stored under, because rows outlive releases; the code has better ones. */
-type StoredMessage = Omit<Message, 'shownRev' | 'createdRev'> & { readonly shown: number; readonly born: number };
+type StoredMessage = Omit<Message, 'shownRev' | 'createdRev' | 'digestId'> & {
+  readonly shown: number;
+  readonly born: number;
+  readonly via?: string;
+};
 
 export function readMessage(stored: Attribute | undefined): Message {
-  const { shown, born, ...rest } = stored as StoredMessage;
-  return { ...rest, shownRev: shown, createdRev: born };
+  const { shown, born, via, ...rest } = stored as StoredMessage;
+  return { ...rest, shownRev: shown, createdRev: born, ...(via === undefined ? {} : { digestId: via }) };
 }
 
-export function storeMessage({ shownRev, createdRev, ...rest }: Message): StoredMessage {
-  return { shown: shownRev, born: createdRev, ...rest };
+export function storeMessage({ shownRev, createdRev, digestId, ...rest }: Message): StoredMessage {
+  return { shown: shownRev, born: createdRev, ...rest, ...(digestId === undefined ? {} : { via: digestId }) };
 }
 
 /** A reply lies deepest: below its row, its channel and the channel's replies. */

@@ -102,12 +102,17 @@ export interface ExpectedMessage {
   /** Set for a reply: the alarm it reports, or the related failover. */
   readonly alarm?: Alarm;
   readonly failover?: RelatedFailover;
-  /** A reply that names the task in the thread of its digest. */
+  /** A reply that names the task, or its alarm, in the thread of its digest. */
   readonly isNamed?: true;
 }
 
-/** Where the reply is kept that names the task in the thread of its digest, whose part Slack refused. */
-export const namedReplyKey = 'named';
+/**
+ * Where the reply is kept that names the task in the thread of its digest, whose part Slack refused.
+ * @param rev of the alarm that the digest reports, if it does not stand for the task.
+ */
+export function namedReplyKey(rev?: number): string {
+  return rev === undefined ? 'named' : `named#${rev}`;
+}
 
 /**
  * The messages that a channel should have: the root at the newest rev, whatever the routes say now; a reply for each
@@ -126,14 +131,23 @@ export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFa
   const relatedReplies = failovers.map((failover) => {
     return { message: relatedReplyOf(facts, failover), expectedRev: revOf(failover), sinceMs: failover.atMs, failover };
   });
-  const { [namedReplyKey]: named } = facts.replies;
+  const { [namedReplyKey()]: named } = facts.replies;
   const isWanted = named !== undefined && !(isUntouched(named) && replies.some(stands));
   const namedReplies = isWanted ? [{ ...root, message: named, isNamed: true as const }] : [];
-  return [root, ...replies, ...namedReplies, ...relatedReplies];
+  return [root, ...replies, ...namedReplies, ...namedAlarms(replies, facts), ...relatedReplies];
 }
 
-/** Slack has it, or will. */
+/** In the thread of a crowd of alarms that could not name them. */
+function namedAlarms(replies: readonly ExpectedMessage[], facts: ChannelFacts): ExpectedMessage[] {
+  return replies.flatMap((reply) => {
+    const message = reply.alarm && facts.replies[namedReplyKey(reply.alarm.rev)];
+    return message === undefined ? [] : [{ ...reply, message, isNamed: true as const }];
+  });
+}
+
+/** Slack has it in the thread of the root, or will. */
 function stands({ message, expectedRev }: ExpectedMessage): boolean {
+  if (message.digestId !== undefined) return false;
   return message.ts !== undefined || !isSettled(message, expectedRev);
 }
 

@@ -12,7 +12,7 @@ import {
 } from './expected.ts';
 import { mayBeMuted, mustBeMuted } from './muting.ts';
 import { kindOf, payload } from './slack-view.ts';
-import { readRefused, refusalName, repliesOf, type Telling, tellingsOf } from './told.ts';
+import { crowdsOf, readRefused, refusalName, repliesOf, type Telling, tellingsOf } from './told.ts';
 
 /** A task is lost when it was missing for a quarter of an hour; less what a replica lags and clocks differ. */
 const lostAfterMs = 14 * 60_000;
@@ -161,7 +161,8 @@ function judgeReplies(
   const isCalledLost = bornWith.includes('lost') && !bornWith.includes('stalled');
   if ((isCalledLost || replies.some(({ born }) => payload(born, 'event') === 'lost')) && hiddenMs < lostAfterMs)
     found.push(lost('only what is gone is lost', what));
-  const failures = replies.filter(({ born }) => payload(born, 'event') === 'failed').length;
+  const crowds = crowdsOf(court, task, channel, 'failed');
+  const failures = replies.filter(({ born }) => payload(born, 'event') === 'failed').length + crowds.length;
   const announced = failures + (bornWith.includes('failed') ? 1 : 0);
   const refusals = [...refused].filter((name) => name.startsWith(channel)).length;
   if (anyChannels(court, task, 'failed').has(channel)) {
@@ -172,7 +173,7 @@ function judgeReplies(
     if (announced + byRoot + refusals < owed)
       found.push(lost('every failure is announced', `${what}: ${announced} of ${owed}`));
     // A part that was stuck, or the reply instead of it, shows what a reply has said before.
-    const isAfter = part !== undefined && replies.some(({ createdAt }) => createdAt <= part.createdAt);
+    const isAfter = part !== undefined && [...replies, ...crowds].some(({ createdAt }) => createdAt <= part.createdAt);
     const said = isNaming || isAfter ? failures : announced;
     if (said > possible) found.push(twice('a failure is announced once', `${what}: ${said} of ${possible}`));
     // A message that waited from before the mute is born with the newest state all the same.

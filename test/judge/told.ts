@@ -32,7 +32,7 @@ export function tellingsOf({ messages }: Case, task: Sighted): Telling[] {
 /** A reply that names a task in a digest's thread; it is not broadcast, and shows the newest state. */
 function namedIn(messages: readonly Seen[], reply: Seen): Telling[] {
   const root = digestOver(messages, reply);
-  if (root === undefined || reply.born.broadcast === true) return [];
+  if (root === undefined || isOfCrowd(root) || reply.born.broadcast === true) return [];
   const isGone = reply.isDeleted || root.isDeleted;
   const shows = isGone ? {} : { shows: [payload(reply.now, 'event')] };
   const bornWith = [payload(reply.born, 'event')];
@@ -44,7 +44,7 @@ function answered(messages: readonly Seen[], task: Sighted, named: readonly Tell
   const replies = messages.filter(({ born }) => born.broadcast === true && isAbout(born, task));
   const tellings = replies.flatMap((reply): Telling[] => {
     const root = digestOver(messages, reply);
-    if (root === undefined || named.some((telling) => telling.root === root)) return [];
+    if (root === undefined || isOfCrowd(root) || named.some((telling) => telling.root === root)) return [];
     return [{ channel: reply.born.channel, root, part: reply, bornWith: [] }];
   });
   return [...Map.groupBy(tellings, ({ root }) => root).values()].flatMap(([first]) => first ?? []);
@@ -57,7 +57,7 @@ function digestOver(messages: readonly Seen[], { born }: Seen): Seen | undefined
 }
 
 function inDigest(messages: readonly Seen[], part: Seen, task: Sighted): Telling[] {
-  if (kindOf(part.born) !== 'part' || payload(part.born, 'target') !== task.target) return [];
+  if (kindOf(part.born) !== 'part' || isOfCrowd(part) || payload(part.born, 'target') !== task.target) return [];
   const bornWith = saidInPart(part.born, task.id);
   if (bornWith === undefined) return [];
   const root = messages.find(({ born }) => born.channel === part.born.channel && born.ts === part.born.threadTs);
@@ -73,8 +73,23 @@ export function repliesOf({ messages }: Case, task: Sighted, channel: string): S
       kindOf(reply.born) === 'reply' &&
       reply.born.channel === channel &&
       isAbout(reply.born, task) &&
-      namedIn(messages, reply).length === 0,
+      (reply.born.broadcast === true || digestOver(messages, reply) === undefined),
   );
+}
+
+/** Messages that report an alarm of the task among a crowd of others, instead of a reply. */
+export function crowdsOf({ messages }: Case, task: Sighted, channel: string, event: string): Seen[] {
+  return messages.filter((message) => {
+    const { born } = message;
+    if (born.channel !== channel || payload(born, 'target') !== task.target) return false;
+    if (kindOf(born) === 'part') return isOfCrowd(message) && saidInPart(born, task.id)?.includes(event) === true;
+    const root = digestOver(messages, message);
+    return root !== undefined && isOfCrowd(root) && isAbout(born, task) && payload(born, 'event') === event;
+  });
+}
+
+function isOfCrowd({ born }: Seen): boolean {
+  return payload(born, 'of') === 'alarms';
 }
 
 function isAbout({ metadata }: Sent, { target, id }: Sighted): boolean {

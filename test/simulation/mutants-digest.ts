@@ -11,8 +11,8 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: assemble,
-        find: 'if (facts === undefined || facts.digestId !== undefined || !isUntouched(facts.root)) return undefined;',
-        replace: 'if (facts === undefined || facts.root.ts !== undefined) return undefined;',
+        find: 'return facts.digestId === undefined && isUntouched(facts.root) ? {} : undefined;',
+        replace: 'return facts.root.ts === undefined ? {} : undefined;',
       },
       {
         file: 'lib/deliver/deliver-lane.ts',
@@ -27,7 +27,7 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: assemble,
-        find: 'const members = held.map(({ id, rev, event }): Member => ({ id, rev, event }));',
+        find: 'const members = held.map(({ mention: _mention, ...member }): Member => member);',
         replace: `const members = digest.ids.map((id): Member => {
     const { rev, event } = held.find((marked) => marked.id === id) ?? { rev: 1, event: 'started' as const };
     return { id, rev, event };
@@ -103,6 +103,53 @@ export const digestMutants: readonly Mutant[] = [
       },
     ],
     caughtBy: 'test/lib/deliver/send-digest.test.ts',
+  },
+  {
+    name: 'an alarm in a crowd is a reply as well',
+    rule: 'an alarm that a digest reports is not sent singly',
+    changes: [
+      {
+        file: 'lib/deliver/task-slots.ts',
+        find: 'return reply?.digestId === undefined ? reply : undefined;',
+        replace: 'return reply;',
+      },
+    ],
+  },
+  {
+    name: 'a crowd that Slack refused keeps its alarms',
+    rule: 'a refused crowd lets its alarms go',
+    changes: [
+      {
+        file: 'lib/deliver/digest-members.ts',
+        find: '  if (held.length > 0) {',
+        replace: '  if (held.length > 0) return facts;\n  if (held.length > 1e9) {',
+      },
+    ],
+  },
+  {
+    name: 'alarms in a refused part of a crowd are forgotten',
+    rule: 'which alarm cannot be named by a part is named by a reply',
+    changes: [
+      {
+        file: 'lib/model/task-patch.ts',
+        find: '    return message === undefined ? [] : [{ ...reply, message, isNamed: true as const }];',
+        replace: '    return [];',
+      },
+    ],
+  },
+  {
+    name: 'a crowd of alarms is told one by one',
+    rule: 'more alarms than digestAbove are one digest',
+    changes: [{ file: 'lib/deliver/deliver-lane.ts', find: '  await assembleCrowds(lane);\n', replace: '' }],
+    caughtBy: 'test/lib/deliver/deliver-digests.test.ts',
+  },
+  {
+    name: 'edits have no limit',
+    rule: 'at most 50 messages are edited in a channel in a run',
+    changes: [
+      { file: 'lib/deliver/deliver-lane.ts', find: 'const editsMax = 50;', replace: 'const editsMax = 5_000;' },
+    ],
+    caughtBy: 'test/lib/deliver/deliver-digests.test.ts',
   },
   {
     name: 'a digest is never late',

@@ -1,5 +1,5 @@
 /** One seed from its plan to its verdict. */
-import type { Configuration, Line } from '../judge/history.ts';
+import type { Configuration, Line, Sent } from '../judge/history.ts';
 import { judge, type Verdict } from '../judge/judge.ts';
 import { createBackwardStamps } from './backward-stamps.ts';
 import { createDeployments, createRemovals } from './changing-settings.ts';
@@ -14,7 +14,7 @@ import { makeRowsOdd } from './odd-rows.ts';
 import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
 import { addPlannedSwitchovers } from './planned-switchovers.ts';
 import { createTableOutages } from './table-outages.ts';
-import { createTasks } from './task-lives.ts';
+import { createCrowd, createTasks } from './task-lives.ts';
 import { runWorld } from './world.ts';
 
 export interface SeedResult {
@@ -58,6 +58,8 @@ export async function traceSeed(
     'stamps that run back': backward.length,
     'a 429 for what was posted': Number(isLimitedButDone(plan)),
     'outages of the table': Number(createTableOutages(plan).any),
+    'tasks that fail together': crowdsIn(plan),
+    'alarms told in one digest': history.lines.filter(isCrowd).length,
   };
   const generators = [
     ...generatorsOf(plan),
@@ -68,6 +70,15 @@ export async function traceSeed(
   ];
   const result = { seed, events, faults: Object.fromEntries(faults), generators, verdict, hash: history.hash() };
   return { result, lines: history.lines };
+}
+
+function crowdsIn(plan: Plan): number {
+  const targets = plan.settings.targets.filter(({ sources }) => sources.includes('tasks'));
+  return targets.flatMap(({ id }) => createCrowd(plan, id, 0)).length;
+}
+
+function isCrowd({ f, value }: Line): boolean {
+  return f === 'slack.created' && (value as Sent).metadata.event_payload.of === 'alarms';
 }
 
 /** A slow list is looked through in turns, and a task is lost once it was missing from three of them; events are listed late. */

@@ -28,7 +28,9 @@ export function createTasks(plan: Plan): SimulatedTask[] {
       const kind = plan.trouble.lives > 0 ? random.pick(kinds) : random.pick(['steady', 'quick', 'old'] as const);
       return createTask(plan, target.id, index, kind, createdAt(plan, random, kind), random.fork(`${index}`));
     });
-    const all = [...tasks, ...createBurst(plan, target.id, count, random.fork('burst'))];
+    const burst = createBurst(plan, target.id, count, random.fork('burst'));
+    const crowd = createCrowd(plan, target.id, count + burst.length);
+    const all = [...tasks, ...burst, ...crowd];
     if (plan.moved === undefined || position > 0) return all;
     return all.map((task) => (moves.chance(0.5) ? { ...task, project: newProject } : task));
   });
@@ -49,6 +51,22 @@ function createBurst(plan: Plan, target: string, first: number, random: Random):
   });
 }
 
+/** They begin one after the other, and fail together: more alarms at once than one channel is told one by one. */
+export function createCrowd(plan: Plan, target: string, first: number): SimulatedTask[] {
+  const random = createRandom(plan.seed, `failing crowd/${target}`);
+  if (plan.trouble.lives === 0 || plan.longTime !== undefined || !random.chance(0.15)) return [];
+  const count = plan.settings.delivery.digestAbove + random.integer(1, 12);
+  const failMs = random.integer(plan.startMs + 4 * minuteMs, plan.calmMs);
+  const spanMs = random.pick([900, 20_000]);
+  return Array.from({ length: count }, (_, index) => {
+    const createdMs = failMs - random.integer(60, 600) * secondMs;
+    const own = random.fork(`${index}`);
+    const steps = [at(createdMs, 'open'), at(failMs + random.integer(0, spanMs), 'failed')];
+    const facts = { ...identityOf(first + index, own), unstamped: false, absent: [], steps };
+    return createLife(plan, { target, ...facts, createdMs, listedMs: createdMs }, own);
+  });
+}
+
 function createdAt(plan: Plan, random: Random, kind: Kind): number {
   const { startMs, calmMs } = plan;
   if (kind === 'old') return startMs - random.integer(30, 180) * minuteMs;
@@ -64,16 +82,21 @@ function createTask(
   createdMs: number,
   random: Random,
 ): SimulatedTask {
-  const id = `8abf6e1e72c12e7c0172${random.integer(0x1000, 0xffff).toString(16)}${(0x10000000 + index * 0x1111 + random.integer(0, 0xfff)).toString(16)}`;
-  const type = random.pick(names);
-  const user = random.pick([undefined, 'anna', '<!everyone>', 'bob <https://evil.example|click>']);
+  const { id, name, class: kindClass, ...user } = identityOf(index, random);
   const planned = stepsOf(kind, createdMs, plan, random);
   const absent = absenceOf(kind, planned, plan, random);
   // Nothing happens to a task while the list hides it: that would be listing it later than assumption A1 allows.
   const steps = planned.map((step) => postponed(step, absent)).filter(isRising);
-  const about = { id, name: type.name, ...(user === undefined ? {} : { user }), unstamped: kind === 'unstamped' };
+  const about = { id, name, ...user, unstamped: kind === 'unstamped' };
   const listedMs = createdMs + listingDelay(plan, random);
-  return createLife(plan, { target, ...about, class: type.class, createdMs, listedMs, absent, steps }, random);
+  return createLife(plan, { target, ...about, class: kindClass, createdMs, listedMs, absent, steps }, random);
+}
+
+function identityOf(index: number, random: Random): Pick<Life, 'id' | 'name' | 'class' | 'user'> {
+  const id = `8abf6e1e72c12e7c0172${random.integer(0x1000, 0xffff).toString(16)}${(0x10000000 + index * 0x1111 + random.integer(0, 0xfff)).toString(16)}`;
+  const type = random.pick(names);
+  const user = random.pick([undefined, 'anna', '<!everyone>', 'bob <https://evil.example|click>']);
+  return { id, name: type.name, class: type.class, ...(user === undefined ? {} : { user }) };
 }
 
 /** By the true clock; what the list says of it is by the cloud's. */

@@ -144,6 +144,122 @@ describe('a digest', () => {
   });
 });
 
+describe('a crowd of alarms', () => {
+  function addFailing(world: TasksWorld, count: number, mention: readonly string[] = ['here']): void {
+    for (let index = 1; index <= count; index += 1) {
+      const alarms = [{ rev: 2, event: 'failed', to: { [channel]: mention }, atMs: startMs - 1_000 + index }] as const;
+      world.add(`task-${index}`, { rev: 2, event: 'failed', alarms, channels: { [channel]: unsent(sent) } });
+    }
+  }
+
+  function postsOf(world: TasksWorld): readonly string[] {
+    return events(world).filter((event) => event.startsWith('post '));
+  }
+
+  async function later(world: TasksWorld): Promise<number> {
+    world.nowMs += 60_000;
+    world.deadlineMs = world.nowMs + 50_000;
+    world.run.lane(channel).edits = 0;
+    return (await world.deliver()).waiting;
+  }
+
+  it('D05: of 300 announced tasks is one digest of at most 15 posts, which mentions once', async () => {
+    const world = openTasks(aboveTwo);
+    addFailing(world, 300);
+    await world.deliver();
+    assert.ok(postsOf(world).length <= 15);
+    assert.deepEqual(
+      new Set(postsOf(world).map((event) => event.replace(/\d+/, 'n'))),
+      new Set(['post dcs_digest', 'post part n']),
+    );
+    const calls = world.calls.filter(({ asked }) => JSON.stringify(asked).includes('<!here>'));
+    assert.equal(calls.length, 1);
+    const { root, of } = digestOf(world);
+    assert.equal(of, 'alarms');
+    assert.deepEqual(
+      [1, 300].map((index) => factsOf(world, `task-${index}`)?.replies['2']?.ts),
+      [root.ts, root.ts],
+    );
+  });
+
+  it('D05: is followed by the edits of its messages, at most 50 a minute', async () => {
+    const world = openTasks(aboveTwo);
+    addFailing(world, 120);
+    await world.deliver();
+    const edits = () => events(world).filter((event) => event.startsWith('edit ')).length;
+    assert.equal(edits(), 50);
+    await later(world);
+    assert.equal(edits(), 100);
+    assert.deepEqual([await later(world), edits()], [0, 120]);
+  });
+
+  it('D05: of no more than the limit is told by a reply each', async () => {
+    const world = openTasks(aboveTwo);
+    addFailing(world, 2);
+    await world.deliver();
+    assert.deepEqual([postsOf(world), digestRows(world)], [['post task-1', 'post task-2'], []]);
+  });
+
+  it('D05: of a task with two alarms tells one, and the other in its thread', async () => {
+    const world = openTasks(aboveTwo);
+    addFailing(world, 3);
+    const alarm = { event: 'failed', to: { [channel]: [] }, atMs: startMs };
+    world.write(taskKey('prod', 'task-1'), {
+      rev: 4,
+      alarms: [
+        { ...alarm, rev: 2 },
+        { ...alarm, rev: 4 },
+      ],
+    });
+    const { waiting } = await world.deliver();
+    assert.deepEqual([postsOf(world), waiting], [['post dcs_digest', 'post part 1', 'post task-1'], 0]);
+  });
+
+  it('D05: that Slack refuses lets them go: each alarm is a reply', async () => {
+    const world = openTasks(aboveTwo);
+    addFailing(world, 3);
+    world.answers.push(...refusals);
+    const { waiting } = await world.deliver();
+    assert.deepEqual(postsOf(world).slice(3), ['post task-1', 'post task-2', 'post task-3']);
+    assert.deepEqual([digestOf(world).state, waiting], ['over', 0]);
+  });
+
+  it('D05: whose part Slack refuses has each alarm named in its thread', async () => {
+    const world = openTasks(aboveTwo);
+    addFailing(world, 3);
+    world.answers.push({ kind: 'sent', ts: '7.1' }, ...refusals);
+    await world.deliver();
+    const waiting = await later(world);
+    const named = world.calls.filter(({ asked }) => 'threadTs' in asked && asked.threadTs === '7.1').slice(3);
+    assert.deepEqual(
+      named.map(({ asked }) => 'metadata' in asked && asked.metadata.event_payload.task_id),
+      ['task-1', 'task-2', 'task-3'],
+    );
+    assert.equal(waiting, 0);
+  });
+
+  it('D05: waits for its digest, which its run may have left half-way, and is told once', async () => {
+    const world = openTasks(aboveTwo);
+    addFailing(world, 3);
+    const alarms = [2, 4].map((rev) => ({ rev, event: 'failed', to: { [channel]: [] }, atMs: startMs }));
+    world.write(taskKey('prod', 'task-1'), { rev: 4, alarms });
+    world.beforeWrite = ({ sk }) => {
+      if (digestRows(world).length > 0 && sk !== 'TASK#task-1') throw new Error('killed');
+    };
+    await world.deliver();
+    world.beforeWrite = () => {};
+    world.calls.length = 0;
+    await world.deliver();
+    world.calls.length = 0;
+    world.nowMs = startMs + 200_000;
+    world.deadlineMs = world.nowMs + 50_000;
+    await world.deliver();
+    const told = [1, 2, 3].map((index) => factsOf(world, `task-${index}`)?.replies['2']?.shownRev);
+    const others = factsOf(world, 'task-1')?.replies['4'];
+    assert.deepEqual([told, others?.shownRev], [[1, 1, 1], 1]);
+  });
+});
+
 describe('a digest that is sent late', () => {
   const minuteMs = 60_000;
 
