@@ -10,7 +10,7 @@ const examples = `# A route sends some events to another channel, mentions peopl
 # routes:
 #   - match: { class: [switchover], event: [failed] }
 #     channel: C0123456789
-#     mention: [here]
+#     mention: [S0123456789] # a user group: it calls people in a thread as well
 #   - match: { class: [routine], event: [succeeded] }
 #     drop: true
 `;

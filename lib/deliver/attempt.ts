@@ -1,7 +1,18 @@
 /** One attempt to send a message, and how it can end: what the message becomes, and the line in the task's story. */
-import { type Claim, dead, type Form, gone, type Message, released, sent, unsure } from '../model/message-state.ts';
+import {
+  type Claim,
+  dead,
+  type Form,
+  gone,
+  isAlone,
+  type Message,
+  type Place,
+  released,
+  sent,
+  unsure,
+} from '../model/message-state.ts';
 import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
-import type { Run } from '../run.ts';
+import type { Lane, Run } from '../run.ts';
 import type { MessageSlot, Note, Parsed } from './slot.ts';
 
 export interface Attempt<R extends Parsed> {
@@ -31,7 +42,7 @@ export function sentEnding({ message, claim }: Sender, ts: string, form: Form): 
   return {
     isEvidence: true,
     note: { what: message.ts === undefined ? 'told' : 'edited', ts },
-    change: (current) => sent(current, ts, claim.rev, form, claim.nonce),
+    change: (current) => sent(current, ts, claim.rev, form, claim.nonce, message.places?.at(-1)),
   };
 }
 
@@ -41,11 +52,21 @@ export function foundEnding({ message, claim }: Sender, { ts, metadata }: Found)
   return {
     isEvidence: true,
     note: { what: 'told', ts },
-    change: (current) => sent(current, ts, Number.isFinite(rev) ? rev : 0, message.form, claim.nonce),
+    change: (current) => {
+      const place = placeFound(message, metadata);
+      return sent(current, ts, Number.isFinite(rev) ? rev : 0, message.form, claim.nonce, place);
+    },
   };
 }
 
-export function unsentEnding({ run, message, claim, provenAbsent }: Sender, answer: Unsent): Ending {
+/** Its metadata says whether it stands alone. */
+function placeFound({ places }: Message, metadata: Found['metadata']): Place | undefined {
+  if (places === undefined || metadata === undefined) return places?.at(-1);
+  return metadata.event_payload.alarm === true ? 'channel' : 'thread';
+}
+
+export function unsentEnding<R extends Parsed>(attempt: Attempt<R>, answer: Unsent): Ending {
+  const { run, message, claim, provenAbsent } = attempt;
   const { reason } = answer;
   switch (answer.kind) {
     case 'unknown':
@@ -53,6 +74,7 @@ export function unsentEnding({ run, message, claim, provenAbsent }: Sender, answ
     case 'refused':
       return ending({ what: 'refused', reason }, (current) => dead(current, claim.rev, reason));
     case 'gone':
+      if (isThreadRefused(attempt, answer)) return heldEnding(reason, provenAbsent);
       return ending({ what: 'refused', reason }, (current) => gone(current, claim.rev, reason));
     case 'limited':
       return limitedEnding(reason, message, run.now(), answer.retryAfterMs);
@@ -84,4 +106,15 @@ export function heldEnding(reason: string, provenAbsent: boolean, notBeforeMs?: 
 
 function ending(note: Note, change: Ending['change']): Ending {
   return { isEvidence: false, note, change };
+}
+
+/** Its thread is gone or takes no replies, and it may stand alone. */
+export function isThreadRefused<R extends Parsed>({ run, slot, message }: Attempt<R>, { kind }: Unsent): boolean {
+  if (slot.mustStandAlone === undefined || message.ts !== undefined || isAlone(message)) return false;
+  return kind === 'gone' || (kind === 'misconfigured' && isOnlyReplyStopped(run.lane(slot.channel)));
+}
+
+/** Messages may still be sent, only replies may not. */
+export function isOnlyReplyStopped(lane: Lane): boolean {
+  return lane.faults.has('reply') && !lane.faults.has('post');
 }

@@ -3,7 +3,7 @@ import type { Form } from '../model/message-state.ts';
 import type { Rendered, SlackAnswer } from '../ports/slack.ts';
 import type { Attempt } from './attempt.ts';
 import { clientMessageId, identify } from './delivery-id.ts';
-import type { Parsed } from './slot.ts';
+import { type Parsed, threadOf } from './slot.ts';
 
 /** What is to be sent. */
 type Content<R extends Parsed> = Pick<Attempt<R>, 'run' | 'slot' | 'row' | 'message'>;
@@ -43,14 +43,14 @@ async function formsFor<R extends Parsed>({ run, slot, message }: Content<R>): P
 async function sendForm<R extends Parsed>(content: Content<R>, form: Form): Promise<SlackAnswer> {
   const { run, slot, row, message } = content;
   const { channel, delivery } = slot;
-  const body = { channel, ...identify(renderSafely(content, form), delivery), metadata: slot.metadata(row) };
+  const body = { channel, ...identify(renderSafely(content, form), delivery), metadata: slot.metadata(row, message) };
   if (message.ts !== undefined) return await run.effects.slack.edit({ ...body, ts: message.ts });
-  const threadTs = slot.threadTs?.(row);
+  const threadTs = threadOf(slot, row, message);
   return await run.effects.slack.post({
     ...body,
     clientMessageId: clientMessageId(delivery),
     ...(threadTs === undefined ? {} : { threadTs }),
-    ...(slot.broadcast === true ? { broadcast: true } : {}),
+    ...(slot.broadcast === true && threadTs !== undefined ? { broadcast: true } : {}),
   });
 }
 
@@ -63,7 +63,7 @@ function renderSafely<R extends Parsed>({ run, slot, row, message }: Content<R>,
       run.effects.log.error('a formatter failed', { delivery: slot.delivery, form: candidate, error: String(error) });
     }
   }
-  return { text: `DCS: ${JSON.stringify(slot.metadata(row).event_payload)}`.replace(/[<>&]/g, ' ') };
+  return { text: `DCS: ${JSON.stringify(slot.metadata(row, message).event_payload)}`.replace(/[<>&]/g, ' ') };
 }
 
 function plainerFrom(form: Form): readonly Form[] {

@@ -1,5 +1,13 @@
 /** Brings one message up to date: claim, probe, send, settle. Each step is one conditional write to one row. */
-import { type Claim, claimed, type Lateness, type Message, nextStep, type Step } from '../model/message-state.ts';
+import {
+  type Claim,
+  claimed,
+  type Lateness,
+  type Message,
+  nextStep,
+  type Place,
+  type Step,
+} from '../model/message-state.ts';
 import { isUnexplained, type SlackOperation, slackOperations } from '../model/slack-errors.ts';
 import { whyLate } from '../model/slack-outcome.ts';
 import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
@@ -10,6 +18,8 @@ import {
   type Found,
   foundEnding,
   heldEnding,
+  isOnlyReplyStopped,
+  isThreadRefused,
   sentEnding,
   type Unread,
   type Unsent,
@@ -32,12 +42,26 @@ const reasonsOfOurs: ReadonlySet<Lateness['reason']> = new Set(['outage', 'seen-
 
 /** @returns the row as it stands after everything that could be done now. */
 export async function sendMessage<R extends Parsed>(run: Run, slot: MessageSlot<R>, first: R): Promise<R> {
-  const known = newest(run, first);
+  return await sendTo(run, slot, newest(run, first), placeOf(run, slot, first));
+}
+
+/** Undefined: it has only one place. */
+function placeOf<R extends Parsed>(run: Run, slot: MessageSlot<R>, row: R): Place | undefined {
+  if (slot.mustStandAlone === undefined) return undefined;
+  return slot.mustStandAlone(row) || isOnlyReplyStopped(run.lane(slot.channel)) ? 'channel' : 'thread';
+}
+
+async function sendTo<R extends Parsed>(
+  run: Run,
+  slot: MessageSlot<R>,
+  known: R,
+  place: Place | undefined,
+): Promise<R> {
   const step = stepOf(run, slot, known);
-  if (step === undefined || !(await mayTry(run, slot, operationsOf(slot, known, step)))) return known;
+  if (step === undefined || !(await mayTry(run, slot, operationsOf(slot, known, step, place)))) return known;
   let claimedAs: Pick<Attempt<R>, 'message' | 'claim' | 'provenAbsent'> | undefined;
   const { written, row = known } = await changeRow(run, known, slot.read, (current) => {
-    claimedAs = claimOf(run, slot, current);
+    claimedAs = claimOf(run, slot, current, place);
     return claimedAs && slot.patch(current, claimedAs.message);
   });
   return written && claimedAs !== undefined ? await carryOut({ run, slot, row, ...claimedAs }) : row;
@@ -54,27 +78,34 @@ function claimOf<R extends Parsed>(
   run: Run,
   slot: MessageSlot<R>,
   row: R,
+  place: Place | undefined,
 ): Pick<Attempt<R>, 'message' | 'claim' | 'provenAbsent'> | undefined {
   const known = slot.message(row);
   const step = stepOf(run, slot, row);
   if (known === undefined || step === undefined) return undefined;
   const claim = newClaim(run, slot.expectedRev(row), step);
-  const { late: _late, ...mine } = claimed(known, claim, step.creates, run.now());
+  const { late: _late, ...mine } = claimed(known, claim, step.creates, run.now(), place);
   return { message: { ...mine, ...lateness(slot, row, known, run.now()) }, claim, provenAbsent: !step.probe };
 }
 
-function operationsOf<R extends Parsed>(slot: MessageSlot<R>, row: R, { creates, probe }: Try): SlackOperation[] {
+function operationsOf<R extends Parsed>(
+  slot: MessageSlot<R>,
+  row: R,
+  { creates, probe }: Try,
+  place: Place | undefined,
+): SlackOperation[] {
   if (!creates) return ['edit'];
-  return probe ? ['read', creating(slot, row)] : [creating(slot, row)];
+  const created = creating(slot, row, place);
+  return probe ? ['read', created] : [created];
 }
 
-function creating<R extends Parsed>(slot: MessageSlot<R>, row: R): SlackOperation {
-  return slot.threadTs?.(row) === undefined ? 'post' : 'reply';
+function creating<R extends Parsed>(slot: MessageSlot<R>, row: R, place: Place | undefined): SlackOperation {
+  return place === 'channel' || slot.threadTs?.(row) === undefined ? 'post' : 'reply';
 }
 
 /** What the attempt does in the end. */
 function sending<R extends Parsed>({ slot, row, message }: Attempt<R>): SlackOperation {
-  return message.ts === undefined ? creating(slot, row) : 'edit';
+  return message.ts === undefined ? creating(slot, row, message.places?.at(-1)) : 'edit';
 }
 
 async function mayTry(
@@ -125,15 +156,16 @@ async function carryOut<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
 }
 
 async function probe<R extends Parsed>({ run, slot, row, message }: Attempt<R>): Promise<ProbeAnswer> {
-  const { firstAtMs = run.now(), lastAtMs } = message;
+  const { firstAtMs = run.now(), lastAtMs, places = ['thread'] } = message;
   const { graceMs, marginMs } = run.timing;
-  const threadTs = slot.threadTs?.(row);
+  const threadTs = places.includes('thread') ? slot.threadTs?.(row) : undefined;
   return await run.effects.slack.find({
     channel: slot.channel,
     delivery: slot.delivery,
     sinceMs: firstAtMs - lookBackMs,
     ...(lastAtMs === undefined ? {} : { untilMs: lastAtMs + graceMs + marginMs + lookBackMs }),
     ...(threadTs === undefined ? {} : { threadTs }),
+    ...(threadTs !== undefined && places.includes('channel') ? { inChannelToo: true } : {}),
   });
 }
 
@@ -163,7 +195,8 @@ async function settleUnread<R extends Parsed>(attempt: Attempt<R>, answer: Unrea
 
 async function settleUnsent<R extends Parsed>(attempt: Attempt<R>, answer: Unsent): Promise<R> {
   await learnFrom(attempt, answer, sending(attempt));
-  return await settle(attempt, unsentEnding(attempt, answer));
+  const next = await settle(attempt, unsentEnding(attempt, answer));
+  return isThreadRefused(attempt, answer) ? await sendTo(attempt.run, attempt.slot, next, 'channel') : next;
 }
 
 /** What an answer says about more than its own message. */

@@ -1,5 +1,5 @@
 /** Where a message is kept and what it says, so that one protocol sends tasks, replies, digests and notices. */
-import type { Form, Lateness, Message } from '../model/message-state.ts';
+import { type Form, isAlone, type Lateness, type Message } from '../model/message-state.ts';
 import type { MessageMetadata, Rendered } from '../ports/slack.ts';
 import { type Key, type Patch, type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
@@ -17,13 +17,20 @@ export interface MessageSlot<R extends Parsed> {
   /** The patch that records `message` in the row, with the time its next work is due. */
   patch(row: R, message: Message, note?: Note): Patch;
   render(row: R, message: Message, form: Form): Rendered;
-  metadata(row: R): MessageMetadata;
+  metadata(row: R, message: Message): MessageMetadata;
   /** The thread of a reply. */
   threadTs?(row: R): string | undefined;
+  /** Of a reply that may be a message of its own: whether it has to be. Others stay in their thread. */
+  mustStandAlone?(row: R): boolean;
   /** How long after the event this is sent, in milliseconds. */
   lateMs(row: R, nowMs: number): number;
   /** Why its event was seen late, if that took longer than sending it. */
   whySeenLate?(row: R, nowMs: number): Lateness['reason'] | undefined;
+}
+
+/** The thread that the message is sent into. */
+export function threadOf<R extends Parsed>(slot: MessageSlot<R>, row: R, message: Message): string | undefined {
+  return isAlone(message) ? undefined : slot.threadTs?.(row);
 }
 
 /** A line in a task's story. */

@@ -1,9 +1,10 @@
 /** A task's root message in a channel, and the replies in its thread. */
+import { messageUrl } from '../messages/message-url.ts';
 import { instanceOf, targetView } from '../messages/naming.ts';
 import { renderTask, renderTaskReply } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
-import type { Lateness, Message } from '../model/message-state.ts';
+import { isAlone, type Lateness, type Message } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
 import {
   coversRev,
@@ -44,7 +45,9 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
       // An edit notifies nobody, so only a message that is created with an alarm has mentions.
       const calls = message.ts === undefined && row.alarms.some((alarm) => coversRev(row.rev, alarm));
       const mention = calls ? (row.channels[channel]?.mention ?? []) : [];
-      return renderTask(taskView(run, row, latestOf(row), message, mention), run.settings, form);
+      const ownAlarms = Object.values(row.channels[channel]?.replies ?? {}).filter(isAlone);
+      const view = taskView(run, row, latestOf(row), message, mention);
+      return renderTask({ ...view, alarmMessages: linksTo(run, channel, ownAlarms) }, run.settings, form);
     },
     metadata: ({ event, rev }) => metadata(run, delivery, taskId, event, rev),
     lateMs: latenessOf,
@@ -70,10 +73,15 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
       patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
     render: (row, message, form) => {
       const view = taskView(run, row, alarm, message, alarm.to[channel] ?? []);
-      return renderTaskReply(view, run.settings, form);
+      const [firstMessage] = isAlone(message) ? linksTo(run, channel, [row.channels[channel]?.root]) : [];
+      return renderTaskReply({ ...view, ...(firstMessage && { firstMessage }) }, run.settings, form);
     },
-    metadata: () => metadata(run, delivery, taskId, alarm.event, alarm.rev),
+    metadata: (_row, message) => {
+      const { event_payload: payload, event_type } = metadata(run, delivery, taskId, alarm.event, alarm.rev);
+      return { event_type, event_payload: { ...payload, ...(isAlone(message) ? { alarm: true } : {}) } };
+    },
     threadTs: (row) => row.channels[channel]?.root.ts,
+    mustStandAlone: () => callsChannel(alarm.to[channel]),
     lateMs: (row, nowMs) => nowMs - alarm.atMs + (row.rev === alarm.rev ? row.seenLateMs : 0),
     whySeenLate: (row, nowMs) => (row.rev === alarm.rev ? whySeenLate(row, nowMs - alarm.atMs) : undefined),
   };
@@ -99,6 +107,19 @@ export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string, alar
     // The digest has said that it happened, and when.
     lateMs: () => 0,
   };
+}
+
+/** Slack is said to let only people and user groups be called inside a thread (not verified). */
+function callsChannel(mention: readonly string[] = []): boolean {
+  return mention.includes('here') || mention.includes('channel');
+}
+
+function linksTo({ settings }: Run, channel: string, messages: readonly (Message | undefined)[]): readonly string[] {
+  return messages.flatMap((message) => {
+    const url =
+      message?.ts === undefined || message.gone ? undefined : messageUrl(settings.slack?.domain, channel, message.ts);
+    return url === undefined ? [] : [url];
+  });
 }
 
 /** In a task's thread: the failover at about the same time, or a node's fall, edited once that is over. This mentions nobody. */

@@ -61,6 +61,8 @@ export interface Words {
   readonly job: (id: string) => string;
   readonly late: (duration: string, reason: Lateness['reason']) => string;
   readonly possibleRepeat: string;
+  /** From a message that stands outside its thread to the task's first, and back. */
+  readonly alone: Readonly<Record<'first' | 'alarm', string>>;
   readonly console: string;
   readonly button: Readonly<Record<'details' | 'mute', string>>;
   readonly digest: {

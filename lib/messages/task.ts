@@ -2,7 +2,7 @@ import type { Form } from '../model/message-state.ts';
 import type { Rendered } from '../ports/slack.ts';
 import type { Moment, Phrase } from './catalogue.ts';
 import { changesOf } from './changes.ts';
-import { type Draft, emptyDraft } from './draft.ts';
+import { type Draft, emptyDraft, type Line } from './draft.ts';
 import { eventStateOf, happenedText, markOf } from './happened.ts';
 import { layOut } from './layout.ts';
 import { identityOf, instanceName, jobIdOf, targetName, userOrId } from './naming.ts';
@@ -17,12 +17,13 @@ const userMaxCharacters = 64;
 
 /** The one message of a task, edited as the task moves on. */
 export function renderTask(view: TaskView, reader: Reader, form: Form): Rendered {
-  return layOut({ ...taskDraft(view, reader), lines: changesOf(view.task, view.event, reader) }, reader, form);
+  const lines = [...changesOf(view.task, view.event, reader), ...linksToAlarms(view, reader)];
+  return layOut({ ...taskDraft(view, reader), lines }, reader, form);
 }
 
 /** The broadcast reply. An edit notifies nobody, so the failure is repeated here, without the changed values. */
 export function renderTaskReply(view: TaskView, reader: Reader, form: Form): Rendered {
-  return layOut(taskDraft(view, reader), reader, form);
+  return layOut({ ...taskDraft(view, reader), lines: linkToFirst(view, reader) }, reader, form);
 }
 
 /** What spoke up before its end, and so lets the end speak up too. */
@@ -37,7 +38,28 @@ export function renderEndReply(view: TaskView, spoke: SpokeUp, reader: Reader, f
   const ended = view.event === 'succeeded' || view.event === 'cancelled' || view.event === 'failed';
   const isSaid = ended && view.task.cloudEvent === undefined;
   const lines = isSaid ? [{ value: words.after[spoke](words.ended[view.event], tookText(view.task, reader)) }] : [];
-  return layOut({ ...taskDraft(view, reader), lines, mention: [] }, reader, form);
+  return layOut(
+    { ...taskDraft(view, reader), lines: [...lines, ...linkToFirst(view, reader)], mention: [] },
+    reader,
+    form,
+  );
+}
+
+/** The newest: older ones stand above them in the channel. */
+const alarmLinksMax = 3;
+
+function linksToAlarms({ alarmMessages = [] }: TaskView, reader: Reader): readonly Line[] {
+  const { alone, summary } = wordsOf(reader.language);
+  return alarmMessages
+    .slice(-alarmLinksMax)
+    .map((url) => ({ value: alone.alarm, link: { url, text: summary.openMessage } }));
+}
+
+function linkToFirst({ firstMessage }: TaskView, reader: Reader): readonly Line[] {
+  const { alone, summary } = wordsOf(reader.language);
+  return firstMessage === undefined
+    ? []
+    : [{ value: alone.first, link: { url: firstMessage, text: summary.openMessage } }];
 }
 
 function taskDraft(view: TaskView, reader: Reader): Draft {

@@ -27,6 +27,10 @@ export interface TaskView {
   /** How long this kind usually takes, if enough tasks of it are known. */
   readonly usualMs?: number;
   readonly late?: Lateness;
+  /** Of an alarm that stands outside the task's thread: the address of the task's message. */
+  readonly firstMessage?: string;
+  /** Addresses of the alarms that stand outside the thread, oldest first. */
+  readonly alarmMessages?: readonly string[];
   /** Show Details and Mute, because presses are handled. */
   readonly buttons?: boolean;
   /** An earlier attempt may already be visible (exactlyOnce: false). */

@@ -323,6 +323,7 @@ export const english: Words = {
   event: (id) => `event ${id}`,
   job: (id) => `job ${id}`,
   late: (duration, reason) => `sent ${duration} late: ${lateBecause[reason]}`,
+  alone: { first: 'The message of this task', alarm: 'This was reported in a message of its own' },
   possibleRepeat: 'possible duplicate: Slack did not confirm an earlier attempt',
   console: 'Console',
   button: { details: 'Details', mute: 'Mute' },

@@ -294,6 +294,7 @@ export const chinese: Words = {
   event: (id) => `事件 ${id}`,
   job: (id) => `作业 ${id}`,
   late: (duration, reason) => `延迟 ${duration}发送：${lateBecause[reason]}`,
+  alone: { first: '该任务的主消息', alarm: '已另发消息告警' },
   possibleRepeat: '可能重复：Slack 未确认上一次发送',
   console: '控制台',
   button: { details: '详情', mute: '静默' },

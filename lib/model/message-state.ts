@@ -12,6 +12,9 @@ export type Claim = {
   readonly repeats?: true;
 };
 
+/** Where a reply is sent: into its thread, or as a message of its own. */
+export type Place = 'thread' | 'channel';
+
 export type Message = {
   /** The rev that Slack shows; 0 if none yet. */
   readonly shownRev: number;
@@ -26,6 +29,8 @@ export type Message = {
   readonly firstAtMs?: number;
   /** When the last of those tries ended at the latest, before its grace; absent where rows of older builds do not say. */
   readonly lastAtMs?: number;
+  /** Where the tries that may have created it went, the latest last; of a reply that stands: where. Left out: its thread. */
+  readonly places?: readonly Place[];
   readonly tries: number;
   readonly notBeforeMs?: number;
   /** The richest form that Slack has not refused. */
@@ -99,13 +104,14 @@ export function isSettled(message: Message, expectedRev: number): boolean {
   return message.gone === true || message.shownRev >= expectedRev || message.deadRev === expectedRev;
 }
 
-export function claimed(message: Message, claim: Claim, creates: boolean, nowMs: number): Message {
+/** @param place where a reply is tried now. */
+export function claimed(message: Message, claim: Claim, creates: boolean, nowMs: number, place?: Place): Message {
   const { unknownAtMs: _unknown, notBeforeMs: _notBefore, ...rest } = message;
   return {
     ...rest,
     claim,
     tries: message.tries + 1,
-    ...(creates ? { firstAtMs: message.firstAtMs ?? nowMs, ...lastTry(message) } : {}),
+    ...(creates ? { firstAtMs: message.firstAtMs ?? nowMs, ...lastTry(message), ...triedIn(message, place) } : {}),
   };
 }
 
@@ -114,18 +120,32 @@ function lastTry({ claim, unknownAtMs, lastAtMs }: Message): Pick<Message, 'last
   return endMs === 0 ? {} : { lastAtMs: endMs };
 }
 
+/** That it was tried in its thread alone goes without saying, as in rows of older builds. */
+function triedIn({ firstAtMs, places = ['thread'] }: Message, place: Place | undefined): Pick<Message, 'places'> {
+  if (place === undefined) return {};
+  const before = firstAtMs === undefined ? [] : places.filter((tried) => tried !== place);
+  return place === 'thread' && before.length === 0 ? {} : { places: [...before, place] };
+}
+
+/** Whether it is sent, or stands, outside its thread. */
+export function isAlone({ places = [] }: Message): boolean {
+  return places.at(-1) === 'channel';
+}
+
 /**
  * Slack has the message and shows `rev`. That is recorded whoever owns the claim by now; a claim of another sender,
  * who may still be working, stays.
  */
-export function sent(message: Message, ts: string, rev: number, form: Form, nonce: string): Message {
-  const { claim, late } = message;
+export function sent(message: Message, ts: string, rev: number, form: Form, nonce: string, place?: Place): Message {
+  const { claim, late, places } = message;
+  const stands = message.ts === undefined && place !== undefined ? [place] : places;
   return {
     shownRev: message.ts === undefined ? rev : Math.max(message.shownRev, rev),
     createdRev: message.ts === undefined ? rev : message.createdRev,
     ts: message.ts ?? ts,
     tries: 0,
     form,
+    ...(stands === undefined ? {} : { places: stands }),
     ...(claim === undefined || claim.nonce === nonce ? {} : { claim }),
     ...(late === undefined ? {} : { late }),
   };
@@ -133,13 +153,16 @@ export function sent(message: Message, ts: string, rev: number, form: Form, nonc
 
 /** A try that certainly changed nothing. `provenAbsent`: no earlier try reached Slack either. */
 export function released(message: Message, reason: string, notBeforeMs?: number, provenAbsent = false): Message {
-  const { claim: _claim, notBeforeMs: _notBefore, firstAtMs, lastAtMs, ...rest } = message;
+  const { claim: _claim, notBeforeMs: _notBefore, firstAtMs, lastAtMs, places, ...rest } = message;
+  // A message that stands keeps its place.
+  const forgets = provenAbsent && message.ts === undefined;
   return {
     ...rest,
     reason,
     ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
     ...(provenAbsent || firstAtMs === undefined ? {} : { firstAtMs }),
     ...(provenAbsent || lastAtMs === undefined ? {} : { lastAtMs }),
+    ...(forgets || places === undefined ? {} : { places }),
   };
 }
 

@@ -1,6 +1,6 @@
 export interface MessageMetadata {
   readonly event_type: 'dcs_task' | 'dcs_digest' | 'dcs_notice';
-  readonly event_payload: Readonly<Record<string, string | number>> & { readonly delivery: string };
+  readonly event_payload: Readonly<Record<string, string | number | boolean>> & { readonly delivery: string };
 }
 
 /** A message ready to be sent: everything escaped and within Slack's limits. */
@@ -35,6 +35,8 @@ export interface SlackProbe {
   readonly untilMs?: number;
   /** Search among this message's replies, which the channel's history does not hold. */
   readonly threadTs?: string;
+  /** It may stand outside the thread as well. */
+  readonly inChannelToo?: boolean;
 }
 
 /** What an answer of Slack means; the table is in docs/delivery.md. */

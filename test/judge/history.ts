@@ -68,7 +68,7 @@ export interface PageSeen {
 
 export interface Metadata {
   readonly event_type: string;
-  readonly event_payload: Readonly<Record<string, string | number>>;
+  readonly event_payload: Readonly<Record<string, string | number | boolean>>;
 }
 
 export interface Sent {

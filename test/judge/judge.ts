@@ -5,6 +5,7 @@ import { judgeBlind } from './rules-blind.ts';
 import { judgeConduct } from './rules-conduct.ts';
 import { judgeNamed } from './rules-named.ts';
 import { judgeOnce } from './rules-once.ts';
+import { judgeReach } from './rules-reach.ts';
 import { judgeRecovered } from './rules-recovered.ts';
 import { judgeRest } from './rules-rest.ts';
 import { judgeSources } from './rules-sources.ts';
@@ -37,6 +38,7 @@ export function judge(history: readonly Line[], configuration: Configuration): V
     judgeBlind,
     judgeRecovered,
     judgeWords,
+    judgeReach,
   ];
   const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>

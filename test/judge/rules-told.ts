@@ -135,7 +135,8 @@ function judgeTelling(
   refused: ReadonlySet<string>,
 ): Violation[] {
   const { root, part, shows, channel } = telling;
-  if (shows === undefined) return [];
+  // A person deleted it: a failure after that is said all the same.
+  if (shows === undefined) return judgeReplies(court, task, telling, refused);
   const carriers = part === undefined ? [root] : [root, part];
   const isRefused = carriers.some(({ born }) => refused.has(refusalName(born)));
   const found: Violation[] = [];
@@ -155,8 +156,9 @@ function judgeReplies(
   const replies = repliesOf(court, task, channel);
   const what = `${task.id} in ${channel}`;
   const found: Violation[] = [];
-  if (replies.some(({ born }) => born.threadTs !== root.born.ts)) found.push(lost('replies are in the thread', what));
-  if (replies.some(({ born }) => born.broadcast !== true)) found.push(lost('replies are broadcast', what));
+  const inThread = replies.filter(({ born }) => kindOf(born) === 'reply');
+  if (inThread.some(({ born }) => born.threadTs !== root.born.ts)) found.push(lost('replies are in the thread', what));
+  if (inThread.some(({ born }) => born.broadcast !== true)) found.push(lost('replies are broadcast', what));
   const hiddenMs = Math.max(0, ...task.absent.map(([fromMs, toMs]) => Math.min(toMs, court.endAt) - fromMs));
   const isCalledLost = bornWith.includes('lost') && !bornWith.includes('stalled');
   if ((isCalledLost || replies.some(({ born }) => payload(born, 'event') === 'lost')) && hiddenMs < lostAfterMs)

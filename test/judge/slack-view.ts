@@ -8,7 +8,8 @@ export interface Seen {
   readonly isDeleted: boolean;
 }
 
-export type Kind = 'root' | 'reply' | 'near' | 'digest' | 'part' | 'notice';
+/** `alarm`: what a reply would say, outside the thread. */
+export type Kind = 'root' | 'alarm' | 'reply' | 'near' | 'digest' | 'part' | 'notice';
 
 export function readSlack(history: readonly Line[]): Seen[] {
   const seen = new Map<string, Seen>();
@@ -30,7 +31,7 @@ export function readSlack(history: readonly Line[]): Seen[] {
 export function kindOf({ metadata, threadTs }: Applied): Kind {
   if (metadata.event_type === 'dcs_notice') return 'notice';
   if (metadata.event_type === 'dcs_digest') return threadTs === undefined ? 'digest' : 'part';
-  if (threadTs === undefined) return 'root';
+  if (threadTs === undefined) return metadata.event_payload.alarm === true ? 'alarm' : 'root';
   return metadata.event_payload.near === undefined ? 'reply' : 'near';
 }
 

@@ -67,10 +67,11 @@ function inDigest(messages: readonly Seen[], part: Seen, task: Sighted): Telling
   return [{ channel: part.born.channel, root, part, bornWith, ...shows }];
 }
 
+/** In the thread or outside of it. */
 export function repliesOf({ messages }: Case, task: Sighted, channel: string): Seen[] {
   return messages.filter(
     (reply) =>
-      kindOf(reply.born) === 'reply' &&
+      isReply(reply.born) &&
       reply.born.channel === channel &&
       isAbout(reply.born, task) &&
       (reply.born.broadcast === true || digestOver(messages, reply) === undefined),
@@ -90,6 +91,11 @@ export function crowdsOf({ messages }: Case, task: Sighted, channel: string, eve
 
 function isOfCrowd({ born }: Seen): boolean {
   return payload(born, 'of') === 'alarms';
+}
+
+function isReply(born: Seen['born']): boolean {
+  const kind = kindOf(born);
+  return kind === 'reply' || kind === 'alarm';
 }
 
 function isAbout({ metadata }: Sent, { target, id }: Sighted): boolean {

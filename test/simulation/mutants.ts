@@ -2,6 +2,7 @@
  * The product with one rule broken. Each must be caught by the seeds that the tests run, or the simulation proves
  * nothing about that rule.
  */
+import { aloneMutants } from './mutants-alone.ts';
 import { clientMutants } from './mutants-client.ts';
 import { clockMutants } from './mutants-clocks.ts';
 import { deliveryMutants } from './mutants-delivery.ts';
@@ -47,6 +48,7 @@ export const mutants: readonly Mutant[] = [
   ...deliveryMutants,
   ...faultMutants,
   ...digestMutants,
+  ...aloneMutants,
   ...clientMutants,
   ...wordMutants,
   ...muteMutants,

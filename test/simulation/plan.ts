@@ -90,7 +90,8 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
   const slowPageMs = slowPageOf(createRandom(seed, 'slow list'), trouble.cloud > 0 && longTime === undefined);
   const planned = settingsOf(random.fork('settings'), trouble.settings > 0, sources);
   const kept = longTime === undefined ? planned : { ...planned, retentionDays: longTime.retentionDays };
-  const settings = slowPageMs === 0 ? kept : withSmallPages(kept, sources.length > 1 ? 20 : 7);
+  const paged = slowPageMs === 0 ? kept : withSmallPages(kept, sources.length > 1 ? 20 : 7);
+  const settings = withCalls(paged, createRandom(seed, 'here and channel'), trouble.settings > 0);
   const refusing = createRandom(seed, 'refusing list');
   const isRefusing = trouble.cloud > 0 && longTime === undefined && sources.includes('tasks') && slowPageMs === 0;
   const listLimits = listLimitsOf(refusing, isRefusing, settings.fetch.staleAfterDays);
@@ -149,6 +150,7 @@ export function generatorsOf(plan: Plan): readonly string[] {
     'our clocks drift': drift !== undefined,
     'a project is changed': plan.moved !== undefined,
     'polled seldom': plan.everyMs > minuteMs,
+    'routes that call here or channel': settings.defaultRoute.mention.length > 0,
     mutes: hasMutes,
     instances: hasInstances,
     'routes by instance': settings.routes.some(({ match }) => match.instance !== undefined),
@@ -199,6 +201,17 @@ function slowPageOf(random: Random, isTroubled: boolean): number {
 
 function withSmallPages(settings: Settings, pageSize: number): Settings {
   return { ...settings, fetch: { ...settings.fetch, pageSize } };
+}
+
+/** Alarms for whoever is in the channel, and not only for the group that the routes name. */
+function withCalls(settings: Settings, random: Random, varied: boolean): Settings {
+  if (!varied || !random.chance(0.3)) return settings;
+  const mention = random.pick([['here'], ['channel'], ['S0ONCALL001', 'here']]);
+  return {
+    ...settings,
+    routes: settings.routes.map((route) => (route.drop ? route : { ...route, mention })),
+    defaultRoute: { ...settings.defaultRoute, mention },
+  };
 }
 
 function meaningOf(random: Random): ListMeaning {

@@ -4,7 +4,7 @@ import type { LocalMessage } from '../../infra/local/slack.ts';
 import type { MessageMetadata } from '../../lib/ports/slack.ts';
 import type { Stage } from './stage.ts';
 
-export function payloadOf(message: StoredMessage): Readonly<Record<string, string | number>> {
+export function payloadOf(message: StoredMessage): Readonly<Record<string, string | number | boolean>> {
   return (message.metadata as MessageMetadata | undefined)?.event_payload ?? {};
 }
 

@@ -43,11 +43,12 @@ export function createSlackProbe(call: SlackCall, options: Pick<SlackOptions, 'c
     const own = await findOwnBot();
     if (!own.ok) return readFailure(own.answer);
     const find = (place: SearchPlace) => search(call, options, probe, { bot: own.bot, ...place });
-    const { channel, threadTs } = probe;
+    const { channel, threadTs, inChannelToo = false } = probe;
     if (threadTs !== undefined) {
       const answer = await find({ method: 'conversations.replies', where: { channel, ts: threadTs } });
       // A reply to a deleted message, if it was posted at all, became a message of the channel.
-      if (answer.kind !== 'unknown' || answer.reason !== 'thread_not_found') return answer;
+      const isGone = answer.kind === 'unknown' && answer.reason === 'thread_not_found';
+      if (!isGone && !(inChannelToo && answer.kind === 'absent')) return answer;
     }
     return find({ method: 'conversations.history', where: { channel } });
   };

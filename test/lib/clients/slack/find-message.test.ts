@@ -114,6 +114,16 @@ describe('a probe', () => {
     assert.deepEqual(await world.slack.find({ ...probe, threadTs }), found(metadata));
   });
 
+  it('F13: looks in the channel too for what may stand outside its thread, once the thread does not hold it', async () => {
+    const inChannelToo = true;
+    await using both = await createWorld([auth, page([{ ts: threadTs }]), page([{ ...own, metadata }])]);
+    assert.deepEqual(await both.slack.find({ ...probe, threadTs, inChannelToo }), found(metadata));
+    await using thread = await createWorld([auth, page([{ ...own, metadata }])]);
+    assert.deepEqual(await thread.slack.find({ ...probe, threadTs, inChannelToo }), found(metadata));
+    await using none = await createWorld([auth, page([]), script.slackError('missing_scope')]);
+    assert.equal((await none.slack.find({ ...probe, threadTs, inChannelToo })).kind, 'misconfigured');
+  });
+
   it('R10: calls an empty history absent; what may still appear is for the grace to wait out', async () => {
     await using world = await createWorld([auth, page([]), page([{ ...own, metadata }])]);
     assert.deepEqual(await world.slack.find(probe), { kind: 'absent' });
