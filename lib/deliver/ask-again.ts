@@ -59,9 +59,9 @@ function isFree(facts: ChannelFacts): facts is Free {
   return event !== undefined && digestId === undefined && root.shownRev === 0 && isUntouched(root);
 }
 
-/** Whether the alarm is to be said in the channel, and nobody has begun to. */
+/** Whether the alarm is to be said in the channel, and nobody has begun to. An end goes where its alarm went. */
 function isPending(alarm: Alarm, channel: string, facts: ChannelFacts): boolean {
-  if (alarm.to[channel] === undefined) return false;
+  if (alarm.ends === true || alarm.to[channel] === undefined) return false;
   if (facts.root.ts === undefined) return isFree(facts);
   const reply = replyOf(facts, alarm);
   return !coversRev(facts.root.createdRev, alarm) && reply.shownRev === 0 && isUntouched(reply);
@@ -79,7 +79,8 @@ function rerouted(run: Run, row: TaskRow, mutes: readonly Mute[]): TaskRow {
   const asked = free.flatMap(([, { event, asked: rev }]) =>
     askedIn(today(run, row, event, mutes).channels, rev, event),
   );
-  const wanted = [...asked, ...alarms.flatMap(({ rev, event, to }) => askedIn(Object.entries(to), rev, event))];
+  const calls = alarms.filter(({ ends }) => ends !== true);
+  const wanted = [...asked, ...calls.flatMap(({ rev, event, to }) => askedIn(Object.entries(to), rev, event))];
   const channels = { ...row.channels };
   for (const [channel] of free) if (!wanted.some(([name]) => name === channel)) delete channels[channel];
   for (const [channel, facts] of wanted) channels[channel] = mentioning(channels[channel], facts);

@@ -1,7 +1,7 @@
 /** Gathers messages that are due in one channel into a digest: list, marks, seal. Nothing is sent before the seal. */
 import pMap from 'p-map';
 import { isSettled, isUntouched, type Message } from '../model/message-state.ts';
-import { coversRev, expectedMessages } from '../model/task-patch.ts';
+import { expectedMessages, isAlarming } from '../model/task-patch.ts';
 import { type Alarm, readTaskRow, type TaskRow } from '../model/task-row.ts';
 import type { Run } from '../run.ts';
 import { marked, type Place, readTasks } from './digest-members.ts';
@@ -78,6 +78,7 @@ export function freeAlarm(row: TaskRow, channel: string, isWanted = (_message: M
   return expected.find(
     ({ alarm, isNamed, message, expectedRev }) =>
       alarm !== undefined &&
+      alarm.ends !== true &&
       isNamed === undefined &&
       message.digestId === undefined &&
       isUntouched(message) &&
@@ -95,7 +96,7 @@ function memberOf(row: TaskRow, { id: digestId, channel, of }: DigestRow): Marke
     return alarm && { id, rev: alarm.rev, event: alarm.event, reply: alarm.rev, mention: alarm.to[channel] ?? [] };
   }
   if (facts?.digestId !== digestId) return undefined;
-  const calls = row.alarms.some((alarm) => coversRev(row.rev, alarm));
+  const calls = isAlarming(row.rev, row.alarms);
   return { id, rev: row.rev, event: row.event, mention: calls ? facts.mention : [] };
 }
 

@@ -1,6 +1,6 @@
 /** Delivers what is due in one channel. Within it, what may wake somebody comes first, then new messages, then edits. */
 import { isUntouched, type Message, nextStep } from '../model/message-state.ts';
-import { coversRev, type ExpectedMessage, expectedMessages } from '../model/task-patch.ts';
+import { type ExpectedMessage, expectedMessages, isAlarming } from '../model/task-patch.ts';
 import type { Alarm, TaskRow } from '../model/task-row.ts';
 import type { Mute } from '../mutes/mutes.ts';
 import { isolate, isStopped, type Run } from '../run.ts';
@@ -46,7 +46,7 @@ export async function deliverLane(run: Run, work: LaneWork, faults: Error[], gap
   await eachRow(lane, digests.filter(isCrowd), (digest) => sendDigest(run, digest));
   await assembleCrowds(lane);
   await eachRow(lane, tasks, (task) =>
-    sendReplies(lane, task, ({ alarm, isNamed }) => alarm !== undefined && !isNamed),
+    sendReplies(lane, task, ({ alarm, isNamed }) => alarm !== undefined && !alarm.ends && !isNamed),
   );
   await eachRow(
     lane,
@@ -57,6 +57,7 @@ export async function deliverLane(run: Run, work: LaneWork, faults: Error[], gap
   const calls = (task: TaskRow) => callsSomebody(newest(run, task), channel);
   await eachRow(lane, tasks.filter(calls), (task) => sendNewRoot(lane, task));
   await eachRow(lane, tasks, (task) => sendNewRoot(lane, task));
+  await eachRow(lane, tasks, (task) => sendReplies(lane, task, ({ alarm }) => alarm?.ends === true));
   await eachRow(lane, tasks, (task) => editTask(lane, task));
   await editDigests(lane);
 }
@@ -125,7 +126,10 @@ async function sendAlarm({ run, channel, send }: Lane, row: TaskRow, alarm: Alar
 }
 
 function callsSomebody({ rev, alarms }: TaskRow, channel: string): boolean {
-  return alarms.some((alarm) => coversRev(rev, alarm) && alarm.to[channel] !== undefined);
+  return isAlarming(
+    rev,
+    alarms.filter(({ to }) => to[channel] !== undefined),
+  );
 }
 
 /** If more than `digestAbove` new messages are due, one digest is sent instead. */

@@ -1,14 +1,15 @@
 /** A task's root message in a channel, and the replies in its thread. */
 import { messageUrl } from '../messages/message-url.ts';
 import { instanceOf, targetView } from '../messages/naming.ts';
-import { renderTask, renderTaskReply } from '../messages/task.ts';
+import { renderEndReply, renderTask, renderTaskReply, type SpokeUp } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
 import { isAlone, type Lateness, type Message } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
 import {
-  coversRev,
+  alarmBefore,
   expiresAtSeconds,
+  isAlarming,
   namedReplyKey,
   relatedReplyKey,
   relatedReplyOf,
@@ -43,7 +44,7 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
     patch: (row, root, note) => patchFacts(run, row, channel, (facts) => ({ ...facts, root }), note),
     render: (row, message, form) => {
       // An edit notifies nobody, so only a message that is created with an alarm has mentions.
-      const calls = message.ts === undefined && row.alarms.some((alarm) => coversRev(row.rev, alarm));
+      const calls = message.ts === undefined && isAlarming(row.rev, row.alarms);
       const mention = calls ? (row.channels[channel]?.mention ?? []) : [];
       const ownAlarms = Object.values(row.channels[channel]?.replies ?? {}).filter(isAlone);
       const view = taskView(run, row, latestOf(row), message, mention);
@@ -74,7 +75,11 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
     render: (row, message, form) => {
       const view = taskView(run, row, alarm, message, alarm.to[channel] ?? []);
       const [firstMessage] = isAlone(message) ? linksTo(run, channel, [row.channels[channel]?.root]) : [];
-      return renderTaskReply({ ...view, ...(firstMessage && { firstMessage }) }, run.settings, form);
+      const placed = { ...view, ...(firstMessage && { firstMessage }) };
+      const spoke = alarm.ends ? alarmBefore(row.alarms, channel, alarm)?.event : undefined;
+      return isSpokeUp(spoke)
+        ? renderEndReply(placed, spoke, run.settings, form)
+        : renderTaskReply(placed, run.settings, form);
     },
     metadata: (_row, message) => {
       const { event_payload: payload, event_type } = metadata(run, delivery, taskId, alarm.event, alarm.rev);
@@ -107,6 +112,10 @@ export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string, alar
     // The digest has said that it happened, and when.
     lateMs: () => 0,
   };
+}
+
+function isSpokeUp(event: TaskEvent | undefined): event is SpokeUp {
+  return event === 'stalled' || event === 'lost' || event === 'failed';
 }
 
 /** Slack is said to let only people and user groups be called inside a thread (not verified). */

@@ -125,6 +125,7 @@ export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFa
   if (facts.root.ts === undefined) return [root];
   const replies = row.alarms
     .filter((alarm) => !coversRev(facts.root.createdRev, alarm) && alarm.to[channel] !== undefined)
+    .filter((alarm) => alarm.ends !== true || !isOfDigest(row, channel, facts, alarm))
     .map((alarm) => ({ message: replyOf(facts, alarm), expectedRev: 1, sinceMs: alarm.atMs, alarm }));
   // In the thread of a digest it would appear once for every member.
   const failovers = facts.digestId === undefined ? row.relatedFailovers : [];
@@ -149,6 +150,22 @@ function namedAlarms(replies: readonly ExpectedMessage[], facts: ChannelFacts): 
 function stands({ message, expectedRev }: ExpectedMessage): boolean {
   if (message.digestId !== undefined) return false;
   return message.ts !== undefined || !isSettled(message, expectedRev);
+}
+
+/** A digest that told the alarm shows its end once it is edited; a reply for each of many would be a flood. */
+function isOfDigest({ alarms }: TaskRow, channel: string, { digestId, root }: ChannelFacts, end: Alarm): boolean {
+  const alarm = alarmBefore(alarms, channel, end);
+  return digestId !== undefined && alarm !== undefined && coversRev(root.createdRev, alarm);
+}
+
+/** The alarm that an end is the end of. */
+export function alarmBefore(alarms: readonly Alarm[], channel: string, { rev }: Alarm): Alarm | undefined {
+  return alarms.findLast((alarm) => alarm.rev < rev && alarm.to[channel] !== undefined);
+}
+
+/** Whether somebody is alerted to what a message at this rev says. */
+export function isAlarming(rev: number, alarms: readonly Alarm[]): boolean {
+  return alarms.some((alarm) => alarm.ends !== true && coversRev(rev, alarm));
 }
 
 /** Whether a message at this rev reports the alarm. */

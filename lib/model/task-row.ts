@@ -10,7 +10,7 @@ const taskPrefix = 'TASK#';
 /** Keeps a row far below DynamoDB's limit of 400 KB. */
 export const storyMaxLines = 40;
 
-/** A change that people are alerted to: a failure, a stall, a loss. */
+/** A change that people are alerted to: a failure, a stall, a loss; or the end of what they were alerted to. */
 export type Alarm = {
   readonly rev: number;
   /** The latest rev that says the same: since then only details or the instance's name changed. */
@@ -19,6 +19,8 @@ export type Alarm = {
   /** The channels it was routed to, with the mentions of the route. */
   readonly to: Readonly<Record<string, readonly string[]>>;
   readonly atMs: number;
+  /** It is the end, said where the alarm before it was said; it calls nobody. */
+  readonly ends?: true;
   /** For a stall: how long tasks of this kind usually take, as known then. */
   readonly usualMs?: number;
   /** For a loss: when the task was last listed, by the cloud's clock. */

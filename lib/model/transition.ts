@@ -35,7 +35,7 @@ export interface RowChange {
   readonly unwatched?: boolean;
   readonly evidence?: Evidence;
   /** The mute that keeps this change quiet. */
-  readonly mute?: { readonly number: number; readonly byName: string };
+  readonly mute?: { readonly number: number; readonly byName: string; readonly includingFailures: boolean };
 }
 
 const alarmsMax = 50;
@@ -102,10 +102,12 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
   const routing = mute === undefined ? routed : { ...routed, channels: new Map<string, readonly string[]>() };
   const muted = mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName };
   const alarm = { ...alarmOf(decider, rev, event, routing), ...evidence };
+  // The end of an alarm that came through belongs to it: only a mute that covers alarms keeps it quiet.
+  const ends = mute?.includingFailures === true ? [] : endsOf(decider, row.alarms, rev, event, routed);
   return {
     ...next,
     channels: askChannels(row.channels, routing, rev, event),
-    alarms: isAlarm(event) ? [...row.alarms, alarm].slice(-alarmsMax) : row.alarms,
+    alarms: [...row.alarms, ...(isAlarm(event) ? [alarm] : []), ...ends].slice(-alarmsMax),
     story: [...row.story, { ...storyOf(decider, rev, event, routing), ...instanceOf(decider, routing, row), ...muted }],
   };
 }
@@ -116,6 +118,38 @@ function isAlarm(event: TaskEvent): boolean {
 
 function alarmOf({ nowMs }: Decider, rev: number, event: TaskEvent, { channels }: Routing): Alarm {
   return { rev, event, to: Object.fromEntries(channels), atMs: nowMs };
+}
+
+/** Where an alarm was the latest that was said, its end is said. A failure that is an alarm there says it itself. */
+function endsOf(
+  { nowMs }: Decider,
+  alarms: readonly Alarm[],
+  rev: number,
+  event: TaskEvent,
+  { channels }: Routing,
+): readonly Alarm[] {
+  if (!isEnd(event)) return [];
+  const to = [...openAlarms(alarms)].flatMap(([channel, alarmed]) => {
+    const isSaid = event === 'failed' && (alarmed === 'failed' || channels.has(channel));
+    return isSaid ? [] : [[channel, []] as const];
+  });
+  return to.length === 0 ? [] : [{ rev, event, to: Object.fromEntries(to), atMs: nowMs, ends: true }];
+}
+
+function isEnd(event: TaskEvent): boolean {
+  return event === 'succeeded' || event === 'failed' || event === 'cancelled';
+}
+
+/** By channel: the latest alarm that was said there, and whose end was not. */
+function openAlarms(alarms: readonly Alarm[]): Map<string, TaskEvent> {
+  const open = new Map<string, TaskEvent>();
+  for (const { event, to } of alarms) {
+    for (const channel of Object.keys(to)) {
+      if (isAlarm(event)) open.set(channel, event);
+      else open.delete(channel);
+    }
+  }
+  return open;
 }
 
 function storyOf({ nowMs }: Decider, rev: number, event: TaskEvent, { channels, rules }: Routing): StoryLine {

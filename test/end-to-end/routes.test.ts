@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { slackError } from '../support/slack-server.ts';
 import { openStage, projectId, rawTask, type Stage } from '../support/stage.ts';
-import { eventsOf, noticesOf, rootsOf } from '../support/told.ts';
+import { eventsOf, noticesOf, payloadOf, rootsOf } from '../support/told.ts';
 
 /** The channels of the local Slack: `general` is the default route's. */
 const general = 'C000000001';
@@ -82,8 +82,9 @@ test('a failure calls whom its route calls, and a start calls nobody', async () 
   assert.doesNotMatch(JSON.stringify(await stage.told()), /S0000000001|<!here|"here"/);
   await changeAndPoll(stage, task.id, 'FAIL');
   const [root] = await rootsOf(stage, task.id);
-  assert.match(JSON.stringify(root?.replies), /S0000000001/);
-  assert.match(JSON.stringify(root?.replies), /here/);
+  const alone = (await stage.told()).filter((message) => payloadOf(message).alarm === true);
+  assert.deepEqual([alone.length, root?.replies.length], [1, 0]);
+  assert.match(JSON.stringify(alone), /<!subteam\^S0000000001> <!here>/);
 });
 
 test('T44: a channel that is gone is told once in the default channel, keeps its backlog, and holds up no other', async () => {

@@ -3,6 +3,7 @@ import { openCase, type Violation } from './case.ts';
 import type { Configuration, Line } from './history.ts';
 import { judgeBlind } from './rules-blind.ts';
 import { judgeConduct } from './rules-conduct.ts';
+import { judgeEnds } from './rules-ends.ts';
 import { judgeNamed } from './rules-named.ts';
 import { judgeOnce } from './rules-once.ts';
 import { judgeReach } from './rules-reach.ts';
@@ -39,6 +40,7 @@ export function judge(history: readonly Line[], configuration: Configuration): V
     judgeRecovered,
     judgeWords,
     judgeReach,
+    judgeEnds,
   ];
   const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>

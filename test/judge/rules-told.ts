@@ -165,6 +165,8 @@ function judgeReplies(
     found.push(lost('only what is gone is lost', what));
   const crowds = crowdsOf(court, task, channel, 'failed');
   const failures = replies.filter(({ born }) => payload(born, 'event') === 'failed').length + crowds.length;
+  // How a stall or a loss ended is said where that was said.
+  const isBornFound = Number(bornWith.some(isOurFinding));
   const announced = failures + (bornWith.includes('failed') ? 1 : 0);
   const refusals = [...refused].filter((name) => name.startsWith(channel)).length;
   if (anyChannels(court, task, 'failed').has(channel)) {
@@ -180,8 +182,13 @@ function judgeReplies(
     if (said > possible) found.push(twice('a failure is announced once', `${what}: ${said} of ${possible}`));
     // A message that waited from before the mute is born with the newest state all the same.
     if (failures > heard) found.push(lost('a muted failure is not announced', `${what}: ${failures} of ${heard}`));
-  } else if (failures > 0) found.push(lost('replies only where failures are routed', what));
+  } else if (failures > replies.filter(({ born }) => isOurFinding(payload(born, 'event'))).length + isBornFound)
+    found.push(lost('replies only where failures are routed', what));
   return found;
+}
+
+function isOurFinding(event: string): boolean {
+  return event === 'stalled' || event === 'lost';
 }
 
 /** How many failures were events for sure, how many the list ever showed, and how many of those no mute covered. */

@@ -4,6 +4,7 @@ import type { Mutant } from './mutants.ts';
 const attempt = 'lib/deliver/attempt.ts';
 const send = 'lib/deliver/send-message.ts';
 const slots = 'lib/deliver/task-slots.ts';
+const transition = 'lib/model/transition.ts';
 const tests = 'test/lib/deliver/alone.test.ts';
 
 export const aloneMutants: readonly Mutant[] = [
@@ -67,6 +68,51 @@ export const aloneMutants: readonly Mutant[] = [
         file: 'lib/model/message-state.ts',
         find: 'const before = firstAtMs === undefined ? [] : places.filter((tried) => tried !== place);',
         replace: 'const before = firstAtMs === undefined ? [] : places.slice(places.length);',
+      },
+    ],
+  },
+  {
+    name: 'no end speaks up',
+    rule: 'after what spoke up its end speaks up too',
+    changes: [{ file: transition, find: 'if (!isEnd(event)) return [];', replace: 'if (isEnd(event)) return [];' }],
+  },
+  {
+    name: 'every end speaks up',
+    rule: 'only after what spoke up its end speaks up',
+    changes: [
+      {
+        file: transition,
+        find: 'const to = [...openAlarms(alarms)].flatMap(',
+        replace: 'const to = [...new Map([...channels.keys()].map((id) => [id, event]))].flatMap(',
+      },
+    ],
+  },
+  {
+    name: 'an end calls',
+    rule: 'an end calls nobody',
+    changes: [{ file: transition, find: '[[channel, []] as const]', replace: "[[channel, ['here']] as const]" }],
+  },
+  {
+    name: 'an end is said after each later change',
+    rule: 'an end is said once',
+    caughtBy: 'test/lib/model/ends.test.ts',
+    changes: [{ file: transition, find: 'else open.delete(channel);', replace: '' }],
+  },
+  {
+    name: 'a mute of other things keeps an end quiet',
+    rule: 'the end of an alarm that came through belongs to it',
+    caughtBy: 'test/lib/model/ends.test.ts',
+    changes: [{ file: transition, find: 'mute?.includingFailures === true', replace: 'mute !== undefined' }],
+  },
+  {
+    name: 'each end of many in a digest replies',
+    rule: 'a digest that told the alarm shows its end once it is edited',
+    caughtBy: 'test/lib/deliver/ends.test.ts',
+    changes: [
+      {
+        file: 'lib/model/task-patch.ts',
+        find: 'return digestId !== undefined && alarm !== undefined &&',
+        replace: 'return digestId === undefined && alarm !== undefined &&',
       },
     ],
   },

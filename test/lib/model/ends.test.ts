@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseSettings } from '../../../lib/config.ts';
+import type { TaskEvent } from '../../../lib/model/task.ts';
+import { alarmBefore } from '../../../lib/model/task-patch.ts';
+import type { TaskRow } from '../../../lib/model/task-row.ts';
+import { changedRow, type RowChange } from '../../../lib/model/transition.ts';
+import { makeRow } from '../../support/task-rows.ts';
+
+const [main, onCall] = ['C0123456789', 'C9876543210'];
+
+const settings = parseSettings({
+  targets: [{ id: 'prod', region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' }],
+  routes: [
+    { match: { event: ['stalled', 'lost'] }, channel: onCall, mention: ['here'], continue: true },
+    { match: {}, channel: main },
+  ],
+  defaultRoute: { channel: main },
+});
+const [target] = settings.targets;
+if (target === undefined) throw new Error('The settings have no target.');
+const decider = { settings, target, bootAtMs: 0, nowMs: 1_000, cloudNowMs: 1_000, lastLookMs: 0 };
+
+function afterAll(events: readonly TaskEvent[], mute?: RowChange['mute']): TaskRow {
+  return events.reduce<TaskRow>(
+    (row, event, index) => {
+      const isLast = index === events.length - 1;
+      const change = { event, stateChanged: true, seenLateMs: 0, ...(isLast && mute ? { mute } : {}) };
+      return changedRow(decider, row, change);
+    },
+    makeRow('prod', { id: 'a', status: 'RUNNING' }, { channels: {}, alarms: [] }),
+  );
+}
+
+/** The event, where it is said, and what spoke up there. */
+type End = readonly [TaskEvent, readonly string[], TaskEvent];
+
+function endsIn({ alarms }: TaskRow): unknown {
+  return alarms
+    .filter(({ ends }) => ends)
+    .map((end) => [
+      end.event,
+      Object.entries(end.to),
+      Object.keys(end.to).map((id) => alarmBefore(alarms, id, end)?.event),
+    ]);
+}
+
+describe('an end', () => {
+  const rows: readonly [string, readonly TaskEvent[], readonly End[]][] = [
+    ['of a task that raised no alarm is not said', ['succeeded'], []],
+    ['of a stall is said where that was said', ['stalled', 'succeeded'], [['succeeded', [onCall, main], 'stalled']]],
+    ['of a loss waits until it ended', ['lost', 'started'], []],
+    ['of a loss is said once it ended', ['lost', 'started', 'cancelled'], [['cancelled', [onCall, main], 'lost']]],
+    [
+      'of a failure that succeeded in the end is said where that was said',
+      ['failed', 'succeeded'],
+      [['succeeded', [main], 'failed']],
+    ],
+    ['is said once', ['stalled', 'succeeded', 'started', 'succeeded'], [['succeeded', [onCall, main], 'stalled']]],
+    ['by a failure is said where that is no alarm', ['stalled', 'failed'], [['failed', [onCall], 'stalled']]],
+    [
+      'of a failure that ends a stall goes to both',
+      ['stalled', 'failed', 'succeeded'],
+      [
+        ['failed', [onCall], 'stalled'],
+        ['succeeded', [onCall, main], 'failed'],
+      ],
+    ],
+  ];
+  for (const [name, events, expected] of rows)
+    it(`F11: ${name}, and calls nobody`, () => {
+      const ends = expected.map(([event, ids, before]) => [event, ids.map((id) => [id, []]), ids.map(() => before)]);
+      assert.deepEqual(endsIn(afterAll(events)), ends);
+    });
+
+  it('F11: is kept quiet by a mute that covers alarms, and by no other', () => {
+    const mute = { number: 1, byName: 'anna', includingFailures: true };
+    assert.deepEqual(endsIn(afterAll(['stalled', 'succeeded'], mute)), []);
+    const quiet = afterAll(['stalled', 'succeeded'], { ...mute, includingFailures: false });
+    assert.equal(quiet.alarms.filter(({ ends }) => ends).length, 1);
+  });
+});
