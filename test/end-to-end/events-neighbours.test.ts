@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { LocalMessage } from '../../infra/local/slack.ts';
 import { openEventWatch, orders, pollMinutes, rawEvent, sessions } from '../support/event-stage.ts';
 import { projectId, rawTask, type Stage } from '../support/stage.ts';
-import { payloadOf, rootsOf } from '../support/told.ts';
+import { eventsOf, payloadOf, rootsOf } from '../support/told.ts';
 
 const failover = 'masterStandbyFailover';
 const abnormal = 'redisNodeStatusAbnormal';
@@ -99,9 +99,11 @@ test('a node that falls after a failover is told by itself and in its thread, wh
   await assertInThread(stage, taken.event_id, node.event_id);
   stage.putEvent(rawEvent('redisNodeStatusNormal', stage.now() - 5_000));
   await pollMinutes(stage, 3);
-  await assertInThread(stage, taken.event_id, node.event_id);
   const [root] = await rootsOf(stage, taken.event_id);
+  assert.deepEqual(nearOf(root === undefined ? [] : [root]), [node.event_id]);
   assert.match(String(root?.replies[0]?.text), /^✅ Redis node healthy again/);
+  const [fallen] = await rootsOf(stage, node.event_id);
+  assert.deepEqual(eventsOf(fallen?.replies ?? []), ['succeeded']);
 });
 
 test('a node that falls in the course of a task, and the failover that follows, are told in its thread alone', async () => {

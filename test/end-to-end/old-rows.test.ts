@@ -14,6 +14,7 @@ import { muteFor, readMutes } from '../../lib/mutes/mutes.ts';
 import type { Row } from '../../lib/ports/store.ts';
 import { readTally } from '../../lib/weekly/week.ts';
 import { clockFrom, openStage, projectId, rawTask, type Stage } from '../support/stage.ts';
+import { payloadOf } from '../support/told.ts';
 
 const directory = new URL('../fixtures/rows/', import.meta.url);
 const versions = readdirSync(directory).map((name) => Number(name.replace('.json', '')));
@@ -134,7 +135,8 @@ for (const version of versions) {
 
       const calls = stage.proxy.calls.slice(before);
       assert.ok(calls.includes('chat.update'), calls.join(', '));
-      assert.equal(calls.includes('chat.postMessage'), false);
+      // This Slack does not hold the old message, so the end of what stalled stands outside its thread; nothing else is new.
+      assert.ok((await stage.told()).every((message) => payloadOf(message).alarm === true));
     });
   });
 }

@@ -85,7 +85,7 @@ test('a task that reopens and fails again speaks up again', async () => {
   for (const status of ['FAIL', 'RUNNING', 'FAIL', 'SUCCESS']) await change(stage, task.id, { status });
   const roots = await rootsOf(stage, task.id);
   assert.deepEqual(eventsOf(roots), ['succeeded']);
-  assert.deepEqual(eventsOf(roots[0]?.replies ?? []), ['failed', 'failed']);
+  assert.deepEqual(eventsOf(roots[0]?.replies ?? []), ['failed', 'failed', 'succeeded']);
 });
 
 test('a task that vanishes is lost once, and its end is told when it is seen again', async () => {
