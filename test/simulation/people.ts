@@ -1,4 +1,5 @@
 /** People in the channels: they delete, close, and write what looks like ours. */
+import { type SlackOperation, slackOperations } from '../../lib/model/slack-errors.ts';
 import type { MessageMetadata, SlackPost } from '../../lib/ports/slack.ts';
 import type { Line } from '../judge/history.ts';
 import type { History } from './history.ts';
@@ -8,7 +9,7 @@ import type { Scheduler } from './scheduler.ts';
 import type { SlackState } from './simulated-slack.ts';
 import type { TableState } from './simulated-store.ts';
 import type { SlackMessage } from './slack-messages.ts';
-import { channelWords } from './slack-words.ts';
+import { channelWords, stickyWords } from './slack-words.ts';
 import { createTrouble, type Trouble } from './trouble.ts';
 
 export interface Crowd {
@@ -23,12 +24,19 @@ export function createPeople(crowd: Crowd): void {
   const { plan, scheduler } = crowd;
   const trouble = createTrouble(plan, 'people');
   const words = createRandom(plan.seed, 'trouble/channel words');
-  for (const channel of channels) closeForAWhile(crowd, channel, trouble, words);
+  const meaner = createRandom(plan.seed, 'a meaner slack');
+  const isMeaner = isSlackMeaner(plan, meaner);
+  for (const channel of channels) closeForAWhile(crowd, channel, trouble, words, isMeaner ? meaner : undefined);
   const deeds = plan.trouble.people > 0 ? trouble.random.integer(0, 6) : 0;
   for (let deed = 0; deed < deeds; deed += 1) {
     const atMs = trouble.random.integer(plan.startMs, plan.calmMs);
     scheduler.at(atMs, () => remove(crowd, trouble));
   }
+}
+
+/** It refuses one operation of a channel and takes the others, and an archived channel has lost its app. */
+export function isSlackMeaner({ seed, trouble }: Plan, random = createRandom(seed, 'a meaner slack')): boolean {
+  return random.chance(0.3) && trouble.people > 0;
 }
 
 /** The hardest case: our markers are in the channel before our own message is. */
@@ -40,20 +48,24 @@ export function forgeWhatIsSent(crowd: Crowd, line: Line): void {
 }
 
 /** They archive it, throw the bot out of it, or keep it for themselves. */
-function closeForAWhile(crowd: Crowd, channel: string, trouble: Trouble, words: Random): void {
-  const { scheduler, slack, history } = crowd;
+function closeForAWhile(crowd: Crowd, channel: string, trouble: Trouble, words: Random, meaner?: Random): void {
+  const { plan, scheduler } = crowd;
   for (const [fromMs, toMs] of trouble.spans(1, 30_000, 900_000)) {
     const word = words.pick(channelWords);
-    for (const [atMs, said] of [
-      [fromMs, word],
-      [toMs, undefined],
-    ] as const) {
-      scheduler.at(atMs, () => {
-        slack.close(channel, said);
-        history.info('people', said === undefined ? 'slack.opened' : 'slack.closed', { channel, word });
-      });
+    const operation = meaner?.chance(0.6) ? meaner.pick(slackOperations) : undefined;
+    const sticky = operation === undefined ? word : meaner?.pick<string>(stickyWords[operation]);
+    scheduler.at(fromMs, () => close(crowd, channel, sticky, operation));
+    if (meaner === undefined || sticky !== 'is_archived') scheduler.at(toMs, () => close(crowd, channel));
+    else {
+      scheduler.at(toMs, () => close(crowd, channel, 'not_in_channel'));
+      scheduler.at(Math.min(plan.calmMs, toMs + meaner.integer(1_000, 600_000)), () => close(crowd, channel));
     }
   }
+}
+
+function close({ slack, history }: Crowd, channel: string, word?: string, operation?: SlackOperation): void {
+  slack.close(channel, word, operation && [operation]);
+  history.info('people', word === undefined ? 'slack.opened' : 'slack.closed', { channel, word, operation });
 }
 
 /** More members than this make another part. */

@@ -11,6 +11,7 @@ import { listEventsLate } from './late-events.ts';
 import { createLongLives } from './long-time.ts';
 import { makeEventsOdd } from './odd-events.ts';
 import { makeRowsOdd } from './odd-rows.ts';
+import { isSlackMeaner } from './people.ts';
 import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
 import { addPlannedSwitchovers } from './planned-switchovers.ts';
 import { createTableOutages } from './table-outages.ts';
@@ -56,6 +57,7 @@ export async function traceSeed(
     'settings that change': createDeployments(plan).length,
     'targets removed and added again': createRemovals(plan).length,
     'stamps that run back': backward.length,
+    'a meaner Slack': Number(isSlackMeaner(plan)),
     'a 429 for what was posted': Number(isLimitedButDone(plan)),
     'outages of the table': Number(createTableOutages(plan).any),
     'tasks that fail together': crowdsIn(plan),

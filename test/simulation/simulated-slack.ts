@@ -5,6 +5,7 @@
  */
 import type { SlackCall } from '../../lib/clients/slack/call.ts';
 import { createSlackOver } from '../../lib/clients/slack/slack.ts';
+import { type SlackOperation, slackOperations } from '../../lib/model/slack-errors.ts';
 import type { SlackBody } from '../../lib/model/slack-outcome.ts';
 import type { MessageMetadata, Slack } from '../../lib/ports/slack.ts';
 import { isInHistory, isInThread, messageOf, ownBot, type SlackMessage, shown, wireForm } from './slack-messages.ts';
@@ -17,8 +18,8 @@ export interface SlackState {
   /** A person writes, with our markers copied from somewhere. */
   forge(channel: string, metadata: MessageMetadata, nowMs: number): void;
   remove(channel: string, ts: string): void;
-  /** Whoever wants something of the channel hears the word; without one it is open again. */
-  close(channel: string, word: string | undefined): void;
+  /** Whoever wants something of the channel hears the word; without one it is open again. Some words are for some operations. */
+  close(channel: string, word: string | undefined, operations?: readonly SlackOperation[]): void;
 }
 
 export interface SlackRules {
@@ -30,15 +31,18 @@ export interface SlackRules {
 }
 
 const usualPageMax = 1_000;
+const writes: readonly SlackOperation[] = ['post', 'reply', 'edit'];
 
 export function createSlackState({ channels, clockOffsetMs, pageMax = usualPageMax }: SlackRules): SlackState {
   const messages: SlackMessage[] = [];
-  const closed = new Map<string, string>();
+  const closed = new Map<string, { readonly word: string; readonly operations: readonly SlackOperation[] }>();
   const stamp = createStamps(clockOffsetMs);
   const known = new Set(channels);
 
-  function wordOf(channel: string): string | undefined {
-    return known.has(channel) ? closed.get(channel) : 'channel_not_found';
+  function wordOf(channel: string, operation: SlackOperation): string | undefined {
+    if (!known.has(channel)) return 'channel_not_found';
+    const { word, operations = [] } = closed.get(channel) ?? {};
+    return operations.includes(operation) ? word : undefined;
   }
 
   function add(message: Omit<SlackMessage, 'ts' | 'deleted'>, nowMs: number): string {
@@ -53,7 +57,7 @@ export function createSlackState({ channels, clockOffsetMs, pageMax = usualPageM
 
   function post(body: SlackBody, nowMs: number, readableAtMs: number): SlackBody {
     const { channel, threadTs, text, blocks = [], metadata, broadcast = false } = messageOf(body);
-    const word = wordOf(channel);
+    const word = wordOf(channel, threadTs === undefined ? 'post' : 'reply');
     if (word !== undefined) return refusal(word);
     if (text === '' && blocks.length === 0) return refusal('no_text');
     if (threadTs !== undefined && seen(channel, threadTs) === undefined) return refusal('thread_not_found');
@@ -65,7 +69,7 @@ export function createSlackState({ channels, clockOffsetMs, pageMax = usualPageM
 
   function update(body: SlackBody): SlackBody {
     const { channel, ts, text, blocks = [], metadata } = messageOf(body);
-    const word = wordOf(channel);
+    const word = wordOf(channel, 'edit');
     if (word !== undefined) return refusal(word);
     const message = seen(channel, ts);
     if (message === undefined) return refusal('message_not_found');
@@ -76,8 +80,8 @@ export function createSlackState({ channels, clockOffsetMs, pageMax = usualPageM
   /** Newest first; a thread is listed oldest first, its first message always. */
   function read(method: Method, body: SlackBody, nowMs: number): SlackBody {
     const channel = String(body.channel);
-    const word = wordOf(channel);
-    if (word !== undefined && !word.startsWith('restricted_action')) return refusal(word);
+    const word = wordOf(channel, 'read');
+    if (word !== undefined) return refusal(word);
     const isReplies = method === 'conversations.replies';
     if (isReplies && !messages.some((message) => isInThread(message, channel, body.ts)))
       return refusal('thread_not_found');
@@ -111,7 +115,10 @@ export function createSlackState({ channels, clockOffsetMs, pageMax = usualPageM
       const message = seen(channel, ts);
       if (message !== undefined) message.deleted = true;
     },
-    close: (channel, word) => void (word === undefined ? closed.delete(channel) : closed.set(channel, word)),
+    close(channel, word, operations = word?.startsWith('restricted_action') ? writes : slackOperations) {
+      if (word === undefined) closed.delete(channel);
+      else closed.set(channel, { word, operations });
+    },
   };
 }
 

@@ -53,6 +53,14 @@ export const channelWords = [
   'restricted_action_non_threadable_channel',
 ] as const;
 
+/** Nothing was done, nor will anything else of this kind be until somebody changes the channel: by operation. */
+export const stickyWords = {
+  post: ['restricted_action', 'restricted_action_thread_only_channel', 'messages_tab_disabled', 'no_permission'],
+  reply: ['restricted_action_non_threadable_channel', 'ekm_access_denied', 'accesslimited'],
+  edit: ['update_failed', 'external_channel_migrating', 'access_denied', 'streaming_state_conflict'],
+  read: ['missing_scope', 'not_in_channel', 'channel_is_limited_access', 'method_not_supported_for_channel_type'],
+} as const;
+
 /** Nothing was done: the message to change, or to reply to, is not there or not to be touched. */
 export const goneWords = {
   edit: ['message_not_found', 'cant_update_message', 'edit_window_closed'],
@@ -70,6 +78,11 @@ export const deniedWords = [
   'two_factor_setup_required',
   'team_access_not_granted',
   'enterprise_is_restricted',
+  'external_channel_migrating',
+  'streaming_state_conflict',
+  'messages_tab_disabled',
+  'channel_is_limited_access',
+  'method_not_supported_for_channel_type',
   'update_failed',
   'request_timeout',
   'is_inactive',
