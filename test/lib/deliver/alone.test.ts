@@ -9,7 +9,7 @@ const rootTs = '1602251440.000100';
 
 /** An announced task has failed. */
 function announced(mention: readonly string[], reply?: ChannelFacts['root']): TasksWorld {
-  const world = openTasks();
+  const world = openTasks({ routes: [{ match: {}, channel, mention }] });
   const alarm: Alarm = { rev: 2, event: 'failed', to: { [channel]: mention }, atMs: startMs };
   const facts = unsent({ ...sent, ts: rootTs });
   const replies = reply === undefined ? {} : { 2: reply };

@@ -164,7 +164,7 @@ describe('a crowd of alarms', () => {
   }
 
   it('D05: of 300 announced tasks is one digest of at most 15 posts, which mentions once', async () => {
-    const world = openTasks(aboveTwo);
+    const world = openTasks({ ...aboveTwo, routes: [{ match: {}, channel, mention: ['here'] }] });
     addFailing(world, 300);
     await world.deliver();
     assert.ok(postsOf(world).length <= 15);

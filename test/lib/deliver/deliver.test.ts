@@ -283,7 +283,7 @@ describe('a channel that cannot be posted to', () => {
     assert.deepEqual(events(world).toSorted(), ['post a', 'post b', 'post c', 'post f', 'post setting']);
   });
 
-  it('D08: takes messages though it takes no replies, and the notice says so', async () => {
+  it('D08: takes what could not be a reply as a message of its own, and the notice says that it takes no replies', async () => {
     const world = openTasks();
     const alarm = { rev: 2, event: 'failed', to: { [channel]: [] }, atMs: 0 } as const;
     world.add('a', { channels: { [channel]: unsent({ ...sent, shownRev: 2 }) }, rev: 2, alarms: [alarm] });
@@ -297,7 +297,7 @@ describe('a channel that cannot be posted to', () => {
       if ('threadTs' in asked) world.answers.push(refusal);
     };
     await world.deliver();
-    assert.deepEqual(events(world), ['post a', 'post b', 'post setting']);
+    assert.deepEqual(events(world), ['post a', 'post a', 'post b', 'post setting']);
     assert.match(JSON.stringify(world.calls.at(-1)), /Cannot reply in channel/);
   });
 

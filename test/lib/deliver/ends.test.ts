@@ -11,7 +11,7 @@ const end: Alarm = { rev: 3, event: 'succeeded', to: { [channel]: [] }, atMs, en
 const told: Message = { ...sent, shownRev: 1 };
 
 function ended(root: Partial<Message>, digestId?: string, replies: Record<string, Message> = { 2: told }): TasksWorld {
-  const world = openTasks();
+  const world = openTasks({ routes: [{ match: {}, channel, mention: ['here'] }] });
   const facts = { ...unsent({ ...sent, ...root }), mention: ['here'], replies, ...(digestId && { digestId }) };
   world.add('a', { rev: 3, event: 'succeeded', alarms: [stall, end], channels: { [channel]: facts } });
   return world;
