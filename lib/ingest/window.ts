@@ -144,7 +144,7 @@ async function readOlder(
 ): Promise<Pick<WindowRead, 'items' | 'covered' | 'skipped' | 'failure'>> {
   const { watched, pageSize, timeLeft } = plan;
   const { spans, covered } = planOlderSpans(watched, plan.fromSeconds);
-  const inTurn = spans.map((span) => turnOf(span, watched)).sort(byTurn);
+  const inTurn = turnsOf(spans, watched);
   const hasTime = () => timeLeft() > 0;
   const hasMostOfTheTime = timeLeft() > mostShare;
   const items: unknown[] = [];
@@ -169,17 +169,22 @@ async function readOlder(
 interface OlderTurn {
   readonly span: Span;
   readonly entries: readonly Watched[];
-  readonly waitsSinceMs: number;
 }
 
-function turnOf(span: Span, watched: readonly Watched[]): OlderTurn {
-  const entries = watched.filter((entry) => standsIn(entry, span));
-  return { span, entries, waitsSinceMs: Math.min(...entries.map(({ lookedAtMs }) => lookedAtMs)) };
-}
-
-/** Of those that waited equally long the fullest first: the other seconds of its tasks count for nothing without it. */
-function byTurn(one: OlderTurn, other: OlderTurn): number {
-  return one.waitsSinceMs - other.waitsSinceMs || other.entries.length - one.entries.length;
+/**
+ * The seconds of one task after the other, because nothing is known of it before all of them are read. Those that waited
+ * longest come first; of those that waited equally long the one with the fullest second, which is of use to most.
+ */
+function turnsOf(spans: readonly Span[], watched: readonly Watched[]): readonly OlderTurn[] {
+  const turns = spans.map((span) => ({ span, entries: watched.filter((entry) => standsIn(entry, span)) }));
+  const fullestFirst = turns.toSorted((one, other) => other.entries.length - one.entries.length);
+  const turnsByEntry = Map.groupBy(
+    fullestFirst.flatMap((turn) => turn.entries.map((entry) => ({ turn, entry }))),
+    ({ entry }) => entry,
+  );
+  // Entries come in the order of their fullest second, and sorting keeps that.
+  const waitingLongest = [...turnsByEntry].sort(([one], [other]) => one.lookedAtMs - other.lookedAtMs);
+  return [...new Set(waitingLongest.flatMap(([, own]) => own.map(({ turn }) => turn)))];
 }
 
 async function readOne(

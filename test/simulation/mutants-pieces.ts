@@ -100,4 +100,16 @@ export const pieceMutants: readonly Mutant[] = [
     caughtBy: 'test/lib/ingest/window.test.ts',
     changes: [{ file: 'lib/ingest/window.ts', find: 'timeLeft() > mostShare;', replace: 'timeLeft() > 0;' }],
   },
+  {
+    name: 'of each older task one second is looked up',
+    rule: 'nothing is known of an older task before all of its seconds are read',
+    caughtBy: 'test/lib/ingest/window.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/window.ts',
+        find: 'waitingLongest.flatMap(([, own]) => own.map(({ turn }) => turn))',
+        replace: 'waitingLongest.flatMap(([, own]) => own.slice(0, 1).map(({ turn }) => turn))',
+      },
+    ],
+  },
 ];

@@ -148,6 +148,19 @@ describe('look', () => {
     assert.deepEqual([...covered].sort(), ['old 6', 'old 7', 'old 8']);
   });
 
+  it('A10: looks up all seconds of one task before those of the next, so that each poll gets through one at least', async () => {
+    const busy = Array.from({ length: 12 }, (_, index) => listed(`busy ${index}`, (nowSeconds - 300 + index) * 1_000));
+    const { read, queries } = createTaskListModel(busy, usual);
+    const old = ['a', 'b'].map((id, index) => watched(id, FIRST + index * 100, FIRST + 1_000 + index * 100));
+    const isOld = ({ toSeconds }: { readonly toSeconds: number }) => toSeconds < plan.fromSeconds;
+    const { covered } = await readWindow(read, {
+      ...plan,
+      watched: old,
+      timeLeft: () => (queries.filter(isOld).length < 2 ? 0.5 : 0),
+    });
+    assert.deepEqual([...covered], ['a']);
+  });
+
   const shares = [
     { left: 1, passedOver: ['a'] },
     { left: 0.5, passedOver: [] },
