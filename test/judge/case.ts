@@ -97,7 +97,7 @@ function newSighting(): Sighting {
 
 function readSightings(history: readonly Line[]): Map<string, Sighting> {
   const sightings = new Map<string, Sighting>();
-  const held = new Map<string, Map<string, Set<number>>>();
+  const held = new Map<string, Held>();
   const asked = new Map<number | undefined, { readonly limit: number; readonly offset: number }>();
   const began = new Map<string, number>();
   for (const line of history) {
@@ -105,7 +105,7 @@ function readSightings(history: readonly Line[]): Map<string, Sighting> {
     if (line.f === 'list.page' && line.type === 'invoke')
       asked.set(line.call, line.value as { limit: number; offset: number });
     if (line.f === 'list.page' && line.type === 'ok') {
-      const mine = held.get(line.process) ?? new Map<string, Set<number>>();
+      const mine = held.get(line.process) ?? { sure: new Map(), newest: new Map() };
       held.set(line.process, mine);
       const { items } = line.value as PageSeen;
       const { limit, offset } = asked.get(line.call) ?? { limit: 0, offset: 0 };
@@ -115,8 +115,9 @@ function readSightings(history: readonly Line[]): Map<string, Sighting> {
         sighting.returned.add(version);
         const beganAt = began.get(line.process) ?? 0;
         sighting.seenAt.set(version, Math.min(beganAt, sighting.seenAt.get(version) ?? beganAt));
+        mine.newest.set(id, Math.max(version, mine.newest.get(id) ?? version));
         // A full page proves nothing, so nobody has to believe it; nor a later page of a read that may be done again.
-        if (items.length < limit && offset === 0) mine.set(id, (mine.get(id) ?? new Set()).add(version));
+        if (items.length < limit && offset === 0) mine.sure.set(id, Math.max(version, mine.sure.get(id) ?? version));
       }
     }
     if (line.f === 'watch' && line.type === 'ok' && isComplete(line))
@@ -125,16 +126,19 @@ function readSightings(history: readonly Line[]): Map<string, Sighting> {
   return sightings;
 }
 
-function commit(
-  sightings: ReadonlyMap<string, Sighting>,
-  held: ReadonlyMap<string, ReadonlySet<number>> | undefined,
-  at: number,
-): void {
-  for (const [id, versions] of held ?? []) {
+/** What one run was shown, by task. */
+interface Held {
+  /** The newest version that it has to believe. */
+  readonly sure: Map<string, number>;
+  /** The newest of all. */
+  readonly newest: Map<string, number>;
+}
+
+function commit(sightings: ReadonlyMap<string, Sighting>, held: Held | undefined, at: number): void {
+  for (const [id, version] of held?.sure ?? []) {
     const sighting = sightings.get(id);
-    if (sighting === undefined) continue;
-    // Of a task that one look saw twice, only the newer sighting is written down.
-    const version = Math.max(...versions);
+    // Of a task that one look saw twice only the newer sighting is written down, if it is believed.
+    if (sighting === undefined || version < (held?.newest.get(id) ?? version)) continue;
     sighting.committed.add(version);
     if (!sighting.writtenAt.has(version)) sighting.writtenAt.set(version, at);
     if (version === Math.max(...sighting.returned)) sighting.events.add(version);

@@ -1,9 +1,9 @@
 /** After what spoke up its end speaks up too, once, where that was said, and calls nobody. */
 import type { Case, Sighted, Violation } from './case.ts';
-import { eventOf, expect, sureChannels } from './expected.ts';
+import { anyChannels, eventOf, expect, sureChannels } from './expected.ts';
 import { mayBeMuted } from './muting.ts';
 import { payload, type Seen } from './slack-view.ts';
-import { readRefused, repliesOf, type Telling, tellingsOf } from './told.ts';
+import { crowdsOf, readRefused, repliesOf, type Telling, tellingsOf } from './told.ts';
 
 const alarming = new Set(['stalled', 'lost', 'failed']);
 
@@ -23,7 +23,8 @@ function judgeTelling(court: Case, task: Sighted, telling: Telling, isRefused: b
   const isEnd = ({ born }: Seen) => isEndOf(court, task, born);
   const ends = replies.filter(isEnd);
   const alarms = replies.filter((reply) => alarming.has(payload(reply.born, 'event')) && !isEnd(reply));
-  const spokeUp = alarms.length > 0 || bornWith.some((event) => alarming.has(event));
+  const isInCrowd = [...alarming].some((event) => crowdsOf(court, task, channel, event).length > 0);
+  const spokeUp = alarms.length > 0 || isInCrowd || bornWith.some((event) => alarming.has(event));
   const what = `${task.id} in ${channel}`;
   const found = ends
     .filter(({ born }) => /<[!@]/.test(born.text.replaceAll(/<!date[^>]*>/g, '')))
@@ -38,10 +39,10 @@ function judgeTelling(court: Case, task: Sighted, telling: Telling, isRefused: b
   return [...found, ...missing(court, task, ends, what)];
 }
 
-/** A failure is an end where it is no alarm itself. */
+/** A failure is an end where it cannot be an alarm itself. */
 function isEndOf(court: Case, task: Sighted, born: Seen['born']): boolean {
   const event = payload(born, 'event');
-  if (event === 'failed') return !sureChannels(court, task, event).has(born.channel);
+  if (event === 'failed') return !anyChannels(court, task, event).has(born.channel);
   return !alarming.has(event);
 }
 

@@ -30,6 +30,8 @@ function hasReason({ born, createdAt }: Seen, refused: readonly Refused[]): bool
   );
 }
 
+const refusals: ReadonlySet<string> = new Set(['gone', 'misconfigured', 'denied']);
+
 interface Refused {
   readonly at: number;
   readonly sent: Sent;
@@ -45,7 +47,7 @@ function refusedReplies(history: readonly Line[]): Refused[] {
     const sent = asked.get(call) as Sent | undefined;
     if (f !== 'slack.post' || type !== 'ok' || sent?.threadTs === undefined) return [];
     const { kind } = value as { kind: string };
-    return kind === 'gone' || kind === 'misconfigured' ? [{ at, sent, isOfThread: kind === 'gone' }] : [];
+    return refusals.has(kind) ? [{ at, sent, isOfThread: kind === 'gone' }] : [];
   });
 }
 

@@ -10,8 +10,9 @@ import {
   mayBeTheSame,
   sureChannels,
 } from './expected.ts';
+import type { Line, Sent } from './history.ts';
 import { mayBeMuted, mustBeMuted } from './muting.ts';
-import { kindOf, payload } from './slack-view.ts';
+import { kindOf, payload, type Seen, saidInPart } from './slack-view.ts';
 import { crowdsOf, readRefused, refusalName, repliesOf, type Telling, tellingsOf } from './told.ts';
 
 /** A task is lost when it was missing for a quarter of an hour; less what a replica lags and clocks differ. */
@@ -67,8 +68,13 @@ function judgeNear(
   const isTold = event.toldBy === undefined ? tellings.length > 0 : isExplained(court, event);
   if (beside === undefined || !isTold) return wrong;
   const happenedMs = (event.createdAtMs ?? 0) - court.cloudOffsetMs;
-  const roots = tellingsOf(court, beside).filter(
-    ({ root, part }) => part === undefined && !root.isDeleted && root.createdAt < happenedMs + nearMs,
+  const ownRoots = (task: Sighted) =>
+    tellingsOf(court, task).filter(
+      ({ root, part }) => part === undefined && !root.isDeleted && root.createdAt < happenedMs + nearMs,
+    );
+  // Whichever is taken for the beginning may have no message in a channel.
+  const roots = ownRoots(beside).filter(({ channel }) =>
+    places.every((place) => ownRoots(place).some((root) => root.channel === channel)),
   );
   const missing = roots.filter(({ channel, root }) => {
     const isBeside = near.some(
@@ -119,12 +125,21 @@ function judgeChannels(
   ];
 }
 
-function isOfTask({ history }: Case, name: string, task: Sighted): boolean {
-  return history.some(({ f, type, value }) => {
+function isOfTask(court: Case, name: string, task: Sighted): boolean {
+  return court.history.some(({ f, type, value }) => {
     if (f !== 'slack.post' || type !== 'invoke') return false;
-    const sent = value as Parameters<typeof refusalName>[0];
-    return refusalName(sent) === name && sent.metadata.event_payload.task_id === task.id;
+    const sent = value as Sent;
+    if (refusalName(sent) !== name) return false;
+    return sent.metadata.event_payload.task_id === task.id || isOfDeletedDigest(court, sent, task);
   });
+}
+
+/** Its part was refused, and before a reply could name it a person deleted the digest: there is no thread to name it in. */
+function isOfDeletedDigest({ messages }: Case, part: Sent, { target, id }: Sighted): boolean {
+  if (part.metadata.event_payload.target !== target || saidInPart(part, id) === undefined) return false;
+  return messages.some(
+    ({ born, isDeleted }) => isDeleted && born.channel === part.channel && born.ts === part.threadTs,
+  );
 }
 
 function judgeTelling(
@@ -150,7 +165,7 @@ function judgeTelling(
 function judgeReplies(
   court: Case,
   task: Sighted,
-  { root, part, isNaming, bornWith, channel }: Telling,
+  { root, part, bornWith, channel }: Telling,
   refused: ReadonlySet<string>,
 ): Violation[] {
   const replies = repliesOf(court, task, channel);
@@ -167,24 +182,35 @@ function judgeReplies(
   const failures = replies.filter(({ born }) => payload(born, 'event') === 'failed').length + crowds.length;
   // How a stall or a loss ended is said where that was said.
   const isBornFound = Number(bornWith.some(isOurFinding));
-  const announced = failures + (bornWith.includes('failed') ? 1 : 0);
+  const isSealedFailed = bornWith.includes('failed') && (part === undefined || showsSealed(court, root, part));
+  const announced = failures + (isSealedFailed ? 1 : 0);
   const refusals = [...refused].filter((name) => name.startsWith(channel)).length;
   if (anyChannels(court, task, 'failed').has(channel)) {
     const { owed, possible, heard } = countFailures(court, task, channel);
-    // What was over when its part came at last was announced by the digest itself, which calls whom it concerns.
-    const isOver = part !== undefined && !bornWith.includes('failed') && root.born.text.startsWith('🔴');
-    const byRoot = isOver && part.createdAt > root.createdAt ? 1 : 0;
-    if (announced + byRoot + refusals < owed)
+    const mayBeSealed = part !== undefined && !showsSealed(court, root, part) && root.born.text.startsWith('🔴');
+    if (announced + (mayBeSealed ? 1 : 0) + refusals < owed)
       found.push(lost('every failure is announced', `${what}: ${announced} of ${owed}`));
-    // A part that was stuck, or the reply instead of it, shows what a reply has said before.
-    const isAfter = part !== undefined && [...replies, ...crowds].some(({ createdAt }) => createdAt <= part.createdAt);
-    const said = isNaming || isAfter ? failures : announced;
-    if (said > possible) found.push(twice('a failure is announced once', `${what}: ${said} of ${possible}`));
+    if (announced > possible) found.push(twice('a failure is announced once', `${what}: ${announced} of ${possible}`));
     // A message that waited from before the mute is born with the newest state all the same.
     if (failures > heard) found.push(lost('a muted failure is not announced', `${what}: ${failures} of ${heard}`));
   } else if (failures > replies.filter(({ born }) => isOurFinding(payload(born, 'event'))).length + isBornFound)
     found.push(lost('replies only where failures are routed', what));
   return found;
+}
+
+/** No run is longer. */
+const runMaxMs = 55_000;
+
+/**
+ * Whether a part was sent with its digest, which calls whom its failures concern. One that was stuck shows what came later,
+ * too, and that is announced by a reply or by a digest of alarms.
+ */
+function showsSealed({ history }: Case, root: Seen, part: Seen): boolean {
+  const delivery = payload(root.born, 'delivery');
+  const isEdit = ({ f, type, value }: Line) =>
+    f === 'slack.edit' && type === 'invoke' && payload(value as Sent, 'delivery') === delivery;
+  const edited = history.find(isEdit);
+  return part.createdAt < root.createdAt + runMaxMs && (edited === undefined || edited.at > part.createdAt);
 }
 
 function isOurFinding(event: string): boolean {

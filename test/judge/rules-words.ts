@@ -25,6 +25,8 @@ interface Poll {
   readonly target: string;
   readonly fromMs: number;
   readonly toMs: number;
+  /** By the cloud's clock, up to when it asked; the first poll does not know yet how far that is ahead. */
+  readonly askedToMs: number;
   /** What it read: Cloud Eye, the Task Center, or both. */
   readonly sources: ReadonlySet<'events' | 'tasks'>;
 }
@@ -53,7 +55,8 @@ function goodPolls({ history, cloudOffsetMs, driftMs, lies }: Case): Poll[] {
     const reachedNow = window !== undefined && Date.parse(window.to) >= start.at - marginMs;
     if (!reachedNow || lies.some((lie) => lie.process === process)) return [];
     const { target } = start.value as { target: string };
-    return [{ target, fromMs: start.at, toMs: at, sources: read.get(process) ?? new Set() }];
+    const askedToMs = Date.parse(window.to);
+    return [{ target, fromMs: start.at, toMs: at, askedToMs, sources: read.get(process) ?? new Set() }];
   });
 }
 
@@ -90,9 +93,10 @@ function wasUnwatched(court: Case, { polls, looks }: Looks, task: Sighted, versi
   const stamps = [task.versions[version]?.updatedAtMs ?? task.createdAtMs ?? 0, task.createdAtMs ?? 0];
   return (looks.get(lookName(task.id, version)) ?? []).some((seenMs) => {
     const before = polls.filter(({ toMs, sources }) => sources.has(task.source ?? 'tasks') && toMs < seenMs - slackMs);
-    const lastMs = Math.max(0, ...before.map(({ fromMs }) => fromMs));
-    if (seenMs - lastMs <= everyMs(court, task.target) + slackMs) return false;
-    return stamps.some((stampMs) => lastMs <= stampMs - court.cloudOffsetMs + slackMs + court.driftMs);
+    const last = before.at(-1);
+    if (seenMs - (last?.fromMs ?? 0) <= everyMs(court, task.target) + slackMs) return false;
+    const lookedToMs = Math.min((last?.fromMs ?? 0) + court.cloudOffsetMs, last?.askedToMs ?? 0);
+    return stamps.some((stampMs) => lookedToMs <= stampMs + slackMs + court.driftMs);
   });
 }
 

@@ -35,7 +35,7 @@ export function kindOf({ metadata, threadTs }: Applied): Kind {
   return metadata.event_payload.near === undefined ? 'reply' : 'near';
 }
 
-export function payload(applied: Applied, name: string): string {
+export function payload(applied: Pick<Applied, 'metadata'>, name: string): string {
   return String(applied.metadata.event_payload[name] ?? '');
 }
 
@@ -49,22 +49,25 @@ const marks: ReadonlyMap<string, readonly string[]> = new Map([
   ['🟠', ['stalled', 'lost']],
 ]);
 
+/** What people read of a message. */
+type Worded = Pick<Applied, 'text' | 'blocks'>;
+
 /**
  * What a part of a digest says of a task: the events its mark may stand for; undefined when it does not name it.
  * A task is named by its id or the last eight of it, alone in a cell or at the end of a line.
  */
-export function saidInPart(part: Applied, taskId: string): readonly string[] | undefined {
+export function saidInPart(part: Worded, taskId: string): readonly string[] | undefined {
   const line = lineInPart(part, taskId);
   if (line === undefined) return undefined;
   for (const [mark, events] of marks) if (line.startsWith(mark)) return events;
   return [];
 }
 
-export function lineInPart(part: Applied, taskId: string): string | undefined {
+export function lineInPart(part: Worded, taskId: string): string | undefined {
   return linesOf(part).find((text) => text.endsWith(taskId.slice(-8)));
 }
 
-function linesOf({ text, blocks }: Applied): string[] {
+function linesOf({ text, blocks }: Worded): string[] {
   if (blocks === undefined) return text.split('\n');
   return blocks.flatMap((block) => {
     if (Array.isArray(block.rows)) return (block.rows as readonly (readonly unknown[])[]).map(rowText);

@@ -8,7 +8,6 @@ export interface Telling {
   readonly root: Seen;
   /** Set when a digest tells it: the part that names it, or the reply that does so where Slack refused the part. */
   readonly part?: Seen;
-  readonly isNaming?: true;
   /** Events it may show now; undefined once a person deleted it. */
   readonly shows?: readonly string[];
   readonly bornWith: readonly string[];
@@ -36,7 +35,7 @@ function namedIn(messages: readonly Seen[], reply: Seen): Telling[] {
   const isGone = reply.isDeleted || root.isDeleted;
   const shows = isGone ? {} : { shows: [payload(reply.now, 'event')] };
   const bornWith = [payload(reply.born, 'event')];
-  return [{ channel: reply.born.channel, root, part: reply, isNaming: true, bornWith, ...shows }];
+  return [{ channel: reply.born.channel, root, part: reply, bornWith, ...shows }];
 }
 
 /** Whoever failed since its digest was sent is named by that reply alone, where Slack refused the part. */
