@@ -17,14 +17,21 @@ export interface Detected extends StepResult {
   readonly refused: readonly string[];
 }
 
+/** What a read found. */
+interface Looked {
+  readonly tasks: readonly Task[];
+  /** The watched tasks that it looked for to the end: only of these it can say that they are missing. */
+  readonly covered: ReadonlySet<string>;
+}
+
 export async function detectStalledAndLost(
   context: CommitContext,
   entries: readonly Watched[],
-  tasks: readonly Task[],
+  { tasks, covered }: Looked,
   typicalDurations: TypicalDurations,
 ): Promise<Detected> {
   const lost = await recordEach(context, entries, 'lost', (entry) =>
-    isToBeLost(entry, context.nowMs) ? { lastSeenMs: entry.seenAtMs } : undefined,
+    covered.has(entry.id) && isToBeLost(entry, context.nowMs) ? { lastSeenMs: entry.seenAtMs } : undefined,
   );
   if (lost.failure !== undefined) return lost;
   const listed = new Map(tasks.map((task) => [task.id, task]));

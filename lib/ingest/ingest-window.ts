@@ -75,7 +75,7 @@ export async function ingestWindow(
     const { watched, refused, ...detectStep } = await detectStalledAndLost(
       context,
       entries,
-      tasks,
+      { tasks, covered: list.covered },
       cursor.typicalDurations,
     );
     addStep(result, detectStep);

@@ -87,6 +87,12 @@ export const watchMutants: readonly Mutant[] = [
     changes: [{ file: watchList, find: 'nowMs - endedSinceMs < rereadMs', replace: 'nowMs < endedSinceMs' }],
   },
   {
+    name: 'a task is lost by a read that did not look for it',
+    rule: 'a task is lost by the read that misses it, and by no other',
+    caughtBy: 'test/lib/ingest/detect-stalled-and-lost.test.ts',
+    changes: [{ file: detection, find: 'covered.has(entry.id) && isToBeLost(', replace: 'isToBeLost(' }],
+  },
+  {
     name: 'what is listed as ended may stall',
     rule: 'never called stalled while the list shows it final',
     changes: [

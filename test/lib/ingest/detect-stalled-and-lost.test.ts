@@ -16,16 +16,23 @@ interface Case {
   readonly listed?: Partial<Task>;
   readonly entry?: Partial<Watched>;
   readonly isListed?: boolean;
+  /** Whether the read looked for it to the end. */
+  readonly isCovered?: boolean;
   readonly typical?: TypicalDurations;
   readonly bootAtMs?: number;
 }
 
-async function detect(world: IngestWorld, { task, listed, entry, isListed = true, typical = {}, ...others }: Case) {
+async function detect(
+  world: IngestWorld,
+  { task, listed, entry, isListed = true, isCovered = true, typical = {}, ...others }: Case,
+) {
   const open = makeTask(task);
   await commitTasks(commitContext(world.run(), bootAtMs - 60 * minuteMs, startMs), [open]);
   const context = commitContext(world.run(), others.bootAtMs ?? bootAtMs, startMs);
   const watched = { ...sighted(open, 'fingerprint', false, startMs), ...entry };
-  const detected = await detectStalledAndLost(context, [watched], isListed ? [{ ...open, ...listed }] : [], typical);
+  const tasks = isListed ? [{ ...open, ...listed }] : [];
+  const covered = new Set(isCovered ? [open.id] : []);
+  const detected = await detectStalledAndLost(context, [watched], { tasks, covered }, typical);
   return { ...detected, events: detected.transitions.map(({ event }) => event) };
 }
 
@@ -83,6 +90,11 @@ describe('A missing task', () => {
     });
   }
 
+  it('is not lost by a read that did not look for it, however long it was missing before', async () => {
+    const given = { entry: missing, isListed: false, isCovered: false };
+    assert.deepEqual((await detect(createIngestWorld(), given)).events, []);
+  });
+
   it('stays watched with what is known of its absence, and says when it was last listed', async () => {
     const world = createIngestWorld();
     const { watched } = await detect(world, { entry: missing, isListed: false });
@@ -102,7 +114,12 @@ describe('detectStalledAndLost', () => {
       if (sk === 'TASK#b') throw tableError();
     };
     const entries = tasks.map((task) => sighted(task, 'fingerprint', false, startMs));
-    const { rows, transitions, failure } = await detectStalledAndLost(context, entries, tasks, {});
+    const { rows, transitions, failure } = await detectStalledAndLost(
+      context,
+      entries,
+      { tasks, covered: new Set() },
+      {},
+    );
     assert.deepEqual(
       rows.map(({ sk }) => sk),
       ['TASK#a'],
