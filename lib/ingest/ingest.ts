@@ -67,11 +67,11 @@ const gapMinMs = 15 * 60_000;
 export async function ingestSource(everything: Run, source: Source, soFar: IngestResult): Promise<IngestResult> {
   const shared = withShare(everything, source);
   try {
-    const { cursor: stored, lock } = await readStored(shared, source);
+    const { cursor: stored, clock: clockBefore, lock } = await readStored(shared, source);
     const run = { ...shared, naming: newNaming(stored?.naming) };
     const { credentials } = run.target;
     const cursor = stored && (await renewRows(run, stored));
-    const start = { result: withClock(soFar, cursor), cursor, clockBefore: clockOf(cursor) };
+    const start = { result: withClock(soFar, cursor), cursor, clockBefore };
     if (restsUntilMs(lock) > run.effects.clock.now() && soFar.refusal !== 'recorded') {
       const failure = restingError(credentials, restsUntilMs(lock));
       return await afterFailure(run, source, lock, { ...start, failure });
@@ -86,6 +86,8 @@ export async function ingestSource(everything: Run, source: Source, soFar: Inges
 
 interface Stored {
   readonly cursor: Cursor | undefined;
+  /** As it was believed when another project was read: the watch of this one may begin before an answer says it again. */
+  readonly clock: CloudClock;
   readonly lock: Row | undefined;
 }
 
@@ -94,7 +96,10 @@ async function readStored(run: Run, source: Source): Promise<Stored> {
   const keys = { cursor: cursorKey(run.target.id, source.name), lock: credentialKey(run.target.credentials) };
   const rows = await run.effects.store.readMany([keys.cursor, keys.lock]);
   const row = rows.get(rowId(keys.cursor));
-  return { cursor: row === undefined ? undefined : ownCursor(run, readCursor(row)), lock: rows.get(rowId(keys.lock)) };
+  const stored = row && readCursor(row);
+  const cursor = stored && ownCursor(run, stored);
+  const clock = cursor === undefined ? { clockOffsetMs: clockOf(stored).clockOffsetMs } : clockOf(cursor);
+  return { cursor, clock, lock: rows.get(rowId(keys.lock)) };
 }
 
 /** Another project or region begins anew: undefined. @throws when a newer build reads that. */

@@ -235,9 +235,8 @@ const believableMs = 15 * minuteMs;
 export function bootOf(court: Case, task: Sighted): readonly [number, number] {
   const { cloudOffsetMs, driftMs, lies } = court;
   const [earliestMs, latestMs] = beganOf(court, task);
-  const told = lies.filter(
-    ({ at, process }) => process.startsWith(`${task.target}/`) && at >= earliestMs && at <= latestMs,
-  );
+  // Also before: what was believed of the clock stays believed when another project is read.
+  const told = lies.filter(({ at, process }) => process.startsWith(`${task.target}/`) && at <= latestMs);
   const offsets = [cloudOffsetMs, ...told.map(({ saidMs }) => saidMs)].map((ms) =>
     Math.abs(ms) > believableMs ? 0 : Math.min(0, ms),
   );

@@ -44,6 +44,18 @@ export const clockMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'another project begins by our own clock',
+    rule: 'own: what was known of the clock is not forgotten when another project is read',
+    caughtBy: 'test/lib/ingest/renewed.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/ingest.ts',
+        find: '{ clockOffsetMs: clockOf(stored).clockOffsetMs }',
+        replace: '{ clockOffsetMs: 0 * clockOf(stored).clockOffsetMs }',
+      },
+    ],
+  },
+  {
     name: 'what is missing is timed by the Date',
     rule: 'how long a task has been missing is measured by our own clock',
     caughtBy: 'test/lib/ingest/watch-after.test.ts',

@@ -121,6 +121,23 @@ describe('A target whose project or region was changed', () => {
     assert.equal(world.keys('NOTICE#watching#').length, 2);
   });
 
+  it('A13: begins by the cloud’s clock, though its first poll hears nothing of it', async () => {
+    const world = createIngestWorld();
+    world.clockOffsetMs = -140_000;
+    // A clock that jumps is believed once two polls said the same.
+    for (let polls = 0; polls < 2; polls += 1) await poll(world);
+    world.onPage = () => {
+      throw serverError();
+    };
+    await poll(world, { projectId: otherProject });
+    const bootAtMs = world.now() - 140_000;
+    assert.equal(world.cursor()?.bootAtMs, bootAtMs);
+    world.onPage = () => {};
+    world.items = [rawTask('ended', 'FAIL', bootAtMs - 60_000, bootAtMs + 1_000)];
+    const { kinds } = await poll(world, { projectId: otherProject });
+    assert.equal(kinds.get('ended'), 'new');
+  });
+
   it('A13: begins anew with every source, and forgets what each remembered', async () => {
     const world = createIngestWorld({}, both);
     await poll(world);
