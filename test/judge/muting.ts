@@ -30,15 +30,17 @@ function numberOf({ value }: Line): number {
   return (value as { readonly number: number }).number;
 }
 
-/** One of the task's sightings was routed under a mute, for all anybody can know: what waits is asked for again. */
-export function mayBeMuted({ mutings }: Case, task: Sighted, event: string, versions: readonly number[]): boolean {
-  return mutings.some(
-    (mute) =>
-      isAbout(mute, task, event) &&
-      versions.some((version) => {
-        const [fromMs] = routedAt(task, version, event);
-        return mute.toMs + marginMs > fromMs;
-      }),
+/**
+ * One of the task's sightings was routed under a mute, for all anybody can know: what waits is asked for again. Whoever
+ * knows all of the instance knows best what a mute is about; but a task that does not say it may be taken for another's.
+ */
+export function mayBeMuted(court: Case, task: Sighted, event: string, versions: readonly number[]): boolean {
+  return court.mutings.some((mute) =>
+    versions.some((version) => {
+      const span = routedAt(task, version, event);
+      const known = [task.instance, ...knowledgeOf(court, task, span)];
+      return mute.toMs + marginMs > span[0] && known.some((each) => isKnownToBeAbout(mute, task, event, each));
+    }),
   );
 }
 
@@ -65,11 +67,6 @@ export function routedAt(
 ): readonly [number, number] {
   const isLater = source === 'events' || event === 'stalled' || event === 'lost';
   return [seenAt.get(version) ?? 0, isLater ? Infinity : (writtenAt.get(version) ?? Infinity)];
-}
-
-/** Whoever knows all of the instance knows best what a mute is about. */
-function isAbout(mute: MuteBegan, task: Sighted, event: string): boolean {
-  return isKnownToBeAbout(mute, task, event, task.instance);
 }
 
 /** @param known of its instance. */
