@@ -56,6 +56,16 @@ export async function hasNotice(run: NoticeWriter, notice: NoticeFacts['notice']
   return (await run.effects.store.read(noticeKey(run.target.id, notice, name))) !== undefined;
 }
 
+/** Those of these names that exist. */
+export async function readNotices(
+  run: NoticeWriter,
+  notice: NoticeFacts['notice'],
+  names: readonly string[],
+): Promise<NoticeRow[]> {
+  const rows = await run.effects.store.readMany(names.map((name) => noticeKey(run.target.id, notice, name)));
+  return [...rows.values()].filter(({ forbidden }) => forbidden !== true).map(readNotice);
+}
+
 /**
  * Stops a notice whose reason is gone, unless it exists already. One run may find the reason while another finds that
  * it is over: whichever writes the row first decides.

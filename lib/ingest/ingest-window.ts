@@ -82,7 +82,7 @@ export async function ingestWindow(
     const drift: Drift = { unusable: list.unusable, refused: [...refusals(committed.values()), ...refused] };
     result = withWindow(result, list, drift);
     addStep(result, await announceDrift(run, source.name, drift));
-    addStep(result, await announceGap(run, source.name, list.unread));
+    addStep(result, await announceGap(run, cursor, list.unread));
     const rules = watchRules(run, source, list.cloudNowMs);
     const stillWatched = watched.filter((entry) => isStillWatched(entry, rules));
     const moved = movedCursor(cursor, list, committed, stillWatched, run.now());

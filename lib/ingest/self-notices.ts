@@ -1,7 +1,7 @@
 /** What a poll says about the watch itself. */
 import { createHash } from 'node:crypto';
 
-import { createNotice, forbidNotice, hasNotice } from '../deliver/notice.ts';
+import { createNotice, forbidNotice, hasNotice, readNotices } from '../deliver/notice.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import { isOfAnother, ownerOf } from '../model/cursor-owner.ts';
 import type { SourceName } from '../model/task.ts';
@@ -104,18 +104,30 @@ async function announceFault(
 
 /** A poll that comes a minute later finds that the list refuses a minute more: that is the same gap. */
 const sameGapSeconds = 3_600;
+/** So long a gap that was said is remembered, by its end, while no poll can write that the watermark has passed it. */
+const gapHours = 100;
 
 /**
  * Says what the list does not let itself be asked for; the watermark passes it only once that is written. What was said
- * within the last hour, by another poll or by one that died, is not said again.
+ * by another poll, or by one that died, is not said again.
  */
-export async function announceGap(run: Run, source: SourceName, unread: Unread | undefined): Promise<StepResult> {
+export async function announceGap(
+  run: Run,
+  { source, bootAtMs }: Pick<Cursor, 'source' | 'bootAtMs'>,
+  unread: Unread | undefined,
+): Promise<StepResult> {
   if (unread === undefined) return {};
   const hour = Math.floor(unread.toSeconds / sameGapSeconds);
   const nameOf = (hours: number) => `${source}-${hours * sameGapSeconds}`;
-  if (await hasNotice(run, 'gap', nameOf(hour - 1))) return {};
-  const facts = { fromMs: unread.fromSeconds * 1_000, toMs: unread.toSeconds * 1_000, ...noticeSource(source) };
-  const row = await createNotice(run, nameOf(hour), { notice: 'gap', ...facts });
+  const names = Array.from({ length: gapHours }, (_, index) => nameOf(hour - index));
+  const said = (await readNotices(run, 'gap', names)).flatMap(({ facts, createdAtMs }) =>
+    // What was said before is of another project that the target read then.
+    facts.notice === 'gap' && createdAtMs >= bootAtMs ? facts.toMs : [],
+  );
+  const [saidToMs, toMs] = [Math.max(0, ...said), unread.toSeconds * 1_000];
+  if (toMs - saidToMs < sameGapSeconds * 1_000) return {};
+  const fromMs = Math.max(saidToMs, unread.fromSeconds * 1_000);
+  const row = await createNotice(run, nameOf(hour), { notice: 'gap', fromMs, toMs, ...noticeSource(source) });
   if (row === undefined) throw new Error(`The gap of target ${run.target.id} cannot be told; its watermark stays.`);
   return { rows: [row] };
 }

@@ -1,6 +1,8 @@
 /** Whether what is said is true in the world, sentence by sentence; English alone is judged. */
 import type { Case, Sighted, Violation } from './case.ts';
 import { isListedTooLate, listedAfterMs } from './expected.ts';
+import type { Line } from './history.ts';
+import { isKey } from './poll-runs.ts';
 import { payload, type Seen, textsOf } from './slack-view.ts';
 
 export function judgeTruth(court: Case): Violation[] {
@@ -15,11 +17,11 @@ const dayMs = 86_400_000;
 /** What a search takes, and how exactly it finds a limit. */
 const gapBlurMs = 25 * 60_000;
 
-/** What is said to be unread is what the list refuses, and no second of it is said twice. */
+/** What is said to be unread is what the list refuses, and no second of it is said twice of one project. */
 function judgeGaps({ history, end, endAt, cloudOffsetMs }: Case): Violation[] {
   const limits = history.find(({ f }) => f === 'cloud.limits')?.value as { startMaxDays?: number } | undefined;
   const told = end.rows.filter(({ sk }) => String(sk).startsWith('NOTICE#gap#'));
-  const targets = Map.groupBy(told, ({ pk }) => pk);
+  const targets = Map.groupBy(told, ({ pk, sk }) => [pk, projectOf(history, String(pk), String(sk))].join(' '));
   const startMs = history[0]?.at ?? 0;
   const latestMs = endAt + cloudOffsetMs - (limits?.startMaxDays ?? Number.POSITIVE_INFINITY) * dayMs;
   const earliestMs = startMs + cloudOffsetMs - (limits?.startMaxDays ?? 0) * dayMs;
@@ -34,6 +36,13 @@ function judgeGaps({ history, end, endAt, cloudOffsetMs }: Case): Violation[] {
       return isTrue ? [] : [broken(`${target}: up to ${new Date(toMs).toISOString()}`)];
     }),
   ]);
+}
+
+/** That the run read which wrote the row first; undefined if it is the one that the target read at first. */
+function projectOf(history: readonly Line[], pk: string, sk: string): string | undefined {
+  const writer = history.find(({ f, value }) => f === 'store.write' && isKey(value, pk, sk))?.process;
+  const start = history.find(({ f, process }) => f === 'watch' && process === writer);
+  return (start?.value as { project?: string } | undefined)?.project;
 }
 
 interface Gap {

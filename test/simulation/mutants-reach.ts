@@ -18,8 +18,8 @@ export const reachMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/ingest-window.ts',
-        find: 'announceGap(run, source.name, list.unread)',
-        replace: 'announceGap(run, source.name, undefined)',
+        find: 'announceGap(run, cursor, list.unread)',
+        replace: 'announceGap(run, cursor, undefined)',
       },
     ],
   },
@@ -66,8 +66,20 @@ export const reachMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/ingest/self-notices.ts',
-        find: "if (await hasNotice(run, 'gap', nameOf(hour - 1))) return {};",
+        find: 'if (toMs - saidToMs < sameGapSeconds * 1_000) return {};',
         replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a gap is told whole by whoever finds more of it',
+    rule: 'no second of a gap is said twice, though the watermark stays before it',
+    caughtBy: refusedTest,
+    changes: [
+      {
+        file: 'lib/ingest/self-notices.ts',
+        find: 'Math.max(saidToMs, unread.fromSeconds * 1_000)',
+        replace: 'unread.fromSeconds * 1_000',
       },
     ],
   },

@@ -183,6 +183,35 @@ describe('A08: a list that refuses a start more than seven days back', () => {
     }
   });
 
+  it('is said once, though for hours no poll can write that the watermark has passed it', async () => {
+    const world = refusingWorld({ ageDays: 7 });
+    resume(world, 9);
+    world.onWrite = ({ sk }) => {
+      if (sk === 'CURSOR') throw new Error('no table');
+    };
+    await poll(world);
+    world.pass(5 * 3_600);
+    world.onWrite = () => {};
+    await poll(world);
+    const [[from = 0, to = 0] = [], [restFrom, restTo = 0] = [], ...others] = gaps(world);
+    assert.deepEqual([others, restFrom], [[], to]);
+    assert.ok(from <= 0 && to > 2 && to < 2.02 && restTo > 2.2 && restTo < 2.25, `${from} to ${to} to ${restTo}`);
+  });
+
+  it('of another project is said whole, though one of the last project ended within its time', async () => {
+    const world = refusingWorld({ ageDays: 7 }, { staleAfterDays: 30 });
+    await poll(world);
+    await poll(world);
+    world.pass(2 * 3_600);
+    for (let polls = 0; polls < 2; polls += 1) {
+      const run = world.run();
+      const target = { ...run.target, projectId: 'f'.repeat(32) };
+      await ingestSource({ ...run, target }, taskCenter, emptyResult());
+    }
+    const [[from = 0, to = 0] = [], [secondFrom = 0, secondTo = 0] = []] = gaps(world);
+    assert.ok(from < secondFrom && secondFrom < to && to < secondTo, `${gaps(world)}`);
+  });
+
   it('holds up nothing when the notice cannot be written: the watermark stays until it is', async () => {
     const world = refusingWorld({ ageDays: 7 });
     resume(world, 9);
