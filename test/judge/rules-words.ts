@@ -28,41 +28,79 @@ interface Poll {
   /** By the cloud's clock, up to when it asked; the first poll does not know yet how far that is ahead. */
   readonly askedToMs: number;
   /** What it read: Cloud Eye, the Task Center, or both. */
-  readonly sources: ReadonlySet<'events' | 'tasks'>;
+  readonly sources: ReadonlySet<Source>;
 }
 
 /** Clocks, network, settling and whole seconds together. */
 const slackMs = 20_000;
 
-/** Read to the end, up to when they began. */
-function goodPolls({ history, cloudOffsetMs, driftMs, lies }: Case): Poll[] {
-  const began = new Map<string, Line>();
-  const read = new Map<string, Set<'events' | 'tasks'>>();
-  const pages = new Map<number | undefined, unknown>();
-  const marginMs = slackMs + driftMs + Math.max(0, -cloudOffsetMs);
-  return history.flatMap((line) => {
+type Source = 'events' | 'tasks';
+
+interface Reading {
+  readonly start: Line;
+  readonly read: Set<Source>;
+  /** Asked up to the cloud's now, and shown to the end. */
+  readonly toNow: Set<Source>;
+  /** Said by the cursor: a part of what there was. */
+  readonly inPart: Set<Source>;
+}
+
+/**
+ * Read to the end, up to when they began. Where the cloud's clock is ahead its newest tasks stand behind our now: who read
+ * up to ours, did not ask up to the cloud's and says that this was a part has not read to the end.
+ */
+function goodPolls(court: Case): Poll[] {
+  const readings = new Map<string, Reading>();
+  const pages = new Map<number | undefined, PageAsked>();
+  const marginMs = slackMs + court.driftMs + Math.max(0, -court.cloudOffsetMs);
+  return court.history.flatMap((line) => {
     const { f, type, process, at, value } = line;
-    if (f === 'list.page' && type === 'ok') read.get(process)?.add(sourceOf(pages.get(line.call)));
-    if (f === 'list.page' && type === 'invoke') pages.set(line.call, value);
-    if (f !== 'watch') return [];
-    if (type === 'invoke') {
-      began.set(process, line);
-      read.set(process, new Set());
+    if (f === 'watch' && type === 'invoke')
+      readings.set(process, { start: line, read: new Set(), toNow: new Set(), inPart: new Set() });
+    if (f === 'list.page' && type === 'invoke') pages.set(line.call, value as PageAsked);
+    const reading = readings.get(process);
+    if (reading === undefined) return [];
+    const { start, read, toNow, inPart } = reading;
+    if (f === 'list.page' && type === 'ok') {
+      const { event, toSeconds = 0, limit = 0 } = pages.get(line.call) ?? {};
+      const source = sourceOf(event);
+      read.add(source);
+      const isToNow = toSeconds * 1_000 >= start.at + court.cloudOffsetMs - marginMs;
+      if (isToNow && (value as PageSeen).items.length < limit) toNow.add(source);
     }
-    const start = began.get(process);
-    if (start === undefined || type !== 'ok' || !isComplete(line)) return [];
+    if (f === 'store.write' && type === 'invoke') noteCursor(inPart, value as CursorWrite);
+    if (f !== 'watch' || type !== 'ok' || !isComplete(line)) return [];
     const { window } = (value as { report: { window?: { to: string } } }).report;
     const reachedNow = window !== undefined && Date.parse(window.to) >= start.at - marginMs;
-    if (!reachedNow || lies.some((lie) => lie.process === process)) return [];
+    const sources = read.difference(inPart.difference(toNow));
+    if (!reachedNow || sources.size === 0 || court.lies.some((lie) => lie.process === process)) return [];
     const { target } = start.value as { target: string };
     const askedToMs = Date.parse(window.to);
-    return [{ target, fromMs: start.at, toMs: at, askedToMs, sources: read.get(process) ?? new Set() }];
+    return [{ target, fromMs: start.at, toMs: at, askedToMs, sources }];
   });
 }
 
+interface PageAsked {
+  readonly event?: string;
+  readonly toSeconds?: number;
+  readonly limit?: number;
+}
+
+interface CursorWrite {
+  readonly sk: string;
+  readonly isOfPart?: boolean;
+}
+
+function noteCursor(inPart: Set<Source>, { sk, isOfPart }: CursorWrite): void {
+  if (!sk.startsWith('CURSOR')) return;
+  const source = sk === 'CURSOR' ? 'tasks' : 'events';
+  if (isOfPart === true) inPart.add(source);
+  else inPart.delete(source);
+}
+
 /** A request to Cloud Eye names the event that it asks for. */
-function sourceOf(request: unknown): 'events' | 'tasks' {
-  return (request as { event?: string } | undefined)?.event === undefined ? 'tasks' : 'events';
+function sourceOf(event: string | undefined): Source {
+  return event === undefined ? 'tasks' : 'events';
 }
 
 /** Nobody was watching: no good poll since it happened, and for longer than the target is left alone anyway. */
