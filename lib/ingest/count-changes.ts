@@ -43,6 +43,18 @@ export function countChanges(
   return { count, untilMs: nowMs, ...writeMarks(marks) };
 }
 
+/** The same, where another poller has stored its cursor since this window began: it may have been a good poll. */
+export function recountChanges(
+  theirs: Cursor,
+  committed: ReadonlyMap<string, Committed>,
+  nowMs: number,
+): ChangesWhileFailing {
+  const known = [...committed].map(([id, { kind, row }]) => {
+    return [id, { kind: kind === 'baseline' ? kind : 'unchanged', row }] as const;
+  });
+  return countChanges(theirs, new Map(known), nowMs);
+}
+
 /**
  * It has changed since the last good poll. Rows and good polls have our time; the beginning of the watch, by the earlier
  * of both clocks, may be before that, but never after.

@@ -1,4 +1,5 @@
 /** One read of the list and all that follows from it. The watermark moves last, when everything before it is written. */
+import type { ChangesWhileFailing } from '../model/changes-while-failing.ts';
 import { type CloudClock, latestOffsetMs } from '../model/cloud-clock.ts';
 import {
   type Cursor,
@@ -19,7 +20,7 @@ import { readSighting } from '../model/task-row.ts';
 import { isStillWatched, type Watched } from '../model/watch-list.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, type CommitResult, type Committed, commitContext, commitTasks } from './commit.ts';
-import { countChanges } from './count-changes.ts';
+import { countChanges, recountChanges } from './count-changes.ts';
 import { detectStalledAndLost, watchAfter } from './detect-stalled-and-lost.ts';
 import { announceLateListing, measureDelays } from './measure-delays.ts';
 import { bootCursor, type ListRead, readList, watchRules } from './read-list.ts';
@@ -95,7 +96,8 @@ export async function ingestWindow(
     if (list.reachedNow) cursor = await storeCursor(run, await finishSource(run, source, context, next, result));
     else {
       if (list.outOfTime || list.failure !== undefined) addStep(result, await relateListed(run, source, context, next));
-      cursor = await storeCursor(run, next);
+      const recount = (theirs: Cursor) => recountChanges(theirs, committed, run.now());
+      cursor = await storeCursor(run, next, recount);
     }
     if (list.failure !== undefined) return { result, cursor, failure: list.failure };
     const { toSeconds, reachedNow, outOfTime } = list;
@@ -151,8 +153,8 @@ function movedCursor(
     ...(list.reach === undefined ? {} : { reach: list.reach }),
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
-    // The first poll that fails for one of its lists tells of the others what changed since the last good one.
-    ...((cursor.failingSinceMs !== undefined || list.failure !== undefined) && {
+    // What polls tell that read a part has changed since the last good one too, should the next ones fail.
+    ...((!list.reachedNow || cursor.failingSinceMs !== undefined || cursor.changesWhileFailing !== undefined) && {
       changesWhileFailing: countChanges(cursor, committed, nowMs),
     }),
   };
@@ -214,8 +216,13 @@ const roundsMax = 10;
 /**
  * Writes the cursor under a condition. What another poller stored meanwhile is merged, never overwritten. What is of
  * another project is neither: the newer build has it.
+ * @param recount what changed while no poll was good, of what another poller stored and of what this one committed.
  */
-export async function storeCursor(run: Run, cursor: Cursor): Promise<Cursor> {
+export async function storeCursor(
+  run: Run,
+  cursor: Cursor,
+  recount?: (theirs: Cursor) => ChangesWhileFailing,
+): Promise<Cursor> {
   const { store, ids } = run.effects;
   const key = cursorKey(run.target.id, cursor.source);
   const owner = ownerOf(run.settings, run.target);
@@ -224,14 +231,23 @@ export async function storeCursor(run: Run, cursor: Cursor): Promise<Cursor> {
     next = fitCursor(next, run.now());
     const result = await store.write(key, next.v, cursorPatch(next), ids.nonce());
     if (result.written) return { ...next, v: result.row.v };
-    next = owned(result.row === undefined ? { ...next, v: 0 } : joined(run, next, readCursor(result.row)), owner);
+    const theirs = result.row && readCursor(result.row);
+    next = owned(theirs === undefined ? { ...next, v: 0 } : joined(run, next, theirs, recount), owner);
   }
   throw new Error(`The cursor of target ${run.target.id} kept changing; its watermark stays.`);
 }
 
-function joined({ settings, target }: Run, ours: Cursor, theirs: Cursor): Cursor {
+function joined(
+  { settings, target }: Run,
+  ours: Cursor,
+  theirs: Cursor,
+  recount?: (theirs: Cursor) => ChangesWhileFailing,
+): Cursor {
   const owner = ownerOf(settings, target);
-  if (!isOfAnother(theirs, owner)) return owned(mergeCursors(ours, theirs), theirs);
+  if (!isOfAnother(theirs, owner)) {
+    const changes = recount === undefined ? {} : { changesWhileFailing: recount(theirs) };
+    return owned({ ...mergeCursors(ours, theirs), ...changes }, theirs);
+  }
   if (isNewer(theirs, owner)) throw new Error(newerBuildMessage(target.id));
   return { ...ours, v: theirs.v, renewed: true };
 }

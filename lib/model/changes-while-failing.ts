@@ -1,4 +1,4 @@
-/** What started or changed while polls failed, as far as that is read by now. Kept in the cursor until they work again. */
+/** What started or changed since the last good poll, as far as that is read by now. Kept in the cursor until the next one. */
 import { hash } from 'node:crypto';
 import { ownValue } from './read-json.ts';
 

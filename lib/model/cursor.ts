@@ -51,6 +51,7 @@ export interface Cursor extends CloudClock, CursorOwner {
   readonly failures: number;
   readonly failingSinceMs?: number;
   readonly lastFailure?: string;
+  /** Counted once a poll has failed, or has read a part of what there is. */
   readonly changesWhileFailing?: ChangesWhileFailing;
   /** When the latest series of failures began that a good poll has ended. */
   readonly endedSinceMs?: number;
@@ -213,6 +214,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
   return {
     ...known,
     ...failing(ours, theirs, endedSinceMs),
+    ...changed(ours, theirs, endedSinceMs),
     endedSinceMs,
     ...(lastOkAtMs === 0 ? {} : { lastOkAtMs }),
     ...(partlyReadAtMs > lastOkAtMs ? { partlyReadAtMs } : {}),
@@ -280,8 +282,17 @@ function failing(ours: Cursor, theirs: Cursor, endedSinceMs: number): Pick<Curso
     failures,
     failingSinceMs,
     ...(lastFailure === undefined ? {} : { lastFailure }),
-    ...moreChanges(ours.changesWhileFailing, theirs.changesWhileFailing),
   };
+}
+
+/** Since the last good poll, whosever that was: what was counted since an earlier one may have changed before it. */
+function changed(ours: Cursor, theirs: Cursor, endedSinceMs: number): Pick<Cursor, 'changesWhileFailing'> {
+  const isEnded = ({ failingSinceMs }: Cursor) => failingSinceMs !== undefined && failingSinceMs <= endedSinceMs;
+  const laterMs = (ours.lastOkAtMs ?? 0) - (theirs.lastOkAtMs ?? 0);
+  return moreChanges(
+    laterMs < 0 || isEnded(ours) ? undefined : ours.changesWhileFailing,
+    laterMs > 0 || isEnded(theirs) ? undefined : theirs.changesWhileFailing,
+  );
 }
 
 /** How long tasks took, by their raw name: in milliseconds, latest last. */

@@ -91,7 +91,13 @@ const outages: readonly Mutant[] = [
     name: 'what the first poll told that failed for one list is not counted',
     rule: 'own: what is said of an outage counts what was told since the last good poll',
     caughtBy: 'test/lib/ingest/recovered.test.ts',
-    changes: [{ file: 'lib/ingest/ingest-window.ts', find: ' || list.failure !== undefined) && {', replace: ') && {' }],
+    changes: [
+      {
+        file: 'lib/ingest/ingest-window.ts',
+        find: '(!list.reachedNow || cursor.failingSinceMs',
+        replace: '((!list.reachedNow && list.failure === undefined) || cursor.failingSinceMs',
+      },
+    ],
   },
   {
     name: 'what several polls of an outage saw is counted by each',
@@ -113,6 +119,39 @@ const outages: readonly Mutant[] = [
         file: 'lib/ingest/count-changes.ts',
         find: 'entry === undefined ? updatedAtMs < cursor.watermarkSeconds * 1_000 : entry.lookedAtMs > goodMs',
         replace: 'updatedAtMs > 0 || (entry?.lookedAtMs ?? 0) > goodMs',
+      },
+    ],
+  },
+  {
+    name: 'what polls tell that read a part is not counted',
+    rule: 'own: what is said of an outage counts all since the last good poll',
+    caughtBy: 'test/lib/ingest/recovered.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/ingest-window.ts',
+        find: '(!list.reachedNow || cursor.failingSinceMs',
+        replace: '(list.failure !== undefined || cursor.failingSinceMs',
+      },
+    ],
+  },
+  {
+    name: 'what was counted before the good poll of another is counted',
+    rule: 'own: what is said of an outage counts nothing from before the last good poll',
+    caughtBy: 'test/lib/model/cursor.test.ts',
+    changes: [
+      { file: 'lib/model/cursor.ts', find: 'laterMs < 0 || isEnded(ours)', replace: 'isEnded(ours)' },
+      { file: 'lib/model/cursor.ts', find: 'laterMs > 0 || isEnded(theirs)', replace: 'isEnded(theirs)' },
+    ],
+  },
+  {
+    name: 'what a poll told is forgotten where another stored its cursor first',
+    rule: 'own: what is said of an outage counts what was told since, whoever wrote it',
+    caughtBy: 'test/lib/ingest/recovered.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/ingest-window.ts',
+        find: 'storeCursor(run, next, recount)',
+        replace: 'storeCursor(run, next)',
       },
     ],
   },

@@ -110,6 +110,57 @@ describe('The notice that polls work again', () => {
     assert.deepEqual(counted(world), [12]);
   });
 
+  it('C10: counts what polls told that read a part, before the first one that failed', async () => {
+    const world = createIngestWorld({ fetch: { pageSize: 10 } });
+    await poll(world);
+    const fromMs = world.now();
+    world.pass(2 * 3_600);
+    world.items = Array.from({ length: 100 }, (_, index) => rawTask(`t${index}`, 'SUCCESS', fromMs + index * 60_000));
+    const slowPoll = async () => {
+      world.remainingMs = 30_000;
+      world.onPage = () => {
+        world.remainingMs -= 2_000;
+      };
+      await poll(world);
+    };
+    await slowPoll();
+    const some = world.keys('TASK#').length;
+    assert.ok(some > 0 && some < 100, `${some} of 100`);
+    assert.deepEqual([world.cursor()?.failures, world.cursor()?.changesWhileFailing?.count], [0, some]);
+    await failTimes(world, 3);
+    for (let polls = 0; polls < 6; polls += 1) await slowPoll();
+    assert.deepEqual(counted(world), [100]);
+    assert.equal(world.cursor()?.changesWhileFailing, undefined);
+  });
+
+  for (const [what, laterMs] of [
+    ['counts what a poll told that failed half-way, though another was good just before', -1],
+    ['does not count what a poll told that failed half-way, where another was good just after', 1],
+  ] as const) {
+    it(`C10: ${what}`, async () => {
+      const world = createIngestWorld({ fetch: { pageSize: 10 } });
+      await poll(world);
+      const atMs = world.now();
+      world.items = Array.from({ length: 12 }, (_, index) => rawTask(`t${index}`, 'SUCCESS', atMs + index * 1_000));
+      let failures = 1;
+      world.onPage = (_list, { fromSeconds }) => {
+        if (fromSeconds * 1_000 >= atMs + 3_000 && failures-- > 0) throw serverError();
+      };
+      let others = 1;
+      world.onWrite = (key) => {
+        if (key.sk !== 'CURSOR' || others-- <= 0) return;
+        const { v } = world.row('CURSOR') ?? { v: 0 };
+        world.table.write(key, v, { lastOkAtMs: world.now() + laterMs }, 'other');
+      };
+      await poll(world);
+      const some = world.keys('TASK#').length;
+      assert.ok(some > 0 && some < 12, `${some} of 12`);
+      await failTimes(world, 2);
+      await poll(world);
+      assert.deepEqual(counted(world), [laterMs < 0 ? 12 : 12 - some]);
+    });
+  }
+
   it('C10: counts a task that dead runs told is another and then as it was', async () => {
     const world = createIngestWorld();
     const createdAtMs = world.now() + 30_000;

@@ -91,6 +91,21 @@ describe('mergeCursors', () => {
     assert.equal(mergeCursors(counting(2), { ...base, endedSinceMs: bootAtMs + 5 }).changesWhileFailing, undefined);
   });
 
+  it('C10: keeps no count from before the good poll of another poller', () => {
+    const failing = { ...base, failures: 1, failingSinceMs: bootAtMs + 5, lastOkAtMs: bootAtMs + 3 };
+    const before = { ...base, lastOkAtMs: bootAtMs + 1, changesWhileFailing: { count: 2, untilMs: bootAtMs + 2 } };
+    assert.equal(mergeCursors(before, failing).changesWhileFailing, undefined);
+    assert.equal(mergeCursors(failing, before).changesWhileFailing, undefined);
+    const counting = { ...failing, changesWhileFailing: { count: 1, untilMs: bootAtMs + 9 } };
+    assert.equal(mergeCursors(before, counting).changesWhileFailing?.count, 1);
+  });
+
+  it('C10: keeps the count of polls that read a part, though none has failed', () => {
+    const counting = { ...base, changesWhileFailing: { count: 2, untilMs: bootAtMs + 9 } };
+    assert.equal(mergeCursors(base, counting).changesWhileFailing?.count, 2);
+    assert.equal(mergeCursors(counting, base).changesWhileFailing?.count, 2);
+  });
+
   it('T12: the time the watch began is what was stored first', () => {
     const merged = mergeCursors({ ...base, bootAtMs: bootAtMs + 9 }, { ...base, v: 4 });
     assert.deepEqual([merged.bootAtMs, merged.v], [bootAtMs, 4]);
