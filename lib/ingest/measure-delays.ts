@@ -12,12 +12,17 @@ import type { ListRead } from './read-list.ts';
 import type { StepResult } from './source.ts';
 
 const weekMs = 7 * 86_400_000;
+/**
+ * A list may show a task as it was this long ago. Sooner after a read that did not find the task, that read may have seen
+ * it as it is: updated since, and so past the end of what was asked for.
+ */
+const replicaLagMaxMs = 45_000;
 
 /** @param cursor as the poll before left it. @param memory what is remembered from now on. */
 export function measureDelays(
   { settings }: Run,
   cursor: Cursor,
-  { tasks, cloudNowMs }: ListRead,
+  { tasks, cloudNowMs, startedAtMs }: ListRead,
   committed: ReadonlyMap<string, Committed>,
   memory: EventMemory | undefined,
 ): Pick<Cursor, 'delays'> {
@@ -30,11 +35,14 @@ export function measureDelays(
     (waitsNow.has(id) || committed.get(id)?.kind === 'new');
   const readToMs = cursor.watermarkSeconds * 1_000;
   const earlierMs = earliestOffsetMs(cursor.clockOffsetMs, cursor.clockJumpMs);
+  const { lastOkAtMs } = cursor;
+  const isOlder =
+    lastOkAtMs !== undefined && (cursor.source === 'events' || startedAtMs - lastOkAtMs >= replicaLagMaxMs);
   const before = {
     readFromMs: readToMs - readBackSeconds(settings, cursor.source) * 1_000,
     readToMs,
     // By the earlier of both clocks, so that no delay is said to be longer than it was.
-    ...(cursor.lastOkAtMs === undefined ? {} : { lastOkAtMs: cursor.lastOkAtMs + earlierMs }),
+    ...(isOlder && { lastOkAtMs: lastOkAtMs + earlierMs }),
   };
   const delaysMs = tasks.filter(isNew).map((task) => listingDelayMs(task, before));
   const delays = learnDelays(cursor.delays, delaysMs, cloudNowMs);

@@ -173,6 +173,18 @@ export const fetchMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'what a lagging replica shows counts as listed late',
+    rule: 'own: a delay is said only when the poll before must have found the item',
+    caughtBy: 'test/lib/ingest/measure-delays.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/measure-delays.ts',
+        find: 'const replicaLagMaxMs = 45_000;',
+        replace: 'const replicaLagMaxMs = 0;',
+      },
+    ],
+  },
+  {
     name: 'what no poll read counts as listed late',
     rule: 'own: a delay is said only when the poll before read the time of the item',
     caughtBy: 'test/lib/model/listing-delay.test.ts',

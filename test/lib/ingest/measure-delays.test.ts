@@ -39,6 +39,20 @@ describe('The delay of a list', () => {
     assert.deepEqual(world.cursor()?.delays?.samplesMs, [0, 0]);
   });
 
+  it('is not measured by a read so soon before that a replica may show what it was then', async () => {
+    const world = await watching();
+    await pollFor(world, 5);
+    world.pass(44);
+    // The read before may have found it updated, and past its end.
+    world.items = [rawTask('a', 'RUNNING', startMs + minuteMs)];
+    await ingest(world.run());
+    assert.deepEqual(world.cursor()?.delays?.samplesMs, [0]);
+    world.pass(45);
+    world.items.push(rawTask('b', 'RUNNING', startMs + minuteMs));
+    await ingest(world.run());
+    assert.deepEqual(world.cursor()?.delays?.samplesMs, [0, 4 * minuteMs + 44_000]);
+  });
+
   it('is not measured by what was there before the watch began', async () => {
     const world = createIngestWorld();
     world.items = [rawTask('a', 'SUCCESS', startMs - minuteMs)];
