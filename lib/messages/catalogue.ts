@@ -61,8 +61,8 @@ export interface Words {
   readonly job: (id: string) => string;
   readonly late: (duration: string, reason: Lateness['reason']) => string;
   readonly possibleRepeat: string;
-  /** From a message that stands outside its thread to the task's first, and back. */
-  readonly alone: Readonly<Record<'first' | 'alarm', string>>;
+  /** From a message that stands outside its thread to the task's first, and back: a sentence, and the words that are the link. */
+  readonly alone: Readonly<Record<'first' | 'alarm', { readonly value: string; readonly link: string }>>;
   readonly console: string;
   readonly button: Readonly<Record<'details' | 'mute', string>>;
   readonly digest: {

@@ -49,17 +49,13 @@ export function renderEndReply(view: TaskView, spoke: SpokeUp, reader: Reader, f
 const alarmLinksMax = 3;
 
 function linksToAlarms({ alarmMessages = [] }: TaskView, reader: Reader): readonly Line[] {
-  const { alone, summary } = wordsOf(reader.language);
-  return alarmMessages
-    .slice(-alarmLinksMax)
-    .map((url) => ({ value: alone.alarm, link: { url, text: summary.openMessage } }));
+  const { value, link } = wordsOf(reader.language).alone.alarm;
+  return alarmMessages.slice(-alarmLinksMax).map((url) => ({ value, link: { url, text: link } }));
 }
 
 function linkToFirst({ firstMessage }: TaskView, reader: Reader): readonly Line[] {
-  const { alone, summary } = wordsOf(reader.language);
-  return firstMessage === undefined
-    ? []
-    : [{ value: alone.first, link: { url: firstMessage, text: summary.openMessage } }];
+  const { value, link } = wordsOf(reader.language).alone.first;
+  return firstMessage === undefined ? [] : [{ value, link: { url: firstMessage, text: link } }];
 }
 
 function taskDraft(view: TaskView, reader: Reader): Draft {

@@ -323,7 +323,10 @@ export const english: Words = {
   event: (id) => `event ${id}`,
   job: (id) => `job ${id}`,
   late: (duration, reason) => `sent ${duration} late: ${lateBecause[reason]}`,
-  alone: { first: 'The message of this task', alarm: 'This was reported in a message of its own' },
+  alone: {
+    first: { value: 'Sent outside the thread of this task', link: 'its first message' },
+    alarm: { value: 'Also sent as a message of its own', link: 'that message' },
+  },
   possibleRepeat: 'possible duplicate: Slack did not confirm an earlier attempt',
   console: 'Console',
   button: { details: 'Details', mute: 'Mute' },

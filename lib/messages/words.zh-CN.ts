@@ -294,7 +294,10 @@ export const chinese: Words = {
   event: (id) => `事件 ${id}`,
   job: (id) => `作业 ${id}`,
   late: (duration, reason) => `延迟 ${duration}发送：${lateBecause[reason]}`,
-  alone: { first: '该任务的主消息', alarm: '已另发消息告警' },
+  alone: {
+    first: { value: '未在该任务的消息串内发送', link: '任务首条消息' },
+    alarm: { value: '已另发一条消息', link: '查看该消息' },
+  },
   possibleRepeat: '可能重复：Slack 未确认上一次发送',
   console: '控制台',
   button: { details: '详情', mute: '静默' },
