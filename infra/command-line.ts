@@ -43,6 +43,20 @@ export async function runCommand<const Given extends Options>(
   }
 }
 
+/** For a program that is a module without a main function: what is wrong, or `--help`, ends it here. */
+export function readOrExit<const Given extends Options>(command: Command<Given>): Values<Given> {
+  try {
+    const { values } = readCommandLine(command, process.argv.slice(2));
+    if (values !== undefined) return values;
+    console.log(command.usage);
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\n\n${command.usage}`);
+    process.exit(1);
+  }
+}
+
 /** @returns no values if `--help` was asked for. */
 export function readCommandLine<const Given extends Options>(
   { options, takesWords = false }: Command<Given>,

@@ -2,10 +2,11 @@
  * `npm run bench [-- --only cold,signing] [--rows 1000000]`: measures side by side, in one run, and writes
  * test/bench/results.json and docs/performance.md. What is not measured stays in both as it was measured last.
  */
+
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readOrExit } from '../../infra/command-line.ts';
 import { missingForDynamoDbLocal } from '../dynamodb-local/start.ts';
 import { missingForLambda } from '../lambda-runtime/start.ts';
 import { missingForBench } from './baselines/bundle-baselines.ts';
@@ -19,7 +20,9 @@ const reasonsFile = fileURLToPath(new URL('reasons.json', import.meta.url));
 const pageFile = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 const bytesPerGibibyte = 1024 ** 3;
 
-const { values } = parseArgs({
+const values = readOrExit({
+  usage: `npm run bench -- [--only NAME,...] [--rows N]
+Measures against baselines, and writes docs/performance.md. Names: ${Object.keys(subjects).join(', ')}`,
   options: { only: { type: 'string' }, rows: { type: 'string', default: '1000000' } },
 });
 const names = values.only?.split(',') ?? Object.keys(subjects);

@@ -3,14 +3,16 @@
  * judges. The seed chooses lives and moments; what the machine makes of them differs from run to run. `--careless` sets
  * exactlyOnce to false, and has to end with repeats: it proves that the moments are the ones that matter.
  */
-import { parseArgs } from 'node:util';
+import { readOrExit } from '../../infra/command-line.ts';
 import { missingForDynamoDbLocal } from '../dynamodb-local/start.ts';
 import { missingForLambda } from '../lambda-runtime/start.ts';
 import { printTrace } from '../simulation/trace.ts';
 import { type ChaosResult, runChaos } from './run-chaos.ts';
 import { invocationsOf, type Tally } from './tally.ts';
 
-const { values } = parseArgs({
+const values = readOrExit({
+  usage: `npm run chaos -- [--kills N] [--seed K] [--about REGEX] [--careless]
+Kills the built poll at random moments, and judges what it did.`,
   options: {
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },

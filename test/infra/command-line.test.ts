@@ -57,15 +57,25 @@ const commands = {
   deploy: 'infra/deploy.ts',
 } as const;
 
+/** Those that prove it. */
+const proofs = {
+  simulate: 'test/simulation/main.ts',
+  mutants: 'test/simulation/run-mutants.ts',
+  mutate: 'test/mutation/main.ts',
+  exhaust: 'test/simulation/exhaustive.ts',
+  chaos: 'test/chaos/main.ts',
+  bench: 'test/bench/main.ts',
+} as const;
+
 describe('every command', () => {
   it('G20: is one that package.json has', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
-    for (const [name, file] of Object.entries(commands)) assert.equal(scripts[name], `node ${file}`);
+    for (const [name, file] of Object.entries({ ...commands, ...proofs })) assert.equal(scripts[name], `node ${file}`);
   });
 
-  for (const [name, file] of Object.entries(commands)) {
+  for (const [name, file] of Object.entries({ ...commands, ...proofs })) {
     it(`G20: ${name} has --help, and -h`, async () => {
       for (const flag of ['--help', '-h']) {
         const ended = await command(file, [flag]);

@@ -3,13 +3,15 @@
  * `npm run mutate -- --seed 7 --count 60 [--files 'lib/tasks/**'] [--worlds 300] [--stages core,worlds] [--only 3,6]`
  * Exit code 1 when one survives that test/mutation/explained.ts does not explain.
  */
-import { parseArgs } from 'node:util';
+import { readOrExit } from '../../infra/command-line.ts';
 import { describeAll, describeDrawn, describeKinds, describeTried, isUnexplained } from './describe.ts';
 import { draw, listMutants } from './draw.ts';
 import { createStages, stageNames } from './stages.ts';
 import { tryMutants } from './try-mutants.ts';
 
-const { values } = parseArgs({
+const values = readOrExit({
+  usage: `npm run mutate -- [--seed K] [--count N] [--files GLOB] [--worlds N] [--stages ${stageNames.join(',')}] [--lanes N] [--only N,...] [--list]
+Draws mutants from lib, and says which test notices each; exits with 1 if one survives that nobody has explained.`,
   options: {
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '60' },

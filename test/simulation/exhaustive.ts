@@ -1,6 +1,7 @@
 /** `node test/simulation/exhaustive.ts [--threads N]`: every point to die at, and every pair of them. */
-import { parseArgs } from 'node:util';
+
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { readOrExit } from '../../infra/command-line.ts';
 import { type Exhausted, exhaustPairs, exhaustSingles, type Scenario, scenarios } from './exhaust.ts';
 
 interface Share {
@@ -16,7 +17,11 @@ else {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { threads: { type: 'string', default: '2' } } });
+  const values = readOrExit({
+    usage: `npm run exhaust -- [--threads N]
+A death at every point, and at every pair of them.`,
+    options: { threads: { type: 'string', default: '2' } },
+  });
   const threads = Number(values.threads);
   for (const scenario of scenarios) {
     show(`${scenario.name}, one death`, [await exhaustSingles(scenario)]);

@@ -1,5 +1,5 @@
 /** `npm run simulate -- --seeds N --from K [--only concern,concern] [--events] [--threads N] [--trace]` */
-import { parseArgs } from 'node:util';
+import { readOrExit } from '../../infra/command-line.ts';
 import { type Concern, concerns } from './plan.ts';
 import { traceSeed } from './run-seed.ts';
 import { runSeeds } from './run-seeds.ts';
@@ -9,7 +9,12 @@ import { printTrace } from './trace.ts';
 const failuresShownMax = 20;
 const progressEveryMs = 2_000;
 
-const { values } = parseArgs({
+const values = readOrExit({
+  usage: `npm run simulate -- [--seeds N] [--from K] [--only CONCERN,...] [--events] [--threads N] [--trace [--about REGEX]]
+Plays seeded worlds that try to make it lose or repeat something; exits with 1 if one does.
+--only      of ${concerns.join(', ')}
+--events    all of them read Cloud Eye
+--trace     shows the world of --from, or what of it --about matches`,
   options: {
     seeds: { type: 'string', default: '2000' },
     from: { type: 'string', default: '1' },

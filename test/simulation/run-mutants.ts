@@ -1,9 +1,11 @@
 /** `node test/simulation/run-mutants.ts [--limit N] [--only NAME]`: how many seeds each mutant needs to be caught. */
-import { parseArgs } from 'node:util';
+import { readOrExit } from '../../infra/command-line.ts';
 import { catchMutants, describeCatches } from './catch-mutants.ts';
 import { mutants } from './mutants.ts';
 
-const { values } = parseArgs({
+const values = readOrExit({
+  usage: `npm run mutants -- [--limit N] [--only NAME] [--from K]
+Takes every rule out in turn, and says how many seeds it needs to be noticed; exits with 1 if one is not.`,
   options: {
     limit: { type: 'string' },
     only: { type: 'string' },
