@@ -295,6 +295,15 @@ describe('a setting', () => {
     });
   }
 
+  it('G21: a project ID in capitals is the one that the cloud knows in small letters', () => {
+    const capitals = smallest.targets[0]?.projectId.toUpperCase();
+
+    assert.equal(
+      parseSettings(smallestWith(['targets', 0, 'projectId'], capitals)).targets[0]?.projectId,
+      smallest.targets[0]?.projectId,
+    );
+  });
+
   for (const [what, path, value, where] of refused) {
     it(`must not be ${what}`, () => {
       assert.deepEqual(pathsOf(smallestWith(path, value)), [where]);

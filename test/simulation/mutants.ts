@@ -13,6 +13,7 @@ import { fetchMutants, smallWatchList } from './mutants-fetch.ts';
 import { muteMutants } from './mutants-mutes.ts';
 import { nameMutants } from './mutants-names.ts';
 import { noticeMutants } from './mutants-notices.ts';
+import { operatorMutants } from './mutants-operator.ts';
 import { pieceMutants } from './mutants-pieces.ts';
 import { reachMutants } from './mutants-reach.ts';
 import { sourceMutants } from './mutants-sources.ts';
@@ -54,6 +55,7 @@ export const mutants: readonly Mutant[] = [
   ...muteMutants,
   ...nameMutants,
   ...noticeMutants,
+  ...operatorMutants,
   ...[...eventMutants, ...sourceMutants].map((mutant) => ({ ...mutant, events: true })),
 ];
 
