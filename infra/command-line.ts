@@ -89,6 +89,7 @@ export function describeFault(error: unknown): string | undefined {
 interface SystemError extends Error {
   readonly code: string;
   readonly path?: string;
+  readonly port?: number;
 }
 
 function isSystemError(error: unknown): error is SystemError {
@@ -99,10 +100,11 @@ const systemFaults: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
   EACCES: 'it may not be read or written',
-  EADDRINUSE: 'the port is taken; --port takes another',
+  EADDRINUSE: 'it is taken; choose another',
 };
 
-function describeSystemError({ code, path, message }: SystemError): string {
+function describeSystemError({ code, path, port, message }: SystemError): string {
   const what = systemFaults[code];
-  return what === undefined ? `${message}.` : `${path ?? message} cannot be used: ${what}.`;
+  const subject = path ?? (port === undefined ? message : `Port ${port}`);
+  return what === undefined ? `${message}.` : `${subject} cannot be used: ${what}.`;
 }

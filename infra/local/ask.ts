@@ -46,8 +46,5 @@ function unreachable(cause: unknown, url: string | undefined): never {
 }
 
 function notRunning(why: string): string {
-  return (
-    `npm start is not running here: ${why} ${addressFile}. Start it in another terminal; ` +
-    'with credentials it answers only if SLACK_SIGNING_SECRET is set.'
-  );
+  return `npm start is not running here: ${why} ${addressFile}. Start it in another terminal.`;
 }

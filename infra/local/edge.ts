@@ -16,25 +16,31 @@ export interface EdgeOptions extends Omit<EdgeParts, 'slackNow'> {
 export interface LocalEdge {
   /** For example `http://127.0.0.1:40123`; the two paths are in infra/slack-app.ts. */
   readonly origin: string;
+  /** By path: what comes over another way than HTTP is answered alike. */
+  readonly answerers: ReadonlyMap<string, Answerer>;
   close(): Promise<void>;
 }
 
-type Answerer = (event: HttpEvent) => Promise<HttpAnswer>;
+/** One of the functions that Slack calls. */
+export type Answerer = (event: HttpEvent) => Promise<HttpAnswer>;
 
 /** @param options.now the functions' clock. Requests still carry this machine's time. */
 export async function createEdge({ port, ...parts }: EdgeOptions): Promise<LocalEdge> {
   const clock = createSteadyClock(parts.now ?? Date.now);
   const composed = { ...parts, now: clock.now, slackNow: Date.now };
-  const answerers = new Map<string, Answerer>([
+  const functions: readonly (readonly [string, Answerer])[] = [
     [commandsPath, composeCommand(composed)],
     [interactionsPath, composeInteract(composed)],
-  ]);
+  ];
+  const answerers = new Map(
+    functions.map(([path, answer]) => [path, (event: HttpEvent) => clock.during(() => answer(event))]),
+  );
   const server = createServer((request, response) => {
-    const answering = clock.during(() => answer(answerers, request));
+    const answering = answer(answerers, request);
     // If the caller has gone away, nobody needs the answer.
     answering.then((answered) => send(response, answered)).catch(() => send(response, emptyAnswer(500)));
   });
-  return listenOnLoopback(server, port);
+  return { ...(await listenOnLoopback(server, port)), answerers };
 }
 
 async function answer(answerers: ReadonlyMap<string, Answerer>, request: IncomingMessage): Promise<HttpAnswer> {

@@ -1,30 +1,36 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { StartError } from './start-error.ts';
 
+/** Relative to the directory that npm start runs in, the project's root. */
+export const dataFolder = '.data';
+
 /**
- * Marks a file as held by this process until the returned function is called. dynalite would end the whole process
- * without saying why if its directory is open elsewhere. A process that died holds nothing.
+ * One `npm start` at a time in a folder: a second one would end without a word over the open table, or take the address
+ * that `npm run ask` uses. The kernel holds the lock of a database file for this process, so that it ends with the
+ * process, however that ends, and in containers too, where process ids come again.
+ * @returns a function that lets go.
+ * @throws StartError when another process holds it.
  */
-export function holdForThisProcess(path: string): () => void {
+export function holdFolder(folder = dataFolder): () => void {
+  mkdirSync(folder, { recursive: true });
+  const lock = new DatabaseSync(join(folder, 'lock'), { timeout: 0 });
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const holder = Number(readFileSync(path, 'utf8'));
-    if (isRunning(holder)) {
-      throw new StartError(`dcs-watch is already running here, as process ${holder}. If it is not, delete ${path}.`);
-    }
-    writeFileSync(path, String(process.pid));
+    lock.close();
+    if (!isBusy(error)) throw error;
+    throw new StartError(
+      'npm start is running in this folder already. End that one first, or start in another folder.',
+    );
   }
-  return () => rmSync(path, { force: true });
+  return () => lock.close();
 }
 
-function isRunning(processId: number): boolean {
-  if (!Number.isInteger(processId) || processId <= 0) return false;
-  try {
-    return process.kill(processId, 0);
-  } catch (error) {
-    // We may not signal it, but it exists.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** https://sqlite.org/rescode.html#busy */
+const sqliteBusy = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy;
 }

@@ -2,6 +2,7 @@
 import { DAY_ENDS_AT, DAY_STARTS_AT, DEMO_DAY } from './demo-day.ts';
 import { DEMO_PROJECT } from './demo-settings.ts';
 import { leaveAddress } from './edge/address-file.ts';
+import { holdFolder } from './hold.ts';
 import { type Demo, openDemo } from './open-demo.ts';
 import type { RunOptions } from './run-options.ts';
 import { createBudget, keepRunning, rest } from './schedule.ts';
@@ -13,6 +14,7 @@ const WATCHABLE_MINUTE_MS = 1600;
 
 export async function runDemo({ once, fast, port, signal, print, variables }: RunOptions): Promise<void> {
   await using stack = new AsyncDisposableStack();
+  if (!once) stack.defer(holdFolder());
   const demo = stack.use(await openDemo({ port, logLevel: variables.LOG_LEVEL }));
   const printNews = createPrinter(demo, print);
   const pollAndPrint = async () => {

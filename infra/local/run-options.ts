@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly fast: boolean;
   /** For the endpoints that Slack calls; any free port if left out. */
   readonly port: number | undefined;
+  /** Where any monitor may ask whether all is well; nowhere if left out. */
+  readonly healthPort: number | undefined;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
   readonly print: (text: string) => void;

@@ -7,18 +7,20 @@ import { runReal } from './run-real.ts';
 
 const portMax = 65_535;
 
-const usage = `npm start -- [--once] [--fast] [--port NUMBER]
+const usage = `npm start -- [--once] [--fast] [--port NUMBER] [--health NUMBER]
 The whole product on this machine: with credentials the real one, without any a demonstration.
 --once           one run, then the end
 --fast           the demonstration without pauses
---port NUMBER    for the endpoints that Slack calls`;
+--port NUMBER    for the endpoints that Slack calls
+--health NUMBER  a port, such as 9464, that tells monitors whether all is well`;
 
 const flag = { type: 'boolean', default: false } as const;
-const options = { once: flag, fast: flag, port: { type: 'string' } } as const;
+const text = { type: 'string' } as const;
+const options = { once: flag, fast: flag, port: text, health: text } as const;
 
-await runCommand({ usage, options }, async ({ once, fast, port }) => {
+await runCommand({ usage, options }, async ({ once, fast, port, health }) => {
   const signal = stopSignal();
-  const flags = { once, fast: fast || once, port: port === undefined ? undefined : readPort(port) };
+  const flags = { once, fast: fast || once, port: readPort('port', port), healthPort: readPort('health', health) };
   const run = chooseMode(process.env) === 'demo' ? runDemo : runReal;
   try {
     await run({ ...flags, signal, print: (text) => console.log(text), variables: process.env });
@@ -29,10 +31,11 @@ await runCommand({ usage, options }, async ({ once, fast, port }) => {
   }
 });
 
-function readPort(text: string): number {
+function readPort(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= portMax) return port;
-  throw new UsageError(`--port: found ${JSON.stringify(text)}, allowed: a number up to ${portMax}.`);
+  throw new UsageError(`--${option}: found ${JSON.stringify(text)}, allowed: a number up to ${portMax}.`);
 }
 
 /** The first Ctrl-C lets running work finish; the second does what Ctrl-C usually does. */

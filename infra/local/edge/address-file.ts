@@ -10,7 +10,7 @@ const onlyTheOwner = 0o600;
 
 const addressSchema = v.object({
   origin: v.pipe(v.string(), v.url()),
-  /** Only the demonstration's, which is new at every start. No other secret is ever written to disk. */
+  /** Only one that was made for this start. No other secret is ever written to disk. */
   signingSecret: v.exactOptional(v.string()),
 });
 

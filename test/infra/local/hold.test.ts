@@ -1,33 +1,33 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { holdForThisProcess } from '../../../infra/local/hold.ts';
+import { holdFolder } from '../../../infra/local/hold.ts';
 
-let directory = '';
+let folder = '';
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'dcs-watch-hold-'));
+  folder = mkdtempSync(join(tmpdir(), 'dcs-watch-hold-'));
 });
-afterEach(() => rmSync(directory, { recursive: true }));
+afterEach(() => rmSync(folder, { recursive: true }));
 
-test('what is held cannot be held again, until it is let go', () => {
-  const path = join(directory, 'pid');
-  const letGo = holdForThisProcess(path);
-  assert.throws(() => holdForThisProcess(path), new RegExp(`already running here, as process ${process.pid}\\.`));
+test('a folder that is held cannot be held again, until it is let go', () => {
+  const letGo = holdFolder(folder);
+  assert.throws(() => holdFolder(folder), /^StartError: npm start is running in this folder already\./);
   letGo();
-  holdForThisProcess(path)();
+  holdFolder(folder)();
 });
 
-for (const [name, content] of [
-  ['that died', String(spawnSync(process.execPath, ['--version']).pid)],
-  ['that wrote no number', ''],
-]) {
-  test(`a holder ${name} holds nothing`, () => {
-    const path = join(directory, 'pid');
-    writeFileSync(path, String(content));
-    holdForThisProcess(path);
-    assert.throws(() => holdForThisProcess(path), new RegExp(`process ${process.pid}\\.`));
-  });
-}
+test('G22: the lock dies with its process, whatever process id comes next', async () => {
+  const source = `import { holdFolder } from ${JSON.stringify(new URL('../../../infra/local/hold.ts', import.meta.url).href)};
+    holdFolder(process.argv[1]); console.log('held'); setInterval(() => {}, 1_000);`;
+  const holder = spawn(process.execPath, ['--input-type=module-typescript', '-e', source, folder]);
+  const ended = once(holder, 'exit');
+  assert.match(String((await once(holder.stdout, 'data'))[0]), /held/);
+  assert.throws(() => holdFolder(folder), /running in this folder already/);
+  holder.kill('SIGKILL');
+  await ended;
+  holdFolder(folder)();
+});

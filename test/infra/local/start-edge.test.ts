@@ -9,6 +9,7 @@ import { sendCommand } from '../../../infra/local/slack/request.ts';
 import { createLocalSlack } from '../../../infra/local/slack.ts';
 import { createLocalTaskCenter } from '../../../infra/local/task-center.ts';
 import { KEY, PROJECT } from './ask-task-center.ts';
+import { createSocketSlack } from './edge/socket-slack.ts';
 import { startProcess } from './start-process.ts';
 
 const place = { channel: 'C000000001', responseUrl: 'https://hooks.slack.com/commands/1' };
@@ -29,6 +30,35 @@ test('the demonstration leaves word of its endpoints while it runs, and prints w
   demo.interrupt();
   assert.equal(await demo.ended, 0, demo.output());
   assert.equal(readAddressFile(join(directory, addressFile)), undefined);
+});
+
+test('with an app token Slack needs no public address, monitors no Slack, and npm run ask no secret', async () => {
+  const [slack, center] = [await createLocalSlack(), await createLocalTaskCenter({ keys: [KEY], projects: [PROJECT] })];
+  const socket = await createSocketSlack(slack.url);
+  const target = { id: 'prod', region: 'cn-north-4', projectId: PROJECT, endpoint: center.endpoint };
+  const file = join(directory, 'watch.yml');
+  await writeFile(file, JSON.stringify({ targets: [target], defaultRoute: { channel: slack.channels.general } }));
+  const variables = {
+    CLOUD_SDK_AK: KEY.ak,
+    CLOUD_SDK_SK: KEY.sk,
+    SLACK_BOT_TOKEN: slack.token,
+    SLACK_API_URL: socket.apiUrl,
+    SLACK_APP_TOKEN: socket.appToken,
+    WATCH_CONFIG_FILE: file,
+  };
+  const started = startProcess(['--health', '0'], { variables, directory });
+  await started.printed(/Connected to Slack/);
+  const form = { command: '/dcs', text: 'status', user_id: 'U1', team_id: 'T1', trigger_id: '1.2' };
+  const answer = await socket.deliver('slash_commands', form);
+  assert.match(JSON.stringify(answer), /prod/);
+  const [, health = ''] = await started.printed(/(http\S+) answers 200/);
+  assert.deepEqual(await (await fetch(health)).json(), { healthy: true, reasons: [] });
+  const { origin = '', signingSecret = '' } = readAddressFile(join(directory, addressFile)) ?? {};
+  assert.equal((await sendCommand({ origin, signingSecret }, 'status', place, patienceMs)).status, 200);
+  started.interrupt();
+  assert.equal(await started.ended, 0, started.output());
+  assert.doesNotMatch(started.output(), /xapp/);
+  await Promise.all([slack.close(), center.close(), socket.close()]);
 });
 
 test('with credentials and a signing secret the endpoints answer, and the secret is written nowhere', async () => {

@@ -10,6 +10,8 @@ export interface StartProcess {
   /** Resolves with the match; rejects when the process ends without it. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   interrupt(): void;
+  /** As systemd does: SIGTERM to stop, SIGKILL to whatever does not. */
+  signal(name: 'SIGTERM' | 'SIGKILL'): void;
   /** The exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>;
 }
@@ -34,6 +36,7 @@ export function startProcess(
   return {
     output: () => output,
     interrupt: () => void child.kill('SIGINT'),
+    signal: (name) => void child.kill(name),
     ended,
     async printed(pattern) {
       for (;;) {

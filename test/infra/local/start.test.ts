@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -95,6 +95,51 @@ test('with credentials a second start goes on where the first one stopped', asyn
   await Promise.all([slack.close(), center.close(), rm(directory, { recursive: true })]);
 });
 
+test('SIGTERM, kill -9 and a restart lose nothing and tell nothing twice', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'dcs-watch-start-'));
+  const [slack, center] = [await createLocalSlack(), await createLocalTaskCenter({ keys: [KEY], projects: [PROJECT] })];
+  const { variables, channel } = await realThing(directory, slack, center.endpoint);
+  const told = async () =>
+    (await slack.messages(channel)).flatMap(({ metadata }) => (metadata as Metadata).event_payload.task_id ?? []);
+  const ids: string[] = [];
+  for (const signal of ['SIGTERM', 'SIGKILL', 'SIGTERM'] as const) {
+    const id = `ff8080818bd0a1e2018bd0a1e2c4000${ids.length}`;
+    const started = startProcess([], { variables, directory });
+    await started.printed(/"event":"poll"/);
+    const at = new Date().toISOString();
+    center.put(PROJECT, { ...TASK, id, status: 'EXECUTING', created_at: at, updated_at: at });
+    ids.push(id);
+    started.signal(signal);
+    assert.equal(await started.ended, signal === 'SIGKILL' ? null : 0, started.output());
+  }
+  const last = startProcess(['--once'], { variables, directory });
+  assert.equal(await last.ended, 0, last.output());
+  assert.deepEqual((await told()).sort(), ids);
+  await Promise.all([slack.close(), center.close(), rm(directory, { recursive: true })]);
+});
+
+test('G23: a second npm start in one folder says so and ends, and leaves the first one its address', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'dcs-watch-start-'));
+  const first = startProcess(['--fast'], { directory });
+  await first.printed(/Slack would call/);
+  const before = await readFile(join(directory, '.data', 'edge.json'), 'utf8');
+  const second = startProcess(['--fast'], { directory });
+  assert.equal(await second.ended, 1);
+  assert.match(second.output(), /^npm start is running in this folder already\.[^\n]*\n$/);
+  assert.equal(await readFile(join(directory, '.data', 'edge.json'), 'utf8'), before);
+  first.interrupt();
+  assert.equal(await first.ended, 0, first.output());
+  await rm(directory, { recursive: true });
+});
+
+test('a port that is taken is one sentence', async () => {
+  const taken = await createLocalSlack();
+  const started = startProcess(['--fast', '--port', new URL(taken.url).port]);
+  assert.equal(await started.ended, 1);
+  assert.match(started.output(), /^Port \d+ cannot be used: it is taken; choose another\.\n$/);
+  await taken.close();
+});
+
 test('half the credentials give one message and call nobody', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'dcs-watch-start-'));
   const [slack, center] = [await createLocalSlack(), await createLocalTaskCenter({ keys: [KEY], projects: [PROJECT] })];
@@ -111,7 +156,7 @@ const TASK = { id: 'ff8080818bd0a1e2018bd0a1e2c40001', name: 'masterStandbySwapJ
 
 interface Metadata {
   readonly event_type: string;
-  readonly event_payload: { readonly notice?: string; readonly event?: string };
+  readonly event_payload: { readonly notice?: string; readonly event?: string; readonly task_id?: string };
 }
 
 /** The variables and the settings of someone who has credentials; the cloud and the Slack they are for are local. */
