@@ -1,15 +1,14 @@
 /** `npm start -- --health PORT`: tells any monitor whether every target is on time and nothing waits too long. */
 import { createServer } from 'node:http';
+import { beatsMissedMax } from '../../lib/model/overdue.ts';
+import { everyMs } from '../../lib/model/polling.ts';
 import type { Target } from '../../lib/model/settings.ts';
 import type { TargetReport } from '../../lib/poll.ts';
 import { type Listening, listenOnLoopback } from './listen.ts';
-import { everyMs } from './schedule.ts';
 
 const minuteMs = 60_000;
 const msPerSecond = 1_000;
-/** As the alarms on AWS: five beats, and never less than five minutes. */
-const missedBeatsMax = 5;
-const silenceMinMs = 5 * minuteMs;
+/** As in infra/alarms.yml. */
 const waitMaxMs = 15 * minuteMs;
 
 export interface Health {
@@ -43,9 +42,10 @@ export function createHealth(targets: readonly Watched[], now: () => number): He
   };
 }
 
-function reasonsOf({ target: { id, every }, completeAtMs, waitingSinceMs }: State, nowMs: number): readonly string[] {
+function reasonsOf({ target, completeAtMs, waitingSinceMs }: State, nowMs: number): readonly string[] {
+  const { id, every } = target;
   const silenceMs = nowMs - completeAtMs;
-  const isLate = silenceMs > Math.max(silenceMinMs, missedBeatsMax * everyMs(every));
+  const isLate = silenceMs >= beatsMissedMax * everyMs(target);
   const isWaiting = waitingSinceMs !== undefined && nowMs - waitingSinceMs > waitMaxMs;
   return [
     ...(isLate

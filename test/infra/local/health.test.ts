@@ -22,9 +22,9 @@ function healthAfter(learn: (health: ReturnType<typeof createHealth>) => void, l
   return health.reasons();
 }
 
-test('a target is late after five beats, and never before five minutes', () => {
+test('a target is late after five beats', () => {
   const polled = (health: ReturnType<typeof createHealth>) => health.learn(report('prod'));
-  assert.deepEqual(healthAfter(polled, 5 * minuteMs), []);
+  assert.deepEqual(healthAfter(polled, 5 * minuteMs - 1), []);
   assert.deepEqual(healthAfter(polled, 6 * minuteMs), [
     'prod: no poll has succeeded for 6 minutes; one is due every minute. Next: npm run doctor -- --target prod',
   ]);
