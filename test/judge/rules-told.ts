@@ -114,6 +114,7 @@ function judgeChannels(
   const describe = `${task.id} (${[...events].join('/')}, version ${task.versions.length - 1})`;
   if (isSilent) return told.size === 0 ? [] : [lost('what was over before is silent', describe)];
   const isRefused = (channel: string) =>
+    isLeftInDeletedDigest(court, channel, task) ||
     [...refused].some((name) => name.startsWith(`${channel}|`) && isOfTask(court, name, task));
   return [
     ...[...must]
@@ -125,21 +126,27 @@ function judgeChannels(
   ];
 }
 
-function isOfTask(court: Case, name: string, task: Sighted): boolean {
-  return court.history.some(({ f, type, value }) => {
+function isOfTask({ history }: Case, name: string, task: Sighted): boolean {
+  return history.some(({ f, type, value }) => {
     if (f !== 'slack.post' || type !== 'invoke') return false;
     const sent = value as Sent;
-    if (refusalName(sent) !== name) return false;
-    return sent.metadata.event_payload.task_id === task.id || isOfDeletedDigest(court, sent, task);
+    return refusalName(sent) === name && sent.metadata.event_payload.task_id === task.id;
   });
 }
 
-/** Its part was refused, and before a reply could name it a person deleted the digest: there is no thread to name it in. */
-function isOfDeletedDigest({ messages }: Case, part: Sent, { target, id }: Sighted): boolean {
-  if (part.metadata.event_payload.target !== target || saidInPart(part, id) === undefined) return false;
-  return messages.some(
-    ({ born, isDeleted }) => isDeleted && born.channel === part.channel && born.ts === part.threadTs,
-  );
+/**
+ * A person deleted its digest before a part could name it, or a reply where that was refused: there is no thread to name
+ * it in, whatever Slack answered.
+ */
+function isLeftInDeletedDigest({ history, messages }: Case, channel: string, { target, id }: Sighted): boolean {
+  const deleted = messages.filter(({ born, isDeleted }) => isDeleted && born.channel === channel);
+  const threads = new Set(deleted.map(({ born }) => born.ts));
+  return history.some(({ f, type, value }) => {
+    if (f !== 'slack.post' || type !== 'invoke') return false;
+    const sent = value as Sent;
+    const isPart = sent.channel === channel && sent.threadTs !== undefined && threads.has(sent.threadTs);
+    return isPart && payload(sent, 'target') === target && saidInPart(sent, id) !== undefined;
+  });
 }
 
 function judgeTelling(
