@@ -44,6 +44,9 @@ async function sendForm<R extends Parsed>(content: Content<R>, form: Form): Prom
   const { run, slot, row, message } = content;
   const { channel, delivery } = slot;
   const body = { channel, ...identify(renderSafely(content, form), delivery), metadata: slot.metadata(row, message) };
+  // Another channel may have been told so while this form was on its way, or the one before it was refused.
+  const stoppedMs = message.ts === undefined ? 0 : await run.pace.stoppedMs(channel, 'edit');
+  if (stoppedMs > 0) return { kind: 'limited', reason: 'ratelimited', retryAfterMs: stoppedMs };
   if (message.ts !== undefined) return await run.effects.slack.edit({ ...body, ts: message.ts });
   const threadTs = threadOf(slot, row, message);
   return await run.effects.slack.post({

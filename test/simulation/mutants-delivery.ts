@@ -179,6 +179,18 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [{ file: 'lib/deliver/task-slots.ts', find: '    broadcast: true,', replace: '    broadcast: false,' }],
   },
   {
+    name: 'Retry-After of an edit holds from the next message on',
+    rule: 'a 429 of chat.update stops edits in all channels, never sooner than Retry-After',
+    caughtBy: 'test/lib/deliver/send-message-answers.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/fallback-forms.ts',
+        find: 'if (stoppedMs > 0) return {',
+        replace: 'if (stoppedMs < 0) return {',
+      },
+    ],
+  },
+  {
     name: 'Retry-After is for others',
     rule: 'a 429 stops the channel for everyone, never sooner than Retry-After',
     changes: [{ file: send, find: 'await run.pace.stop(channel, operation, answer.retryAfterMs);', replace: '{}' }],

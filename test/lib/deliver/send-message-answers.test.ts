@@ -116,6 +116,15 @@ describe('an answer', () => {
     assert.deepEqual(message, { ...shown, tries: 1, reason: 'http 429', notBeforeMs: startMs + 9_000 });
   });
 
+  it('limited in another channel meanwhile: no plainer form of an edit is tried', async () => {
+    const world = openLetter(shown, { rev: 2 });
+    world.beforeAnswer = () => void world.run.pace.stop('C0OTHER0001', 'edit', 9_000);
+    world.answers.push({ kind: 'refused', reason: 'msg_too_long' });
+    const { message } = await world.send();
+    assert.equal(kinds(world), 'edit');
+    assert.deepEqual([message?.shownRev, message?.deadRev, message?.notBeforeMs], [1, undefined, startMs + 9_000]);
+  });
+
   it('limited stops the channel for as long as Slack says', async () => {
     const world = openLetter(newMessage);
     world.answers.push({ kind: 'limited', reason: 'http 429', retryAfterMs: 9_000 });
