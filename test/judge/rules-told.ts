@@ -7,6 +7,7 @@ import {
   eventOf,
   expect,
   isAfterBeginning,
+  isLeft,
   mayBeTheSame,
   sureChannels,
 } from './expected.ts';
@@ -236,6 +237,7 @@ function countFailures(court: Case, task: Sighted, channel: string): { owed: num
   const before = (version: number) => Math.max(-1, ...[...task.committed].filter((other) => other < version));
   const owed = [...task.events].filter((version) => {
     if (!isFailure(version) || !isNew(version) || isFailure(before(version))) return false;
+    if (isLeft(court, task) && isStampedBack(task, before(version), version)) return false;
     const first = possible.filter((other) => other > before(version) && other <= version);
     return !mayBeMuted(court, task, 'failed', first);
   });
@@ -243,6 +245,11 @@ function countFailures(court: Case, task: Sighted, channel: string): { owed: num
   // Where nobody can know whether its instance was known, it may be routed elsewhere.
   const isRouted = sureChannels(court, task, 'failed').has(channel);
   return { owed: isRouted ? owed.length : 0, possible: possible.length, heard: heard.length };
+}
+
+/** Such an end is believed once it has stood for a while: by then its target may read another project. */
+function isStampedBack({ versions }: Sighted, before: number, version: number): boolean {
+  return (versions[version]?.updatedAtMs ?? Infinity) < (versions[before]?.updatedAtMs ?? 0);
 }
 
 function twice(rule: string, what: string): Violation {
