@@ -1,5 +1,5 @@
 import type { Attribute, Patch } from '../ports/store.ts';
-import { dueMs, isSettled, isUntouched, type Message, newMessage, type Timing } from './message-state.ts';
+import { dueMs, isAlone, isSettled, isUntouched, type Message, newMessage, type Timing } from './message-state.ts';
 import type { Settings } from './settings.ts';
 import {
   type Alarm,
@@ -148,7 +148,7 @@ function namedAlarms(replies: readonly ExpectedMessage[], facts: ChannelFacts): 
 
 /** Slack has it in the thread of the root, or will. */
 function stands({ message, expectedRev }: ExpectedMessage): boolean {
-  if (message.digestId !== undefined) return false;
+  if (message.digestId !== undefined || isAlone(message)) return false;
   return message.ts !== undefined || !isSettled(message, expectedRev);
 }
 

@@ -179,6 +179,14 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [{ file: 'lib/deliver/task-slots.ts', find: '    broadcast: true,', replace: '    broadcast: false,' }],
   },
   {
+    name: 'a message outside of its digest’s thread names its task there',
+    rule: 'own: who is named by no part is named in the thread of the digest',
+    caughtBy: 'test/lib/deliver/deliver-digests.test.ts',
+    changes: [
+      { file: 'lib/model/task-patch.ts', find: ' || isAlone(message)) return false', replace: ') return false' },
+    ],
+  },
+  {
     name: 'Retry-After of an edit holds from the next message on',
     rule: 'a 429 of chat.update stops edits in all channels, never sooner than Retry-After',
     caughtBy: 'test/lib/deliver/send-message-answers.test.ts',

@@ -328,8 +328,9 @@ describe('a digest that Slack refuses', () => {
     return world;
   }
 
-  function moveOn(world: TasksWorld, event: 'failed' | 'succeeded', rev = 2): void {
-    const alarms = [{ rev: 2, event: 'failed', to: { [channel]: [] }, atMs: startMs }];
+  function moveOn(world: TasksWorld, event: 'failed' | 'succeeded', mention: readonly string[] = []): void {
+    const rev = 2;
+    const alarms = [{ rev, event: 'failed', to: { [channel]: [...mention] }, atMs: startMs }];
     const failed = event === 'failed' ? { alarms } : {};
     world.write(taskKey('prod', 'task-31'), { rev, event, ...failed, due: startMs, dueOf: 'TARGET#prod' });
   }
@@ -355,18 +356,29 @@ describe('a digest that Slack refuses', () => {
     assert.deepEqual([events(world).toSorted(), waiting], [['edit dcs_digest', 'edit task-31'], 0]);
   });
 
-  it('F03: names nobody by a reply who failed since and has one', async () => {
-    const world = openTasks(aboveTwo);
+  /** Of the task that failed before Slack refused its part. @returns their threads. */
+  async function postsOfFailed(mention: readonly string[]): Promise<readonly (string | undefined)[]> {
+    const world = openTasks({ ...aboveTwo, routes: [{ match: {}, channel, mention }] });
     addMany(world, 31);
     world.answers.push({ kind: 'sent', ts: '1.1' }, { kind: 'sent', ts: '1.2' }, { kind: 'not-sent', reason: 'x' });
     await world.deliver();
-    moveOn(world, 'failed');
+    moveOn(world, 'failed', mention);
     world.calls.length = 0;
     world.answers.push({ kind: 'sent', ts: '1.3' }, ...refusals);
-    const { waiting } = await world.deliver();
     await world.deliver();
-    assert.equal(events(world).filter((event) => event === 'post task-31').length, 1);
+    const { waiting } = await world.deliver();
     assert.equal(waiting, 0);
+    return world.calls.flatMap(({ kind, asked }) =>
+      kind === 'post' && asked.metadata.event_payload.task_id === 'task-31' ? [asked.threadTs] : [],
+    );
+  }
+
+  it('F03: names nobody by a reply who failed since and has one', async () => {
+    assert.deepEqual(await postsOfFailed([]), ['1.1']);
+  });
+
+  it('F03, F13: names by a reply who failed since and has a message outside of the thread', async () => {
+    assert.deepEqual(await postsOfFailed(['here']), [undefined, '1.1']);
   });
 });
 
