@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -64,4 +64,57 @@ describe('npm run init by flags', () => {
     const [target] = readWatchFile(join(directory, 'watch.yml')).targets;
     assert.deepEqual(target?.sources, ['tasks', 'events']);
   });
+
+  it('G12: goes where deploy and doctor go, whatever the profile says, and prints where that is', async () => {
+    const regions = new Set<string | undefined>();
+    await using aws = await startHttpServer(({ headers }, response) => {
+      regions.add(/Credential=profile-key\/\d+\/([\w-]+)\//.exec(headers.authorization ?? '')?.[1]);
+      const isSsm = headers['x-amz-target'] !== undefined;
+      if (isSsm) sendJson(response, 200, { Version: 1 }, { 'content-type': 'application/x-amz-json-1.1' });
+      else
+        response
+          .writeHead(400, { 'content-type': 'text/xml' })
+          .end('<ErrorResponse><Error><Code>ValidationError</Code><Message>no stack</Message></Error></ErrorResponse>');
+    });
+    const config = join(directory, 'aws-config');
+    const keys = 'aws_access_key_id = profile-key\naws_secret_access_key = profile-secret';
+    writeFileSync(config, `[profile work]\nregion = us-east-1\n${keys}\n`);
+    const file = join(directory, 'placed.yml');
+    const env = {
+      ...canaries,
+      AWS_CONFIG_FILE: config,
+      AWS_SHARED_CREDENTIALS_FILE: config,
+      AWS_ENDPOINT_URL_SSM: aws.origin,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: aws.origin,
+    };
+    const run = (name: string, args: readonly string[]) =>
+      new Promise<string>((resolve) => {
+        const command = fileURLToPath(new URL(`../../infra/${name}.ts`, import.meta.url));
+        execFile(process.execPath, [command, ...args], { env }, (_error, stdout, stderr) => resolve(stdout + stderr));
+      });
+    const answers = [
+      '--region',
+      'cn-north-4',
+      '--project',
+      given.project,
+      '--channel',
+      given.channel,
+      '--time-zone',
+      'UTC',
+    ];
+    const place = ['--stage', 'test', '--aws-profile', 'work', '--file', file];
+
+    const printed = [await run('init', [...place, ...answers, '--yes']), await run('doctor', place)];
+
+    for (const lines of printed) assert.match(lines, /AWS region eu-central-1 \(by default; .*\), profile work\n/);
+    assert.match(printed[1] ?? '', /✗ stack: The stack dcs-watch-test cannot be read: ValidationError: no stack → /);
+    assert.deepEqual([...regions], ['eu-central-1']);
+    assert.equal(oslsRegion(), 'eu-central-1');
+  });
 });
+
+/** Where osls deploys if nothing names a region. */
+function oslsRegion(): string | undefined {
+  const text = readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8');
+  return /region: \$\{opt:region, env:AWS_REGION, '([\w-]+)'\}/.exec(text)?.[1];
+}
