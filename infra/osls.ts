@@ -1,7 +1,7 @@
 /** What `npm run package` and `npm run deploy` share: their options, which osls takes as they are, and the first checks. */
 import { join } from 'node:path';
 import { placeOptions, placeUsage, readPlace, readStage, stageOption } from './aws-place.ts';
-import { CommandError } from './command-line.ts';
+import { CommandError, UsageError } from './command-line.ts';
 import { examplesIn } from './examples.ts';
 import { readWatchFile, watchFileOf } from './watch-file.ts';
 
@@ -20,6 +20,9 @@ export const oslsUsage = `${placeUsage}
     --param NAME=VALUE  a parameter of serverless.yml: slackConcurrency, alarmEmail
     --verbose, --debug  for osls`;
 
+/** Those that serverless.yml reads. osls takes any other in silence. */
+const parameterForm = /^(?:slackConcurrency=\d+|alarmEmail=\S+@\S+)$/;
+
 /** osls's own when none is named. */
 const stageDefault = 'dev';
 
@@ -34,10 +37,17 @@ interface Values {
   readonly stage?: string;
   readonly region?: string;
   readonly 'aws-profile'?: string;
+  readonly param?: readonly string[];
 }
 
 export function readDeployment(values: Values, variables: Readonly<Record<string, string | undefined>>): Deployment {
   const stage = readStage(values.stage ?? stageDefault);
+  const odd = values.param?.find((one) => !parameterForm.test(one));
+  if (odd !== undefined) {
+    throw new UsageError(
+      `--param: found ${JSON.stringify(odd)}, allowed: slackConcurrency=NUMBER, alarmEmail=ADDRESS.`,
+    );
+  }
   const { region, 'aws-profile': profile } = values;
   const flags = Object.entries({ stage, region, 'aws-profile': profile });
   return {

@@ -104,6 +104,16 @@ describe('a wrong word', () => {
     ['doctor', ['--stage', '../x'], /^--stage: found "\.\.\/x", allowed: 1 to 32 letters/],
     ['doctor', ['-r', 'moon'], /^--region: found "moon", allowed: an AWS region such as eu-central-1\.\n\n/],
     ['deploy', ['-s'], /^Option '-s, --stage <value>' argument missing\.\n\nnpm run deploy/],
+    [
+      'deploy',
+      ['--param', 'alarmMail=a@example.com'],
+      /^--param: found "alarmMail=a@example\.com", allowed: slackConcurrency=/,
+    ],
+    [
+      'package',
+      ['--param=slackConcurrency=many'],
+      /^--param: found "slackConcurrency=many", allowed: slackConcurrency=/,
+    ],
     ['package', ['--stage', 'a b'], /^--stage: found "a b"/],
     [
       'manifest',

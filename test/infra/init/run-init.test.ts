@@ -192,6 +192,32 @@ describe('npm run init', () => {
     });
   });
 
+  const wrong: readonly [keyof typeof given, string, RegExp][] = [
+    ['region', 'eu-central-1', /^--region: found "eu-central-1", allowed: .*cn-north-4/],
+    ['project', 'prod', /^--project: found "prod", allowed: 32 hexadecimal digits/],
+    ['project', 'g'.repeat(32), /^--project: found 32 characters \(not shown\), allowed: 32 hexadecimal digits/],
+    ['channel', '#alerts', /^--channel: found "#alerts", allowed: a channel ID such as C0123456789/],
+    ['channel', '', /^--channel: found nothing, allowed: a channel ID/],
+    ['id', 'My Prod', /^--id: found "My Prod", allowed: 1 to 32 lower-case letters/],
+    ['timeZone', 'Berlin', /^--time-zone: found "Berlin", allowed: an IANA time zone/],
+    ['call', '@anna', /^--call: found "@anna", allowed: a user-group ID/],
+    ['call', 'here,,channel', /^--call: found nothing, allowed: a user-group ID/],
+  ];
+  for (const [field, value, words] of wrong) {
+    it(`G20: says what is allowed in place of ${field} ${JSON.stringify(value)}, and writes nothing`, async () => {
+      const file = newFile();
+      const options = { given: { ...given, [field]: value }, file, overwrite: false, variables: {}, say: () => {} };
+
+      await assert.rejects(runInit(options), (error) => {
+        assert.ok(error instanceof InitError);
+        assert.match(error.message, words);
+        assert.equal(error.message.split('\n').length, 1);
+        return true;
+      });
+      assert.equal(existsSync(file), false);
+    });
+  }
+
   it('leaves a file as it is unless somebody says otherwise', async () => {
     const file = newFile();
     writeFileSync(file, 'mine');
