@@ -1,7 +1,7 @@
 /** Starts a mute, once it is clear what it keeps quiet. */
 import { schemaVersion } from '../model/task-row.ts';
 import { type Filter, filterText, isAbout, quoted, valuesIn } from '../mutes/filter.ts';
-import { counterKey, type Mute, muteKey, mutePatch, mutesMax, readMute } from '../mutes/mutes.ts';
+import { counterKey, isWide, type Mute, muteKey, mutePatch, mutesMax, readMute } from '../mutes/mutes.ts';
 import type { Row } from '../ports/store.ts';
 import type { Answer, AnswerLine, AskContext, Button } from './answer.ts';
 import { endButton, muteLine, mutesInForce } from './answer-mutes.ts';
@@ -110,6 +110,7 @@ async function beginMute(context: AskContext, command: MuteCommand): Promise<Mut
     ...(why === undefined ? {} : { why }),
     includingFailures,
     createdAtMs: nowMs,
+    ...(isWide(command) ? { begins: true } : {}),
   };
   const patch = mutePatch(facts, announcerOf(context, filter));
   const { row } = await store.write(muteKey(filter, number), 0, patch, ids.nonce());

@@ -9,8 +9,9 @@ import { messagesIn } from '../model/message-state.ts';
 import type { Settings, Target } from '../model/settings.ts';
 import type { SourceName } from '../model/task.ts';
 import { isAbout } from '../mutes/filter.ts';
-import { isMuteKey } from '../mutes/mutes.ts';
+import { isInForce, isMuteKey, readMutes } from '../mutes/mutes.ts';
 import { type Row, rowId } from '../ports/store.ts';
+import { readTally, weekKey, weeksBetween } from '../weekly/week.ts';
 import { type Answer, type AnswerLine, type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { IndexedState } from './lookups.ts';
@@ -34,10 +35,27 @@ export async function answerStatus(context: AskContext, targetId?: string): Prom
   const value = targetId === undefined ? 'status' : `status target:${targetId}`;
   return {
     title: [words.status.title(matching.length)],
-    lines: lines.flat(),
+    lines: [...lines.flat(), ...(await muteLines(context, targets, words))],
     notes: targets.length < matching.length ? [[words.tasks.firstTargets(targets.length, matching.length)]] : [],
     buttons: [[{ action: 'share', label: words.buttons.share, value }]],
   };
+}
+
+/** What the mutes in force have kept quiet, as the polls counted it week by week. */
+async function muteLines(
+  { lookups, store, settings, now }: AskContext,
+  targets: readonly Target[],
+  words: CommandWords,
+): Promise<readonly AnswerLine[]> {
+  const mutes = readMutes(await lookups.mutes()).filter((mute) => isInForce(mute, now()));
+  if (mutes.length === 0) return [];
+  const numbers = new Set(mutes.map(({ number }) => number));
+  const sinceMs = Math.min(...mutes.map(({ createdAtMs }) => createdAtMs));
+  const weeks = weeksBetween(sinceMs, now(), settings.timeZone);
+  const keys = targets.flatMap(({ id }) => weeks.map((week) => weekKey(id, week)));
+  const quiet = [...(await store.readMany(keys)).values()].flatMap((row) => readTally(row).quiet);
+  const kept = sum(quiet.filter(({ mute }) => numbers.has(mute)).map(({ count }) => count));
+  return [[`🔕 ${words.status.mutes(mutes.length, kept)}`]];
 }
 
 async function targetLines(context: AskContext, target: Target, words: CommandWords): Promise<readonly AnswerLine[]> {

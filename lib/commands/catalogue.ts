@@ -80,6 +80,7 @@ export interface CommandWords {
     readonly open: (count: string) => string;
     readonly waiting: (count: string) => string;
     readonly dead: (count: string) => string;
+    readonly mutes: (inForce: number, kept: number) => string;
   };
   readonly mute: {
     readonly done: (number: number) => string;

@@ -132,6 +132,8 @@ export const commandsInEnglish: CommandWords = {
     open: (count) => `open tasks: ${count}`,
     waiting: (count) => `waiting to be sent: ${count}`,
     dead: (count) => `given up: ${count}`,
+    mutes: (inForce, kept) =>
+      `${plural(inForce, 'mute', 'mutes')} in force · ${plural(kept, 'message', 'messages')} kept quiet`,
   },
   mute: {
     done: (number) => `Mute ${number} is active`,

@@ -131,6 +131,7 @@ export const commandsInChinese: CommandWords = {
     open: (count) => `未完成的任务：${count}`,
     waiting: (count) => `待发送：${count}`,
     dead: (count) => `已放弃：${count}`,
+    mutes: (inForce, kept) => `${number(inForce)} 条静默生效中 · 已拦下 ${number(kept)} 条消息`,
   },
   mute: {
     done: (number) => `静默 ${number} 已生效`,

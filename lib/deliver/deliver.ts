@@ -7,6 +7,7 @@ import { askAgain } from './ask-again.ts';
 import { keepBacklog } from './backlog.ts';
 import { deliverLane, type LaneWork } from './deliver-lane.ts';
 import type { Gap } from './digest-row.ts';
+import { announceMutes } from './mute-begin.ts';
 import { inTodaysChannel } from './notice.ts';
 import { reportFaults } from './report-faults.ts';
 import { reportUnreadable } from './unreadable-rows.ts';
@@ -72,6 +73,7 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   run.rows.newest.clear();
   await reportUnreadable(run, rows, faults);
   const tasks = await askAgain(run, [...rows.tasks.values()]);
+  await announceMutes(run, rows, faults);
   const lanes = lanesOf(run, rows, tasks);
   await pMap(lanes, async (lane) => {
     await deliverLane(run, lane, faults, gap);

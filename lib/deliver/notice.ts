@@ -36,12 +36,17 @@ export function noticeKey(target: string, notice: NoticeFacts['notice'], name: s
 }
 
 /**
+ * @param channel where it is said; the default channel if left out.
  * @param name makes it the same notice for every run that finds the reason for it.
  * @returns the row, whoever created it; undefined if it is forbidden.
  */
-export async function createNotice(run: NoticeWriter, name: string, facts: NoticeFacts): Promise<Row | undefined> {
+export async function createNotice(
+  run: NoticeWriter,
+  name: string,
+  facts: NoticeFacts,
+  channel: string = run.settings.defaultRoute.channel,
+): Promise<Row | undefined> {
   const key = noticeKey(run.target.id, facts.notice, name);
-  const channel = run.settings.defaultRoute.channel;
   const patch = {
     facts: asAttribute(facts),
     channel,
@@ -93,9 +98,11 @@ export function readNotice(row: Row): NoticeRow {
   };
 }
 
-/** What has never reached Slack goes to today's default channel. */
+/** What has never reached Slack goes to today's default channel, unless it is about the channel itself. */
 export function inTodaysChannel({ settings }: Pick<Run, 'settings'>, notice: NoticeRow): NoticeRow {
-  return isUntouched(notice.message) ? { ...notice, channel: settings.defaultRoute.channel } : notice;
+  return isUntouched(notice.message) && notice.facts.notice !== 'mute'
+    ? { ...notice, channel: settings.defaultRoute.channel }
+    : notice;
 }
 
 export function noticeSlot(run: Run, { key, channel, facts }: NoticeRow): MessageSlot<NoticeRow> {
@@ -109,7 +116,7 @@ export function noticeSlot(run: Run, { key, channel, facts }: NoticeRow): Messag
     patch: (row, message) => ({ channel, ...withMessage(run, key, row.createdAtMs, message) }),
     render: (_row, _message, form) =>
       renderNotice(
-        { ...facts, target: targetView(run.target, run.settings) } as NoticeView,
+        { ...facts, target: targetView(run.target, run.settings), buttons: run.settings.buttons } as NoticeView,
         run.settings,
         form,
         run.settings.defaultRoute.mention,

@@ -9,7 +9,7 @@ import { type Evidence, idOfTaskKey, type TaskRow, taskKey } from '../model/task
 import { changedRow } from '../model/transition.ts';
 import { isAutomaticFailover, plannedSwitchover } from '../model/vocabulary.ts';
 import { believed, type Watched } from '../model/watch-list.ts';
-import { type Transition, transitionOf } from '../model/weekly-tally.ts';
+import { type QuietCount, type Transition, transitionOf } from '../model/weekly-tally.ts';
 import type { Mute } from '../mutes/mutes.ts';
 import type { Ids } from '../ports/effects.ts';
 import { type Row, rowId, type Store } from '../ports/store.ts';
@@ -224,9 +224,15 @@ async function commitRow(
   throw new Error(`Task ${taskId} of target ${target.id} could not be committed: its row kept changing.`);
 }
 
+function quietOf({ story, rev }: TaskRow): QuietCount | undefined {
+  const line = story.findLast((one) => one.rev === rev);
+  const [mute, quiet] = [line?.mute, line?.quiet];
+  return typeof mute === 'number' && typeof quiet === 'number' && quiet > 0 ? { mute, count: quiet } : undefined;
+}
+
 /** A bad state counts once, as what it was. That it is over is no second event. */
 function transitionIn({ row, stateChanged }: Exclude<Decision, { kind: 'unchanged' }>): Pick<Committed, 'transition'> {
   const { event, task, rev } = row;
   const isEndOfBadState = task.cloudEvent?.endedBy !== undefined && rev !== 1;
-  return stateChanged && !isEndOfBadState ? { transition: transitionOf(event, task) } : {};
+  return stateChanged && !isEndOfBadState ? { transition: transitionOf(event, task, quietOf(row)) } : {};
 }

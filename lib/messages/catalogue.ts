@@ -64,7 +64,7 @@ export interface Words {
   /** From a message that stands outside its thread to the task's first, and back: a sentence, and the words that are the link. */
   readonly alone: Readonly<Record<'first' | 'alarm', { readonly value: string; readonly link: string }>>;
   readonly console: string;
-  readonly button: Readonly<Record<'details' | 'mute', string>>;
+  readonly button: Readonly<Record<'details' | 'mute' | 'undo', string>>;
   readonly digest: {
     readonly title: Readonly<Record<SourceName, (total: number, counts: string) => string>>;
     /** Stands between the tasks and the events of a title. */
@@ -122,6 +122,11 @@ export interface Words {
     readonly beatsMissed: (count: number) => string;
     readonly othersOverdue: (count: number) => string;
     readonly startPolls: string;
+    readonly muted: (number: number) => string;
+    readonly mutedFailuresToo: string;
+    readonly mutedNoFailures: string;
+    readonly mutedUntil: (at: Moment) => Phrase;
+    readonly endsBy: (command: string) => string;
     readonly unmuted: (number: number) => string;
     readonly unmutedMeans: string;
   };
@@ -135,6 +140,7 @@ export interface Words {
     /** `user` is empty when the list did not name one. */
     readonly securityBy: (user: string) => string;
     readonly times: (what: string, count: number) => string;
+    readonly quiet: (messages: number, mutes: number) => string;
     readonly more: (count: number) => string;
   };
   /** Luxon formats of a date, without and with a time. */

@@ -1,6 +1,6 @@
 /** The content of a message, in order, before it is laid out for Slack. */
 import type { Phrase } from './catalogue.ts';
-import type { TaskReference } from './task-buttons.ts';
+import type { CommandButton, TaskReference } from './task-buttons.ts';
 
 export interface Line {
   readonly label?: string;
@@ -26,6 +26,8 @@ export interface Draft {
   /** Names the task in every form and is never cut: `task 8abf…`. */
   readonly identity?: string;
   readonly consoleUrl?: string | undefined;
+  /** Ends what the message is about. */
+  readonly undo?: CommandButton;
   /** The task that Details and Mute are about. */
   readonly buttonsFor?: TaskReference;
 }

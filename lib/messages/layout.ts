@@ -12,7 +12,7 @@ import {
   headerMaxCharacters,
   sectionMaxCharacters,
 } from './slack-limits.ts';
-import { taskButtons } from './task-buttons.ts';
+import { commandButton, taskActionIds, taskButtons } from './task-buttons.ts';
 import { clean, clip, escapeMrkdwn, literal, mentionsOf, tidyMrkdwn } from './text.ts';
 import type { Reader } from './views.ts';
 import { wordsOf } from './words.ts';
@@ -150,8 +150,9 @@ function contextOf(phrases: readonly Phrase[], reader: Reader): readonly Block[]
   return elements.length === 0 ? [] : [{ type: 'context', elements: elements.slice(0, contextMaxElements) }];
 }
 
-function actions({ consoleUrl, buttonsFor }: Draft, reader: Reader): readonly Block[] {
+function actions({ consoleUrl, undo, buttonsFor }: Draft, reader: Reader): readonly Block[] {
   const elements = [
+    ...(undo === undefined ? [] : [commandButton(taskActionIds.details, undo)]),
     ...consoleButton(consoleUrl, reader),
     ...(buttonsFor === undefined ? [] : taskButtons(buttonsFor, reader)),
   ];

@@ -47,6 +47,8 @@ function draftOf(view: NoticeView, target: string, reader: Reader): NoticeDraft 
       return setting(view, target, words);
     case 'summary':
       return summaryDraft(view, target, reader);
+    case 'mute':
+      return muted(view, reader);
     case 'unmuted':
       return unmuted(view, target, words);
     case 'overdue':
@@ -104,6 +106,28 @@ function setting(view: Notice<'setting'>, target: string, words: Words): NoticeD
       { label: words.label.next, value: fixOf(reason, words) },
     ],
     facts: [[target]],
+  };
+}
+
+/** It is said in every channel that would have had its events, so it names no target but what the filter names. */
+function muted(view: Notice<'mute'>, reader: Reader): NoticeDraft {
+  const words = wordsOf(reader.language);
+  const why = tidy(view.why ?? '', causeMaxCharacters);
+  const command = `unmute ${view.number}`;
+  return {
+    title: `🔕 ${words.notice.muted(view.number)}`,
+    lines: [
+      { value: tidy(view.filter, causeMaxCharacters) },
+      ...(why === '' ? [] : [{ label: words.label.why, value: why }]),
+      { value: view.includingFailures ? words.notice.mutedFailuresToo : words.notice.mutedNoFailures },
+      { value: words.notice.endsBy(`/dcs ${command}`) },
+    ],
+    facts: [
+      [words.by(tidy(view.by, causeMaxCharacters) || '–')],
+      ...(isShowableTime(view.untilMs) ? [words.notice.mutedUntil({ atMs: view.untilMs })] : []),
+    ],
+    consoleUrl: undefined,
+    ...(view.buttons ? { undo: { text: words.button.undo, value: command } } : {}),
   };
 }
 

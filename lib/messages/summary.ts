@@ -33,6 +33,7 @@ export function summaryDraft(
     ...failureLines(view, sum(view.counts, 'failed'), reader),
     ...slowestLines(view, reader),
     ...securityLines(view, reader),
+    ...quietLines(view, reader),
   ];
   return {
     title: `📊 ${summary.title(view.week.slice('yyyy-W'.length), target, counts.filter(Boolean).join(digest.and))}`,
@@ -94,6 +95,12 @@ function securityLines({ security }: SummaryView, reader: Reader): readonly Line
     return { label: summary.securityBy(user), value: what.join(wordsOf(reader.language).comma) };
   });
   return withMore(lines, byUser.length - lines.length, reader);
+}
+
+function quietLines({ quiet = [] }: SummaryView, reader: Reader): readonly Line[] {
+  const mutes = new Set(quiet.map(({ mute }) => mute)).size;
+  const messages = quiet.reduce((total, { count }) => total + count, 0);
+  return messages === 0 ? [] : [{ value: `🔕 ${wordsOf(reader.language).summary.quiet(messages, mutes)}` }];
 }
 
 function withMore(lines: readonly Line[], more: number, reader: Reader): readonly Line[] {

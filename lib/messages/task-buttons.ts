@@ -7,6 +7,12 @@ export interface TaskReference {
   readonly id: string;
 }
 
+/** A button that runs a command. */
+export interface CommandButton {
+  readonly text: string;
+  readonly value: string;
+}
+
 /** `open` shows the task, `offer` offers to mute similar ones; lib/commands/press.ts reads these ids. */
 export const taskActionIds = { details: 'open', mute: 'offer' } as const;
 
@@ -21,11 +27,12 @@ export function taskButtons(
   if (!typeableId.test(id)) return [];
   const { details, mute } = wordsOf(reader.language).button;
   const value = `task ${id} target:${target}`;
-  const button = (action_id: string, text: string) => ({
-    type: 'button',
-    action_id,
-    text: { type: 'plain_text', text, emoji: false },
-    value,
-  });
-  return [button(taskActionIds.details, details), button(taskActionIds.mute, mute)];
+  return [
+    commandButton(taskActionIds.details, { text: details, value }),
+    commandButton(taskActionIds.mute, { text: mute, value }),
+  ];
+}
+
+export function commandButton(actionId: string, { text, value }: CommandButton): Readonly<Record<string, unknown>> {
+  return { type: 'button', action_id: actionId, text: { type: 'plain_text', text, emoji: false }, value };
 }

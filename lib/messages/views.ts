@@ -3,7 +3,7 @@
 import type { Lateness } from '../model/message-state.ts';
 import type { SlackOperation } from '../model/slack-errors.ts';
 import type { SourceName, Task, TaskEvent } from '../model/task.ts';
-import type { KindCount, SecurityCount, SlowTask } from '../model/weekly-tally.ts';
+import type { KindCount, QuietCount, SecurityCount, SlowTask } from '../model/weekly-tally.ts';
 
 export interface TargetView {
   readonly id: string;
@@ -124,6 +124,22 @@ export type NoticeView =
       readonly failures: readonly SummaryFailure[];
       readonly slowest: readonly SlowTask[];
       readonly security: readonly SecurityCount[];
+      /** What mutes kept quiet; left out if nothing was. */
+      readonly quiet?: readonly QuietCount[];
+    }
+  /** A mute begins that keeps failures quiet, or names no type and no instance. */
+  | {
+      readonly notice: 'mute';
+      readonly target: TargetView;
+      readonly number: number;
+      /** As people type it. */
+      readonly filter: string;
+      readonly by: string;
+      readonly why?: string;
+      readonly untilMs: number;
+      readonly includingFailures: boolean;
+      /** Presses are handled. */
+      readonly buttons?: boolean;
     }
   /** A mute has expired. */
   | {

@@ -329,7 +329,7 @@ export const english: Words = {
   },
   possibleRepeat: 'possible duplicate: Slack did not confirm an earlier attempt',
   console: 'Console',
-  button: { details: 'Details', mute: 'Mute' },
+  button: { details: 'Details', mute: 'Mute', undo: 'Undo' },
   digest: {
     title: {
       tasks: (total, counts) => `${plural(total, 'task', 'tasks')}: ${counts}`,
@@ -506,6 +506,11 @@ export const english: Words = {
       count === 1 ? 'One more target is overdue.' : `${number(count)} more targets are overdue.`,
     startPolls:
       'Run npm run doctor. Check in AWS that the schedule of this target is enabled, and that the account’s concurrency is not used up.',
+    muted: (count) => `Mute ${count} is active: what it fits is not sent here`,
+    mutedFailuresToo: 'Failures are muted too.',
+    mutedNoFailures: 'Failures are still sent.',
+    mutedUntil: (at) => ['until ', at],
+    endsBy: (command) => `Anyone can end it: ${command}`,
     unmuted: (count) => `Mute ${count} has ended`,
     unmutedMeans: 'Whatever matches is reported again from now on.',
   },
@@ -521,6 +526,8 @@ export const english: Words = {
     slowest: 'Slowest',
     securityBy: (user) => `Security changes by ${user === '' ? 'an unknown user' : user}`,
     times: (what, count) => (count === 1 ? what : `${what} ×${number(count)}`),
+    quiet: (messages, mutes) =>
+      `${plural(mutes, 'mute', 'mutes')} kept ${plural(messages, 'message', 'messages')} quiet`,
     more: (count) => `and ${number(count)} more`,
   },
   dayFormat: 'd LLL yyyy',

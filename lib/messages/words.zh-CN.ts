@@ -300,7 +300,7 @@ export const chinese: Words = {
   },
   possibleRepeat: '可能重复：Slack 未确认上一次发送',
   console: '控制台',
-  button: { details: '详情', mute: '静默' },
+  button: { details: '详情', mute: '静默', undo: '撤销' },
   digest: {
     title: {
       tasks: (total, counts) => `${number(total)} 个任务：${counts}`,
@@ -448,6 +448,11 @@ export const chinese: Words = {
     beatsMissed: (count) => `最近 ${number(count)} 次应有的轮询未运行或未完成。`,
     othersOverdue: (count) => `另有 ${number(count)} 个目标也已超时未轮询。`,
     startPolls: '请运行 npm run doctor，并在 AWS 中确认该目标的定时任务已启用，且账号的并发额度未用尽。',
+    muted: (count) => `静默 ${count} 已生效：符合条件的内容不再发送到此处`,
+    mutedFailuresToo: '失败也不通知。',
+    mutedNoFailures: '失败仍会通知。',
+    mutedUntil: (at) => ['至 ', at],
+    endsBy: (command) => `任何人都可以结束它：${command}`,
     unmuted: (count) => `静默 ${count} 已结束`,
     unmutedMeans: '此后匹配的任务和事件将恢复通知。',
   },
@@ -463,6 +468,7 @@ export const chinese: Words = {
     slowest: '耗时最长',
     securityBy: (user) => (user === '' ? '安全设置变更（操作人未知）' : `安全设置变更（${user}）`),
     times: (what, count) => (count === 1 ? what : `${what} ×${number(count)}`),
+    quiet: (messages, mutes) => `${number(mutes)} 条静默拦下了 ${number(messages)} 条消息`,
     more: (count) => `另有 ${number(count)} 个`,
   },
   dayFormat: 'yyyy年M月d日',

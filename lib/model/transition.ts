@@ -100,7 +100,8 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
   const routed = route(settings, routedEvent(target.id, row, event));
   // What is muted goes to no new channel. Messages that are there already are kept up to date all the same.
   const routing = mute === undefined ? routed : { ...routed, channels: new Map<string, readonly string[]>() };
-  const muted = mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName };
+  const muted =
+    mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName, quiet: quietIn(row, routed, event) };
   const alarm = { ...alarmOf(decider, rev, event, routing), ...evidence };
   // The end of an alarm that came through belongs to it: only a mute that covers alarms keeps it quiet.
   const ends = mute?.includingFailures === true ? [] : endsOf(decider, row.alarms, rev, event, routed);
@@ -110,6 +111,11 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
     alarms: [...row.alarms, ...(isAlarm(event) ? [alarm] : []), ...ends].slice(-alarmsMax),
     story: [...row.story, { ...storyOf(decider, rev, event, routing), ...instanceOf(decider, routing, row), ...muted }],
   };
+}
+
+/** How many messages a mute keeps quiet: those that are there already are edited all the same. */
+function quietIn({ channels }: TaskRow, routed: Routing, event: TaskEvent): number {
+  return [...routed.channels.keys()].filter((channel) => channels[channel] === undefined || isAlarm(event)).length;
 }
 
 function isAlarm(event: TaskEvent): boolean {

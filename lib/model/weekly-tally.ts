@@ -7,6 +7,14 @@ import { classOf } from './vocabulary.ts';
 export interface Transition {
   readonly event: TaskEvent;
   readonly task: Counted;
+  /** What a mute kept quiet of it. */
+  readonly quiet?: QuietCount;
+}
+
+/** How many messages a mute kept quiet, by its number. */
+export interface QuietCount {
+  readonly mute: number;
+  readonly count: number;
 }
 
 /** Only what is counted of a task: a run that catches up holds very many of them. */
@@ -43,29 +51,45 @@ export interface Tally {
   readonly slowest: readonly SlowTask[];
   /** Changes of security settings that succeeded. */
   readonly security: readonly SecurityCount[];
+  readonly quiet: readonly QuietCount[];
 }
 
-export function transitionOf(event: TaskEvent, task: Task): Transition {
+export function transitionOf(event: TaskEvent, task: Task, quiet?: QuietCount): Transition {
   const { details: _details, status: _status, jobId: _job, errorCode: _code, instanceId: _instance, ...counted } = task;
-  return { event, task: counted };
+  return { event, task: counted, ...(quiet === undefined ? {} : { quiet }) };
 }
 
-export const emptyTally: Tally = { counts: [], failures: [], slowest: [], security: [] };
+export const emptyTally: Tally = { counts: [], failures: [], slowest: [], security: [], quiet: [] };
 
 const kindsMax = 60;
 const failuresMax = 20;
 const slowestMax = 5;
 const securityMax = 60;
+const quietMax = 100;
 /** Free text of the cloud; longer than any name that is known. */
 const textMaxCharacters = 80;
 
-/** A start is not counted: its end is. */
-export function isCounted({ event }: Pick<Transition, 'event'>): boolean {
-  return event !== 'started';
+/** A start is not counted, as its end is, unless a mute kept it quiet. */
+export function isCounted({ event, quiet }: Transition): boolean {
+  return event !== 'started' || quiet !== undefined;
 }
 
 export function addTransitions(tally: Tally, transitions: readonly Transition[]): Tally {
-  return transitions.filter(isCounted).reduce(addTransition, tally);
+  return transitions.filter(isCounted).reduce(addQuiet, tally);
+}
+
+function addQuiet(tally: Tally, transition: Transition): Tally {
+  const { event, quiet } = transition;
+  const counted = event === 'started' ? tally : addTransition(tally, transition);
+  return quiet === undefined ? counted : { ...counted, quiet: countQuiet(counted.quiet, quiet) };
+}
+
+/** Beyond as many as can be in force, the rest is counted for none of them. */
+function countQuiet(counts: readonly QuietCount[], { mute, count }: QuietCount): readonly QuietCount[] {
+  const isKnown = counts.some((entry) => entry.mute === mute);
+  const number = isKnown || counts.length < quietMax ? mute : 0;
+  if (!counts.some((entry) => entry.mute === number)) return [...counts, { mute: number, count }];
+  return counts.map((entry) => (entry.mute === number ? { mute: number, count: entry.count + count } : entry));
 }
 
 function addTransition(tally: Tally, { event, task }: Transition): Tally {
@@ -78,6 +102,7 @@ function addTransition(tally: Tally, { event, task }: Transition): Tally {
     security: isChange
       ? countChange(tally.security, cut(task.userName ?? task.userId ?? '', textMaxCharacters), name)
       : tally.security,
+    quiet: tally.quiet,
   };
 }
 

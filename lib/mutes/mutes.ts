@@ -5,7 +5,7 @@ import type { RoutedEvent } from '../model/routes.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
-import { type Filter, matchOf } from './filter.ts';
+import { type Filter, matchOf, valuesIn } from './filter.ts';
 
 export interface Mute {
   readonly key: Key;
@@ -19,6 +19,8 @@ export interface Mute {
   readonly why?: string;
   readonly includingFailures: boolean;
   readonly createdAtMs: number;
+  /** Its beginning has still to be said where its events would have gone. */
+  readonly begins?: boolean;
   /** Set when a person ended it early. */
   readonly endedAtMs?: number;
   readonly endedBy?: string;
@@ -39,11 +41,23 @@ const failures: ReadonlySet<TaskEvent> = new Set(['failed', 'stalled', 'lost']);
 /** The mute that silences this event, or undefined. An expired one no longer counts, though its row may exist. */
 export function muteFor(mutes: readonly Mute[], event: RoutedEvent, nowMs: number): Mute | undefined {
   return mutes.find(
-    (mute) =>
-      isInForce(mute, nowMs) &&
-      (mute.includingFailures || !failures.has(event.event)) &&
-      matches(matchOf(mute.filter), event),
+    (mute) => isInForce(mute, nowMs) && !isThrough(mute, event.event) && matches(matchOf(mute.filter), event),
   );
+}
+
+/** Such a mute is everybody's business: it keeps failures quiet, or more than one kind of task or one instance. */
+export function isWide({ filter, includingFailures }: Pick<Mute, 'filter' | 'includingFailures'>): boolean {
+  return includingFailures || ![filter.type, filter.instance].some(namesSomething);
+}
+
+/** Any value that is nothing but stars names everything. */
+function namesSomething(text: string | undefined): boolean {
+  return text !== undefined && valuesIn(text).every((value) => /[^*]/u.test(value));
+}
+
+/** Whether events of this kind go through, whatever its filter says. */
+export function isThrough({ includingFailures }: Pick<Mute, 'includingFailures'>, event: TaskEvent): boolean {
+  return !includingFailures && failures.has(event);
 }
 
 export function isInForce(mute: Mute, nowMs: number): boolean {
@@ -58,12 +72,17 @@ export function isMuteKey(key: Key): boolean {
   return key.pk === mutesPk && key.sk !== counterKey.sk;
 }
 
-/** @param announcer the target whose poll announces that the mute has ended; its index of due work wakes it. */
+/** @param announcer the target whose poll announces what the mute does; its index of due work wakes it. */
 export function mutePatch(mute: Omit<Mute, 'key' | 'v'>, announcer: string): Patch {
   const { filter, ...facts } = mute;
-  const wake = { due: mute.untilMs, dueOf: targetPk(announcer) };
+  const wake = { due: mute.begins === true ? mute.createdAtMs : mute.untilMs, dueOf: targetPk(announcer) };
   const expiresAt = Math.ceil(mute.untilMs / 1_000) + keptAfterEndSeconds;
   return { schema: schemaVersion, ...facts, ...wake, filter: { ...filter }, expiresAt };
+}
+
+/** Once its beginning is said; then it waits for its end, if nobody has ended it. */
+export function begunPatch({ untilMs, endedAtMs }: Mute): Patch {
+  return { begins: undefined, ...(endedAtMs === undefined ? { due: untilMs } : {}) };
 }
 
 export function readMute(row: Row): Mute {
@@ -78,6 +97,7 @@ export function readMute(row: Row): Mute {
     ...(row.why === undefined ? {} : { why: row.why as string }),
     includingFailures: row.includingFailures === true,
     createdAtMs: row.createdAtMs as number,
+    ...(row.begins === true ? { begins: true } : {}),
     ...(row.endedAtMs === undefined ? {} : { endedAtMs: row.endedAtMs as number }),
     ...(row.endedBy === undefined ? {} : { endedBy: row.endedBy as string }),
   };

@@ -35,7 +35,7 @@ export async function summarize(writer: NoticeWriter): Promise<Summarized> {
     return { target: target.id, week: week.name, summary: 'not-watched' };
   }
   const row = rows.get(rowId(key));
-  const { counts, failures, slowest, security } = row === undefined ? emptyTally : readTally(row);
+  const { counts, failures, slowest, security, quiet } = row === undefined ? emptyTally : readTally(row);
   await createNotice(writer, week.name, {
     notice: 'summary',
     week: week.name,
@@ -45,6 +45,7 @@ export async function summarize(writer: NoticeWriter): Promise<Summarized> {
     failures: await failuresOf(writer, failures),
     slowest,
     security,
+    ...(quiet.length === 0 ? {} : { quiet }),
   });
   return { target: target.id, week: week.name, summary: 'noted' };
 }

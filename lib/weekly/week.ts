@@ -21,6 +21,13 @@ export function weekOf(atMs: number, timeZone: string): Week {
   return weekFrom(DateTime.fromMillis(atMs, { zone: timeZone }).startOf('week'));
 }
 
+/** The names of all weeks that have a part of it; as many as a mute may last at the most. */
+export function weeksBetween(fromMs: number, toMs: number, timeZone: string): readonly string[] {
+  const monday = DateTime.fromMillis(toMs, { zone: timeZone }).startOf('week');
+  const weeks = Array.from({ length: weeksMax }, (_, index) => weekFrom(monday.minus({ weeks: index })));
+  return weeks.filter((week) => week.toMs > fromMs).map(({ name }) => name);
+}
+
 /** The latest week that is over. */
 export function weekBefore(atMs: number, timeZone: string): Week {
   return weekFrom(DateTime.fromMillis(atMs, { zone: timeZone }).startOf('week').minus({ weeks: 1 }));
@@ -47,6 +54,7 @@ function weekFrom(monday: DateTime): Week {
 }
 
 const roundsMax = 10;
+const weeksMax = 6;
 
 export function weekKey(target: string, weekName: string): Key {
   return { pk: targetPk(target), sk: `WEEK#${weekName}` };
@@ -70,6 +78,10 @@ export function readTally({ tally }: Row): Tally {
     security: readEntries(ownValue(tally, 'security'), (entry) => ({
       user: text(entry, 'user'),
       name: text(entry, 'name'),
+      count: number(entry, 'count'),
+    })),
+    quiet: readEntries(ownValue(tally, 'quiet'), (entry) => ({
+      mute: number(entry, 'mute'),
       count: number(entry, 'count'),
     })),
   };

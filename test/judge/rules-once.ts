@@ -1,14 +1,24 @@
 /** Nothing twice. Messages count also when they were deleted: a deleted one is never posted again. */
 import type { Case, Violation } from './case.ts';
+import { readRuns } from './poll-runs.ts';
 import { kindOf, payload, type Seen } from './slack-view.ts';
 import { readRefused, refusalName, repliesOf, tellingsOf } from './told.ts';
 
 export function judgeOnce(court: Case): Violation[] {
-  return [...judgeTasks(court), ...judgeIdentity(court), ...judgeNotices(court), ...judgeMuteEnds(court)];
+  return [
+    ...judgeTasks(court),
+    ...judgeIdentity(court),
+    ...judgeNotices(court),
+    ...judgeMuteEnds(court),
+    ...judgeMuteBeginnings(court),
+  ];
 }
 
 /** Work that is due is done in as many minutes when all is quiet. */
 const muteEndMs = 5 * 60_000;
+/** What is in the way of all of these is in the way of nothing but a mute. */
+const muteBeginPolls = 5;
+const muteMarginMs = 12_000;
 
 function judgeTasks(court: Case): Violation[] {
   return court.tasks.flatMap((task) => {
@@ -45,6 +55,30 @@ function judgeMuteEnds({ messages, mutings, configuration, history, endAt }: Cas
     const owed = mine.filter(({ isTakenBack, toMs }) => !isTakenBack && toMs < endAt - muteEndMs).length;
     const found = count + refused < owed ? [lost('the end of a mute is told', `${id}: ${count} of ${owed}`)] : [];
     return count > mine.length ? [...found, twice('one notice per mute', `${id}: ${count} of ${mine.length}`)] : found;
+  });
+}
+
+/**
+ * A mute that keeps failures quiet, or names no type and no instance, is said once in a channel, and is said where
+ * enough polls of its target went well while it was in force. No other mute is.
+ */
+function judgeMuteBeginnings({ messages, mutings, configuration, history }: Case): Violation[] {
+  const refused = readRefused(history).size;
+  return configuration.targets.flatMap(({ id }, index) => {
+    const mine = mutings.filter(({ filter }) => (filter.target === undefined ? index === 0 : filter.target === id));
+    const notices = messages.filter(({ born }) => kindOf(born) === 'notice' && isNotice(born, id, 'mute'));
+    const runs = mine.length === 0 ? [] : readRuns(history, id, undefined).filter(({ isGood }) => isGood);
+    return mine.flatMap(({ number, filter, includingFailures, fromMs, toMs }) => {
+      const said = notices.filter(({ born }) => new RegExp(`/dcs unmute ${number}\\b`).test(born.text));
+      const what = `mute ${number} of ${id}: ${said.length}`;
+      if (said.length > new Set(said.map(({ born }) => born.channel)).size)
+        return [twice('one beginning per mute', what)];
+      const isWide = includingFailures || (filter.type === undefined && filter.instance === undefined);
+      if (!isWide) return said.length === 0 ? [] : [twice('only a wide mute is said to begin', what)];
+      const polls = runs.filter((run) => run.fromMs > fromMs + muteMarginMs && run.storedMs < toMs - muteMarginMs);
+      const isOwed = polls.length >= muteBeginPolls && said.length + refused === 0;
+      return isOwed ? [lost('the beginning of a mute is told', what)] : [];
+    });
   });
 }
 

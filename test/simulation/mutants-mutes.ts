@@ -123,4 +123,67 @@ export const muteMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'G04: nobody hears of a mute that keeps failures quiet',
+    rule: 'own: a mute that includes failures, or names no type and no instance, is said at its beginning',
+    changes: [{ file: mutes, find: 'mute.begins === true ? mute.createdAtMs : mute.untilMs', replace: 'mute.untilMs' }],
+  },
+  {
+    name: 'G04: two polls say each that a mute begins',
+    rule: 'own: the beginning of a mute is one notice in a channel, whoever finds it',
+    changes: [
+      {
+        file: 'lib/deliver/mute-begin.ts',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it is text of the product.
+        find: '`${number}-${channel}`',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it is text of the product.
+        replace: '`${number}-${channel}-${run.effects.ids.nonce()}`',
+      },
+    ],
+  },
+  {
+    name: 'G04: a mute counts as said before it is',
+    rule: 'own: a mute waits for its end only once the notices of its beginning exist',
+    caughtBy: 'test/lib/deliver/mute-begin.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/mute-begin.ts',
+        find: `      if (isInForce(mute, run.now())) await createNotices(run, mute, notices);
+      await changeRow(run, mute, readMute, (current) => (current.begins === true ? begunPatch(current) : undefined));`,
+        replace: `      await changeRow(run, mute, readMute, (current) => (current.begins === true ? begunPatch(current) : undefined));
+      if (isInForce(mute, run.now())) await createNotices(run, mute, notices);`,
+      },
+    ],
+  },
+  {
+    name: 'G04: a mute that begins is told to be over',
+    rule: 'own: a mute that is due for its beginning does not end',
+    caughtBy: 'test/lib/deliver/mute-begin.test.ts',
+    changes: [
+      { file: 'lib/deliver/mute-begin.ts', find: 'if (mute.untilMs > run.now()) mutes.delete(id);', replace: '' },
+    ],
+  },
+  {
+    name: 'G04: every mute is everybody’s business',
+    rule: 'own: a mute of one type or instance that lets failures through is not said to begin',
+    changes: [
+      {
+        file: mutes,
+        find: 'includingFailures || ![filter.type, filter.instance]',
+        replace: 'true || ![filter.type, filter.instance]',
+      },
+    ],
+  },
+  {
+    name: 'G04: what a mute keeps quiet is not counted',
+    rule: 'own: what mutes kept quiet is counted in the week',
+    caughtBy: 'test/lib/ingest/commit.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/commit.ts',
+        find: 'transitionOf(event, task, quietOf(row))',
+        replace: 'transitionOf(event, task)',
+      },
+    ],
+  },
 ];

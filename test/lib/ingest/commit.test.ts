@@ -174,6 +174,21 @@ describe('commitTasks', () => {
     assert.deepEqual([row?.story[0]?.mute, row?.story[0]?.mutedBy], [7, 'Ada']);
   });
 
+  it('G04: counts what a mute kept quiet, a start as well, and not what is edited all the same', async () => {
+    const world = createIngestWorld();
+    world.mutes = [muteOf({ type: 'EXTEND' })];
+    const { transitions } = await commitOne(world, makeTask());
+    assert.deepEqual(
+      transitions,
+      [{ event: 'started', quiet: { mute: 7, count: 1 } }].map((one) => ({ ...transitions[0], ...one })),
+    );
+    world.mutes = [];
+    await commitOne(world, makeTask({ id: 'seen' }));
+    world.mutes = [muteOf({ type: 'EXTEND' })];
+    const ended = await commitOne(world, makeTask({ id: 'seen', state: 'succeeded', updatedAtMs: startMs + 1 }));
+    assert.deepEqual([ended.transitions.length, ended.transitions[0]?.quiet], [1, undefined]);
+  });
+
   it('finds the mute of an instance by its name', async () => {
     const world = createIngestWorld();
     world.mutes = [muteOf({ instance: 'orders' })];

@@ -53,6 +53,20 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
     /Some Cloud Eye events of Production.*What happened in this time is not reported/,
   ],
   [
+    {
+      notice: 'mute',
+      target,
+      number: 3,
+      filter: 'target:prod',
+      by: '<!channel>',
+      why: 'move',
+      untilMs: toMs,
+      includingFailures: true,
+      buttons: true,
+    },
+    /Mute 3 is active.*target:prod.*Why: move.*Failures are muted too.*\/dcs unmute 3.*by &lt;.*until 25 Nov 2026, 04:12 UTC$/,
+  ],
+  [
     { notice: 'lateListing', target, source: 'events', delayMs: 2_880_000, readBackMs: 3_600_000 },
     /Cloud Eye lists events late.*Next: Raise fetch.overlapSeconds.*at least 48m after it happened\. dcs-watch looks back 1h, so it misses/,
   ],

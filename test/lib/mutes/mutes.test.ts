@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RoutedEvent } from '../../../lib/model/routes.ts';
-import { counterKey, type Mute, muteFor, muteKey, mutePatch, readMute, readMutes } from '../../../lib/mutes/mutes.ts';
+import {
+  counterKey,
+  isWide,
+  type Mute,
+  muteFor,
+  muteKey,
+  mutePatch,
+  readMute,
+  readMutes,
+} from '../../../lib/mutes/mutes.ts';
 import type { Row } from '../../../lib/ports/store.ts';
 
 const nowMs = 1_700_000_000_000;
@@ -76,6 +85,20 @@ describe('muteFor', () => {
       const found = muteFor([mute(changes)], { ...event, ...eventChanges }, nowMs);
 
       assert.equal(found !== undefined, muted);
+    });
+  }
+
+  for (const [filter, includingFailures, wide] of [
+    [{ type: 'EXTEND' }, false, false],
+    [{ instance: 'redis-orders' }, false, false],
+    [{ type: 'EXTEND', target: 'prod' }, true, true],
+    [{ target: 'prod' }, false, true],
+    [{ class: 'routine', user: 'anna' }, false, true],
+    [{ type: '*' }, false, true],
+    [{ instance: 'redis,**' }, false, true],
+  ] as const) {
+    it(`G04: ${JSON.stringify(filter)}${includingFailures ? ' with failures' : ''} is ${wide ? '' : 'not '}everybody's business`, () => {
+      assert.equal(isWide({ filter, includingFailures }), wide);
     });
   }
 
