@@ -53,7 +53,7 @@ async function muteLines(
   const sinceMs = Math.min(...mutes.map(({ createdAtMs }) => createdAtMs));
   const weeks = weeksBetween(sinceMs, now(), settings.timeZone);
   const keys = targets.flatMap(({ id }) => weeks.map((week) => weekKey(id, week)));
-  const quiet = [...(await store.readMany(keys)).values()].flatMap((row) => readTally(row).quiet);
+  const quiet = [...(await store.readMany(keys)).values()].flatMap((row) => readTally(row).quiet ?? []);
   const kept = sum(quiet.filter(({ mute }) => numbers.has(mute)).map(({ count }) => count));
   return [[`🔕 ${words.status.mutes(mutes.length, kept)}`]];
 }

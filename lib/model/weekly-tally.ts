@@ -51,7 +51,8 @@ export interface Tally {
   readonly slowest: readonly SlowTask[];
   /** Changes of security settings that succeeded. */
   readonly security: readonly SecurityCount[];
-  readonly quiet: readonly QuietCount[];
+  /** Left out while no mute kept anything quiet. */
+  readonly quiet?: readonly QuietCount[];
 }
 
 export function transitionOf(event: TaskEvent, task: Task, quiet?: QuietCount): Transition {
@@ -59,7 +60,7 @@ export function transitionOf(event: TaskEvent, task: Task, quiet?: QuietCount): 
   return { event, task: counted, ...(quiet === undefined ? {} : { quiet }) };
 }
 
-export const emptyTally: Tally = { counts: [], failures: [], slowest: [], security: [], quiet: [] };
+export const emptyTally: Tally = { counts: [], failures: [], slowest: [], security: [] };
 
 const kindsMax = 60;
 const failuresMax = 20;
@@ -85,7 +86,7 @@ function addQuiet(tally: Tally, transition: Transition): Tally {
 }
 
 /** Beyond as many as can be in force, the rest is counted for none of them. */
-function countQuiet(counts: readonly QuietCount[], { mute, count }: QuietCount): readonly QuietCount[] {
+function countQuiet(counts: readonly QuietCount[] = [], { mute, count }: QuietCount): readonly QuietCount[] {
   const isKnown = counts.some((entry) => entry.mute === mute);
   const number = isKnown || counts.length < quietMax ? mute : 0;
   if (!counts.some((entry) => entry.mute === number)) return [...counts, { mute: number, count }];
@@ -102,7 +103,7 @@ function addTransition(tally: Tally, { event, task }: Transition): Tally {
     security: isChange
       ? countChange(tally.security, cut(task.userName ?? task.userId ?? '', textMaxCharacters), name)
       : tally.security,
-    quiet: tally.quiet,
+    ...(tally.quiet === undefined ? {} : { quiet: tally.quiet }),
   };
 }
 

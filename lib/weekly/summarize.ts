@@ -45,7 +45,7 @@ export async function summarize(writer: NoticeWriter): Promise<Summarized> {
     failures: await failuresOf(writer, failures),
     slowest,
     security,
-    ...(quiet.length === 0 ? {} : { quiet }),
+    ...(quiet === undefined ? {} : { quiet }),
   });
   return { target: target.id, week: week.name, summary: 'noted' };
 }

@@ -80,11 +80,15 @@ export function readTally({ tally }: Row): Tally {
       name: text(entry, 'name'),
       count: number(entry, 'count'),
     })),
-    quiet: readEntries(ownValue(tally, 'quiet'), (entry) => ({
-      mute: number(entry, 'mute'),
-      count: number(entry, 'count'),
-    })),
+    ...quietIn(ownValue(tally, 'quiet')),
   };
+}
+
+function quietIn(entries: unknown): Pick<Tally, 'quiet'> {
+  const number = (entry: unknown, name: string) => Number(ownValue(entry, name));
+  const read = (entry: unknown) => ({ mute: number(entry, 'mute'), count: number(entry, 'count') });
+  const quiet = readEntries(entries, read);
+  return quiet.length === 0 ? {} : { quiet };
 }
 
 /**

@@ -45,8 +45,7 @@ describe('the beginning of a mute', () => {
     for (const { text, blocks, metadata } of posts()) {
       assert.match(text, /Mute 7 is active.*class:routine.*Failures are still sent.*by anna.*until /);
       assert.equal(metadata.event_payload.notice, 'mute');
-      const { elements: [undo] = [] } = (blocks?.at(-1) ?? {}) as { elements?: Record<string, unknown>[] };
-      assert.deepEqual([undo?.value, (undo?.text as { text: string }).text], ['unmute 7', 'Undo']);
+      assert.match(JSON.stringify(blocks?.at(-1)), /"text":"Undo".*"value":"unmute 7"/);
     }
     const { due, begins } = world.stored(key);
     assert.deepEqual([due, begins], [facts.untilMs, undefined]);

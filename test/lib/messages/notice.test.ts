@@ -64,7 +64,7 @@ const cases: readonly [view: NoticeView, text: RegExp][] = [
       includingFailures: true,
       buttons: true,
     },
-    /Mute 3 is active.*target:prod.*Why: move.*Failures are muted too.*\/dcs unmute 3.*by &lt;.*until 25 Nov 2026, 04:12 UTC$/,
+    /Mute 3 is active.*target:prod.*Reason: move.*Failures are muted too.*\/dcs unmute 3.*by &lt;.*until 25 Nov 2026, 04:12 UTC$/,
   ],
   [
     { notice: 'lateListing', target, source: 'events', delayMs: 2_880_000, readBackMs: 3_600_000 },
