@@ -1,7 +1,7 @@
 /** What the two functions that Slack calls share: the clients of the table, and the check of each request. */
 import { randomUUID } from 'node:crypto';
 import { createDynamoDbClient, type DynamoDbClientOptions } from '../lib/clients/aws/dynamodb.ts';
-import type { HttpEvent } from '../lib/clients/aws/http-event.ts';
+import type { HttpAnswer, HttpEvent } from '../lib/clients/aws/http-event.ts';
 import { createLog } from '../lib/clients/aws/log.ts';
 import { createLookups } from '../lib/clients/aws/lookups.ts';
 import { createStore } from '../lib/clients/aws/store.ts';
@@ -24,6 +24,9 @@ export interface EdgeParts {
   readonly log?: Log;
   readonly guardMs?: number;
 }
+
+/** @param spentMs of the time that Slack waits, before this was called. */
+export type EdgeAnswerer = (event: HttpEvent, spentMs?: number) => Promise<HttpAnswer>;
 
 export interface Edge {
   readonly settings: Settings;

@@ -3,21 +3,26 @@ import { emptyAnswer, type HttpAnswer, type HttpEvent } from '../lib/clients/aws
 import { withDeadline } from '../lib/clients/deadline.ts';
 import { readAsk } from '../lib/commands/button-value.ts';
 import { answerPress, lateMessage, type Press, type PressMessage, troubleMessage } from '../lib/commands/press.ts';
-import { composeEdge, type Edge, type EdgeParts, LateAnswerError } from './compose-edge.ts';
+import { composeEdge, type Edge, type EdgeAnswerer, type EdgeParts, LateAnswerError } from './compose-edge.ts';
 
 /** How a request ends: with an HTTP answer at once, or with a message to the press's own address. */
 type Decision =
   | { readonly answer: HttpAnswer; readonly press?: never }
   | { readonly press: Press; readonly message: PressMessage };
 
+interface Seen {
+  press?: Press;
+  readonly sinceMs: number;
+}
+
 /** The answer has to be posted within the same three seconds. */
 const guardShare = 0.8;
 
-export function composeInteract(parts: EdgeParts): (event: HttpEvent) => Promise<HttpAnswer> {
+export function composeInteract(parts: EdgeParts): EdgeAnswerer {
   const edge = composeEdge(parts);
-  return async (event) => {
+  return async (event, spentMs = 0) => {
     try {
-      const decision = await decide(edge, event);
+      const decision = await decide(edge, event, spentMs);
       if (decision.press === undefined) return decision.answer;
       await edge.respond(decision.press.responseUrl, decision.message);
       return emptyAnswer(200);
@@ -30,9 +35,9 @@ export function composeInteract(parts: EdgeParts): (event: HttpEvent) => Promise
 }
 
 /** Decides within its share of the guard, however slow the table is. */
-function decide(edge: Edge, event: HttpEvent): Promise<Decision> {
-  const seen: { press?: Press } = {};
-  return withDeadline(edge.guardMs * guardShare, read(edge, event, seen), () => {
+function decide(edge: Edge, event: HttpEvent, spentMs: number): Promise<Decision> {
+  const seen: Seen = { sinceMs: edge.now() - spentMs };
+  return withDeadline(edge.guardMs * guardShare - spentMs, read(edge, event, seen), () => {
     edge.failed('interaction', new LateAnswerError());
     if (seen.press === undefined) return { answer: emptyAnswer(500) };
     const message = lateMessage(edge.settings, readAsk(seen.press.value)?.ask ?? '');
@@ -41,8 +46,7 @@ function decide(edge: Edge, event: HttpEvent): Promise<Decision> {
 }
 
 /** @param seen is told of the press as soon as it is known to be Slack's, for an answer in our place. */
-async function read(edge: Edge, event: HttpEvent, seen: { press?: Press }): Promise<Decision> {
-  const startedAtMs = edge.now();
+async function read(edge: Edge, event: HttpEvent, seen: Seen): Promise<Decision> {
   const opened = await edge.open(event, (form) => {
     if (form.kind === 'press' && edge.isAllowedUrl(form.responseUrl)) seen.press = form;
   });
@@ -50,7 +54,7 @@ async function read(edge: Edge, event: HttpEvent, seen: { press?: Press }): Prom
   const { form } = opened;
   if (form.kind === 'nothing') return { answer: emptyAnswer(200) };
   if (form.kind !== 'press' || seen.press === undefined) return { answer: emptyAnswer(400) };
-  return { press: form, message: await messageFor(edge, form, startedAtMs) };
+  return { press: form, message: await messageFor(edge, form, seen.sinceMs) };
 }
 
 async function messageFor(edge: Edge, press: Press, startedAtMs: number): Promise<PressMessage> {

@@ -12,6 +12,8 @@ export interface SsmServer extends AsyncDisposable, Pick<HttpServer, 'origin'> {
   /** Every request so far, retries included. */
   readonly asked: Asked[];
   /** `hang`: no answer at all; `stall`: no end of it; any other word is the name of the fault that it answers with. */
+  /** More than this are refused until the test allows more: AWS answers 40 requests a second. */
+  allowed: number;
   trouble: 'hang' | 'stall' | 'AccessDeniedException' | 'InternalServerError' | undefined;
 }
 
@@ -22,6 +24,11 @@ export async function startSsmServer(): Promise<SsmServer> {
     const { trouble } = ssm;
     if (trouble === 'hang') return;
     response.setHeader('content-type', 'application/x-amz-json-1.1');
+    ssm.allowed -= 1;
+    if (ssm.allowed < 0) {
+      response.writeHead(400).end(JSON.stringify({ __type: 'ThrottlingException', message: 'Rate exceeded' }));
+      return;
+    }
     if (trouble === 'stall') response.writeHead(200, { 'content-length': 1_000 }).write('{"Parameters":');
     else if (trouble !== undefined) {
       const status = trouble === 'InternalServerError' ? 500 : 400;
@@ -42,6 +49,7 @@ export async function startSsmServer(): Promise<SsmServer> {
     origin: server.origin,
     parameters,
     asked,
+    allowed: Number.POSITIVE_INFINITY,
     trouble: undefined,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };

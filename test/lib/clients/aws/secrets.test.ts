@@ -12,6 +12,8 @@ let ssm: SsmServer;
 let environment: Disposable;
 /** So that a test of what hangs is over soon. */
 const timeouts = { connectionTimeoutMs: 1_000, requestTimeoutMs: 40 };
+/** For a busy machine. */
+const unhurried = { connectionTimeoutMs: 5_000, requestTimeoutMs: 10_000 };
 const context = {} as Context;
 const names = ['slack-bot-token', 'credentials/default'];
 
@@ -161,5 +163,92 @@ describe('createSecrets', () => {
 
     assert.deepEqual((await handler({}, context))['credentials/default'], { ak: 'new', sk: 'b' });
     assert.equal(ssm.asked.length, 2);
+  });
+
+  const minuteMs = 60_000;
+  function aging(path: string, random = () => 1, options: SecretsTimeouts = unhurried) {
+    ssm.parameters.set(`${path}/slack-bot-token`, 'xoxb-1');
+    ssm.parameters.set(`${path}/credentials/default`, '{"ak":"a","sk":"b"}');
+    const clock = { nowMs: 0 };
+    const warned: string[] = [];
+    const log = { warn: (event: string) => void warned.push(event) };
+    const secrets = createSecrets(path, names, { ...options, now: () => clock.nowMs, random, log });
+    return { clock, warned, read: async () => (await secrets.read())['slack-bot-token'] };
+  }
+
+  for (const trouble of ['InternalServerError', 'AccessDeniedException', 'hang', 'stall'] as const) {
+    it(`G08: the last good secret goes on while a refresh fails, and the new one once it works: ${trouble}`, async () => {
+      const path = `/good-${trouble}`;
+      const { clock, warned, read } = aging(path, () => 1, { ...timeouts, refreshMs: 20 });
+      assert.equal(await read(), 'xoxb-1');
+      ssm.trouble = trouble;
+      ssm.parameters.set(`${path}/slack-bot-token`, 'xoxb-2');
+      for (let minute = 6; minute < 600; minute += 40) {
+        clock.nowMs = minute * minuteMs;
+        assert.equal(await read(), 'xoxb-1', `after ${minute} minutes`);
+      }
+      ssm.trouble = undefined;
+      // What hangs ends, and the next refresh is due.
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      clock.nowMs += 2 * minuteMs;
+      await read();
+      assert.equal(await read(), 'xoxb-2');
+      assert.ok(warned.length > 0, 'the log says so');
+    });
+  }
+
+  it('G08: a refresh that failed is not tried again by every call', async () => {
+    const { clock, read } = aging('/patient');
+    await read();
+    ssm.trouble = 'AccessDeniedException';
+    clock.nowMs = 6 * minuteMs;
+    for (let call = 0; call < 10; call += 1) await read();
+
+    assert.equal(ssm.asked.length, 2);
+  });
+
+  it('G08: a first fetch ends at its limit of seconds, whatever the store does', async () => {
+    ssm.trouble = 'hang';
+    const secrets = createSecrets('/limit', names, {
+      connectionTimeoutMs: 1_000,
+      requestTimeoutMs: 60_000,
+      limitMs: 50,
+    });
+
+    await assert.rejects(secrets.read(), { name: 'SecretsError', message: /below \/limit failed: TimeoutError/ });
+  });
+
+  for (const count of [100, 300]) {
+    it(`G07: ${count} environments that refresh together fail no poll, though few are answered`, async () => {
+      ssm.allowed = Number.POSITIVE_INFINITY;
+      const all = Array.from({ length: count }, (_, index) => aging(`/many-${count}`, () => index / count));
+      await Promise.all(all.map(({ read }) => read()));
+      ssm.allowed = 0;
+      ssm.asked.length = 0;
+      const askedBy: number[] = [];
+      for (const minute of [2, 3, 4, 5]) {
+        ssm.allowed = 40;
+        for (const { clock } of all) clock.nowMs = minute * minuteMs;
+        const values = await Promise.all(all.map(({ read }) => read()));
+        assert.ok(values.every((value) => value === 'xoxb-1'));
+        askedBy.push(ssm.asked.length);
+      }
+      ssm.allowed = Number.POSITIVE_INFINITY;
+
+      const [before = -1, first = -1, second = -1] = askedBy;
+      assert.equal(before, 0, 'none before three fifths of the five minutes');
+      assert.ok(first < count && second > first, `spread over the polls: ${askedBy}`);
+    });
+  }
+
+  it('G07: a changed secret is used after five minutes at the latest, whatever is drawn', async () => {
+    for (const drawn of [0, 0.5, 1]) {
+      const { clock, read } = aging(`/changed-${drawn}`, () => drawn);
+      await read();
+      ssm.parameters.set(`/changed-${drawn}/slack-bot-token`, 'xoxb-2');
+      clock.nowMs = 5 * minuteMs;
+
+      assert.equal(await read(), 'xoxb-2');
+    }
   });
 });
