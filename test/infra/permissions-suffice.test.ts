@@ -72,7 +72,7 @@ async function work(): Promise<void> {
   await run();
   for (const text of ['tasks', 'tasks failed', 'task task-a', 'why task-a', 'status', 'routes', 'mutes'])
     await type(text);
-  await type('mute type:dcsExportJob for 2h because test');
+  await type('mute type:dcsExportJob for 2h anyway because test');
   role = 'InteractRole';
   const pressed = pressForm({ action_id: 'page:0-0', value: 'tasks' }, 'https://hooks.slack.com/actions/T1/2/3');
   await interact(signedEvent(pressed, now()));
