@@ -55,6 +55,20 @@ export const clientMutants: readonly Mutant[] = [
     name: 'a refused key is used until its time is over',
     rule: 'a changed secret is used at once after the cloud has refused the keys',
     caughtBy: 'test/lib/clients/aws/secrets.test.ts',
-    changes: [{ file: 'lib/clients/aws/secrets.ts', find: 'generation += 1;', replace: '' }],
+    changes: [{ file: 'lib/clients/aws/secrets.ts', find: '      known = undefined;\n', replace: '' }],
+  },
+  {
+    name: 'G08: a refresh that fails takes the good secrets away',
+    rule: 'the last good secret goes on while a refresh fails',
+    caughtBy: 'test/lib/clients/aws/secrets.test.ts',
+    changes: [{ file: 'lib/clients/aws/secrets.ts', find: '.catch(() => good);', replace: ';' }],
+  },
+  {
+    name: 'G07: all functions refresh their secrets at the same time',
+    rule: 'each refreshes at a time of its own',
+    caughtBy: 'test/lib/clients/aws/secrets.test.ts',
+    changes: [
+      { file: 'lib/clients/aws/secrets.ts', find: 'const earliestShare = 0.6;', replace: 'const earliestShare = 1;' },
+    ],
   },
 ];

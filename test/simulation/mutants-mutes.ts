@@ -8,12 +8,18 @@ export const muteMutants: readonly Mutant[] = [
   {
     name: 'a mute swallows failures',
     rule: 'what went wrong comes through a mute, unless the mute says otherwise',
-    changes: [{ file: mutes, find: '(mute.includingFailures || !failures.has(event.event)) &&', replace: '' }],
+    changes: [{ file: mutes, find: '!isThrough(mute, event.event) &&', replace: '' }],
   },
   {
     name: 'a mute never includes failures',
     rule: 'a mute that includes failures keeps failures quiet as well',
-    changes: [{ file: mutes, find: '(mute.includingFailures || !failures', replace: '(!failures' }],
+    changes: [
+      {
+        file: mutes,
+        find: 'return !includingFailures && failures.has(event);',
+        replace: 'return failures.has(event);',
+      },
+    ],
   },
   {
     name: 'a mute in force is counted as a message that waits',
@@ -82,7 +88,7 @@ export const muteMutants: readonly Mutant[] = [
     changes: [
       {
         file: mutes,
-        find: 'const wake = { due: mute.untilMs, dueOf: targetPk(announcer) };',
+        find: 'const wake = { due: mute.begins === true ? mute.createdAtMs : mute.untilMs, dueOf: targetPk(announcer) };',
         replace: "const wake = announcer === '' ? { due: mute.untilMs, dueOf: targetPk(announcer) } : {};",
       },
     ],
