@@ -6,6 +6,9 @@ import { CommandError } from './command-line.ts';
 /** To post, to answer the command, and to read messages back. The app asks for nothing else. */
 export const botScopes = ['chat:write', 'commands', 'channels:history', 'groups:history'] as const;
 
+/** Only for user groups in `slack.muteBy`: to read who is in them. */
+export const userGroupsScope = 'usergroups:read';
+
 export const commandsPath = '/slack/commands';
 export const interactionsPath = '/slack/interactions';
 
@@ -18,8 +21,11 @@ export class ManifestError extends CommandError {
   override readonly name = 'ManifestError';
 }
 
-/** @param url where the functions answer; a deployment prints it as HttpApiUrl. */
-export function slackManifest(url: string): SlackManifest {
+/**
+ * @param url where the functions answer; a deployment prints it as HttpApiUrl.
+ * @param hasUserGroups whether it reads who is in a user group.
+ */
+export function slackManifest(url: string, hasUserGroups = false): SlackManifest {
   const base = readBase(url);
   const manifest: SlackManifest = {
     display_information: {
@@ -39,7 +45,7 @@ export function slackManifest(url: string): SlackManifest {
         },
       ],
     },
-    oauth_config: { scopes: { bot: [...botScopes] } },
+    oauth_config: { scopes: { bot: hasUserGroups ? [...botScopes, userGroupsScope] : [...botScopes] } },
     settings: {
       interactivity: { is_enabled: true, request_url: base + interactionsPath },
       org_deploy_enabled: false,
@@ -97,7 +103,7 @@ const manifestSchema = v.strictObject({
     ),
   }),
   oauth_config: v.strictObject({
-    scopes: v.strictObject({ bot: v.array(v.picklist(botScopes)) }),
+    scopes: v.strictObject({ bot: v.array(v.picklist([...botScopes, userGroupsScope])) }),
   }),
   settings: v.strictObject({
     interactivity: v.strictObject({ is_enabled: v.boolean(), request_url: httpsUrl }),

@@ -1,5 +1,6 @@
 /** Whose token it is, and what it may do. The answer to auth.test has both. */
-import { botScopes } from '../slack-app.ts';
+import { muterGroups } from '../../lib/mutes/muters.ts';
+import { botScopes, userGroupsScope } from '../slack-app.ts';
 import type { Patient } from './patient.ts';
 import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
 
@@ -18,7 +19,8 @@ export interface TokenAnswer {
 }
 
 export async function checkToken(patient: Patient): Promise<readonly Verdict[]> {
-  return judgeToken(await askSlack(patient), patient.settings.delivery.exactlyOnce);
+  const { settings } = patient;
+  return judgeToken(await askSlack(patient), settings.delivery.exactlyOnce, muterGroups(settings).length > 0);
 }
 
 /** The client in lib/clients/ does not return headers, because nothing else needs them. */
@@ -47,7 +49,11 @@ async function askSlack({ environment }: Patient): Promise<TokenAnswer> {
 }
 
 /** Pure: what Slack said about the token. */
-export function judgeToken({ error, team, botId, scopes }: TokenAnswer, exactlyOnce: boolean): readonly Verdict[] {
+export function judgeToken(
+  { error, team, botId, scopes }: TokenAnswer,
+  exactlyOnce: boolean,
+  hasUserGroups = false,
+): readonly Verdict[] {
   if (error === 'no answer')
     return [
       fault(
@@ -67,20 +73,25 @@ export function judgeToken({ error, team, botId, scopes }: TokenAnswer, exactlyO
   }
   if (botId === undefined)
     return [fault('token', 'it is not a bot token', 'store the Bot User OAuth Token, which starts with xoxb-')];
-  return [ok('token', `a bot in ${team ?? 'the workspace'}`), ...judgeScopes(scopes, exactlyOnce)];
+  return [ok('token', `a bot in ${team ?? 'the workspace'}`), ...judgeScopes(scopes, exactlyOnce, hasUserGroups)];
 }
 
-function judgeScopes(scopes: readonly string[] | undefined, exactlyOnce: boolean): readonly Verdict[] {
+function judgeScopes(
+  scopes: readonly string[] | undefined,
+  exactlyOnce: boolean,
+  hasUserGroups: boolean,
+): readonly Verdict[] {
   if (scopes === undefined)
     return [skipped('scopes', 'Slack did not name them; the channel checks show what is missing')];
-  const needed = botScopes.filter((scope) => exactlyOnce || !historyScopes.includes(scope));
+  const useful: readonly string[] = hasUserGroups ? [...botScopes, userGroupsScope] : botScopes;
+  const needed = useful.filter((scope) => exactlyOnce || !historyScopes.includes(scope));
   const missing = needed.filter((scope) => !scopes.includes(scope));
   if (missing.length > 0) {
     const how = 'add them under OAuth & Permissions and install the app again';
     const or = missing.some((scope) => historyScopes.includes(scope)) ? ', or set delivery.exactlyOnce: false' : '';
     return [fault('scopes', `missing: ${missing.join(', ')}`, how + or)];
   }
-  const others = scopes.filter((scope) => !(botScopes as readonly string[]).includes(scope));
+  const others = scopes.filter((scope) => !useful.includes(scope));
   if (others.length > 0) return [note('scopes', `more than needed: ${others.join(', ')}`, 'remove them from the app')];
   return [ok('scopes', needed.join(', '))];
 }

@@ -1,9 +1,10 @@
 /** Starts a mute, once it is clear what it keeps quiet. */
 import { schemaVersion } from '../model/task-row.ts';
 import { type Filter, filterText, isAbout, quoted, valuesIn } from '../mutes/filter.ts';
+import { askPatch, mayMute, membersKey, muterGroups, readMembers } from '../mutes/muters.ts';
 import { counterKey, isWide, type Mute, muteKey, mutePatch, mutesMax, readMute } from '../mutes/mutes.ts';
 import type { Row } from '../ports/store.ts';
-import type { Answer, AnswerLine, AskContext, Button } from './answer.ts';
+import { type Answer, type AnswerLine, type AskContext, type Button, noLines } from './answer.ts';
 import { endButton, muteLine, mutesInForce } from './answer-mutes.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { Command } from './command.ts';
@@ -26,6 +27,8 @@ type MuteCommand = Extract<Command, { verb: 'mute' }>;
 
 export async function answerMute(context: AskContext, command: MuteCommand): Promise<Answer> {
   const words = commandWordsOf(context.settings.language);
+  const refusal = isWide(command) ? await refuseMuter(context, words) : undefined;
+  if (refusal !== undefined) return refusal;
   const evidence = await gatherEvidence(context, command.filter);
   if (isDoubtful(evidence) && command.anyway === undefined) return answerDoubt(command, evidence, words);
   const mute = await beginMute(context, command);
@@ -36,6 +39,24 @@ export async function answerMute(context: AskContext, command: MuteCommand): Pro
     notes: [[words.mute.anyone]],
     buttons: [[endButton(mute, words), { action: 'share', label: words.buttons.share, value: 'mutes' }]],
   };
+}
+
+/** Undefined for whoever may mute what concerns everybody. */
+async function refuseMuter(context: AskContext, words: CommandWords): Promise<Answer | undefined> {
+  const { settings, store, asker, now } = context;
+  if (mayMute(settings, asker.id, undefined, now()) === 'yes') return undefined;
+  const row = muterGroups(settings).length === 0 ? undefined : await store.read(membersKey);
+  const may = mayMute(settings, asker.id, row && readMembers(row), now());
+  if (may === 'yes') return undefined;
+  if (may === 'unknown') await askForMembers(context, row);
+  const lines = [[may === 'unknown' ? words.mute.membersUnknown : words.mute.othersMay]];
+  return { ...noLines, title: [words.mute.notYours], lines };
+}
+
+/** Several people may ask at the same time: one of them is enough. */
+async function askForMembers({ settings, store, ids, now }: AskContext, row: Row | undefined): Promise<void> {
+  const [first] = settings.targets;
+  if (first !== undefined) await store.write(membersKey, row?.v ?? 0, askPatch(first.id, now()), ids.nonce());
 }
 
 /** What the last days had nothing like, or nearly nothing else than, takes a second press. */

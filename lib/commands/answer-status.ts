@@ -9,7 +9,7 @@ import { messagesIn } from '../model/message-state.ts';
 import type { Settings, Target } from '../model/settings.ts';
 import type { SourceName } from '../model/task.ts';
 import { isAbout } from '../mutes/filter.ts';
-import { isInForce, isMuteKey, readMutes } from '../mutes/mutes.ts';
+import { isInForce, isOfMutes, readMutes } from '../mutes/mutes.ts';
 import { type Row, rowId } from '../ports/store.ts';
 import { readTally, weekKey, weeksBetween } from '../weekly/week.ts';
 import { type Answer, type AnswerLine, type AskContext, targetsAtOnceMax } from './answer.ts';
@@ -67,7 +67,7 @@ async function targetLines(context: AskContext, target: Target, words: CommandWo
     ...openStates.map((state) => lookups.count(target.id, state, countMax)),
   ]);
   // Mutes wait for their end in the same index, but are not deliveries.
-  const waiting = due.filter((key) => !isMuteKey(key));
+  const waiting = due.filter((key) => !isOfMutes(key));
   const rows = await store.readMany([...waiting, ...dead]);
   const waitingCount = sum(waiting.map((key) => (isBacklogKey(key) ? backlogCount(rows.get(rowId(key))) : 1)));
   const counts = [

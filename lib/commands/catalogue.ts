@@ -84,6 +84,9 @@ export interface CommandWords {
   };
   readonly mute: {
     readonly done: (number: number) => string;
+    readonly notYours: string;
+    readonly othersMay: string;
+    readonly membersUnknown: string;
     /** Asks for a second press. */
     readonly notYet: string;
     /** @param seen tasks of the last days; `newest` if there were more. */

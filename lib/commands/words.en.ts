@@ -137,6 +137,11 @@ export const commandsInEnglish: CommandWords = {
   },
   mute: {
     done: (number) => `Mute ${number} is active`,
+    notYours: 'You may not set this mute',
+    othersMay:
+      'Failures, and mutes without a type or an instance, may be muted only by the people in slack.muteBy. You can mute one type or instance without failures.',
+    membersUnknown:
+      'I am asking Slack who is in the user groups that may do this. Try again in a minute. If it stays so, the app lacks the scope usergroups:read.',
     notYet: 'This mute is not active yet',
     evidence: (matched, seen, newest) =>
       `it fits ${number(matched)} of ${newest ? 'the newest ' : ''}${plural(seen, 'task', 'tasks')} of the last 7 days`,

@@ -135,6 +135,11 @@ export const commandsInChinese: CommandWords = {
   },
   mute: {
     done: (number) => `静默 ${number} 已生效`,
+    notYours: '您不能设置此静默',
+    othersMay:
+      '只有 slack.muteBy 中的人可以静默失败，或设置不含类型和实例的静默。您可以静默某个类型或实例（不含失败）。',
+    membersUnknown:
+      '正在向 Slack 查询哪些人属于有此权限的用户组，请一分钟后重试。如果一直如此，说明应用缺少 usergroups:read 权限。',
     notYet: '此静默尚未生效',
     evidence: (matched, seen, newest) =>
       `最近 7 天的${newest ? '最新 ' : ' '}${number(seen)} 个任务中，${number(matched)} 个符合条件`,

@@ -53,6 +53,8 @@ export const mention = matching(
   'a user-group ID (S…), a user ID (U… or W…), here, or channel',
 );
 
+export const muter = matching(/^[SUW][A-Z0-9]{2,}$/, 'a user-group ID (S…) or a user ID (U… or W…)');
+
 export const teamId = matching(
   /^[TE][A-Z0-9]{2,}$/,
   'the ID of a Slack workspace, such as T0123456789, or of an organization, such as E0123456789',

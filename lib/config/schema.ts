@@ -113,6 +113,7 @@ const slackSchema = strictMap({
   teamId: v.exactOptional(form.teamId),
   appId: v.exactOptional(form.appId),
   domain: v.exactOptional(form.slackDomain),
+  muteBy: v.exactOptional(form.filledListOf(form.muter, 'a list of user-group IDs and user IDs')),
 });
 
 export const settingsSchema = strictMap(

@@ -4,6 +4,7 @@ import type { TaskRow, WrittenRows } from '../model/task-row.ts';
 import { type Key, rowId } from '../ports/store.ts';
 import { asError, isolate, type Run } from '../run.ts';
 import { askAgain } from './ask-again.ts';
+import { askMembers } from './ask-members.ts';
 import { keepBacklog } from './backlog.ts';
 import { deliverLane, type LaneWork } from './deliver-lane.ts';
 import type { Gap } from './digest-row.ts';
@@ -74,6 +75,7 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   await reportUnreadable(run, rows, faults);
   const tasks = await askAgain(run, [...rows.tasks.values()]);
   await announceMutes(run, rows, faults);
+  for (const members of rows.members) await isolate(faults, () => askMembers(run, members));
   const lanes = lanesOf(run, rows, tasks);
   await pMap(lanes, async (lane) => {
     await deliverLane(run, lane, faults, gap);

@@ -3,7 +3,8 @@ import pMap from 'p-map';
 import { isSettled, type Message } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
 import { isRow, isTaskKey, readTaskRow, type TaskRow, type WrittenRows } from '../model/task-row.ts';
-import { isMuteKey, type Mute, readMute } from '../mutes/mutes.ts';
+import { isMembersKey, type MembersRow, readMembers } from '../mutes/muters.ts';
+import { isMuteKey, isOfMutes, type Mute, readMute } from '../mutes/mutes.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
 import { asError, type Run } from '../run.ts';
 import { isBacklogKey, readBacklog, readBacklogRows, type TriedBacklog } from './backlog.ts';
@@ -24,6 +25,8 @@ export interface Rows {
   readonly digests: Map<string, DigestRow>;
   readonly tasks: Map<string, TaskRow>;
   readonly backlogs: readonly TriedBacklog[];
+  /** Who may mute; none or one. */
+  readonly members: readonly MembersRow[];
   readonly unreadable: readonly UnreadableRow[];
 }
 
@@ -46,7 +49,7 @@ export async function gatherWork(run: Run, writtenRows: WrittenRows): Promise<Wo
   const others = due.filter((key) => !handled.has(rowId(key)));
   const nowMs = run.now();
   const keys = others.filter((key) => key.due <= nowMs);
-  const later = others.filter((key) => key.due > nowMs && !isMuteKey(key));
+  const later = others.filter((key) => key.due > nowMs && !isOfMutes(key));
   const read = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
   const laterSinceMs = await sinceOf(run, later.slice(0, laterRowsMax));
   const waiting = { later: later.length, ...(laterSinceMs === undefined ? {} : { laterSinceMs }) };
@@ -127,20 +130,25 @@ function hasWork(row: Row): boolean {
 function parse(stored: readonly Row[]): Rows {
   const rows = { notices: new Map(), mutes: new Map(), digests: new Map(), tasks: new Map() };
   const backlogs: TriedBacklog[] = [];
+  const members: MembersRow[] = [];
   const unreadable: UnreadableRow[] = [];
   for (const row of stored.toSorted((a, b) => changedMs(a) - changedMs(b))) {
     try {
-      if (isBacklogKey(row)) backlogs.push({ backlog: readBacklog(row), rows: [] });
+      if (isMembersKey(row)) members.push(readMembers(row));
+      else if (isBacklogKey(row)) backlogs.push({ backlog: readBacklog(row), rows: [] });
       else addParsed(rows, row);
     } catch (error) {
       unreadable.push({ key: { pk: row.pk, sk: row.sk }, why: asError(error).message, changedAtMs: changedMs(row) });
     }
   }
-  return { ...rows, backlogs, unreadable };
+  return { ...rows, backlogs, members, unreadable };
 }
 
 /** @throws when the row cannot be read, or not as far as its messages can be counted. */
-function addParsed({ notices, mutes, digests, tasks }: Omit<Rows, 'unreadable' | 'backlogs'>, row: Row): void {
+function addParsed(
+  { notices, mutes, digests, tasks }: Omit<Rows, 'unreadable' | 'backlogs' | 'members'>,
+  row: Row,
+): void {
   const id = rowId(row);
   if (isNoticeKey(row)) notices.set(id, readable(row, 'notice', readNotice, pendingOfNotice));
   else if (isMuteKey(row)) mutes.set(id, readMute(row));

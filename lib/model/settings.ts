@@ -65,6 +65,8 @@ export interface Settings {
     readonly appId?: string;
     /** The part before `.slack.com`; links to messages then lead straight to the workspace. */
     readonly domain?: string;
+    /** Who may mute what includes failures, or names no type and no instance; everybody if left out. */
+    readonly muteBy?: readonly string[];
   };
 }
 

@@ -68,8 +68,14 @@ export function muteKey(filter: Filter, number: number): Key {
   return { pk: mutesPk, sk: `${filter.target ?? everyTarget}#${number}` };
 }
 
+/** Every one of them has its number behind a hash. */
 export function isMuteKey(key: Key): boolean {
-  return key.pk === mutesPk && key.sk !== counterKey.sk;
+  return isOfMutes(key) && key.sk.includes('#');
+}
+
+/** What is kept beside the mutes waits in the index of due work like them, and is no delivery either. */
+export function isOfMutes(key: Key): boolean {
+  return key.pk === mutesPk;
 }
 
 /** @param announcer the target whose poll announces what the mute does; its index of due work wakes it. */

@@ -65,4 +65,6 @@ export interface Slack {
   post(message: SlackPost): Promise<SlackAnswer>;
   edit(message: SlackEdit): Promise<SlackAnswer>;
   find(probe: SlackProbe): Promise<ProbeAnswer>;
+  /** The users of a user group; undefined if Slack did not say. Left out where nobody asks. */
+  members?(group: string): Promise<readonly string[] | undefined>;
 }

@@ -17,6 +17,12 @@ describe('the manifest of the Slack app', () => {
     ]);
   });
 
+  it('G04: asks for one more where it reads who is in a user group', () => {
+    const { scopes } = slackManifest(url, true).oauth_config;
+
+    assert.deepEqual(scopes.bot.slice(4), ['usergroups:read']);
+  });
+
   it('leads to the two addresses that are deployed, with or without a slash at the end of the url', () => {
     for (const given of [url, `${url}/`]) {
       const { features, settings } = slackManifest(given);

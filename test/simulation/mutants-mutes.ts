@@ -24,7 +24,7 @@ export const muteMutants: readonly Mutant[] = [
   {
     name: 'a mute in force is counted as a message that waits',
     rule: 'what waits is what has not been told; a mute only waits for its end',
-    changes: [{ file: 'lib/deliver/work.ts', find: ' && !isMuteKey(key)', replace: '' }],
+    changes: [{ file: 'lib/deliver/work.ts', find: ' && !isOfMutes(key)', replace: '' }],
   },
   {
     name: 'a mute outlives its time',
@@ -191,5 +191,23 @@ export const muteMutants: readonly Mutant[] = [
         replace: 'transitionOf(event, task)',
       },
     ],
+  },
+  {
+    name: 'G04: everybody may mute everything, whoever is named',
+    rule: 'slack.muteBy says who may mute what concerns everybody',
+    caughtBy: 'test/lib/mutes/muters.test.ts',
+    changes: [
+      {
+        file: 'lib/mutes/muters.ts',
+        find: 'if (muteBy === undefined || muteBy.includes(userId))',
+        replace: 'if (muteBy !== undefined)',
+      },
+    ],
+  },
+  {
+    name: 'G04: a group that nobody has asked for has no members',
+    rule: 'what is not known of a user group is said, and asked for',
+    caughtBy: 'test/lib/mutes/muters.test.ts',
+    changes: [{ file: 'lib/mutes/muters.ts', find: "lists.includes(undefined) ? 'unknown' : 'no'", replace: "'no'" }],
   },
 ];

@@ -19,6 +19,7 @@ export function createSlackOver(call: SlackCall, options: Pick<SlackOptions, 'cl
     post: (message) => post(call, options.log, message),
     edit: (message) => edit(call, message),
     find: createSlackProbe(call, options),
+    members: (group) => members(call, group),
   };
 }
 
@@ -65,6 +66,14 @@ async function edit(call: SlackCall, message: SlackEdit): Promise<SlackAnswer> {
     body: { ...plainParsing, channel, ts, text, blocks: blocks ?? [], metadata },
   });
   return readSent(result);
+}
+
+/** https://docs.slack.dev/reference/methods/usergroups.users.list; it takes the scope usergroups:read. */
+async function members(call: SlackCall, group: string): Promise<readonly string[] | undefined> {
+  const body = { usergroup: group };
+  const result = await call({ operation: 'read', method: 'usergroups.users.list', subject: { group }, body });
+  if (!result.ok || !Array.isArray(result.body.users)) return undefined;
+  return result.body.users.filter((user) => typeof user === 'string');
 }
 
 /** A reply to a deleted message is posted to the channel itself, with `ok`: https://github.com/slack-go/slack/issues/1571 */

@@ -85,6 +85,14 @@ describe('slack in the configuration', () => {
     assert.deepEqual(parseSettings({ ...smallest, slack: { teamId: 'T0123456789' } }).slack, { teamId: 'T0123456789' });
   });
 
+  it('G04: names who may mute what concerns everybody, by IDs of user groups and people', () => {
+    const muteBy = ['S0123456789', 'U0123456789', 'W0123456789'];
+
+    assert.deepEqual(parseSettings({ ...smallest, slack: { muteBy } }).slack, { muteBy });
+    for (const wrong of [[], ['anna'], ['@anna'], ['C0123456789'], ['here'], 'U0123456789'])
+      assert.equal(faultsOf(() => parseSettings({ ...smallest, slack: { muteBy: wrong } })).length, 1, String(wrong));
+  });
+
   it('takes IDs only', () => {
     const faults = faultsOf(() => parseSettings({ ...smallest, slack: { teamId: 'acme', appId: 'T01', team: 'T01' } }));
 

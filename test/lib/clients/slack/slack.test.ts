@@ -46,6 +46,21 @@ describe('what goes over the wire', () => {
     assert.equal(form.metadata, JSON.stringify(metadata));
   });
 
+  it('G04: the members of a user group are asked for by its id; what Slack does not say is not known', async () => {
+    await using world = await createSlackWorld(script.json({ ok: true, users: ['U01', 7, 'W02'] }));
+    assert.deepEqual(await world.slack.members?.('S01'), ['U01', 'W02']);
+    const { method, form } = sentForm(world);
+    assert.deepEqual([method, form.usergroup], ['usergroups.users.list', 'S01']);
+    for (const answer of [
+      { ok: false, error: 'missing_scope' },
+      { ok: false, error: 'no_such_subteam' },
+      { ok: true },
+    ]) {
+      await using other = await createSlackWorld(script.json(answer));
+      assert.equal(await other.slack.members?.('S01'), undefined);
+    }
+  });
+
   it('half a character never reaches the client, wherever it stands', async () => {
     await using world = await createSlackWorld(script.json({ ok: true, ts }));
     const blocks = [{ type: 'section', text: { type: 'plain_text', text: 'b\ud83d' } }];
