@@ -9,8 +9,15 @@ export function judgeRest(court: Case): Violation[] {
     ...judgeLastRuns(court),
     ...judgeCounts(court),
     ...judgeRefused(court),
+    ...judgeRoles(court),
     ...judgeLeaks(court),
   ];
+}
+
+/** Where the roles of the template are executed, they allow what the product does. */
+function judgeRoles({ history }: Case): Violation[] {
+  const refused = history.filter(({ f }) => f === 'role.refused').map(({ value }) => JSON.stringify(value));
+  return [...new Set(refused)].map((call) => broken('a role allows what its function does', 'conduct', call));
 }
 
 const stampPattern = /^\d{10}\.\d{6}$/;

@@ -8,10 +8,10 @@ import type { MuteBegan } from '../judge/history.ts';
 import type { Crowd } from './people.ts';
 import type { Plan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
-import type { Scheduler } from './scheduler.ts';
 import { createSimulatedStore, type TableState } from './simulated-store.ts';
 import type { SimulatedTask } from './simulated-task-center.ts';
 import { createTrouble } from './trouble.ts';
+import { createGuard, type Guard, guarded } from './under-role.ts';
 import type { Passage, Process, Wire } from './wire.ts';
 
 const secondMs = 1_000;
@@ -97,7 +97,8 @@ async function begin(crowd: Crowd, person: string, { filter, minutes, includingF
   return Math.max(...numbers);
 }
 
-function contextOf({ plan, scheduler, table }: Crowd, person: string): AskContext {
+function contextOf({ plan, scheduler, history, table }: Crowd, person: string): AskContext {
+  const guard = createGuard(plan, history, 'CommandRole');
   let nonces = 0;
   const nonce = (): string => {
     nonces += 1;
@@ -105,9 +106,9 @@ function contextOf({ plan, scheduler, table }: Crowd, person: string): AskContex
   };
   return {
     settings: plan.settings,
-    store: createSimulatedStore(table),
+    store: guarded(createSimulatedStore(table), guard),
     // Mutes ask for nothing else, and what they would have kept quiet is no matter here.
-    lookups: { mutes: async () => mutedRows(table), list: async () => [] } as Partial<Lookups> as Lookups,
+    lookups: { mutes: async () => askedBy(guard, table), list: async () => [] } as Partial<Lookups> as Lookups,
     ids: { nonce },
     now: scheduler.now,
     stopAtMs: scheduler.now() + minuteMs,
@@ -115,10 +116,16 @@ function contextOf({ plan, scheduler, table }: Crowd, person: string): AskContex
   };
 }
 
+async function askedBy(guard: Guard, table: TableState): Promise<readonly Row[]> {
+  guard({ action: 'dynamodb:Query', asked: 'table', keys: [mutesPk] });
+  return mutedRows(table);
+}
+
 export type ConnectMutes = ((process: Process) => () => Promise<readonly Mute[]>) | undefined;
 
 /** What a poll reads of them, over a wire that fails like the table's; nothing at all where nobody mutes. */
-export function createFaultyMutes(plan: Plan, scheduler: Scheduler, wire: Wire, table: TableState): ConnectMutes {
+export function createFaultyMutes({ plan, scheduler, history, table }: Crowd, wire: Wire): ConnectMutes {
+  const guard = createGuard(plan, history, 'PollRole');
   if (!plan.hasMutes) return undefined;
   const trouble = createTrouble(plan, 'store', 'mutes');
   const passageOf = (): Passage<readonly Mute[]> => {
@@ -135,7 +142,10 @@ export function createFaultyMutes(plan: Plan, scheduler: Scheduler, wire: Wire, 
       f: 'mutes.query',
       value: mutesPk,
       passage: passageOf(),
-      apply: () => ({ ok: true, value: mutesIn(table) }),
+      apply: () => {
+        guard({ action: 'dynamodb:Query', asked: 'table', keys: [mutesPk] });
+        return { ok: true, value: mutesIn(table) };
+      },
       brief: (mutes) => mutes.length,
     });
 }

@@ -16,6 +16,7 @@ import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts
 import { addPlannedSwitchovers } from './planned-switchovers.ts';
 import { createTableOutages } from './table-outages.ts';
 import { createCrowd, createTasks } from './task-lives.ts';
+import { isUnderRoles } from './under-role.ts';
 import { runWorld } from './world.ts';
 
 export interface SeedResult {
@@ -61,6 +62,7 @@ export async function traceSeed(
     'a 429 for what was posted': Number(isLimitedButDone(plan)),
     'outages of the table': Number(createTableOutages(plan).any),
     'tasks that fail together': crowdsIn(plan),
+    'roles that are executed': Number(isUnderRoles(plan)),
     'alarms told in one digest': history.lines.filter(isCrowd).length,
   };
   const generators = [

@@ -25,6 +25,7 @@ import { createSlackState } from './simulated-slack.ts';
 import { createTableState, type TableState } from './simulated-store.ts';
 import type { SimulatedTask } from './simulated-task-center.ts';
 import { createTrouble } from './trouble.ts';
+import { createGuard, guarded } from './under-role.ts';
 import { type CrashPoint, createWire, type Process, type Wire } from './wire.ts';
 
 const minuteMs = 60_000;
@@ -74,18 +75,20 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   const dates = createDates(plan, scheduler, history);
   const wire = createWire({ scheduler, history, crashAt: options.crashAt ?? crashByChance(plan, scheduler.now) });
   const deployments = createDeployments(plan);
+  const connectStore = createFaultyStore(plan, scheduler, wire, table);
+  const guard = createGuard(plan, history, 'PollRole');
   const machinery: Machinery = {
     plan,
     scheduler,
     history,
     wire,
-    connectStore: createFaultyStore(plan, scheduler, wire, table),
+    connectStore: (process) => guarded(connectStore(process), guard),
     connectSlack: createFaultySlack({ plan, scheduler, history, wire, slack }),
     connectTaskList: createFaultyTaskList(plan, scheduler, wire, options.tasks, dates),
     connectEventList: createFaultyEventList(plan, scheduler, wire, cloudEye.events, dates),
     connectEventNames: createFaultyEventNames(plan, scheduler, wire, cloudEye.events),
     connectInstances: createFaultyInstances(plan, scheduler, wire, instances),
-    connectMutes: createFaultyMutes(plan, scheduler, wire, table),
+    connectMutes: createFaultyMutes(crowd, wire),
     deployedSettings: (nowMs) => deployedSettings(plan, deployments, nowMs),
   };
   writeTruth(history, plan, [...options.tasks, ...cloudEye.lives]);
