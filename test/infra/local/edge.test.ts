@@ -41,7 +41,7 @@ describe('the endpoints of npm start', () => {
 
   it('refuse what is too large, and know no other path or method', async () => {
     const url = `${open.edge.origin}/slack/commands`;
-    assert.equal((await fetch(url, { method: 'POST', body: 'x'.repeat(17 * 1024) })).status, 413);
+    assert.equal((await fetch(url, { method: 'POST', body: 'x'.repeat(65 * 1024) })).status, 413);
     assert.equal((await fetch(url)).status, 404);
     assert.equal((await fetch(`${open.edge.origin}/slack/events`, { method: 'POST' })).status, 404);
   });
