@@ -2,8 +2,8 @@
  * One message a second in each channel, after a burst of five. All runs take their turns from the channel's row.
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
+import type { RefusedKinds } from './model/block-kinds.ts';
 import { type ChannelFaults, readFaults, whyNoPosts, withoutOperation } from './model/channel-faults.ts';
-import type { Form } from './model/message-state.ts';
 import type { SlackOperation } from './model/slack-errors.ts';
 import { asAttribute } from './model/task-patch.ts';
 import { schemaVersion } from './model/task-row.ts';
@@ -24,10 +24,9 @@ export interface Pace {
   changeFaults(channel: string, change: (faults: ChannelFaults) => ChannelFaults): Promise<ChannelFaults>;
   /** The operation succeeded: whatever stopped it is fixed. */
   mended(channel: string, operation: SlackOperation): Promise<void>;
-  /** The richest form that Slack accepts in this channel; a form it refused there is not tried for a day. */
-  formFor(channel: string): Promise<Form>;
-  /** In this channel Slack refused every richer form and accepted this one. */
-  plainer(channel: string, form: Form): Promise<void>;
+  /** What Slack refused in this channel within a day: nothing that holds all of such kinds is tried there. */
+  refusedKinds(channel: string): Promise<readonly RefusedKinds[]>;
+  refuseKinds(channel: string, refused: readonly RefusedKinds[]): Promise<void>;
 }
 
 const intervalMs = 1_000;
@@ -35,8 +34,9 @@ const burst = 5;
 /** The longest sleep in a run. */
 const sleepMaxMs = 2_000;
 const roundsMax = 10;
-/** After a day the richer form is tried again: Slack may accept newer blocks by then. */
-const formMs = 24 * 60 * 60_000;
+/** After a day they are tried again: Slack may accept newer blocks by then. */
+const kindsMs = 24 * 60 * 60_000;
+const kindsMax = 20;
 
 export interface PaceEffects {
   readonly store: Store;
@@ -110,18 +110,27 @@ export function createPace({ store, clock, ids }: PaceEffects): Pace {
     await write(channel, row, patchOf(withoutOperation(readFaults(row), operation)));
   }
 
-  async function formFor(channel: string): Promise<Form> {
-    const row = await rowOf(channel);
-    return Number(row?.formUntilMs ?? 0) > clock.now() ? ((row?.form ?? 'rich') as Form) : 'rich';
+  async function refusedKinds(channel: string): Promise<readonly RefusedKinds[]> {
+    return freshKinds(await rowOf(channel), clock.now()).map(([kinds]) => kinds.split(' '));
   }
 
-  async function plainer(channel: string, form: Form): Promise<void> {
-    for (let round = 0; round < roundsMax && (await formFor(channel)) !== form; round += 1) {
-      await write(channel, await rowOf(channel), { form, formUntilMs: clock.now() + formMs });
+  async function refuseKinds(channel: string, refused: readonly RefusedKinds[]): Promise<void> {
+    const untilMs = clock.now() + kindsMs;
+    const added = refused.map((kinds) => [kinds.toSorted().join(' '), untilMs] as const);
+    for (let round = 0; round < roundsMax; round += 1) {
+      const row = await rowOf(channel);
+      const all = new Map([...freshKinds(row, clock.now()), ...added]);
+      if (await write(channel, row, { refusedKinds: Object.fromEntries([...all].slice(-kindsMax)) })) return;
     }
   }
 
-  return { takeSlot, stoppedMs, stop, changeFaults, mended, formFor, plainer };
+  return { takeSlot, stoppedMs, stop, changeFaults, mended, refusedKinds, refuseKinds };
+}
+
+/** By the kinds that were refused together, with a space between them. */
+function freshKinds(row: Row | undefined, nowMs: number): readonly (readonly [string, number])[] {
+  const stored = (row?.refusedKinds ?? {}) as Readonly<Record<string, number>>;
+  return Object.entries(stored).filter(([, untilMs]) => untilMs > nowMs);
 }
 
 /** Where the limit of a method is kept, and what it is called among those of one run. */

@@ -1,4 +1,5 @@
 /** Sends a message in the richest form that Slack accepts. A refusal is certain, so a plainer form repeats nothing. */
+import { holdsRefused, kindAt, kindsIn, type RefusedKinds } from '../model/block-kinds.ts';
 import type { Form } from '../model/message-state.ts';
 import type { Rendered, SlackAnswer } from '../ports/slack.ts';
 import type { Attempt } from './attempt.ts';
@@ -12,8 +13,8 @@ export interface Sent {
   readonly answer: SlackAnswer;
   /** The form that was answered. */
   readonly form: Form;
-  /** Slack refused this kind of blocks and accepted a plainer form; the next message would fare the same. */
-  readonly plainerOnly: boolean;
+  /** What the answers said about kinds of blocks: the next message that holds them would fare the same. */
+  readonly refused: readonly RefusedKinds[];
 }
 
 const forms: readonly Form[] = ['rich', 'classic', 'plain'];
@@ -21,29 +22,51 @@ const forms: readonly Form[] = ['rich', 'classic', 'plain'];
 const blocksRefused = 'invalid_blocks';
 
 export async function sendInForms<R extends Parsed>(content: Content<R>): Promise<Sent> {
-  const { run, slot } = content;
-  let sent: Sent = { answer: { kind: 'refused', reason: 'no form left' }, form: 'plain', plainerOnly: false };
-  let plainerOnly = false;
-  for (const form of await formsFor(content)) {
-    const answer = await sendForm(content, form);
-    sent = { answer, form, plainerOnly };
-    if (answer.kind !== 'refused') return sent;
-    plainerOnly ||= answer.reason.startsWith(blocksRefused);
+  const { run, slot, message } = content;
+  const known = await run.pace.refusedKinds(slot.channel);
+  const named: RefusedKinds[] = [];
+  /** In each of these forms some kind was refused, and Slack did not say which. */
+  const unnamed: ReadonlySet<string>[] = [];
+  let last: Omit<Sent, 'refused'> = { answer: { kind: 'refused', reason: 'no form left' }, form: 'plain' };
+  for (const form of plainerFrom(message.form)) {
+    const rendered = identify(renderSafely(content, form), slot.delivery);
+    const kinds = kindsIn(rendered.blocks);
+    if (holdsRefused(kinds, [...known, ...named])) continue;
+    const answer = await sendRendered(content, rendered);
+    if (answer.kind === 'sent') return { answer, form, refused: [...named, ...suspected(unnamed, kinds)] };
+    last = { answer, form };
+    if (answer.kind !== 'refused') break;
+    const refused = namedKinds(rendered, answer);
+    named.push(...refused);
+    if (refused.length === 0 && isAboutKinds(answer)) unnamed.push(kinds);
     run.effects.log.warn('slack refused the form', { delivery: slot.delivery, form, reason: answer.reason });
   }
-  return sent;
+  return { ...last, refused: named };
 }
 
-/** A form that was refused for this message, or lately in this channel, would be refused again. */
-async function formsFor<R extends Parsed>({ run, slot, message }: Content<R>): Promise<readonly Form[]> {
-  const taken = await run.pace.formFor(slot.channel);
-  return plainerFrom(forms.indexOf(taken) > forms.indexOf(message.form) ? taken : message.form);
+type Refusal = Extract<SlackAnswer, { kind: 'refused' }>;
+
+function namedKinds({ blocks }: Rendered, { unsupported = [] }: Refusal): readonly RefusedKinds[] {
+  return unsupported.flatMap((pointer) => {
+    const kind = kindAt(blocks, pointer);
+    return kind === undefined ? [] : [[kind]];
+  });
 }
 
-async function sendForm<R extends Parsed>(content: Content<R>, form: Form): Promise<SlackAnswer> {
+/** Unless Slack says that something else is wrong. */
+function isAboutKinds({ reason, unsupported }: Refusal): boolean {
+  return reason.startsWith(blocksRefused) && (unsupported === undefined || unsupported.length > 0);
+}
+
+/** What was accepted after all is not at fault. */
+function suspected(unnamed: readonly ReadonlySet<string>[], accepted: ReadonlySet<string>): readonly RefusedKinds[] {
+  return unnamed.map((kinds) => [...kinds.difference(accepted)]).filter((kinds) => kinds.length > 0);
+}
+
+async function sendRendered<R extends Parsed>(content: Content<R>, rendered: Rendered): Promise<SlackAnswer> {
   const { run, slot, row, message } = content;
   const { channel, delivery } = slot;
-  const body = { channel, ...identify(renderSafely(content, form), delivery), metadata: slot.metadata(row, message) };
+  const body = { channel, ...rendered, metadata: slot.metadata(row, message) };
   // Another channel may have been told so while this form was on its way, or the one before it was refused.
   const stoppedMs = message.ts === undefined ? 0 : await run.pace.stoppedMs(channel, 'edit');
   if (stoppedMs > 0) return { kind: 'limited', reason: 'ratelimited', retryAfterMs: stoppedMs };

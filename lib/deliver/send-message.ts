@@ -2,6 +2,7 @@
 import {
   type Claim,
   claimed,
+  type Form,
   type Lateness,
   type Message,
   nextStep,
@@ -171,13 +172,19 @@ async function probe<R extends Parsed>({ run, slot, row, message }: Attempt<R>):
 
 async function send<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
   const { run, slot } = attempt;
-  const { answer, form, plainerOnly } = await sendInForms(attempt);
-  if (answer.kind !== 'sent') return await settleUnsent(attempt, answer);
+  const { answer, form, refused } = await sendInForms(attempt);
+  const next =
+    answer.kind === 'sent' ? await settleSent(attempt, answer.ts, form) : await settleUnsent(attempt, answer);
+  if (refused.length > 0) await run.pace.refuseKinds(slot.channel, refused);
+  return next;
+}
+
+async function settleSent<R extends Parsed>(attempt: Attempt<R>, ts: string, form: Form): Promise<R> {
+  const { run, slot } = attempt;
   run.tally.sent += 1;
   run.lane(slot.channel).unknownInARow = 0;
-  const next = await settle(attempt, sentEnding(attempt, answer.ts, form));
+  const next = await settle(attempt, sentEnding(attempt, ts, form));
   await run.pace.mended(slot.channel, sending(attempt));
-  if (plainerOnly) await run.pace.plainer(slot.channel, form);
   return next;
 }
 

@@ -15,6 +15,8 @@ export interface WireFault {
   readonly retryAfter?: string;
   /** The wait that the body of a 429 or of a `ratelimited` names. */
   readonly waitSeconds?: number;
+  /** What Slack's notes on a refusal say about kinds of blocks; see SlackAnswer. */
+  readonly unsupported?: readonly string[];
   readonly timedOut?: boolean;
   /** For people: the network's error code, or what was wrong with the answer. */
   readonly detail?: string;
@@ -60,7 +62,7 @@ function readErrorWord(fault: SlackFault, error: string, reason: string): Exclud
     case 'denied':
       return { kind: 'not-sent', reason, retryAfterMs: deniedRetryMs };
     case 'form':
-      return { kind: 'refused', reason };
+      return { kind: 'refused', reason, ...(fault.unsupported && { unsupported: fault.unsupported }) };
     case 'gone':
       return { kind: 'gone', reason };
     case undefined:
@@ -134,7 +136,8 @@ export function readHttpAnswer({ status, retryAfter, body: text = '' }: SlackHtt
   if (body.ok) return { ok: true, body };
   const { error } = body;
   const word = typeof error === 'string' ? { slackError: error } : { detail: 'ok: false without an error' };
-  return { ok: false, fault: { ...fault, ...word }, body };
+  const unsupported = unsupportedIn(body);
+  return { ok: false, fault: { ...fault, ...word, ...(unsupported && { unsupported }) }, body };
 }
 
 /** @param headersSent false only when it is certain that no byte of the request left this machine. */
@@ -157,6 +160,23 @@ function waitIn(body: SlackBody | undefined): number | undefined {
   const metadata = body?.response_metadata as { retry_after?: unknown } | null | undefined;
   const seconds = Number(body?.retry_after ?? metadata?.retry_after ?? Number.NaN);
   return seconds > 0 && seconds <= waitMaxSeconds ? seconds : undefined;
+}
+
+/** `[ERROR] unsupported type: table [json-pointer:/blocks/2/type]`; other notes are about what one message holds. */
+const notePattern = /^(.*)\[json-pointer:((?:\/\w+)*)\]/s;
+const notesMax = 20;
+
+function unsupportedIn(body: SlackBody): readonly string[] | undefined {
+  const { messages } = Object(body.response_metadata) as { readonly messages?: unknown };
+  const notes = [messages, body.errors].flatMap((list) => (Array.isArray(list) ? list.slice(0, notesMax) : []));
+  const places = notes.flatMap((note) => {
+    const [, words = '', pointer] = notePattern.exec(String(note)) ?? [];
+    return pointer === undefined
+      ? []
+      : [{ pointer, isOfKind: pointer.endsWith('/type') || /unsupported type/.test(words) }];
+  });
+  if (places.length === 0) return undefined;
+  return [...new Set(places.filter(({ isOfKind }) => isOfKind).map(({ pointer }) => pointer.replace(/\/type$/, '')))];
 }
 
 function parseObject(text: string): SlackBody | undefined {

@@ -46,8 +46,11 @@ export type SlackAnswer =
   | { readonly kind: 'not-sent'; readonly reason: string; readonly retryAfterMs?: number }
   /** Certainly not applied; never sooner than `retryAfterMs` from now. */
   | { readonly kind: 'limited'; readonly reason: string; readonly retryAfterMs: number }
-  /** Certainly not applied: its form was refused, and a plainer one may pass. */
-  | { readonly kind: 'refused'; readonly reason: string }
+  /**
+   * Certainly not applied: its form was refused, and a plainer one may pass. `unsupported`: JSON pointers to what is of a
+   * kind that Slack does not take; empty if Slack says that something else is wrong, left out if it does not say what.
+   */
+  | { readonly kind: 'refused'; readonly reason: string; readonly unsupported?: readonly string[] }
   /** Certainly not applied: a person has to fix it. `operation`: the same may be allowed elsewhere, and others here. */
   | { readonly kind: 'misconfigured'; readonly reason: string; readonly where: 'token' | 'channel' | 'operation' }
   /** Certainly not applied, nor will it ever be: the message or its thread is gone, or is not to be touched. */

@@ -29,6 +29,24 @@ test('T37: what a channel refused as invalid_blocks is not tried there again bef
   assert.ok(blocks > 1, 'the rich form is back');
 });
 
+test('D10: a table that is refused takes no header and no button from messages that have no table', async () => {
+  await using stage = await openStage({ settings: { delivery: { digestAbove: 2 } } });
+  await stage.poll();
+  const notes = { response_metadata: { messages: ['[ERROR] unsupported type: table [json-pointer:/blocks/1/type]'] } };
+  stage.proxy.fail({
+    method: 'chat.postMessage',
+    reply: true,
+    applied: false,
+    answer: slackError('invalid_blocks', notes),
+  });
+  stage.pass(60);
+  stage.put(...Array.from({ length: 3 }, () => rawTask(stage.now() - 2_000, { status: 'SUCCESS' })));
+  await stage.poll();
+  const { calls, blocks } = await tellOne(stage);
+  assert.equal(calls, 1);
+  assert.ok(blocks > 1, 'the card is rich');
+});
+
 test('T32: a message that was too long says nothing about the next one', async () => {
   await using stage = await openStage();
   await stage.poll();

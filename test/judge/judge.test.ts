@@ -56,6 +56,15 @@ describe('The judge', () => {
   type Crime = readonly [string, string, (history: Line[]) => Line[]];
   const crimes: readonly Crime[] = [
     [
+      'a message without a header where Slack refused tables alone',
+      'a refused table costs only messages with tables',
+      (history) => [
+        line(0, 'prod/0', 'invoke', 'slack.post', { ...message('started', 1), blocks: [{ type: 'table' }] }, 99),
+        line(0, 'prod/0', 'ok', 'slack.post', { kind: 'refused' }, 99),
+        ...history,
+      ],
+    ],
+    [
       'a message that is there twice',
       'one message per task',
       (history) => [

@@ -4,6 +4,7 @@ import type { Configuration, Line } from './history.ts';
 import { judgeBlind } from './rules-blind.ts';
 import { judgeConduct } from './rules-conduct.ts';
 import { judgeEnds } from './rules-ends.ts';
+import { judgeForms } from './rules-forms.ts';
 import { judgeNamed } from './rules-named.ts';
 import { judgeOnce } from './rules-once.ts';
 import { judgeReach } from './rules-reach.ts';
@@ -41,6 +42,7 @@ export function judge(history: readonly Line[], configuration: Configuration): V
     judgeWords,
     judgeReach,
     judgeEnds,
+    judgeForms,
   ];
   const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>

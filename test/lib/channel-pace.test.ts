@@ -85,6 +85,31 @@ describe('createPace', () => {
   });
 });
 
+describe('refusedKinds', () => {
+  it('D10: what was refused holds for every run and this channel alone, for a day', async () => {
+    const { paces, clock } = openPaces(2);
+    await paces[0]?.refuseKinds('C1', [['table']]);
+    clock.go(60_000);
+    await paces[1]?.refuseKinds('C1', [['header', 'actions'], ['table']]);
+    assert.deepEqual(await paces[1]?.refusedKinds('C1'), [['table'], ['actions', 'header']]);
+    assert.deepEqual(await paces[1]?.refusedKinds('C2'), []);
+    clock.go(24 * 60 * 60_000 - 1);
+    assert.equal((await paces[1]?.refusedKinds('C1'))?.length, 2);
+    clock.go(1);
+    assert.deepEqual(await paces[1]?.refusedKinds('C1'), []);
+  });
+
+  it('D10: the newest twenty are kept', async () => {
+    const { paces } = openPaces(1);
+    await paces[0]?.refuseKinds(
+      'C1',
+      Array.from({ length: 21 }, (_, index) => [`kind-${index}`]),
+    );
+    const kept = await paces[0]?.refusedKinds('C1');
+    assert.deepEqual([kept?.length, kept?.[0]], [20, ['kind-1']]);
+  });
+});
+
 function rowOf(nextSlotMs: number | undefined): Row | undefined {
   return nextSlotMs === undefined ? undefined : { pk: 'p', sk: 's', v: 1, nonce: 'n', nextSlotMs };
 }

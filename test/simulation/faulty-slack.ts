@@ -8,6 +8,7 @@ import type { Sent } from '../judge/history.ts';
 import type { History } from './history.ts';
 import type { Plan } from './plan.ts';
 import { createRandom } from './random.ts';
+import { refusalOfKind, unknownKindOf } from './refused-kinds.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { SlackState } from './simulated-slack.ts';
 import { messageOf, ownBot, wireForm } from './slack-messages.ts';
@@ -48,6 +49,7 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
     ['thread_not_found', words.pick(goneWords.reply)],
   ]);
   const refusesForm = createFormPolicy(plan, trouble);
+  const unknownKind = unknownKindOf(plan);
   const revoked = trouble.spans(1, 30 * secondMs, 600 * secondMs);
   /** Each call takes seconds then, and a run with many messages is long. */
   const sluggish = trouble.spans(2, 60 * secondMs, 900 * secondMs);
@@ -62,7 +64,7 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
     if (isWithin(revoked, nowMs)) return refuses(words.pick(tokenWords));
     const retryAfterMs = (limitedUntil.get(message.channel) ?? 0) - nowMs;
     if (retryAfterMs > 0 && nowMs < plan.calmMs) return limits(words, retryAfterMs);
-    return refusesForm(message, nowMs) ? refuses(formWord) : undefined;
+    return refusesForm(message, nowMs) ? refuses(formWord) : refusalOfKind(unknownKind, message);
   }
 
   function limited({ message: { channel } }: Asked): Reply {

@@ -242,8 +242,8 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/deliver/fallback-forms.ts',
-        find: "if (answer.kind !== 'refused') return sent;",
-        replace: 'if (answer.kind !== undefined) return sent;',
+        find: "if (answer.kind !== 'refused') break;",
+        replace: 'if (answer.kind !== undefined) break;',
       },
     ],
   },

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutants.ts';
 
 const send = 'lib/deliver/send-message.ts';
+const forms = 'lib/deliver/fallback-forms.ts';
 const faults = 'lib/model/channel-faults.ts';
 
 /** What Slack refuses, where, and who says so. */
@@ -47,6 +48,37 @@ export const faultMutants: readonly Mutant[] = [
     caughtBy: 'test/lib/model/channel-faults.test.ts',
     changes: [
       { file: faults, find: 'fault.of.filter((other) => other !== operation)', replace: '[] as SlackOperation[]' },
+    ],
+  },
+  {
+    name: 'D10: what is refused costs every message its form',
+    rule: 'a kind of block that was refused is remembered, not the form as a whole',
+    changes: [
+      {
+        file: 'lib/model/block-kinds.ts',
+        find: 'together.every((kind) => kinds.has(kind))',
+        replace: "kinds.size > 0 && together[0] !== ''",
+      },
+    ],
+  },
+  {
+    name: 'D10: a refused kind is not remembered',
+    rule: 'what holds it is not tried again for a day',
+    caughtBy: 'test/lib/deliver/fallback-forms.test.ts',
+    changes: [{ file: send, find: 'if (refused.length > 0) await', replace: 'if (refused.length < 0) await' }],
+  },
+  {
+    name: 'D10: what was accepted after all is suspected, too',
+    rule: 'no more is remembered than is known',
+    caughtBy: 'test/lib/deliver/fallback-forms.test.ts',
+    changes: [{ file: forms, find: '[...kinds.difference(accepted)]', replace: '[...accepted]' }],
+  },
+  {
+    name: 'D10: a text that is refused condemns its kinds',
+    rule: 'no more is remembered than is known',
+    caughtBy: 'test/lib/deliver/fallback-forms.test.ts',
+    changes: [
+      { file: forms, find: '(unsupported === undefined || unsupported.length > 0)', replace: 'unsupported !== forms' },
     ],
   },
   {

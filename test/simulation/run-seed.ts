@@ -14,6 +14,7 @@ import { makeRowsOdd } from './odd-rows.ts';
 import { isSlackMeaner } from './people.ts';
 import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
 import { addPlannedSwitchovers } from './planned-switchovers.ts';
+import { unknownKindOf } from './refused-kinds.ts';
 import { createTableOutages } from './table-outages.ts';
 import { createCrowd, createTasks } from './task-lives.ts';
 import { isUnderRoles } from './under-role.ts';
@@ -60,6 +61,7 @@ export async function traceSeed(
     'stamps that run back': backward.length,
     'a meaner Slack': Number(isSlackMeaner(plan)),
     'a 429 for what was posted': Number(isLimitedButDone(plan)),
+    'a kind of block that Slack does not know': Number(unknownKindOf(plan) !== undefined),
     'outages of the table': Number(createTableOutages(plan).any),
     'tasks that fail together': crowdsIn(plan),
     'roles that are executed': Number(isUnderRoles(plan)),

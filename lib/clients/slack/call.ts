@@ -48,12 +48,18 @@ export function createSlackCall({ token, apiUrl, timeoutMs, clock, log, count }:
       log.warn('slack.failed', {
         method: request.method,
         ...request.subject,
-        ...answer,
+        ...spoken(answer),
         ...safeNotes(transportError(error)?.refusal ?? {}, { ...request.body, token }),
       });
       return { ok: false, answer };
     }
   };
+}
+
+/** What it says of kinds of blocks stands in Slack's own notes. */
+function spoken(answer: ReturnType<typeof readOutcome>): Readonly<Record<string, unknown>> {
+  const { unsupported: _unsupported, ...rest } = { unsupported: undefined, ...answer };
+  return rest;
 }
 
 function transportError(error: unknown): SlackTransportError | undefined {

@@ -156,17 +156,6 @@ describe('an answer', () => {
     world.change({ rev: 2 });
     assert.equal((await world.send()).message?.shownRev, 2);
   });
-
-  for (const [reason, form] of [
-    ['invalid_blocks_format', 'classic'],
-    ['msg_too_long', 'rich'],
-  ] as const)
-    it(`refused for ${reason}: the channel's next message begins ${form}`, async () => {
-      const world = openLetter(newMessage);
-      world.answers.push({ kind: 'refused', reason });
-      assert.equal((await world.send()).message?.form, 'classic');
-      assert.equal(await world.run.pace.formFor(channel), form);
-    });
 });
 
 describe('settling', () => {

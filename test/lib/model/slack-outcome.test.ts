@@ -147,6 +147,50 @@ describe('whyLate', () => {
     it(`reads ${reason ?? 'nothing'} as ${expected}`, () => assert.equal(whyLate(reason), expected));
 });
 
+describe('what a refusal says of kinds', () => {
+  const rows: [string, Readonly<Record<string, unknown>>, readonly string[] | undefined][] = [
+    ['a type', notes('[ERROR] unsupported type: table [json-pointer:/blocks/2/type]'), ['/blocks/2']],
+    [
+      'a type deep inside',
+      notes('[ERROR] unsupported type: x [json-pointer:/blocks/1/rows/0/1/type]'),
+      ['/blocks/1/rows/0/1'],
+    ],
+    ['a block of such a type', notes('[ERROR] unsupported type: table [json-pointer:/blocks/2]'), ['/blocks/2']],
+    [
+      'two types, the list of errors too',
+      { ...notes('a [json-pointer:/blocks/0/type]'), errors: ['b [json-pointer:/blocks/3/type]'] },
+      ['/blocks/0', '/blocks/3'],
+    ],
+    [
+      'the same twice',
+      { ...notes('a [json-pointer:/blocks/0/type]'), errors: ['a [json-pointer:/blocks/0/type]'] },
+      ['/blocks/0'],
+    ],
+    [
+      'a text that is too long',
+      notes('[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]'),
+      [],
+    ],
+    ['no place', notes('[ERROR] no'), undefined],
+    ['nothing', {}, undefined],
+    ['nothing that can be read', { errors: 'x', response_metadata: null }, undefined],
+  ];
+  for (const [name, more, unsupported] of rows)
+    it(`D10: reads ${name}`, () => {
+      const exchange = readHttpAnswer({
+        status: 200,
+        body: JSON.stringify({ ok: false, error: 'invalid_blocks', ...more }),
+      });
+      assert.ok(!exchange.ok);
+      const answer = readOutcome({ ...exchange.fault, operation: 'post', nowMs: 0 });
+      assert.deepEqual(answer, { kind: 'refused', reason: 'invalid_blocks', ...(unsupported && { unsupported }) });
+    });
+
+  function notes(message: string) {
+    return { response_metadata: { messages: [message] } };
+  }
+});
+
 describe('readHttpAnswer', () => {
   const refused = { ok: false, error: 'invalid_blocks', response_metadata: { messages: ['[ERROR] no'] } };
   const rows: [string, SlackHttpAnswer, Exchange][] = [
