@@ -108,10 +108,11 @@ function ending(note: Note, change: Ending['change']): Ending {
   return { isEvidence: false, note, change };
 }
 
-/** Its thread is gone or takes no replies, and it may stand alone. */
+/** Its thread is gone or takes no replies, and it may stand alone: if it speaks up, or if the thread is still there. */
 export function isThreadRefused<R extends Parsed>({ run, slot, message }: Attempt<R>, { kind }: Unsent): boolean {
   if (slot.mustStandAlone === undefined || message.ts !== undefined || isAlone(message)) return false;
-  return kind === 'gone' || (kind === 'misconfigured' && isOnlyReplyStopped(run.lane(slot.channel)));
+  if (kind === 'gone') return slot.broadcast === true;
+  return kind === 'misconfigured' && isOnlyReplyStopped(run.lane(slot.channel));
 }
 
 /** Messages may still be sent, only replies may not. */

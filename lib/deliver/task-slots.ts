@@ -4,7 +4,8 @@ import { instanceOf, targetView } from '../messages/naming.ts';
 import { renderEndReply, renderTask, renderTaskReply, type SpokeUp } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
-import { isAlone, type Lateness, type Message } from '../model/message-state.ts';
+import { withEndIn } from '../model/ends.ts';
+import { isAlone, isFrozen, type Lateness, type Message } from '../model/message-state.ts';
 import type { TaskEvent } from '../model/task.ts';
 import {
   alarmBefore,
@@ -41,7 +42,10 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
     // While a digest stands for the task, its root is not sent.
     message: ({ channels: { [channel]: facts } }) => (facts?.digestId === undefined ? facts?.root : undefined),
     expectedRev: (row) => row.rev,
-    patch: (row, root, note) => patchFacts(run, row, channel, (facts) => ({ ...facts, root }), note),
+    patch: (row, root, note) => {
+      const next = isFrozen(root) ? withEndIn(row, channel, row.channels[channel]?.root.shownRev ?? 0) : row;
+      return patchFacts(run, next, channel, (facts) => ({ ...facts, root }), note);
+    },
     render: (row, message, form) => {
       // An edit notifies nobody, so only a message that is created with an alarm has mentions.
       const calls = message.ts === undefined && isAlarming(row.rev, row.alarms);
@@ -63,7 +67,7 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
     read: readTaskRow,
     channel,
     delivery,
-    broadcast: true,
+    broadcast: alarm.ends !== true || isSpokeUp(alarmBefore(taskRow.alarms, channel, alarm)?.event),
     // While a digest stands for the alarm, its reply is not sent.
     message: ({ channels: { [channel]: facts } }) => {
       const reply = facts && replyOf(facts, alarm);
@@ -103,7 +107,11 @@ export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string, alar
     delivery,
     message: ({ channels: { [channel]: facts } }) => facts?.replies[key],
     expectedRev: (row) => (alarm === undefined ? row.rev : 1),
-    patch: (row, reply, note) => patchFacts(run, row, channel, (facts) => withReply(facts, key, reply), note),
+    patch: (row, reply, note) => {
+      const isLast = alarm === undefined && isFrozen(reply);
+      const next = isLast ? withEndIn(row, channel, row.channels[channel]?.replies[key]?.shownRev ?? 0) : row;
+      return patchFacts(run, next, channel, (facts) => withReply(facts, key, reply), note);
+    },
     render: (row, message, form) =>
       renderTaskReply(taskView(run, row, alarm ?? latestOf(row), message, []), run.settings, form),
     metadata: (row) => metadata(run, delivery, taskId, (alarm ?? row).event, (alarm ?? row).rev),

@@ -1,6 +1,7 @@
 /** What is known about one message in Slack, and what can be done about it next. */
 import type { Attribute } from '../ports/store.ts';
 import type { Settings } from './settings.ts';
+import { isOnlyFrozen } from './slack-errors.ts';
 
 export type Claim = {
   readonly nonce: string;
@@ -39,7 +40,7 @@ export type Message = {
   readonly deadRev?: number;
   /** A person deleted it, or Slack no longer allows edits: it is never sent again. */
   readonly gone?: true;
-  /** Why it is still waiting, for people. */
+  /** Why it is still waiting, for people; or why it is gone. */
   readonly reason?: string;
   readonly late?: Lateness;
   /** Of a reply: the digest that reports its alarm, among a crowd of others. */
@@ -177,6 +178,11 @@ export function dead(message: Message, rev: number, reason: string): Message {
 
 export function gone(message: Message, rev: number, reason: string): Message {
   return { ...released(message, reason, undefined, true), shownRev: rev, gone: true };
+}
+
+/** It stands in Slack as it is: what it does not show has to be said otherwise. */
+export function isFrozen({ gone: isGone, reason = '' }: Message): boolean {
+  return isGone === true && isOnlyFrozen(reason);
 }
 
 function quietUntilMs({ claim, unknownAtMs, notBeforeMs }: Message, { graceMs, marginMs }: Timing): number {

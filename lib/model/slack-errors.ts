@@ -103,6 +103,11 @@ export function meaningOf(operation: SlackOperation, word: string): WordMeaning 
   return families.find(([prefix]) => word.startsWith(prefix))?.[1];
 }
 
+/** Whether the message stands that Slack takes no edits of any more. */
+export function isOnlyFrozen(word: string): boolean {
+  return word === 'cant_update_message' || word === 'edit_window_closed';
+}
+
 /** Whether a person should hear of the word once it comes back again and again: nobody knows what it asks for. */
 export function isUnexplained(operation: SlackOperation, reason: string): boolean {
   const meaning = meaningOf(operation, reason);

@@ -21,6 +21,7 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
   return {
     schema: schemaVersion,
     rev: next.rev,
+    stateRev: next.stateRev,
     event: next.event,
     task: asAttribute(next.task),
     instance: next.instance === undefined ? undefined : asAttribute(next.instance),

@@ -64,6 +64,8 @@ export interface TaskRow {
   readonly key: Key;
   readonly v: number;
   readonly rev: number;
+  /** Since which rev it is in its state; not in rows of older builds. */
+  readonly stateRev?: number;
   readonly event: TaskEvent;
   readonly task: Task;
   /** Which instance it is about, as far as that is known. */
@@ -126,6 +128,7 @@ export function readTaskRow(row: Row): TaskRow {
     key: { pk: row.pk, sk: row.sk },
     v: row.v,
     rev: row.rev as number,
+    ...(row.stateRev === undefined ? {} : { stateRev: row.stateRev as number }),
     event: row.event as TaskEvent,
     ...readSighting(row),
     ...(row.instance === undefined ? {} : { instance: row.instance as { id?: string; name?: string } }),

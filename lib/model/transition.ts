@@ -1,5 +1,6 @@
 /** The next version of a task's row, from the version before and what happened to the task. Pure. */
 import { eventOf, fingerprint } from './diff.ts';
+import { alarmsMax, endsOf, isAlarm } from './ends.ts';
 import { newMessage } from './message-state.ts';
 import { isInterrupted } from './polling.ts';
 import { type Routing, route, routedEvent } from './routes.ts';
@@ -37,8 +38,6 @@ export interface RowChange {
   /** The mute that keeps this change quiet. */
   readonly mute?: { readonly number: number; readonly byName: string; readonly includingFailures: boolean };
 }
-
-const alarmsMax = 50;
 
 /** The row of a task that has none yet. */
 export function emptyRow(decider: Decider, task: Task): TaskRow {
@@ -104,9 +103,10 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
     mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName, quiet: quietIn(row, routed, event) };
   const alarm = { ...alarmOf(decider, rev, event, routing), ...evidence };
   // The end of an alarm that came through belongs to it: only a mute that covers alarms keeps it quiet.
-  const ends = mute?.includingFailures === true ? [] : endsOf(decider, row.alarms, rev, event, routed);
+  const ends = endsOf(row, { rev, event, atMs: nowMs }, routed.channels, mute?.includingFailures === true);
   return {
     ...next,
+    stateRev: rev,
     channels: askChannels(row.channels, routing, rev, event),
     alarms: [...row.alarms, ...(isAlarm(event) ? [alarm] : []), ...ends].slice(-alarmsMax),
     story: [...row.story, { ...storyOf(decider, rev, event, routing), ...instanceOf(decider, routing, row), ...muted }],
@@ -118,44 +118,8 @@ function quietIn({ channels }: TaskRow, routed: Routing, event: TaskEvent): numb
   return [...routed.channels.keys()].filter((channel) => channels[channel] === undefined || isAlarm(event)).length;
 }
 
-function isAlarm(event: TaskEvent): boolean {
-  return event === 'failed' || event === 'stalled' || event === 'lost';
-}
-
 function alarmOf({ nowMs }: Decider, rev: number, event: TaskEvent, { channels }: Routing): Alarm {
   return { rev, event, to: Object.fromEntries(channels), atMs: nowMs };
-}
-
-/** Where an alarm was the latest that was said, its end is said. A failure that is an alarm there says it itself. */
-function endsOf(
-  { nowMs }: Decider,
-  alarms: readonly Alarm[],
-  rev: number,
-  event: TaskEvent,
-  { channels }: Routing,
-): readonly Alarm[] {
-  if (!isEnd(event)) return [];
-  const to = [...openAlarms(alarms)].flatMap(([channel, alarmed]) => {
-    const isSaid = event === 'failed' && (alarmed === 'failed' || channels.has(channel));
-    return isSaid ? [] : [[channel, []] as const];
-  });
-  return to.length === 0 ? [] : [{ rev, event, to: Object.fromEntries(to), atMs: nowMs, ends: true }];
-}
-
-function isEnd(event: TaskEvent): boolean {
-  return event === 'succeeded' || event === 'failed' || event === 'cancelled';
-}
-
-/** By channel: the latest alarm that was said there, and whose end was not. */
-function openAlarms(alarms: readonly Alarm[]): Map<string, TaskEvent> {
-  const open = new Map<string, TaskEvent>();
-  for (const { event, to } of alarms) {
-    for (const channel of Object.keys(to)) {
-      if (isAlarm(event)) open.set(channel, event);
-      else open.delete(channel);
-    }
-  }
-  return open;
 }
 
 function storyOf({ nowMs }: Decider, rev: number, event: TaskEvent, { channels, rules }: Routing): StoryLine {

@@ -18,7 +18,7 @@ export function judgeEnds(court: Case): Violation[] {
 }
 
 function judgeTelling(court: Case, task: Sighted, telling: Telling, isRefused: boolean): Violation[] {
-  const { channel, bornWith } = telling;
+  const { channel, bornWith, root, part } = telling;
   const replies = repliesOf(court, task, channel);
   const isEnd = ({ born }: Seen) => isEndOf(court, task, born);
   const ends = replies.filter(isEnd);
@@ -29,7 +29,9 @@ function judgeTelling(court: Case, task: Sighted, telling: Telling, isRefused: b
   const found = ends
     .filter(({ born }) => /<[!@]/.test(born.text.replaceAll(/<!date[^>]*>/g, '')))
     .map(({ born }) => broken('an end calls nobody', 'conduct', `${what}, ${born.ts}`));
-  if (ends.length > 0 && !spokeUp && !isRefused)
+  // Where its message takes no more edits, any end is a reply, in the thread alone.
+  const loud = root.isFrozen || part?.isFrozen ? ends.filter(({ born }) => born.broadcast === true) : ends;
+  if (loud.length > 0 && !spokeUp && !isRefused)
     found.push(broken('only the end of what spoke up is said', 'conduct', what));
   for (const [event, same] of Map.groupBy(ends, ({ born }) => payload(born, 'event'))) {
     const versions = [...task.returned].filter((version) => eventOf(task, version) === event).length;

@@ -157,26 +157,41 @@ function judgeTelling(
   telling: Telling,
   refused: ReadonlySet<string>,
 ): Violation[] {
-  const { root, part, shows, channel } = telling;
+  const { root, part, channel } = telling;
+  const shows = telling.shows && [...telling.shows, ...saidAfter(court, task, telling)];
   // A person deleted it: a failure after that is said all the same.
   if (shows === undefined) return judgeReplies(court, task, telling, refused);
   const carriers = part === undefined ? [root] : [root, part];
   const isRefused = carriers.some(({ born }) => refused.has(refusalName(born)));
   const found: Violation[] = [];
-  if (!isRefused && expected.events.size > 0 && !shows.some((event) => expected.events.has(event))) {
+  // What comes after its message froze is said only once it is over.
+  const isOwed = !isFrozen(telling) || [...expected.events].every((event) => ends.has(event));
+  if (!isRefused && isOwed && expected.events.size > 0 && !shows.some((event) => expected.events.has(event))) {
     const what = `${task.id} in ${channel} shows ${shows.join('/')}, not ${[...expected.events].join('/')}`;
     found.push(lost('every message shows the newest state', what));
   }
   return [...found, ...judgeReplies(court, task, telling, refused)];
 }
 
-function judgeReplies(
-  court: Case,
-  task: Sighted,
-  { root, part, bornWith, channel }: Telling,
-  refused: ReadonlySet<string>,
-): Violation[] {
-  const replies = repliesOf(court, task, channel);
+const ends = new Set(['succeeded', 'failed', 'cancelled']);
+
+function isFrozen({ root, part }: Telling): boolean {
+  return root.isFrozen || part?.isFrozen === true;
+}
+
+/** Where its message takes no more edits, replies say how the task goes on. */
+function saidAfter(court: Case, task: Sighted, telling: Telling): string[] {
+  const replies = isFrozen(telling) ? repliesOf(court, task, telling.channel) : [];
+  return replies.map(({ born }) => payload(born, 'event'));
+}
+
+function judgeReplies(court: Case, task: Sighted, telling: Telling, refused: ReadonlySet<string>): Violation[] {
+  const { root, part, bornWith, channel } = telling;
+  const all = repliesOf(court, task, channel);
+  // An end that takes the place of an edit announces nothing.
+  const replies = isFrozen(telling)
+    ? all.filter(({ born }) => born.broadcast === true || kindOf(born) === 'alarm')
+    : all;
   const what = `${task.id} in ${channel}`;
   const found: Violation[] = [];
   const inThread = replies.filter(({ born }) => kindOf(born) === 'reply');

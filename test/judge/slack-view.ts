@@ -6,23 +6,28 @@ export interface Seen {
   readonly born: Applied;
   readonly now: Applied;
   readonly isDeleted: boolean;
+  /** Slack takes no more edits of it. */
+  readonly isFrozen: boolean;
 }
 
 /** `alarm`: what a reply would say, outside the thread. */
 export type Kind = 'root' | 'alarm' | 'reply' | 'near' | 'digest' | 'part' | 'notice';
 
+const changes = new Set(['slack.created', 'slack.edited', 'slack.deleted', 'slack.frozen']);
+
 export function readSlack(history: readonly Line[]): Seen[] {
   const seen = new Map<string, Seen>();
   for (const line of history) {
-    if (line.f !== 'slack.created' && line.f !== 'slack.edited' && line.f !== 'slack.deleted') continue;
+    if (!changes.has(line.f)) continue;
     const applied = line.value as Applied;
     const name = `${applied.channel}|${applied.ts}`;
     const known = seen.get(name);
     if (line.f === 'slack.created') {
-      seen.set(name, { createdAt: line.at, born: applied, now: applied, isDeleted: false });
+      seen.set(name, { createdAt: line.at, born: applied, now: applied, isDeleted: false, isFrozen: false });
     } else if (known !== undefined) {
       const isDeleted = known.isDeleted || line.f === 'slack.deleted';
-      seen.set(name, { ...known, isDeleted, now: line.f === 'slack.edited' ? applied : known.now });
+      const isFrozen = known.isFrozen || line.f === 'slack.frozen';
+      seen.set(name, { ...known, isDeleted, isFrozen, now: line.f === 'slack.edited' ? applied : known.now });
     }
   }
   return [...seen.values()];

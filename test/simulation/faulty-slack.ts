@@ -5,6 +5,7 @@ import type { SlackBody } from '../../lib/model/slack-outcome.ts';
 import type { Clock, Log } from '../../lib/ports/effects.ts';
 import type { Slack } from '../../lib/ports/slack.ts';
 import type { Sent } from '../judge/history.ts';
+import { frostOf, isFrozenIn } from './frozen-messages.ts';
 import type { History } from './history.ts';
 import type { Plan } from './plan.ts';
 import { createRandom } from './random.ts';
@@ -44,12 +45,11 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
   const words = createRandom(plan.seed, 'trouble/slack words');
   /** Slack has several words for one thing, and keeps to the one it uses. */
   const formWord = words.pick(formWords);
-  const gone = new Map<string, string>([
-    ['message_not_found', words.pick(goneWords.edit)],
-    ['thread_not_found', words.pick(goneWords.reply)],
-  ]);
+  words.pick(goneWords.edit);
+  const gone = new Map<string, string>([['thread_not_found', words.pick(goneWords.reply)]]);
   const refusesForm = createFormPolicy(plan, trouble);
   const unknownKind = unknownKindOf(plan);
+  const frost = frostOf(plan);
   const revoked = trouble.spans(1, 30 * secondMs, 600 * secondMs);
   /** Each call takes seconds then, and a run with many messages is long. */
   const sluggish = trouble.spans(2, 60 * secondMs, 900 * secondMs);
@@ -90,6 +90,10 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
     if (refusal !== undefined) return refusal;
     const { method, body, message } = asked;
     const nowMs = scheduler.now();
+    if (frost !== undefined && method === 'chat.update' && isFrozenIn(slack, frost, message, nowMs)) {
+      history.info('slack', 'slack.frozen', message, call);
+      return refuses(frost.word);
+    }
     const readableMs = method === 'chat.postMessage' ? readableAt(plan, trouble, sentMs, nowMs) : nowMs;
     const answer = slack.call(method, body, nowMs, readableMs);
     if (answer.ok !== true) return refuses(gone.get(String(answer.error)) ?? String(answer.error));

@@ -5,6 +5,7 @@ const attempt = 'lib/deliver/attempt.ts';
 const send = 'lib/deliver/send-message.ts';
 const slots = 'lib/deliver/task-slots.ts';
 const transition = 'lib/model/transition.ts';
+const ends = 'lib/model/ends.ts';
 const tests = 'test/lib/deliver/alone.test.ts';
 
 export const aloneMutants: readonly Mutant[] = [
@@ -33,7 +34,7 @@ export const aloneMutants: readonly Mutant[] = [
   {
     name: 'what the thread refuses is given up',
     rule: 'a deleted message is never repeated, but a failure after it is still said',
-    changes: [{ file: attempt, find: "return kind === 'gone' ||", replace: 'return' }],
+    changes: [{ file: attempt, find: 'return slot.broadcast === true;', replace: 'return false;' }],
   },
   {
     name: 'one place is searched',
@@ -74,35 +75,87 @@ export const aloneMutants: readonly Mutant[] = [
   {
     name: 'no end speaks up',
     rule: 'after what spoke up its end speaks up too',
-    changes: [{ file: transition, find: 'if (!isEnd(event)) return [];', replace: 'if (isEnd(event)) return [];' }],
+    changes: [{ file: ends, find: 'if (!isEnd(end.event)) return [];', replace: 'if (isEnd(end.event)) return [];' }],
   },
   {
     name: 'every end speaks up',
     rule: 'only after what spoke up its end speaks up',
     changes: [
       {
-        file: transition,
-        find: 'const to = [...openAlarms(alarms)].flatMap(',
-        replace: 'const to = [...new Map([...channels.keys()].map((id) => [id, event]))].flatMap(',
+        file: ends,
+        find: 'isMuted ? [] : [...open];',
+        replace: "[...routed.keys()].map((id) => [id, 'stalled'] as const);",
       },
     ],
   },
   {
     name: 'an end calls',
     rule: 'an end calls nobody',
-    changes: [{ file: transition, find: '[[channel, []] as const]', replace: "[[channel, ['here']] as const]" }],
+    changes: [
+      {
+        file: ends,
+        find: 'return isSaid ? [] : [[channel, []] as const]',
+        replace: "return isSaid ? [] : [[channel, ['here']] as const]",
+      },
+    ],
   },
   {
     name: 'an end is said after each later change',
     rule: 'an end is said once',
     caughtBy: 'test/lib/model/ends.test.ts',
-    changes: [{ file: transition, find: 'else open.delete(channel);', replace: '' }],
+    changes: [{ file: ends, find: 'else open.delete(channel);', replace: '' }],
   },
   {
     name: 'a mute of other things keeps an end quiet',
     rule: 'the end of an alarm that came through belongs to it',
     caughtBy: 'test/lib/model/ends.test.ts',
     changes: [{ file: transition, find: 'mute?.includingFailures === true', replace: 'mute !== undefined' }],
+  },
+  {
+    name: 'F04: what takes no more edits stays as it is',
+    rule: 'an edit refused for good: the end of the task is a reply',
+    changes: [
+      {
+        file: ends,
+        find: '(isFrozen(facts.root) ||',
+        replace: '(facts.root.tries < 0 ||',
+      },
+      { file: slots, find: 'const next = isFrozen(root) ?', replace: 'const next = root.tries < 0 ?' },
+    ],
+  },
+  {
+    name: 'F04: only what froze before the end is answered',
+    rule: 'an edit refused for good: the end of the task is a reply',
+    changes: [{ file: slots, find: 'const next = isFrozen(root) ?', replace: 'const next = root.tries < 0 ?' }],
+  },
+  {
+    name: 'F04: only what froze at its end is answered',
+    rule: 'an edit refused for good: the end of the task is a reply',
+    caughtBy: 'test/lib/model/ends.test.ts',
+    changes: [{ file: ends, find: '(isFrozen(facts.root) ||', replace: '(facts.root.tries < 0 ||' }],
+  },
+  {
+    name: 'F04: the end in place of an edit is for the whole channel',
+    rule: 'an ordinary end is a plain reply that calls nobody',
+    changes: [{ file: slots, find: 'broadcast: alarm.ends !== true ||', replace: 'broadcast: alarm.rev > 0 ||' }],
+  },
+  {
+    name: 'F04: an end that is shown is said again',
+    rule: 'the end is said once',
+    caughtBy: 'test/lib/deliver/ends.test.ts',
+    changes: [{ file: ends, find: 'shownRev >= stateRev ||', replace: 'shownRev > rev ||' }],
+  },
+  {
+    name: 'F04: what was deleted is repeated',
+    rule: 'a deleted message is never repeated',
+    caughtBy: 'test/lib/deliver/ends.test.ts',
+    changes: [
+      {
+        file: 'lib/model/slack-errors.ts',
+        find: "word === 'cant_update_message' ||",
+        replace: "word === 'message_not_found' ||",
+      },
+    ],
   },
   {
     name: 'each end of many in a digest replies',

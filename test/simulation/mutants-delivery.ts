@@ -176,7 +176,13 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'replies stay in the thread',
     rule: 'a reply is broadcast to the channel',
-    changes: [{ file: 'lib/deliver/task-slots.ts', find: '    broadcast: true,', replace: '    broadcast: false,' }],
+    changes: [
+      {
+        file: 'lib/deliver/task-slots.ts',
+        find: 'broadcast: alarm.ends !== true ||',
+        replace: 'broadcast: alarm.rev < 0 ||',
+      },
+    ],
   },
   {
     name: 'a message outside of its digest’s thread names its task there',

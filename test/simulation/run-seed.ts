@@ -5,6 +5,7 @@ import { createBackwardStamps } from './backward-stamps.ts';
 import { createDeployments, createRemovals } from './changing-settings.ts';
 import { createEvents } from './event-lives.ts';
 import { isLimitedButDone } from './faulty-slack.ts';
+import { frostOf } from './frozen-messages.ts';
 import { giveInstances } from './instance-lives.ts';
 import { addInstanceStories } from './instance-stories.ts';
 import { listEventsLate } from './late-events.ts';
@@ -61,6 +62,7 @@ export async function traceSeed(
     'stamps that run back': backward.length,
     'a meaner Slack': Number(isSlackMeaner(plan)),
     'a 429 for what was posted': Number(isLimitedButDone(plan)),
+    'messages that take no more edits': Number(frostOf(plan) !== undefined),
     'a kind of block that Slack does not know': Number(unknownKindOf(plan) !== undefined),
     'outages of the table': Number(createTableOutages(plan).any),
     'tasks that fail together': crowdsIn(plan),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseSettings } from '../../../lib/config.ts';
+import { newMessage } from '../../../lib/model/message-state.ts';
 import type { TaskEvent } from '../../../lib/model/task.ts';
 import { alarmBefore } from '../../../lib/model/task-patch.ts';
 import type { TaskRow } from '../../../lib/model/task-row.ts';
@@ -21,21 +22,21 @@ const [target] = settings.targets;
 if (target === undefined) throw new Error('The settings have no target.');
 const decider = { settings, target, bootAtMs: 0, nowMs: 1_000, cloudNowMs: 1_000, lastLookMs: 0 };
 
-function afterAll(events: readonly TaskEvent[], mute?: RowChange['mute']): TaskRow {
+function afterAll(events: readonly TaskEvent[], mute?: RowChange['mute'], channels: TaskRow['channels'] = {}): TaskRow {
   return events.reduce<TaskRow>(
     (row, event, index) => {
       const isLast = index === events.length - 1;
       const change = { event, stateChanged: true, seenLateMs: 0, ...(isLast && mute ? { mute } : {}) };
       return changedRow(decider, row, change);
     },
-    makeRow('prod', { id: 'a', status: 'RUNNING' }, { channels: {}, alarms: [] }),
+    makeRow('prod', { id: 'a', status: 'RUNNING' }, { channels, alarms: [] }),
   );
 }
 
 /** The event, where it is said, and what spoke up there. */
-type End = readonly [TaskEvent, readonly string[], TaskEvent];
+type End = readonly [TaskEvent, readonly string[], TaskEvent | undefined];
 
-function endsIn({ alarms }: TaskRow): unknown {
+function endsIn({ alarms }: TaskRow): readonly unknown[] {
   return alarms
     .filter(({ ends }) => ends)
     .map((end) => [
@@ -78,5 +79,52 @@ describe('an end', () => {
     assert.deepEqual(endsIn(afterAll(['stalled', 'succeeded'], mute)), []);
     const quiet = afterAll(['stalled', 'succeeded'], { ...mute, includingFailures: false });
     assert.equal(quiet.alarms.filter(({ ends }) => ends).length, 1);
+  });
+});
+
+describe('where the first message takes no more edits', () => {
+  const frozen = {
+    ...newMessage,
+    shownRev: 1,
+    createdRev: 1,
+    ts: '1.5',
+    gone: true,
+    reason: 'edit_window_closed',
+  } as const;
+  const inMain = (root: object) => ({ [main]: { asked: 1, mention: [], root: { ...frozen, ...root }, replies: {} } });
+  const quiet = { number: 1, byName: 'anna', includingFailures: true };
+
+  const rows: readonly [string, readonly TaskEvent[], object, readonly End[]][] = [
+    ['an ordinary end is said', ['succeeded'], {}, [['succeeded', [main], undefined]]],
+    [
+      'as well as one that was cancelled',
+      ['cancelled'],
+      { reason: 'cant_update_message' },
+      [['cancelled', [main], undefined]],
+    ],
+    ['a failure is an alarm', ['failed'], {}, []],
+    ['what goes on is not said', ['started', 'unknown'], {}, []],
+    ['a stall is followed by one end', ['stalled', 'succeeded'], {}, [['succeeded', [onCall, main], 'stalled']]],
+    [
+      'each end is said',
+      ['succeeded', 'started', 'cancelled'],
+      {},
+      [
+        ['succeeded', [main], undefined],
+        ['cancelled', [main], 'succeeded'],
+      ],
+    ],
+    ['a deleted message is not repeated', ['succeeded'], { reason: 'message_not_found' }, []],
+    ['a message that can be edited says it itself', ['succeeded'], { gone: undefined }, []],
+  ];
+  for (const [name, events, root, expected] of rows)
+    it(`F04: ${name}`, () => {
+      const ends = expected.map(([event, ids, before]) => [event, ids.map((id) => [id, []]), ids.map(() => before)]);
+      assert.deepEqual(endsIn(afterAll(events, undefined, inMain(root))), ends);
+    });
+
+  it('F04: a mute keeps quiet what spoke up, and nothing that an edit would have said', () => {
+    assert.deepEqual(endsIn(afterAll(['stalled', 'succeeded'], quiet, inMain({}))), []);
+    assert.equal(endsIn(afterAll(['succeeded'], quiet, inMain({}))).length, 1);
   });
 });

@@ -1,0 +1,65 @@
+/** How a task ended, where nothing else says it: after what spoke up, and where the first message takes no more edits. */
+import { isFrozen } from './message-state.ts';
+import type { Routing } from './routes.ts';
+import type { TaskEvent } from './task.ts';
+import { coversRev, namedReplyKey } from './task-patch.ts';
+import type { Alarm, ChannelFacts, TaskRow } from './task-row.ts';
+
+export const alarmsMax = 50;
+
+export function isAlarm(event: TaskEvent): boolean {
+  return event === 'failed' || event === 'stalled' || event === 'lost';
+}
+
+/**
+ * Of the rev that ends the task. Where an alarm was the latest that was said, its end is said, unless a mute covers
+ * alarms; a failure that is an alarm there says it itself. What cannot be edited into the message is said as well.
+ */
+export function endsOf(
+  { alarms, channels }: Pick<TaskRow, 'alarms' | 'channels'>,
+  end: Pick<Alarm, 'rev' | 'event' | 'atMs'>,
+  routed: Routing['channels'],
+  isMuted: boolean,
+): readonly Alarm[] {
+  if (!isEnd(end.event)) return [];
+  const open = openAlarms(alarms);
+  const spokeUp = isMuted ? [] : [...open];
+  const frozen = Object.keys(channels).filter((channel) => isStale(channels[channel]) && !open.has(channel));
+  const to = [...spokeUp, ...frozen.map((channel) => [channel, undefined] as const)].flatMap(([channel, alarmed]) => {
+    const isSaid = end.event === 'failed' && (alarmed === 'failed' || routed.has(channel));
+    return isSaid ? [] : [[channel, []] as const];
+  });
+  return to.length === 0 ? [] : [{ ...end, to: Object.fromEntries(to), ends: true }];
+}
+
+/** The message in the channel was found to take no more edits: if it does not show the end, that is said. */
+export function withEndIn(row: TaskRow, channel: string, shownRev: number): TaskRow {
+  const { rev, stateRev = rev, event, changedAtMs, alarms } = row;
+  const isSaid = alarms.some((alarm) => alarm.to[channel] !== undefined && coversRev(rev, alarm));
+  if (!isEnd(event) || shownRev >= stateRev || isSaid || openAlarms(alarms).has(channel)) return row;
+  const later = rev === stateRev ? {} : { lastRev: rev };
+  const end: Alarm = { rev: stateRev, ...later, event, to: { [channel]: [] }, atMs: changedAtMs, ends: true };
+  return { ...row, alarms: [...alarms, end].slice(-alarmsMax) };
+}
+
+function isEnd(event: TaskEvent): boolean {
+  return event === 'succeeded' || event === 'failed' || event === 'cancelled';
+}
+
+/** What shows the task's newest state there takes no more edits. */
+function isStale(facts: ChannelFacts | undefined): boolean {
+  const named = facts?.replies[namedReplyKey()];
+  return facts !== undefined && (isFrozen(facts.root) || (named !== undefined && isFrozen(named)));
+}
+
+/** By channel: the latest alarm that was said there, and whose end was not. */
+function openAlarms(alarms: readonly Alarm[]): Map<string, TaskEvent> {
+  const open = new Map<string, TaskEvent>();
+  for (const { event, to } of alarms) {
+    for (const channel of Object.keys(to)) {
+      if (isAlarm(event)) open.set(channel, event);
+      else open.delete(channel);
+    }
+  }
+  return open;
+}
