@@ -22,6 +22,8 @@ export interface Pace {
   stop(channel: string, operation: SlackOperation, durationMs: number): Promise<void>;
   /** Remembers in the channel's row what has to be fixed. @returns it as the row has it now. */
   changeFaults(channel: string, change: (faults: ChannelFaults) => ChannelFaults): Promise<ChannelFaults>;
+  /** What has to be fixed before new messages can be posted, as far as the channel's row says. */
+  faultOf(channel: string): Promise<string | undefined>;
   /** The operation succeeded: whatever stopped it is fixed. */
   mended(channel: string, operation: SlackOperation): Promise<void>;
   /** What Slack refused in this channel within a day: nothing that holds all of such kinds is tried there. */
@@ -104,6 +106,10 @@ export function createPace({ store, clock, ids }: PaceEffects): Pace {
     return readFaults(rows.get(channel));
   }
 
+  async function faultOf(channel: string): Promise<string | undefined> {
+    return whyNoPosts(readFaults(await rowOf(channel)));
+  }
+
   async function mended(channel: string, operation: SlackOperation): Promise<void> {
     const row = rows.get(channel);
     if (row === undefined || !Object.values(readFaults(row)).some(({ of }) => of.includes(operation))) return;
@@ -124,7 +130,7 @@ export function createPace({ store, clock, ids }: PaceEffects): Pace {
     }
   }
 
-  return { takeSlot, stoppedMs, stop, changeFaults, mended, refusedKinds, refuseKinds };
+  return { takeSlot, stoppedMs, stop, changeFaults, faultOf, mended, refusedKinds, refuseKinds };
 }
 
 /** By the kinds that were refused together, with a space between them. */

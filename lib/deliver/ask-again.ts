@@ -24,13 +24,18 @@ export async function askAgain(run: Run, rows: readonly TaskRow[]): Promise<read
   if (waiting.length === 0) return rows;
   const mutes = await run.mutes();
   await pMap(
-    waiting.filter((row) => rerouted(run, row, mutes) !== row),
+    waiting.filter((row) => isSentElsewhere(run, row, mutes)),
     (row) => writeRerouted(run, row, mutes),
     {
       concurrency: concurrentWritesMax,
     },
   );
   return rows.map((row) => newest(run, row));
+}
+
+/** Whether something about the row, as it stands, goes elsewhere than it was to. */
+export function isSentElsewhere(run: Run, row: TaskRow, mutes: readonly Mute[]): boolean {
+  return rerouted(run, row, mutes) !== row;
 }
 
 async function writeRerouted(run: Run, row: TaskRow, mutes: readonly Mute[]): Promise<void> {
@@ -59,12 +64,13 @@ function isFree(facts: ChannelFacts): facts is Free {
   return event !== undefined && digestId === undefined && root.shownRev === 0 && isUntouched(root);
 }
 
-/** Whether the alarm is to be said in the channel, and nobody has begun to. An end goes where its alarm went. */
+/** Whether the alarm is to be said in the channel, and nobody has begun to, nor does a digest. An end goes where its alarm went. */
 function isPending(alarm: Alarm, channel: string, facts: ChannelFacts): boolean {
   if (alarm.ends === true || alarm.to[channel] === undefined) return false;
   if (facts.root.ts === undefined) return isFree(facts);
   const reply = replyOf(facts, alarm);
-  return !coversRev(facts.root.createdRev, alarm) && reply.shownRev === 0 && isUntouched(reply);
+  const isFreeReply = reply.digestId === undefined && reply.shownRev === 0 && isUntouched(reply);
+  return isFreeReply && !coversRev(facts.root.createdRev, alarm);
 }
 
 /** @returns the very row if everything goes where it was to. */

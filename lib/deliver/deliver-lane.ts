@@ -136,7 +136,8 @@ function callsSomebody({ rev, alarms }: TaskRow, channel: string): boolean {
 async function assembleDigests(lane: Lane): Promise<void> {
   const { run, channel, tasks, gap } = lane;
   const members = tasks.map((task) => newest(run, task)).filter((task) => isNewRootDue(run, task, channel));
-  await assemble(lane, members, gap === undefined ? {} : { gap });
+  const left = await trySingly(lane, members, (task) => sendNewRoot(lane, task));
+  await assemble(lane, left, gap === undefined ? {} : { gap });
 }
 
 /** More alarms than that are one digest that speaks up once. */
@@ -146,7 +147,28 @@ async function assembleCrowds(lane: Lane): Promise<void> {
   const members = tasks
     .map((task) => newest(run, task))
     .filter((task) => freeAlarm(task, channel, isDue) !== undefined);
-  await assemble(lane, members, { of: 'alarms' });
+  const left = await trySingly(lane, members, async (task) => {
+    const alarm = freeAlarm(task, channel, isDue);
+    if (alarm !== undefined) await sendAlarm(lane, task, alarm);
+  });
+  await assemble(lane, left, { of: 'alarms' });
+}
+
+/** While something has to be fixed in the channel, messages on their own show whether it was; a digest would be in the way. */
+async function trySingly(
+  { run, channel, faults }: Lane,
+  members: readonly TaskRow[],
+  send: (task: TaskRow) => Promise<unknown>,
+): Promise<readonly TaskRow[]> {
+  if (members.length <= run.settings.delivery.digestAbove) return members;
+  for (const [index, member] of members.entries()) {
+    if (!mayPost(run, channel)) return [];
+    if ((await run.pace.faultOf(channel)) === undefined) return members.slice(index);
+    await isolate(faults, async () => {
+      await send(newest(run, member));
+    });
+  }
+  return [];
 }
 
 async function assemble(

@@ -8,6 +8,7 @@ import { askMembers } from './ask-members.ts';
 import { keepBacklog } from './backlog.ts';
 import { deliverLane, type LaneWork } from './deliver-lane.ts';
 import type { Gap } from './digest-row.ts';
+import { endDigests } from './end-digests.ts';
 import { announceMutes } from './mute-begin.ts';
 import { inTodaysChannel } from './notice.ts';
 import { reportFaults } from './report-faults.ts';
@@ -73,6 +74,7 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   const faults: Error[] = [];
   run.rows.newest.clear();
   await reportUnreadable(run, rows, faults);
+  for (const row of await endDigests(run, rows.digests.values(), faults)) rows.tasks.set(rowId(row.key), row);
   const tasks = await askAgain(run, [...rows.tasks.values()]);
   await announceMutes(run, rows, faults);
   for (const members of rows.members) await isolate(faults, () => askMembers(run, members));

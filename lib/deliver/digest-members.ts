@@ -65,6 +65,12 @@ export async function freeMembers(
   return await changeMembers(run, channel, members, (facts) => freed(facts, id));
 }
 
+/** The row as it would be if the digest did not speak for it. */
+export function withoutDigest(row: TaskRow, { id, channel }: Pick<DigestRow, 'id' | 'channel'>): TaskRow {
+  const facts = row.channels[channel];
+  return facts === undefined ? row : { ...row, channels: { ...row.channels, [channel]: freed(facts, id) } };
+}
+
 /** The digest's row has expired: what it said stays as it is. */
 export async function keepAsSent(run: Run, id: string, members: readonly TaskRow[]): Promise<readonly TaskRow[]> {
   const channel = members

@@ -13,12 +13,7 @@ interface ReadRows {
 
 export async function reportFaults(run: Run, rows: ReadRows, faults: Error[]): Promise<void> {
   for (const lane of [...run.lanes.values()]) {
-    for (const met of metIn(lane)) {
-      // Where nothing can be posted, nobody would read it.
-      const { channel } = run.settings.defaultRoute;
-      if (lane.channel === channel && isStopped(run.lane(channel), 'post')) continue;
-      await isolate(faults, () => report(run, lane.channel, met, rows));
-    }
+    for (const met of metIn(lane)) await isolate(faults, () => report(run, lane.channel, met, rows));
   }
 }
 
@@ -43,6 +38,9 @@ async function report(run: Run, channel: string, met: MetFault, { notices }: Rea
   );
   const fault = known[reason];
   if (fault === undefined || !isToBeTold(fault, target)) return;
+  // Where nothing can be posted, nobody would read it.
+  const isUnreadable = channel === run.settings.defaultRoute.channel;
+  if (isUnreadable && isStopped(run.lane(channel), 'post')) return;
   const operation = stoppedIn(fault.of);
   const row = await createNotice(run, `${channel}#${fault.sinceMs}`, {
     notice: 'setting',

@@ -3,6 +3,7 @@ import { openCase, type Violation } from './case.ts';
 import type { Configuration, Line } from './history.ts';
 import { judgeBlind } from './rules-blind.ts';
 import { judgeConduct } from './rules-conduct.ts';
+import { judgeDigests } from './rules-digests.ts';
 import { judgeEnds } from './rules-ends.ts';
 import { judgeForms } from './rules-forms.ts';
 import { judgeNamed } from './rules-named.ts';
@@ -43,6 +44,7 @@ export function judge(history: readonly Line[], configuration: Configuration): V
     judgeReach,
     judgeEnds,
     judgeForms,
+    judgeDigests,
   ];
   const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>

@@ -6,6 +6,71 @@ const sendDigest = 'lib/deliver/send-digest.ts';
 
 export const digestMutants: readonly Mutant[] = [
   {
+    name: 'a digest waits for its channel',
+    rule: 'a digest of which Slack has nothing ends where its channel takes nothing',
+    caughtBy: 'test/lib/deliver/end-digests.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/end-digests.ts',
+        find: 'if ((await run.pace.faultOf(digest.channel)) !== undefined) return true;',
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'a digest keeps to the routes it was made by',
+    rule: 'a digest of which Slack has nothing ends where its members go elsewhere today',
+    caughtBy: 'test/lib/deliver/end-digests.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/end-digests.ts',
+        find: 'return members.some(',
+        replace: 'return members.length < 0 && members.some(',
+      },
+    ],
+  },
+  {
+    name: 'a digest ends that may be in Slack',
+    rule: 'what is in doubt stays where it is',
+    caughtBy: 'test/lib/deliver/end-digests.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/end-digests.ts',
+        find: "state === 'sealed' && isUntouched(root)",
+        replace: "state === 'sealed'",
+      },
+    ],
+  },
+  {
+    name: 'a digest is assembled for a channel that takes nothing',
+    rule: 'while a fault is stored, no digest is assembled before a message on its own was sent',
+    changes: [
+      {
+        file: 'lib/deliver/deliver-lane.ts',
+        find: 'if ((await run.pace.faultOf(channel)) === undefined) return',
+        replace: 'if (channel.length > 0) return',
+      },
+    ],
+  },
+  {
+    name: 'an alarm that a digest reports is asked for again',
+    rule: 'what a digest stands for goes where the digest goes',
+    caughtBy: 'test/lib/deliver/end-digests.test.ts',
+    changes: [{ file: 'lib/deliver/ask-again.ts', find: 'reply.digestId === undefined && reply', replace: 'reply' }],
+  },
+  {
+    name: 'the members of a digest that ended stay marked',
+    rule: 'whoever dies after its end leaves marks that lead nowhere',
+    caughtBy: 'test/lib/deliver/end-digests.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/end-digests.ts',
+        find: 'return written ? await freeMembers(run, digest, members) : [];',
+        replace: 'return written ? members : [];',
+      },
+    ],
+  },
+  {
     name: 'a digest takes what somebody else is at',
     rule: 'a member is marked on condition that it is idle, unmarked, has no ts and no unknown try',
     changes: [
