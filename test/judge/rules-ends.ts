@@ -58,7 +58,10 @@ function isOwed(court: Case, task: Sighted, { bornWith, part, channel }: Telling
     sureChannels(court, task, event).has(channel) &&
     !mayBeMuted(court, task, event, [...task.returned]);
   const wasBornAlarming = part === undefined && bornWith.some(isAlarm);
-  if (alarms.length === 0 && !wasBornAlarming) return false;
+  // What stalled before it failed is not the latest, where the digest told the failure.
+  const isOlder = ({ born }: Seen) =>
+    part !== undefined && bornWith.includes('failed') && payload(born, 'event') !== 'failed';
+  if (alarms.every(isOlder) && !wasBornAlarming) return false;
   const { events } = expect(court, task);
   const [event = ''] = events;
   const versions = [...task.returned].filter((version) => eventOf(task, version) === event);
