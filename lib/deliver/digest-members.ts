@@ -1,11 +1,13 @@
 /** The tasks that a digest speaks for: how their rows learn what became of it. */
 import pMap from 'p-map';
+import { isEndUnsaid } from '../model/ends.ts';
 import { gone, type Message, newMessage } from '../model/message-state.ts';
 import { namedReplyKey } from '../model/task-patch.ts';
 import { type ChannelFacts, readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
+import { rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { type DigestRow, type Member, membersOf, type Part, toldMembers } from './digest-row.ts';
-import { changeRow } from './slot.ts';
+import { type DigestRow, frozenMembers, type Member, membersOf, type Part, toldMembers } from './digest-row.ts';
+import { changeRow, remember } from './slot.ts';
 import { patchFacts } from './task-slots.ts';
 
 const concurrentWritesMax = 16;
@@ -44,16 +46,19 @@ export async function nameMembers(run: Run, digest: DigestRow, parts: readonly P
   });
 }
 
-/** The digest was edited: members show what it now says of them. */
+/** The digest was edited: members show what it now says of them. Whoever ended in a part that takes no more edits is named. */
 export async function recordEdit(
   run: Run,
   digest: DigestRow,
   members: readonly TaskRow[],
 ): Promise<readonly TaskRow[]> {
   const revs = new Map(toldMembers(digest).map(({ id, rev }) => [id, rev]));
-  return await changeMembers(run, digest.channel, members, (facts, id) =>
-    facts.digestId === digest.id ? withShown(facts, revs.get(id) ?? 0) : facts,
-  );
+  const frozen = new Set(frozenMembers(digest).map(({ id }) => id));
+  return await changeMembers(run, digest.channel, members, (facts, id, row) => {
+    if (facts.digestId !== digest.id) return facts;
+    const next = withShown(facts, revs.get(id) ?? 0);
+    return frozen.has(id) && isEndUnsaid(row, facts.root.shownRev) ? named(next, namedReplyKey()) : next;
+  });
 }
 
 /** The digest does not speak for them: each gets a message of its own. */
@@ -90,9 +95,14 @@ export async function readMembers(run: Run, { members }: DigestRow): Promise<rea
   );
 }
 
+/** What this run has seen of them is not read again. */
 export async function readTasks(run: Run, ids: readonly string[]): Promise<readonly TaskRow[]> {
-  const rows = await run.effects.store.readMany(ids.map((id) => taskKey(run.target.id, id)));
-  return [...rows.values()].map(readTaskRow);
+  const keys = ids.map((id) => taskKey(run.target.id, id));
+  const { newest } = run.rows;
+  const unseen = keys.filter((key) => !newest.has(rowId(key)));
+  const stored = unseen.length === 0 ? [] : [...(await run.effects.store.readMany(unseen)).values()];
+  for (const row of stored) remember(run, readTaskRow(row));
+  return keys.flatMap((key) => (newest.get(rowId(key)) as TaskRow | undefined) ?? []);
 }
 
 function sentBy({ notBeforeMs: _notBefore, ...message }: Message, { ts }: Message, rev: number): Message {
@@ -127,7 +137,7 @@ function withShown(facts: ChannelFacts, rev: number): ChannelFacts {
   return rev <= facts.root.shownRev ? facts : { ...facts, root: { ...facts.root, shownRev: rev } };
 }
 
-type Change = (facts: ChannelFacts, taskId: string) => ChannelFacts;
+type Change = (facts: ChannelFacts, taskId: string, row: TaskRow) => ChannelFacts;
 
 async function changeMembers(
   run: Run,
@@ -141,7 +151,7 @@ async function changeMembers(
 async function changeMember(run: Run, channel: string, first: TaskRow, change: Change): Promise<TaskRow> {
   const { row = first } = await changeRow(run, first, readTaskRow, (current) => {
     const facts = current.channels[channel];
-    const next = facts && change(facts, current.task.id);
+    const next = facts && change(facts, current.task.id, current);
     return next === undefined || next === facts ? undefined : patchFacts(run, current, channel, () => next);
   });
   return row;

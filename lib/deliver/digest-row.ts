@@ -2,6 +2,7 @@
 import { splitDigest } from '../messages/digest-part.ts';
 import {
   dueMs,
+  isFrozen,
   isSettled,
   type Message,
   newMessage,
@@ -170,6 +171,11 @@ export function toldMembers(digest: DigestRow): readonly Member[] {
   if (!isSettled(digest.root, digest.rev)) return [];
   const told = digest.parts.filter((part) => isSettled(part.message, part.expectedRev));
   return told.flatMap((part) => membersOf(digest, part));
+}
+
+/** Those in parts that take no more edits. */
+export function frozenMembers(digest: DigestRow): readonly Member[] {
+  return digest.parts.filter(({ message }) => isFrozen(message)).flatMap((part) => membersOf(digest, part));
 }
 
 /** Slack refused it in every form and has none of it, and its members are not named in another way yet. */

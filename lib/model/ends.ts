@@ -35,11 +35,17 @@ export function endsOf(
 /** The message in the channel was found to take no more edits: if it does not show the end, that is said. */
 export function withEndIn(row: TaskRow, channel: string, shownRev: number): TaskRow {
   const { rev, stateRev = rev, event, changedAtMs, alarms } = row;
+  if (!isEndUnsaid(row, shownRev)) return row;
   const isSaid = alarms.some((alarm) => alarm.to[channel] !== undefined && coversRev(rev, alarm));
-  if (!isEnd(event) || shownRev >= stateRev || isSaid || openAlarms(alarms).has(channel)) return row;
+  if (isSaid || openAlarms(alarms).has(channel)) return row;
   const later = rev === stateRev ? {} : { lastRev: rev };
   const end: Alarm = { rev: stateRev, ...later, event, to: { [channel]: [] }, atMs: changedAtMs, ends: true };
   return { ...row, alarms: [...alarms, end].slice(-alarmsMax) };
+}
+
+/** Whether the task has ended since the rev that is shown. */
+export function isEndUnsaid({ event, rev, stateRev = rev }: TaskRow, shownRev: number): boolean {
+  return isEnd(event) && shownRev < stateRev;
 }
 
 function isEnd(event: TaskEvent): boolean {

@@ -140,10 +140,16 @@ export const aloneMutants: readonly Mutant[] = [
     changes: [{ file: slots, find: 'broadcast: alarm.ends !== true ||', replace: 'broadcast: alarm.rev > 0 ||' }],
   },
   {
+    name: 'F04: the parts of a digest stay as they are',
+    rule: 'an edit of a part refused for good: members that ended since are named by replies',
+    caughtBy: 'test/lib/deliver/send-digest.test.ts',
+    changes: [{ file: 'lib/deliver/digest-members.ts', find: 'frozen.has(id) &&', replace: 'frozen.size < 0 &&' }],
+  },
+  {
     name: 'F04: an end that is shown is said again',
     rule: 'the end is said once',
     caughtBy: 'test/lib/deliver/ends.test.ts',
-    changes: [{ file: ends, find: 'shownRev >= stateRev ||', replace: 'shownRev > rev ||' }],
+    changes: [{ file: ends, find: 'isEnd(event) && shownRev < stateRev', replace: 'isEnd(event) && shownRev < rev' }],
   },
   {
     name: 'F04: what was deleted is repeated',

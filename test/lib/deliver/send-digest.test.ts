@@ -95,6 +95,33 @@ describe('a digest under way', () => {
   });
 });
 
+describe('a digest whose part takes no more edits', () => {
+  it('F04: names those that ended since by a plain reply each, once, and waits for nothing', async () => {
+    const world = openTasks(aboveTwo);
+    for (let index = 1; index <= 3; index += 1) world.add(`task-${index}`, { event: 'started' });
+    await world.deliver();
+    world.beforeAnswer = ({ kind, asked }) => {
+      if (kind !== 'edit' || asked.metadata.event_payload.part === undefined) return;
+      world.answers.push({ kind: 'gone', reason: 'edit_window_closed' });
+    };
+    const change = { rev: 2, stateRev: 2, due: startMs, dueOf: 'TARGET#prod' };
+    world.write(taskKey('prod', 'task-1'), { ...change, event: 'succeeded' });
+    world.write(taskKey('prod', 'task-2'), { ...change, stateRev: 1 });
+    for (let runs = 0; runs < 3; runs += 1) {
+      world.nowMs += 60_000;
+      world.deadlineMs = world.nowMs + 50_000;
+      await world.deliver();
+    }
+    const replies = world.calls.flatMap(({ kind, asked }) => (kind === 'post' && 'threadTs' in asked ? [asked] : []));
+    const told = replies.filter(({ metadata }) => metadata.event_type === 'dcs_task');
+    assert.deepEqual(
+      told.map(({ metadata, broadcast }) => [metadata.event_payload.task_id, metadata.event_payload.event, broadcast]),
+      [['task-1', 'succeeded', undefined]],
+    );
+    for (const id of ['task-1', 'task-2', 'task-3']) assert.equal(world.stored(taskKey('prod', id)).due, undefined, id);
+  });
+});
+
 describe('a digest whose part is stuck', () => {
   it('F03: holds up no member: what fails meanwhile replies at once', async () => {
     const world = openTasks(aboveTwo);
