@@ -38,3 +38,29 @@ for (const [name, answer] of answers)
         assert.deepEqual(eventsOf(roots[0]?.replies ?? []), ['failed']);
         assert.equal(roots[0]?.replies[0]?.reply_broadcast, true);
       });
+
+for (const [word, status, event, isBroadcast] of [
+  ['edit_window_closed', 'SUCCESS', 'succeeded', false],
+  ['cant_update_message', 'SUCCESS', 'succeeded', false],
+  ['edit_window_closed', 'FAIL', 'failed', true],
+] as const)
+  test(`F04: after ${word} the task's end (${event}) is one reply in its thread, and nothing waits`, async () => {
+    await using stage = await openStage();
+    await stage.poll();
+    stage.pass(60);
+    const task = rawTask(stage.now() - 5_000);
+    stage.put(task);
+    await stage.poll();
+    const updated_at = new Date(stage.now() - 1_000).toISOString();
+    stage.taskCenter.patch(projectId, String(task.id), { status, updated_at });
+    stage.proxy.fail({ method: 'chat.update', applied: false, answer: slackError(word) });
+    for (let poll = 0; poll < 3; poll += 1) {
+      stage.pass(120);
+      const { reports } = await stage.poll();
+      assert.equal(reports[0]?.deliveries.waiting, 0);
+    }
+    const [root] = await rootsOf(stage, task.id);
+    assert.deepEqual(eventsOf(root?.replies ?? []), [event]);
+    assert.equal(root?.replies[0]?.reply_broadcast === true, isBroadcast);
+    assert.equal(stage.proxy.calls.filter((method) => method === 'chat.update').length, 1);
+  });
