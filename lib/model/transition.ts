@@ -103,7 +103,7 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
     mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName, quiet: quietIn(row, routed, event) };
   const alarm = { ...alarmOf(decider, rev, event, routing), ...evidence };
   // The end of an alarm that came through belongs to it: only a mute that covers alarms keeps it quiet.
-  const ends = endsOf(row, { rev, event, atMs: nowMs }, routed.channels, mute?.includingFailures === true);
+  const ends = endsOf(row, { rev, event, atMs: nowMs }, routing.channels, mute?.includingFailures === true);
   return {
     ...next,
     stateRev: rev,
