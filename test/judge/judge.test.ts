@@ -178,6 +178,11 @@ describe('The judge', () => {
       ],
     ),
     [
+      'a failure that two polls leave unsaid',
+      'a failure for a healthy channel is sent within two polls',
+      (history) => lateFailure(history, 8),
+    ],
+    [
       'a look that fails for a name',
       'no look fails for a name',
       (history) => [
@@ -188,6 +193,13 @@ describe('The judge', () => {
       ],
     ],
   ];
+  it('finds nothing where a failure is said in the second poll, or its channel was not well', () => {
+    const unwell = line(5.5 * minuteMs, 'prod/3', 'invoke', 'slack.post', message('failed', 2), 20);
+    const histories = [lateFailure(goodHistory(), 6), [unwell, ...lateFailure(goodHistory(), 8)]];
+    const rules = histories.flatMap((history) => judge(history, configuration).violations.map(({ rule }) => rule));
+    assert.ok(!rules.includes('a failure for a healthy channel is sent within two polls'));
+  });
+
   for (const [what, rule, commit] of crimes) {
     it(`finds ${what}`, () => {
       const rules = judge(commit(goodHistory()), configuration).violations.map((violation) => violation.rule);
@@ -208,6 +220,22 @@ function run(minute: number, process: string, version: number | undefined, insid
     line(at, process, 'ok', 'store.write', { written: true }, at + 2),
     ...inside.map((item) => ({ ...item, at, process })),
     line(at, process, 'ok', 'watch', { report, faults: [] }, at),
+  ];
+}
+
+/** The task fails, is seen at minute five, and is said to have at the minute. */
+function lateFailure(history: readonly Line[], minute: number): Line[] {
+  const lines = history.flatMap((item) => {
+    if (item.f === 'slack.edit' || item.f === 'slack.edited') return [];
+    return [JSON.parse(JSON.stringify(item).replaceAll('succeeded', 'failed')) as Line];
+  });
+  const reply = { ...message('failed', 2), threadTs: '1.000001', broadcast: true, ts: '1.000002' };
+  const polls = [6, 7, 8].flatMap((at) => run(at, `prod/${at}`, 1, []));
+  return [
+    ...lines.slice(0, -1),
+    ...polls,
+    line(minute * minuteMs, 'slack', 'info', 'slack.created', reply),
+    ...lines.slice(-1),
   ];
 }
 

@@ -6,6 +6,7 @@ import { judgeConduct } from './rules-conduct.ts';
 import { judgeDigests } from './rules-digests.ts';
 import { judgeEnds } from './rules-ends.ts';
 import { judgeForms } from './rules-forms.ts';
+import { judgeLanes } from './rules-lanes.ts';
 import { judgeNamed } from './rules-named.ts';
 import { judgeOnce } from './rules-once.ts';
 import { judgeReach } from './rules-reach.ts';
@@ -45,6 +46,7 @@ export function judge(history: readonly Line[], configuration: Configuration): V
     judgeEnds,
     judgeForms,
     judgeDigests,
+    judgeLanes,
   ];
   const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>

@@ -68,8 +68,13 @@ export function saidInPart(part: Worded, taskId: string): readonly string[] | un
   return [];
 }
 
+/** Every task looks through every part. */
+const linesOfParts = new WeakMap<Worded, readonly string[]>();
+
 export function lineInPart(part: Worded, taskId: string): string | undefined {
-  return linesOf(part).find((text) => text.endsWith(taskId.slice(-8)));
+  const lines = linesOfParts.get(part) ?? linesOf(part);
+  linesOfParts.set(part, lines);
+  return lines.find((text) => text.endsWith(taskId.slice(-8)));
 }
 
 function linesOf({ text, blocks }: Worded): string[] {

@@ -88,6 +88,12 @@ export function crowdsOf({ messages }: Case, task: Sighted, channel: string, eve
   });
 }
 
+/** A digest speaks up with its first message, however long its parts take. */
+export function saidAt({ messages }: Case, { born, createdAt }: Seen): number {
+  const isOver = (root: Seen) => root.born.channel === born.channel && root.born.ts === born.threadTs;
+  return messages.find((root) => kindOf(root.born) === 'digest' && isOver(root))?.createdAt ?? createdAt;
+}
+
 function isOfCrowd({ born }: Seen): boolean {
   return payload(born, 'of') === 'alarms';
 }

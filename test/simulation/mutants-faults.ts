@@ -31,6 +31,32 @@ export const faultMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'lanes one after another, until an answer explains nothing',
+    rule: 'lanes run side by side: one that waits, sleeps or is stopped holds up no other',
+    changes: [
+      {
+        file: 'lib/deliver/deliver.ts',
+        find: `() => keepBacklog(run, lane.channel, lane.tasks, tried));
+  });`,
+        replace: `() => keepBacklog(run, lane.channel, lane.tasks, tried));
+  }, { concurrency: 1 });`,
+      },
+      {
+        file: 'lib/run.ts',
+        find: 'canTry: () => hasTimeFor(tryMs) &&',
+        replace: 'canTry: () => [...lanes.values()].every((lane) => lane.unknownInARow === 0) && hasTimeFor(tryMs) &&',
+      },
+    ],
+  },
+  {
+    name: 'D04: one channel fills the list of due work',
+    rule: 'what waits for one channel in great numbers is kept in a list of its own',
+    changes: [
+      { file: 'lib/deliver/work.ts', find: 'const dueRowsMax = 5_000;', replace: 'const dueRowsMax = 100;' },
+      { file: 'lib/deliver/backlog.ts', find: 'const manyRows = 100;', replace: 'const manyRows = 100_000;' },
+    ],
+  },
+  {
     name: 'what Slack denies is tried for every message',
     rule: 'what Slack denies for no reason of the message counts as what nobody knows',
     caughtBy: 'test/lib/deliver/send-message-answers.test.ts',

@@ -8,6 +8,7 @@ import { createRandom, type Random } from './random.ts';
 import { type ListLimits, listLimitsOf } from './refusing-list.ts';
 import type { ListMeaning } from './simulated-task-center.ts';
 import { createSourceTrouble, type SourceTrouble } from './source-trouble.ts';
+import { type StuckChannel, stuckChannelOf, withStuckRoute } from './stuck-channel.ts';
 
 /** Each makes one kind of trouble and can be switched on alone, so that a failing seed can be made small. */
 export const concerns = [
@@ -62,6 +63,7 @@ export interface Plan {
   readonly slowPageMs: number;
   /** What the Task Center's list refuses. */
   readonly listLimits?: ListLimits;
+  readonly stuck?: StuckChannel;
 }
 
 export const mainChannel = 'C0MAIN00001';
@@ -109,9 +111,12 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
   const mayMove =
     trouble.settings > 0 && sources.join() === 'tasks' && everyMinutes === 1 && !hasInstances && longTime === undefined;
   const moved = mayMove ? createMove({ seed, startMs, calmMs }) : undefined;
+  const isUsual = longTime === undefined && slowPageMs === 0 && listLimits === undefined && !isApart;
+  const mayBeStuck = isUsual && sources.includes('tasks') && trouble.slack > 0 && trouble.lives > 0;
+  const stuck = stuckChannelOf({ seed, startMs, calmMs }, mayBeStuck);
   return {
     seed,
-    settings: withInstanceRoutes(withEvery(settings, everyMinutes), seed, hasInstances),
+    settings: withStuckRoute(withInstanceRoutes(withEvery(settings, everyMinutes), seed, hasInstances), stuck),
     everyMs: everyMinutes * minuteMs,
     meaning,
     startMs,
@@ -131,6 +136,7 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
     ...(isApart ? { oneSource: createSourceTrouble(apart, startMs, calmMs) } : {}),
     slowPageMs,
     ...(listLimits === undefined ? {} : { listLimits }),
+    ...(stuck === undefined ? {} : { stuck }),
   };
 }
 
@@ -159,6 +165,7 @@ export function generatorsOf(plan: Plan): readonly string[] {
     'a slow list': slowPageMs > 0,
     'a list that refuses old starts': plan.listLimits?.startMaxDays !== undefined,
     'a list that refuses long spans': plan.listLimits?.spanMaxDays !== undefined,
+    'hundreds that wait for one channel': plan.stuck !== undefined,
   };
   return Object.entries(generators).flatMap(([name, isOn]) => (isOn ? [name] : []));
 }

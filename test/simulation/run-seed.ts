@@ -16,6 +16,7 @@ import { isSlackMeaner } from './people.ts';
 import { createPlan, generatorsOf, type Plan, type PlanOptions } from './plan.ts';
 import { addPlannedSwitchovers } from './planned-switchovers.ts';
 import { unknownKindOf } from './refused-kinds.ts';
+import { createStuckTasks } from './stuck-channel.ts';
 import { createTableOutages } from './table-outages.ts';
 import { createCrowd, createTasks } from './task-lives.ts';
 import { isUnderRoles } from './under-role.ts';
@@ -45,11 +46,12 @@ export async function traceSeed(
   const { cloudEye: all, names: planned } = addPlannedSwitchovers(plan, told);
   const { cloudEye: usual, count: lateEvents, tooLate } = listEventsLate(plan, all);
   const { cloudEye, names: oddEvents } = tooLate > 0 ? { cloudEye: usual, names: [] } : makeEventsOdd(plan, usual);
-  const lone = [...createTasks(plan), ...createLongLives(plan)];
+  const lone = [...createTasks(plan), ...createLongLives(plan), ...createStuckTasks(plan)];
   const backward = createBackwardStamps(plan);
   const instances = giveInstances(plan, [...lone, ...cloudEye.tasks, ...backward], cloudEye.lives);
   const { tasks, odd, refused } = makeRowsOdd(plan, instances.tasks, new Set(lone.map(({ id }) => id)));
-  const peace = plan.slowPageMs > 0 || tooLate > 0 ? { peaceMs: longPeaceMs } : {};
+  const isLong = plan.slowPageMs > 0 || tooLate > 0 || plan.stuck !== undefined;
+  const peace = isLong ? { peaceMs: longPeaceMs } : {};
   const { history, events, faults } = await runWorld(plan, { tasks, cloudEye, instances, ...peace });
   const verdict = judge(history.lines, configurationOf(plan));
   const counted = {
@@ -89,7 +91,10 @@ function isCrowd({ f, value }: Line): boolean {
   return f === 'slack.created' && (value as Sent).metadata.event_payload.of === 'alarms';
 }
 
-/** A slow list is looked through in turns, and a task is lost once it was missing from three of them; events are listed late. */
+/**
+ * A slow list is looked through in turns, and a task is lost once it was missing from three of them; events are listed
+ * late; what waits for one channel in great numbers is looked for until an hour after the last of it.
+ */
 const longPeaceMs = 150 * 60_000;
 
 /** As data: the judge knows no type of the product. */

@@ -10,7 +10,15 @@ import {
   type SlackResult,
 } from '../../lib/model/slack-outcome.ts';
 import type { Random } from './random.ts';
-import { deniedWords, limitWords, type Meaning, type Method, meaningOfWord, unsureWords } from './slack-words.ts';
+import {
+  deniedWords,
+  isOfToken,
+  limitWords,
+  type Meaning,
+  type Method,
+  meaningOfWord,
+  unsureWords,
+} from './slack-words.ts';
 
 export type Reply = { readonly http: SlackHttpAnswer } | { readonly error: Error; readonly headersSent: boolean };
 
@@ -116,7 +124,8 @@ export function meaningOf(reply: Reply, method: Method, request: SlackBody): Mea
   if (Array.isArray(said.messages)) return { kind: 'page' };
   if (typeof said.error !== 'string') return { kind: 'unknown' };
   const kind = meaningOfWord(said.error, method, request.thread_ts !== undefined);
-  return kind === 'limited' ? { kind, retryAfterMs: seconds * 1_000 } : ({ kind } as Meaning);
+  if (kind === 'limited') return { kind, retryAfterMs: seconds * 1_000 };
+  return kind === 'misconfigured' && isOfToken(said.error) ? { kind, where: 'token' } : ({ kind } as Meaning);
 }
 
 function parse(text: string): SlackBody {

@@ -11,7 +11,8 @@ export type Meaning =
   | { readonly kind: 'found' | 'absent' | 'page' }
   | { readonly kind: 'limited'; readonly retryAfterMs: number }
   /** Certainly not done. */
-  | { readonly kind: 'not-sent' | 'refused' | 'misconfigured' | 'gone' | 'denied' }
+  | { readonly kind: 'not-sent' | 'refused' | 'gone' | 'denied' }
+  | { readonly kind: 'misconfigured'; readonly where?: 'token' }
   /** Done or not. */
   | { readonly kind: 'unknown' };
 
@@ -97,6 +98,11 @@ export const unsureWords = [
   'team_added_to_org',
   'a_word_of_next_year',
 ] as const;
+
+/** Nothing else of this token is done either. */
+export function isOfToken(word: string): boolean {
+  return has(tokenWords, word);
+}
 
 /** The kind of an error word, told of this method. */
 export function meaningOfWord(word: string, method: Method, isReply: boolean): Exclude<Meaning['kind'], 'sent'> {

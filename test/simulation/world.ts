@@ -24,6 +24,7 @@ import type { InstanceLists } from './simulated-instances.ts';
 import { createSlackState } from './simulated-slack.ts';
 import { createTableState, type TableState } from './simulated-store.ts';
 import type { SimulatedTask } from './simulated-task-center.ts';
+import { closeStuckChannel, stuckChannel } from './stuck-channel.ts';
 import { createTrouble } from './trouble.ts';
 import { createGuard, guarded } from './under-role.ts';
 import { type CrashPoint, createWire, type Process, type Wire } from './wire.ts';
@@ -60,7 +61,11 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   const { cloudEye = nothingHappens, instances = noInstances } = options;
   const skew = createTrouble(plan, 'skew');
   const slackSkewMs = (skew.random.next() * 2 - 1) * plan.skewMaxMs;
-  const slack = createSlackState({ channels, clockOffsetMs: slackSkewMs, pageMax: plan.slackPageMax });
+  const slack = createSlackState({
+    channels: [...channels, stuckChannel],
+    clockOffsetMs: slackSkewMs,
+    pageMax: plan.slackPageMax,
+  });
   const refused = new Set(options.tasks.filter(({ isUnstorable }) => isUnstorable).map(({ id }) => `TASK#${id}`));
   const table = createTableState(
     ({ sk }) => refused.has(sk),
@@ -93,6 +98,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   };
   writeTruth(history, plan, [...options.tasks, ...cloudEye.lives]);
   createPeople(crowd);
+  closeStuckChannel(crowd);
   createMuting(crowd, [...options.tasks, ...cloudEye.lives]);
   const endMs = plan.calmMs + (options.peaceMs ?? peaceMaxMs + 4 * (plan.everyMs - minuteMs));
   for (const target of plan.settings.targets) schedule(machinery, target, endMs);
