@@ -84,6 +84,7 @@ export function digestPartSlot(run: Run, digest: DigestRow, index: number, tasks
       },
     }),
     threadTs: (row) => row.root.ts,
+    mustStandAlone: () => false,
     lateMs: () => 0,
   };
 }

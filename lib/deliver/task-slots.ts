@@ -85,10 +85,7 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
         ? renderEndReply(placed, spoke, run.settings, form)
         : renderTaskReply(placed, run.settings, form);
     },
-    metadata: (_row, message) => {
-      const { event_payload: payload, event_type } = metadata(run, delivery, taskId, alarm.event, alarm.rev);
-      return { event_type, event_payload: { ...payload, ...(isAlone(message) ? { alarm: true } : {}) } };
-    },
+    metadata: (_row, message) => ofAlarm(metadata(run, delivery, taskId, alarm.event, alarm.rev), message),
     threadTs: (row) => row.channels[channel]?.root.ts,
     mustStandAlone: () => callsChannel(alarm.to[channel]),
     lateMs: (row, nowMs) => nowMs - alarm.atMs + (row.rev === alarm.rev ? row.seenLateMs : 0),
@@ -114,9 +111,11 @@ export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string, alar
     },
     render: (row, message, form) =>
       renderTaskReply(taskView(run, row, alarm ?? latestOf(row), message, []), run.settings, form),
-    metadata: (row) => metadata(run, delivery, taskId, (alarm ?? row).event, (alarm ?? row).rev),
+    metadata: (row, message) =>
+      ofAlarm(metadata(run, delivery, taskId, (alarm ?? row).event, (alarm ?? row).rev), alarm && message),
     threadTs: ({ channels: { [channel]: facts } }) =>
       alarm === undefined ? facts?.root.ts : facts?.replies[String(alarm.rev)]?.ts,
+    mustStandAlone: () => false,
     // The digest has said that it happened, and when.
     lateMs: () => 0,
   };
@@ -209,6 +208,11 @@ function withReply(facts: ChannelFacts, key: string, reply: Message): ChannelFac
 
 function metadata(run: Run, delivery: string, taskId: string, event: TaskEvent, rev: number): MessageMetadata {
   return { event_type: 'dcs_task', event_payload: { delivery, target: run.target.id, task_id: taskId, event, rev } };
+}
+
+/** An alarm outside its thread says what it is. */
+function ofAlarm({ event_type, event_payload }: MessageMetadata, message: Message | undefined): MessageMetadata {
+  return { event_type, event_payload: { ...event_payload, ...(message && isAlone(message) ? { alarm: true } : {}) } };
 }
 
 interface LatestEvent extends Evidence {

@@ -60,8 +60,8 @@ const replying: Words = {
   // `thread_not_found` is on no page. Slack's maintainers explain it by a deleted parent
   // (github.com/slackapi/bolt-js/issues/2307). Often Slack says neither and posts the reply to the channel itself
   // (github.com/slack-go/slack/issues/1571); that is an `ok`.
-  gone: 'thread_not_found cannot_reply_to_message',
-  denied: `restricted_action_thread_locked draft_already_deleted draft_has_conflict draft_not_found missing_file_data
+  gone: 'thread_not_found cannot_reply_to_message restricted_action_thread_locked',
+  denied: `draft_already_deleted draft_has_conflict draft_not_found missing_file_data
     slack_connect_lists_sharing_blocked`,
   unknown: 'draft_already_sent duplicate_channel_not_found duplicate_message_not_found',
 };

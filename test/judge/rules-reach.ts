@@ -7,9 +7,10 @@ export function judgeReach({ messages, history }: Case): Violation[] {
   const refused = refusedReplies(history);
   return messages.flatMap((message) => {
     const { born } = message;
-    if (born.metadata.event_type !== 'dcs_task') return [];
     const kind = kindOf(born);
     if (kind === 'reply' && callsChannel(born)) return [broken('a thread calls people alone', born.ts)];
+    if (kind === 'part' && born.threadTs === undefined && !hasReason(message, refused))
+      return [broken('a part stands alone for a reason', born.ts)];
     if (kind !== 'alarm' || callsChannel(born) || hasReason(message, refused)) return [];
     return [broken('an alarm stands alone for a reason', born.ts)];
   });

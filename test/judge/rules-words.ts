@@ -115,9 +115,11 @@ function judgeLateness(court: Case, seen: Looks, applied: Applied, text: string)
   return isTrue ? [] : [untrue('nobody was watching', `${id} ${event}, ${applied.ts}`)];
 }
 
-/** One of the tasks that are named in its thread is what it was late with. */
+/** One of the tasks that are named in its thread, or in a part outside of it, is what it was late with. */
 function judgeLateDigest(court: Case, seen: Looks, { channel, ts, metadata }: Applied): Violation[] {
-  const thread = court.messages.filter(({ born }) => born.channel === channel && born.threadTs === ts);
+  const isOfDigest = ({ born }: Seen) =>
+    born.threadTs === ts || payload(born, 'digest') === metadata.event_payload.delivery;
+  const thread = court.messages.filter((message) => message.born.channel === channel && isOfDigest(message));
   const named = court.tasks.filter(({ id, target }) => {
     const isIn = ({ born }: Seen) => payload(born, 'task_id') === id || lineInPart(born, id) !== undefined;
     return target === metadata.event_payload.target && thread.some(isIn);

@@ -35,7 +35,7 @@ export function readSlack(history: readonly Line[]): Seen[] {
 
 export function kindOf({ metadata, threadTs }: Applied): Kind {
   if (metadata.event_type === 'dcs_notice') return 'notice';
-  if (metadata.event_type === 'dcs_digest') return threadTs === undefined ? 'digest' : 'part';
+  if (metadata.event_type === 'dcs_digest') return metadata.event_payload.part === undefined ? 'digest' : 'part';
   if (threadTs === undefined) return metadata.event_payload.alarm === true ? 'alarm' : 'root';
   return metadata.event_payload.near === undefined ? 'reply' : 'near';
 }

@@ -59,7 +59,7 @@ function inDigest(messages: readonly Seen[], part: Seen, task: Sighted): Telling
   if (kindOf(part.born) !== 'part' || isOfCrowd(part) || payload(part.born, 'target') !== task.target) return [];
   const bornWith = saidInPart(part.born, task.id);
   if (bornWith === undefined) return [];
-  const root = messages.find(({ born }) => born.channel === part.born.channel && born.ts === part.born.threadTs);
+  const root = digestOf(messages, part);
   if (root === undefined) return [];
   const isGone = part.isDeleted || root.isDeleted;
   const shows = isGone ? {} : { shows: saidInPart(part.now, task.id) ?? [] };
@@ -88,10 +88,16 @@ export function crowdsOf({ messages }: Case, task: Sighted, channel: string, eve
   });
 }
 
+/** A part names its digest: where a thread takes no replies it is a message of its own. */
+function digestOf(messages: readonly Seen[], { born }: Seen): Seen | undefined {
+  const isDigest = (root: Seen) => root.born.channel === born.channel && kindOf(root.born) === 'digest';
+  return messages.find((root) => isDigest(root) && payload(root.born, 'delivery') === payload(born, 'digest'));
+}
+
 /** A digest speaks up with its first message, however long its parts take. */
-export function saidAt({ messages }: Case, { born, createdAt }: Seen): number {
-  const isOver = (root: Seen) => root.born.channel === born.channel && root.born.ts === born.threadTs;
-  return messages.find((root) => kindOf(root.born) === 'digest' && isOver(root))?.createdAt ?? createdAt;
+export function saidAt({ messages }: Case, message: Seen): number {
+  const root = kindOf(message.born) === 'part' ? digestOf(messages, message) : digestOver(messages, message);
+  return (root ?? message).createdAt;
 }
 
 function isOfCrowd({ born }: Seen): boolean {

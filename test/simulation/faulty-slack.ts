@@ -7,6 +7,7 @@ import type { Slack } from '../../lib/ports/slack.ts';
 import type { Sent } from '../judge/history.ts';
 import { frostOf, isFrozenIn } from './frozen-messages.ts';
 import type { History } from './history.ts';
+import { createLockedThreads } from './locked-threads.ts';
 import type { Plan } from './plan.ts';
 import { createRandom } from './random.ts';
 import { refusalOfKind, unknownKindOf } from './refused-kinds.ts';
@@ -53,6 +54,7 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
   const revoked = trouble.spans(1, 30 * secondMs, 600 * secondMs);
   /** Each call takes seconds then, and a run with many messages is long. */
   const sluggish = trouble.spans(2, 60 * secondMs, 900 * secondMs);
+  const isLocked = createLockedThreads(plan);
   const limitedUntil = new Map<string, number>();
   /** Slack says that it did nothing, and did it. */
   const allTheSame = createRandom(plan.seed, 'limited, but done');
@@ -64,6 +66,8 @@ export function createFaultySlack(world: SlackWorld): ConnectSlack {
     if (isWithin(revoked, nowMs)) return refuses(words.pick(tokenWords));
     const retryAfterMs = (limitedUntil.get(message.channel) ?? 0) - nowMs;
     if (retryAfterMs > 0 && nowMs < plan.calmMs) return limits(words, retryAfterMs);
+    const locked = isLocked(message, nowMs);
+    if (locked !== undefined) return refuses(locked);
     return refusesForm(message, nowMs) ? refuses(formWord) : refusalOfKind(unknownKind, message);
   }
 

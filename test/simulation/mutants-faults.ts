@@ -49,6 +49,28 @@ export const faultMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'D08: a locked thread is tried again and again',
+    rule: 'what a thread does not take is sent as a message of its own in the same run',
+    changes: [
+      {
+        file: 'lib/model/slack-errors.ts',
+        find: "gone: 'thread_not_found cannot_reply_to_message restricted_action_thread_locked',\n  denied: `draft",
+        replace: "gone: 'thread_not_found cannot_reply_to_message',\n  denied: `restricted_action_thread_locked draft",
+      },
+    ],
+  },
+  {
+    name: 'D08: a part is said in its thread or not at all',
+    rule: 'what a thread does not take is sent as a message of its own in the same run',
+    changes: [
+      {
+        file: 'lib/deliver/digest-slots.ts',
+        find: '    mustStandAlone: () => false,\n',
+        replace: '',
+      },
+    ],
+  },
+  {
     name: 'D04: one channel fills the list of due work',
     rule: 'what waits for one channel in great numbers is kept in a list of its own',
     changes: [

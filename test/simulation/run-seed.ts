@@ -9,6 +9,7 @@ import { frostOf } from './frozen-messages.ts';
 import { giveInstances } from './instance-lives.ts';
 import { addInstanceStories } from './instance-stories.ts';
 import { listEventsLate } from './late-events.ts';
+import { hasLockedThreads } from './locked-threads.ts';
 import { createLongLives } from './long-time.ts';
 import { makeEventsOdd } from './odd-events.ts';
 import { makeRowsOdd } from './odd-rows.ts';
@@ -63,6 +64,7 @@ export async function traceSeed(
     'targets removed and added again': createRemovals(plan).length,
     'stamps that run back': backward.length,
     'a meaner Slack': Number(isSlackMeaner(plan)),
+    'threads that take no replies': Number(hasLockedThreads(plan)),
     'a 429 for what was posted': Number(isLimitedButDone(plan)),
     'messages that take no more edits': Number(frostOf(plan) !== undefined),
     'a kind of block that Slack does not know': Number(unknownKindOf(plan) !== undefined),
@@ -70,6 +72,8 @@ export async function traceSeed(
     'tasks that fail together': crowdsIn(plan),
     'roles that are executed': Number(isUnderRoles(plan)),
     'alarms told in one digest': history.lines.filter(isCrowd).length,
+    'parts refused for good': countRefusedParts(history.lines),
+    'an archived channel that loses its app': history.lines.filter(losesApp).length,
   };
   const generators = [
     ...generatorsOf(plan),
@@ -89,6 +93,32 @@ function crowdsIn(plan: Plan): number {
 
 function isCrowd({ f, value }: Line): boolean {
   return f === 'slack.created' && (value as Sent).metadata.event_payload.of === 'alarms';
+}
+
+function countRefusedParts(lines: readonly Line[]): number {
+  const posts = lines.filter(({ f, type }) => f === 'slack.post' && type === 'invoke');
+  const plainParts = posts.filter(({ value }) => {
+    const { metadata, blocks } = value as Sent;
+    return blocks === undefined && metadata.event_payload.part !== undefined;
+  });
+  const calls = new Set(plainParts.map(({ call }) => call));
+  return lines.filter(({ type, call, value }) => type === 'ok' && calls.has(call) && isRefusal(value)).length;
+}
+
+function isRefusal(answer: unknown): boolean {
+  return (answer as { kind: string }).kind === 'refused';
+}
+
+function losesApp({ f, value }: Line, index: number, lines: readonly Line[]): boolean {
+  if (f !== 'slack.closed') return false;
+  const { channel, word } = value as { channel: string; word?: string };
+  if (word !== 'not_in_channel') return false;
+  const before = lines.slice(0, index).findLast((line) => isOfChannel(line, channel));
+  return (before?.value as { word?: string } | undefined)?.word === 'is_archived';
+}
+
+function isOfChannel({ f, value }: Line, channel: string): boolean {
+  return (f === 'slack.closed' || f === 'slack.opened') && (value as { channel?: string }).channel === channel;
 }
 
 /**

@@ -65,7 +65,7 @@ export const stickyWords = {
 /** Nothing was done: the message to change, or to reply to, is not there or not to be touched. */
 export const goneWords = {
   edit: ['message_not_found', 'cant_update_message', 'edit_window_closed'],
-  reply: ['thread_not_found', 'cannot_reply_to_message'],
+  reply: ['thread_not_found', 'cannot_reply_to_message', 'restricted_action_thread_locked'],
 } as const;
 
 /** Nothing was done: seldom said, so a careful reader may doubt it. */

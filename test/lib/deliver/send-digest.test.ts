@@ -123,6 +123,32 @@ describe('a digest whose part takes no more edits', () => {
 });
 
 describe('a digest whose part is stuck', () => {
+  it('D08: says it outside the thread in the same run, if the thread takes no replies', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 40);
+    world.beforeAnswer = ({ kind, asked }) => {
+      const isReply = kind === 'post' && asked.threadTs !== undefined;
+      if (isReply) world.answers.push({ kind: 'gone', reason: 'restricted_action_thread_locked' });
+    };
+    await world.deliver();
+    const posted = world.calls.flatMap((call) => (call.kind === 'post' ? [call.asked] : []));
+    const said = posted.map(({ metadata: { event_payload: payload }, threadTs }) => [
+      payload.part,
+      threadTs === undefined,
+    ]);
+    assert.deepEqual(said, [
+      [undefined, true],
+      [1, false],
+      [1, true],
+      [2, false],
+      [2, true],
+    ]);
+    assert.deepEqual(
+      digestOf(world).parts.map(({ message }) => message.places),
+      [['channel'], ['channel']],
+    );
+  });
+
   it('F03: holds up no member: what fails meanwhile replies at once', async () => {
     const world = openTasks(aboveTwo);
     addMany(world, 100);

@@ -96,6 +96,11 @@ describe('the words of a method', () => {
     assert.equal(meaningOf('read', 'invalid_auth'), 'token');
   });
 
+  it('D08: of a thread that is locked say that this reply is never taken there, and nothing of other threads', () => {
+    for (const word of ['thread_not_found', 'cannot_reply_to_message', 'restricted_action_thread_locked'])
+      assert.equal(meaningOf('reply', word), 'gone', word);
+  });
+
   it('D01: are worth a question when they are on no page, or say only no', () => {
     assert.ok(isUnexplained('post', 'a_word_of_next_year'));
     assert.ok(isUnexplained('edit', 'update_failed'));
