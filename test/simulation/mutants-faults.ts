@@ -71,6 +71,18 @@ export const faultMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'E04: what waits expires like what is done',
+    rule: 'a row expires `retentionDays` after its last write, but never while work is due',
+    caughtBy: 'test/lib/deliver/backlog.test.ts',
+    changes: [
+      {
+        file: 'lib/model/task-patch.ts',
+        find: 'expiresAt: due === undefined ? expiresAtSeconds : undefined,',
+        replace: 'expiresAt: expiresAtSeconds,',
+      },
+    ],
+  },
+  {
     name: 'D04: one channel fills the list of due work',
     rule: 'what waits for one channel in great numbers is kept in a list of its own',
     changes: [

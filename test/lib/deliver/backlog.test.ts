@@ -10,6 +10,7 @@ import { openTasks, type TasksWorld, unsent } from '../../support/tasks-world.ts
 const archived = 'C0ARCHIVED1';
 const isArchived: SlackAnswer = { kind: 'misconfigured', reason: 'is_archived', where: 'channel' };
 const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 const routes = [{ match: { name: ['waitingJob'] }, channel: archived }];
 /** No digest is in the way. */
 const delivery = { digestAbove: 1_000 };
@@ -94,6 +95,31 @@ describe('what waits for one channel in great numbers', () => {
     const unsentTasks = [...world.table.rows()].filter(({ sk, due }) => sk.startsWith('TASK#') && due !== undefined);
     assert.deepEqual([unsentTasks.length, listed(world)], [0, 0]);
   });
+
+  for (const [what, count, digestAbove] of [
+    ['one task', 1, 10],
+    ['twelve tasks of a digest', 12, 10],
+    ['150 tasks of one channel', 150, 1_000],
+  ] as const)
+    it(`E04: what waits outlives retention: ${what} are sent after 200 days`, async () => {
+      const world = openTasks({ routes, delivery: { digestAbove } });
+      waits(world, count);
+      await pollTwice(world);
+      for (let tenDays = 0; tenDays < 20; tenDays += 1) {
+        world.nowMs += 10 * dayMs;
+        world.table.expire(world.nowMs / 1_000);
+        await poll(world);
+      }
+      for (let minute = 0; minute < 20; minute += 1) {
+        world.nowMs += minuteMs;
+        await poll(world, true);
+      }
+      const roots = Array.from(
+        { length: count },
+        (_, index) => world.task(`waiting-${index}`).channels[archived]?.root,
+      );
+      assert.ok(roots.every((root) => root?.ts !== undefined));
+    });
 
   it('counts as waiting since the oldest of it, whether it is tried or not', async () => {
     const world = openTasks({ routes, delivery });

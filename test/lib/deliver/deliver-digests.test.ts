@@ -145,10 +145,10 @@ describe('a digest', () => {
 });
 
 describe('a crowd of alarms', () => {
-  function addFailing(world: TasksWorld, count: number, mention: readonly string[] = ['here']): void {
+  function addFailing(world: TasksWorld, count: number, root: Partial<Message> = sent): void {
     for (let index = 1; index <= count; index += 1) {
-      const alarms = [{ rev: 2, event: 'failed', to: { [channel]: mention }, atMs: startMs - 1_000 + index }] as const;
-      world.add(`task-${index}`, { rev: 2, event: 'failed', alarms, channels: { [channel]: unsent(sent) } });
+      const alarms = [{ rev: 2, event: 'failed', to: { [channel]: ['here'] }, atMs: startMs - 1_000 + index }] as const;
+      world.add(`task-${index}`, { rev: 2, event: 'failed', alarms, channels: { [channel]: unsent(root) } });
     }
   }
 
@@ -180,6 +180,17 @@ describe('a crowd of alarms', () => {
       [1, 300].map((index) => factsOf(world, `task-${index}`)?.replies['2']?.ts),
       [root.ts, root.ts],
     );
+  });
+
+  it('D05: of 1,000 tasks costs at most 15 posts, announced or not', async () => {
+    for (const root of [sent, {}]) {
+      const world = openTasks();
+      addFailing(world, 1_000, root);
+      await world.deliver();
+      const count = postsOf(world).length;
+      assert.ok(count > 1 && count <= 15, `${count} posts`);
+      assert.equal(digestRows(world).length, 1);
+    }
   });
 
   it('D05: is followed by the edits of its messages, at most 50 a minute', async () => {

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Message } from '../../../lib/model/message-state.ts';
 import type { TaskRow } from '../../../lib/model/task-row.ts';
+import type { SlackPost } from '../../../lib/ports/slack.ts';
+import { createRun } from '../../../lib/run.ts';
+import { createScheduler } from '../../simulation/scheduler.ts';
 import { channel as quiet, type SlackCall, startMs } from '../../support/delivery-world.ts';
 import { openTasks, sent, type TasksWorld, unsent } from '../../support/tasks-world.ts';
 
@@ -22,6 +25,36 @@ function failed(world: TasksWorld, id: string, channel: string, root: Partial<Me
 
 function inChannel(calls: readonly SlackCall[], channel: string): readonly SlackCall[] {
   return calls.filter(({ asked }) => asked.channel === channel);
+}
+
+const answerMs = 300;
+
+/** In a world where sleeping in one lane is no sleep in another, and every message takes its time. */
+async function timeOf(counts: Readonly<Record<string, number>>): Promise<number> {
+  const world = openTasks({ delivery: { digestAbove: 100 } });
+  for (const [channel, count] of Object.entries(counts)) {
+    for (let index = 0; index < count; index += 1)
+      world.add(`${channel}-${index}`, { channels: { [channel]: unsent() } });
+  }
+  const scheduler = createScheduler(startMs);
+  const later = async (ms: number) => await new Promise<void>((resolve) => scheduler.after(ms, resolve));
+  const { effects, settings, target } = world.run;
+  const slack = {
+    ...effects.slack,
+    post: async (asked: SlackPost) => {
+      await later(answerMs);
+      return await effects.slack.post(asked);
+    },
+  };
+  const clock = { now: scheduler.now, sleep: later };
+  Object.assign(world, { run: createRun({ ...effects, clock, slack }, settings, target) });
+  let endMs = 0;
+  const done = world.deliver().then(() => {
+    endMs = scheduler.now();
+  });
+  await scheduler.run(startMs + 50_000);
+  await done;
+  return endMs - startMs;
 }
 
 function answerIn(world: TasksWorld, channel: string, word: { kind: 'unknown'; reason: string }): void {
@@ -51,6 +84,14 @@ describe('a lane', () => {
     await world.deliver();
     const firstThree = inChannel(world.calls.slice(0, 3), quiet);
     assert.equal(firstThree.length, 1);
+  });
+
+  it('takes its own time: a poll with several is as long as its slowest, not as all of them', async () => {
+    const counts = { [noisy]: 12, [quiet]: 9, C0THIRD0003: 7 };
+    const alone = [];
+    for (const [channel, count] of Object.entries(counts)) alone.push(await timeOf({ [channel]: count }));
+    assert.ok(alone.every((ms) => ms > 1_000));
+    assert.equal(await timeOf(counts), Math.max(...alone));
   });
 
   it('tells of a task in two channels at once, with no write more than in one after the other', async () => {
