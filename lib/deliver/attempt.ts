@@ -11,6 +11,7 @@ import {
   sent,
   unsure,
 } from '../model/message-state.ts';
+import { isLockedThread } from '../model/slack-errors.ts';
 import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
 import type { Lane, Run } from '../run.ts';
 import type { MessageSlot, Note, Parsed } from './slot.ts';
@@ -109,9 +110,10 @@ function ending(note: Note, change: Ending['change']): Ending {
 }
 
 /** Its thread is gone or takes no replies, and it may stand alone: if it speaks up, or if the thread is still there. */
-export function isThreadRefused<R extends Parsed>({ run, slot, message }: Attempt<R>, { kind }: Unsent): boolean {
+export function isThreadRefused<R extends Parsed>({ run, slot, message }: Attempt<R>, answer: Unsent): boolean {
+  const { kind, reason } = answer;
   if (slot.mustStandAlone === undefined || message.ts !== undefined || isAlone(message)) return false;
-  if (kind === 'gone') return slot.broadcast === true;
+  if (kind === 'gone') return slot.broadcast === true || isLockedThread(reason);
   return kind === 'misconfigured' && isOnlyReplyStopped(run.lane(slot.channel));
 }
 

@@ -108,6 +108,11 @@ export function isOnlyFrozen(word: string): boolean {
   return word === 'cant_update_message' || word === 'edit_window_closed';
 }
 
+/** The first message is there, and its thread takes no reply. */
+export function isLockedThread(word: string): boolean {
+  return word === 'cannot_reply_to_message' || word === 'restricted_action_thread_locked';
+}
+
 /** Whether a person should hear of the word once it comes back again and again: nobody knows what it asks for. */
 export function isUnexplained(operation: SlackOperation, reason: string): boolean {
   const meaning = meaningOf(operation, reason);

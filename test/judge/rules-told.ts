@@ -82,7 +82,8 @@ function judgeNear(
       ({ born }) =>
         born.channel === channel && (born.threadTs === root.born.ts || payload(born, 'near') !== event.near),
     );
-    return !isBeside && ![...refused].some((name) => name.startsWith(`${channel}|`));
+    const isRefused = [...refused].some((name) => name.startsWith(`${channel}|`));
+    return !isBeside && !isRefused && !takesNoReplies(court, channel, root);
   });
   const what = (channel: string) => `${event.id} beside ${beside.id} in ${channel}`;
   // A state that was over before anybody heard of it calls for nobody.
@@ -92,6 +93,20 @@ function judgeNear(
     ...wrong,
     ...missing.map(({ channel }) => lost('a failover is told in the thread of its neighbour', what(channel))),
   ];
+}
+
+/** What is told there as well has no other place. */
+function takesNoReplies({ history }: Case, channel: string, { born }: Seen): boolean {
+  const isThere = (sent: Sent) => sent.channel === channel && sent.threadTs === born.ts;
+  const posts = history.filter(
+    ({ f, type, value }) => f === 'slack.post' && type === 'invoke' && isThere(value as Sent),
+  );
+  const calls = new Set(posts.map(({ call }) => call));
+  return history.some(({ type, call, value }) => type === 'ok' && calls.has(call) && (value as Answer).kind === 'gone');
+}
+
+interface Answer {
+  readonly kind: string;
 }
 
 /** For sure: another task tells it, and nothing but that. */

@@ -5,6 +5,8 @@ import { createRandom } from './random.ts';
 import { goneWords } from './slack-words.ts';
 
 const minuteMs = 60_000;
+/** The other word is about threads whose first message somebody deleted, which people do. */
+const words = goneWords.reply.filter((word) => word !== 'thread_not_found');
 
 /** In a share of the worlds. */
 export function hasLockedThreads({ seed, trouble }: Plan): boolean {
@@ -19,6 +21,6 @@ export function createLockedThreads(plan: Plan): (message: Sent, nowMs: number) 
     const random = createRandom(plan.seed, `locked threads/${channel}/${threadTs}`);
     if (!random.chance(0.5)) return undefined;
     const fromMs = Number(threadTs) * 1_000 + random.pick([0, 0, random.integer(0, 20 * minuteMs)]);
-    return nowMs < fromMs ? undefined : random.pick(goneWords.reply);
+    return nowMs < fromMs ? undefined : random.pick(words);
   };
 }
