@@ -1,6 +1,9 @@
-/** What has never reached Slack, and is not in doubt, goes where today's routes and mutes would send it. */
+/**
+ * What has never reached Slack, and is not in doubt, goes where today's routes and mutes would send it. A doubt that nobody
+ * can clear holds nothing up where no route leads any more.
+ */
 import pMap from 'p-map';
-import { isUntouched, newMessage } from '../model/message-state.ts';
+import { isOutOfReach, isUntouched, type Message, newMessage } from '../model/message-state.ts';
 import { type Routing, route, routedEvent } from '../model/routes.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { coversRev, expiresAtSeconds, replyOf, taskPatch } from '../model/task-patch.ts';
@@ -58,10 +61,10 @@ interface Free extends ChannelFacts {
   readonly event: TaskEvent;
 }
 
-/** Neither in Slack nor in doubt, and not in a digest. Rows of older builds do not say what asked for it: it stays. */
+/** Neither in Slack nor in a doubt that can be cleared, and not in a digest. Rows of older builds do not say what asked for it: it stays. */
 function isFree(facts: ChannelFacts): facts is Free {
   const { root, digestId, event } = facts;
-  return event !== undefined && digestId === undefined && root.shownRev === 0 && isUntouched(root);
+  return event !== undefined && digestId === undefined && root.shownRev === 0 && isOpen(root);
 }
 
 /** Whether the alarm is to be said in the channel, and nobody has begun to, nor does a digest. An end goes where its alarm went. */
@@ -69,8 +72,12 @@ function isPending(alarm: Alarm, channel: string, facts: ChannelFacts): boolean 
   if (alarm.ends === true || alarm.to[channel] === undefined) return false;
   if (facts.root.ts === undefined) return isFree(facts);
   const reply = replyOf(facts, alarm);
-  const isFreeReply = reply.digestId === undefined && reply.shownRev === 0 && isUntouched(reply);
+  const isFreeReply = reply.digestId === undefined && reply.shownRev === 0 && isOpen(reply);
   return isFreeReply && !coversRev(facts.root.createdRev, alarm);
+}
+
+function isOpen(message: Message): boolean {
+  return isUntouched(message) || isOutOfReach(message);
 }
 
 /** @returns the very row if everything goes where it was to. */

@@ -1,5 +1,5 @@
 /** A digest of which Slack has nothing ends where its members go elsewhere today, or where its channel takes nothing. */
-import { isUntouched } from '../model/message-state.ts';
+import { isOutOfReach, isUntouched } from '../model/message-state.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import { isolate, type Run } from '../run.ts';
 import { isSentElsewhere } from './ask-again.ts';
@@ -34,11 +34,13 @@ async function endOne(run: Run, digest: DigestRow): Promise<readonly TaskRow[]> 
 /** Nothing of it is in Slack or in doubt, and nobody assembles it any more. */
 function canEnd(run: Run, { state, root, leaseUntilMs }: DigestRow): boolean {
   if (state === 'gathering') return leaseUntilMs + run.timing.marginMs <= run.now();
-  return state === 'sealed' && isUntouched(root);
+  return state === 'sealed' && (isUntouched(root) || isOutOfReach(root));
 }
 
 async function isStuck(run: Run, digest: DigestRow, members: readonly TaskRow[]): Promise<boolean> {
-  if ((await run.pace.faultOf(digest.channel)) !== undefined) return true;
+  if (isUntouched(digest.root) && (await run.pace.faultOf(digest.channel)) !== undefined) return true;
   const mutes = await run.mutes();
-  return members.some((row) => isSentElsewhere(run, withoutDigest(row, digest), mutes));
+  const isElsewhere = (row: TaskRow) => isSentElsewhere(run, withoutDigest(row, digest), mutes);
+  // What may be in Slack is not said there again.
+  return isUntouched(digest.root) ? members.some(isElsewhere) : members.every(isElsewhere);
 }

@@ -2,7 +2,15 @@
 import { targetView } from '../messages/naming.ts';
 import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
-import { dueMs, isUntouched, type Message, newMessage, readMessage, storeMessage } from '../model/message-state.ts';
+import {
+  dueMs,
+  isOutOfReach,
+  isUntouched,
+  type Message,
+  newMessage,
+  readMessage,
+  storeMessage,
+} from '../model/message-state.ts';
 import { asAttribute, expiresAtSeconds, weekKeptDaysMin } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
@@ -100,9 +108,11 @@ export function readNotice(row: Row): NoticeRow {
 
 /** What has never reached Slack goes to today's default channel, unless it is about the channel itself. */
 export function inTodaysChannel({ settings }: Pick<Run, 'settings'>, notice: NoticeRow): NoticeRow {
-  return isUntouched(notice.message) && notice.facts.notice !== 'mute'
-    ? { ...notice, channel: settings.defaultRoute.channel }
-    : notice;
+  return isMovable(notice) ? { ...notice, channel: settings.defaultRoute.channel } : notice;
+}
+
+function isMovable({ message, facts }: NoticeRow): boolean {
+  return facts.notice !== 'mute' && (isUntouched(message) || isOutOfReach(message));
 }
 
 export function noticeSlot(run: Run, { key, channel, facts }: NoticeRow): MessageSlot<NoticeRow> {
@@ -111,7 +121,7 @@ export function noticeSlot(run: Run, { key, channel, facts }: NoticeRow): Messag
     read: readNotice,
     channel,
     delivery,
-    message: (row) => (row.channel === channel || isUntouched(row.message) ? row.message : undefined),
+    message: (row) => (row.channel === channel || isMovable(row) ? row.message : undefined),
     expectedRev: () => 1,
     patch: (row, message) => ({ channel, ...withMessage(run, key, row.createdAtMs, message) }),
     render: (_row, _message, form) =>

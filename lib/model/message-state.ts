@@ -1,7 +1,7 @@
 /** What is known about one message in Slack, and what can be done about it next. */
 import type { Attribute } from '../ports/store.ts';
 import type { Settings } from './settings.ts';
-import { isOnlyFrozen } from './slack-errors.ts';
+import { isOnlyFrozen, meaningOf } from './slack-errors.ts';
 
 export type Claim = {
   readonly nonce: string;
@@ -92,6 +92,22 @@ export function isUntouched(message: Message): boolean {
     message.unknownAtMs === undefined &&
     message.firstAtMs === undefined &&
     message.gone === undefined
+  );
+}
+
+/**
+ * A try may have made it, and the last look for it found a channel that a person would have to mend. Whether it is there
+ * nobody can tell, and where no route leads any more nobody will.
+ */
+export function isOutOfReach(message: Message): boolean {
+  const { ts, claim, unknownAtMs, firstAtMs, gone, reason = '' } = message;
+  const isLookedFor = ts === undefined && firstAtMs !== undefined && gone === undefined;
+  const meaning = meaningOf('read', reason);
+  return (
+    isLookedFor &&
+    claim === undefined &&
+    unknownAtMs === undefined &&
+    (meaning === 'channel' || meaning === 'operation')
   );
 }
 

@@ -28,6 +28,13 @@ export interface Case {
   readonly lies: readonly Lie[];
   readonly mutings: readonly Muting[];
   readonly lists: InstanceLists;
+  /** Where things were to go, from when to when; the first are the configuration's own. */
+  readonly routings: readonly Routing[];
+}
+
+export interface Routing extends Pick<Configuration, 'routes' | 'defaultRoute'> {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** An answer to this process whose Date was not the cloud's time, but the true one and so much more. */
@@ -72,7 +79,20 @@ export function openCase(history: readonly Line[], configuration: Configuration)
     lies: readLies(history),
     mutings: readMutings(history),
     lists: readInstanceLists(history),
+    routings: readRoutings(history, configuration),
   };
+}
+
+/** A run that has begun goes on with what it knew. */
+const runMs = 55_000;
+
+function readRoutings(history: readonly Line[], { routes, defaultRoute }: Configuration): Routing[] {
+  const changes = history.filter(({ f }) => f === 'routes.changed');
+  const all = [
+    { fromMs: Number.NEGATIVE_INFINITY, routes, defaultRoute },
+    ...changes.map(({ at, value }) => ({ fromMs: at, ...(value as Pick<Routing, 'routes' | 'defaultRoute'>) })),
+  ];
+  return all.map((routing, index) => ({ ...routing, toMs: (all[index + 1]?.fromMs ?? Infinity) + runMs }));
 }
 
 function readLies(history: readonly Line[]): Lie[] {

@@ -111,12 +111,15 @@ export function sureChannels(court: Case, task: Sighted, event: string): Set<str
   return new Set([...first].filter((channel) => others.every((channels) => channels.has(channel))));
 }
 
+/** What waits asks again whenever it is tried, so routes that came later count as well. */
 function routingsOf(court: Case, task: Sighted, event: string): Set<string>[] {
   const versions = versionsOf(task, event);
-  const known = (versions.length === 0 ? [neverSeen] : versions).flatMap((version) =>
-    knowledgeOf(court, task, routedAt(task, version, event)),
-  );
-  return known.map((knowledge) => channelsFor(court.configuration, task, event, knowledge));
+  return (versions.length === 0 ? [neverSeen] : versions).flatMap((version) => {
+    const span = routedAt(task, version, event);
+    const known = knowledgeOf(court, task, span);
+    const routings = court.routings.filter(({ toMs }) => toMs > span[0]);
+    return routings.flatMap((routing) => known.map((knowledge) => channelsFor(routing, task, event, knowledge)));
+  });
 }
 
 /** No version: what is known may be anything. */

@@ -121,6 +121,7 @@ export interface End {
 export interface RouteData {
   readonly match: { readonly [fact: string]: readonly string[] | undefined };
   readonly channel?: string;
+  readonly mention?: readonly string[];
   readonly drop: boolean;
   readonly continue: boolean;
 }
@@ -134,7 +135,7 @@ export interface Configuration {
     readonly every?: string;
   }[];
   readonly routes: readonly RouteData[];
-  readonly defaultRoute: { readonly channel: string };
+  readonly defaultRoute: { readonly channel: string; readonly mention?: readonly string[] };
   readonly delivery: { readonly graceSeconds: number; readonly digestAbove: number };
   readonly fetch: { readonly stalledAfterMinutes: number; readonly overlapSeconds: number };
 }

@@ -11,6 +11,7 @@ import { judgeNamed } from './rules-named.ts';
 import { judgeOnce } from './rules-once.ts';
 import { judgeReach } from './rules-reach.ts';
 import { judgeRecovered } from './rules-recovered.ts';
+import { judgeRerouted } from './rules-rerouted.ts';
 import { judgeRest } from './rules-rest.ts';
 import { judgeSources } from './rules-sources.ts';
 import { judgeTold } from './rules-told.ts';
@@ -47,6 +48,7 @@ export function judge(history: readonly Line[], configuration: Configuration): V
     judgeForms,
     judgeDigests,
     judgeLanes,
+    judgeRerouted,
   ];
   const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>

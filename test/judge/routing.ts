@@ -4,7 +4,7 @@ import { isInstance, isPattern, type Knowledge } from './known-instance.ts';
 
 /** @param known what was known of its instance when it was routed. */
 export function channelsFor(
-  { routes, defaultRoute }: Configuration,
+  { routes, defaultRoute }: Pick<Configuration, 'routes' | 'defaultRoute'>,
   life: TaskLife,
   event: string,
   known: Knowledge,

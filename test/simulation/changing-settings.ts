@@ -1,5 +1,6 @@
 /** Somebody deploys other settings while the watch goes on. None of them may lose, repeat or falsify anything. */
 import type { Settings } from '../../lib/model/settings.ts';
+import { routesAt } from './changing-routes.ts';
 import type { Plan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -27,7 +28,8 @@ export function createDeployments(plan: Plan): readonly Deployment[] {
 
 export function deployedSettings(plan: Plan, deployments: readonly Deployment[], nowMs: number): Settings {
   const settings = deployments.findLast(({ atMs }) => atMs <= nowMs)?.settings ?? plan.settings;
-  return { ...settings, targets: settings.targets.filter(({ id }) => !isRemoved(plan, id, nowMs)) };
+  const targets = settings.targets.filter(({ id }) => !isRemoved(plan, id, nowMs));
+  return { ...settings, ...routesAt(plan, nowMs), targets };
 }
 
 export interface Removal {
@@ -51,7 +53,7 @@ export function isRemoved(plan: Plan, targetId: string, nowMs: number): boolean 
   );
 }
 
-/** Where messages go stays: asking today's routes is a rule of its own. */
+/** Routes change for good, if they do: changing-routes.ts. */
 function changed(settings: Settings, random: Random): Settings {
   const { fetch, delivery, targets } = settings;
   const readsTasksAlone = random.chance(0.4);

@@ -34,7 +34,9 @@ export const aloneMutants: readonly Mutant[] = [
   {
     name: 'what the thread refuses is given up',
     rule: 'a deleted message is never repeated, but a failure after it is still said',
-    changes: [{ file: attempt, find: 'return slot.broadcast === true;', replace: 'return false;' }],
+    changes: [
+      { file: attempt, find: 'return slot.broadcast === true || isLockedThread(reason);', replace: 'return false;' },
+    ],
   },
   {
     name: 'one place is searched',

@@ -12,7 +12,7 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/deliver/end-digests.ts',
-        find: 'if ((await run.pace.faultOf(digest.channel)) !== undefined) return true;',
+        find: 'if (isUntouched(digest.root) && (await run.pace.faultOf(digest.channel)) !== undefined) return true;',
         replace: '',
       },
     ],
@@ -24,8 +24,8 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/deliver/end-digests.ts',
-        find: 'return members.some(',
-        replace: 'return members.length < 0 && members.some(',
+        find: 'return isUntouched(digest.root) ? members.some(isElsewhere) : members.every(isElsewhere);',
+        replace: 'return members.length < 0 && members.some(isElsewhere);',
       },
     ],
   },
@@ -36,7 +36,7 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/deliver/end-digests.ts',
-        find: "state === 'sealed' && isUntouched(root)",
+        find: "state === 'sealed' && (isUntouched(root) || isOutOfReach(root))",
         replace: "state === 'sealed'",
       },
     ],

@@ -71,6 +71,51 @@ export const faultMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'E01: what waits goes where it was to',
+    rule: 'what is neither in Slack nor in doubt asks the routes and mutes of today when it is tried',
+    changes: [
+      {
+        file: 'lib/deliver/ask-again.ts',
+        find: 'if (waiting.length === 0) return rows;',
+        replace: 'if (waiting.length >= 0) return rows;',
+      },
+    ],
+  },
+  {
+    name: 'E01: what waits is won, and never let go',
+    rule: 'its channel is let go where nobody asks for it any more',
+    changes: [
+      {
+        file: 'lib/deliver/ask-again.ts',
+        find: 'for (const [channel] of free) if (!wanted',
+        replace: 'for (const [channel] of free) if (channel === undefined && !wanted',
+      },
+    ],
+  },
+  {
+    name: 'E01: what waits calls whom it was to call',
+    rule: 'who is called is whom the route of today calls',
+    caughtBy: 'test/lib/deliver/ask-again.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/ask-again.ts',
+        find: '? { ...known, mention: asked.mention } : known;',
+        replace: '? { ...known } : known;',
+      },
+    ],
+  },
+  {
+    name: 'E01: a doubt that nobody can clear is waited for',
+    rule: 'a doubt that cannot be cleared holds nothing up where no route leads any more',
+    changes: [
+      {
+        file: 'lib/model/message-state.ts',
+        find: "(meaning === 'channel' || meaning === 'operation')",
+        replace: "meaning === 'limited'",
+      },
+    ],
+  },
+  {
     name: 'E04: what waits expires like what is done',
     rule: 'a row expires `retentionDays` after its last write, but never while work is due',
     caughtBy: 'test/lib/deliver/backlog.test.ts',

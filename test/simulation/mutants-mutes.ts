@@ -112,7 +112,7 @@ export const muteMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/deliver/ask-again.ts',
-        find: 'root.shownRev === 0 && isUntouched(root);',
+        find: 'root.shownRev === 0 && isOpen(root);',
         replace: 'root.ts === undefined;',
       },
     ],

@@ -2,6 +2,7 @@
 import { type SlackOperation, slackOperations } from '../../lib/model/slack-errors.ts';
 import type { MessageMetadata, SlackPost } from '../../lib/ports/slack.ts';
 import type { Line } from '../judge/history.ts';
+import { createRouteChanges } from './changing-routes.ts';
 import type { History } from './history.ts';
 import { channels, type Plan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
@@ -26,7 +27,9 @@ export function createPeople(crowd: Crowd): void {
   const words = createRandom(plan.seed, 'trouble/channel words');
   const meaner = createRandom(plan.seed, 'a meaner slack');
   const isMeaner = isSlackMeaner(plan, meaner);
-  for (const channel of channels) closeForAWhile(crowd, channel, trouble, words, isMeaner ? meaner : undefined);
+  // What stays in a closed channel while its route moves away is never edited again: worlds have one or the other.
+  const closable = createRouteChanges(plan).length > 0 ? [] : channels;
+  for (const channel of closable) closeForAWhile(crowd, channel, trouble, words, isMeaner ? meaner : undefined);
   const deeds = plan.trouble.people > 0 ? trouble.random.integer(0, 6) : 0;
   for (let deed = 0; deed < deeds; deed += 1) {
     const atMs = trouble.random.integer(plan.startMs, plan.calmMs);

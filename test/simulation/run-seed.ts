@@ -2,6 +2,7 @@
 import type { Configuration, Line, Sent } from '../judge/history.ts';
 import { judge, type Verdict } from '../judge/judge.ts';
 import { createBackwardStamps } from './backward-stamps.ts';
+import { createRouteChanges } from './changing-routes.ts';
 import { createDeployments, createRemovals } from './changing-settings.ts';
 import { createEvents } from './event-lives.ts';
 import { isLimitedButDone } from './faulty-slack.ts';
@@ -61,6 +62,7 @@ export async function traceSeed(
     'details no table holds': odd,
     'rows the table refuses': refused,
     'settings that change': createDeployments(plan).length,
+    'routes that change': createRouteChanges(plan).length,
     'targets removed and added again': createRemovals(plan).length,
     'stamps that run back': backward.length,
     'a meaner Slack': Number(isSlackMeaner(plan)),

@@ -3,6 +3,7 @@ import type { Target } from '../../lib/model/settings.ts';
 import { mutesPk } from '../../lib/mutes/mutes.ts';
 import type { Line } from '../judge/history.ts';
 import { createBuilds } from './builds.ts';
+import { createRouteChanges } from './changing-routes.ts';
 import { createDeployments, deployedSettings, isRemoved } from './changing-settings.ts';
 import { createDates, driftAt } from './dates.ts';
 import type { EventWorld } from './event-lives.ts';
@@ -99,6 +100,8 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   writeTruth(history, plan, [...options.tasks, ...cloudEye.lives]);
   createPeople(crowd);
   closeStuckChannel(crowd);
+  for (const { atMs, ...routes } of createRouteChanges(plan))
+    scheduler.at(atMs, () => history.info('people', 'routes.changed', routes));
   createMuting(crowd, [...options.tasks, ...cloudEye.lives]);
   const endMs = plan.calmMs + (options.peaceMs ?? peaceMaxMs + 4 * (plan.everyMs - minuteMs));
   for (const target of plan.settings.targets) schedule(machinery, target, endMs);

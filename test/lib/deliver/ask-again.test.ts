@@ -104,6 +104,30 @@ describe('what never reached Slack', () => {
     });
   }
 
+  const unclear = { firstAtMs: startMs - 600_000, lastAtMs: startMs - 590_000, tries: 2, reason: 'channel_not_found' };
+
+  it('E01: waits for no doubt that nobody can clear, where no route leads any more', async () => {
+    const world = openTasks();
+    await world.deliver([world.add('a', failure(asked('failed', { asked: 2, root: { ...unsent(unclear).root } })))]);
+    assert.deepEqual([calls(world), Object.keys(world.task('a').channels)], [[`post ${right}`], [right]]);
+  });
+
+  it('E01: is looked for before it is sent while a route leads there, however unclear it is', async () => {
+    const world = openTasks({ routes: [toMistyped] });
+    await world.deliver([world.add('a', failure(asked('failed', { asked: 2, root: { ...unsent(unclear).root } })))]);
+    assert.deepEqual(calls(world), [`find ${mistyped}`, `post ${mistyped}`]);
+  });
+
+  it('E01: a notice waits for no doubt that nobody can clear', async () => {
+    const world = openTasks();
+    await createNotice(world.run, 'a', { notice: 'watching', recorded: 1, open: 0, sinceMs: startMs });
+    const key = { pk: 'TARGET#prod', sk: 'NOTICE#watching#a' };
+    const message = { ...unsent(unclear).root, form: 'rich', shown: 0, born: 0 };
+    world.write(key, { channel: mistyped, message });
+    await world.deliver();
+    assert.deepEqual(calls(world), [`find ${right}`, `post ${right}`]);
+  });
+
   it('E02: is kept quiet by a mute that was set while it waited, unless it is a failure', async () => {
     const world = openTasks({ mutes: async () => [mute] });
     world.add('started', { channels: { [right]: asked('started') } });

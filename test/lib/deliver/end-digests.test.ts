@@ -97,6 +97,22 @@ describe('a digest of which Slack has nothing', () => {
     assert.equal(posts(world).length, 2);
   });
 
+  it('E01: ends in a doubt that nobody can clear once all of its members are routed elsewhere, and no sooner', async () => {
+    for (const routes of [
+      [],
+      [{ match: { name: ['nothing'] }, channel: today, mention: [], drop: false, continue: false }],
+    ]) {
+      const world = await stuck({ kind: 'unknown', reason: 'timeout' });
+      later(world);
+      world.answers.push({ kind: 'misconfigured', reason: 'not_in_channel', where: 'operation' });
+      await world.deliver();
+      world.calls.length = 0;
+      later(world, routes.length > 0 ? { routes } : reroute);
+      await world.deliver();
+      assert.deepEqual(posts(world).slice(0, 1), [routes.length > 0 ? 'old digest of 4' : 'today digest of 4']);
+    }
+  });
+
   it('E02: ends once its members are muted, and they are kept quiet', async () => {
     const world = await stuck(notSent);
     const key = { pk: 'MUTES', sk: '*#4' };
