@@ -1,5 +1,14 @@
 import type { Attribute, Patch } from '../ports/store.ts';
-import { dueMs, isAlone, isSettled, isUntouched, type Message, newMessage, type Timing } from './message-state.ts';
+import {
+  dueMs,
+  isAlone,
+  isFrozen,
+  isSettled,
+  isUntouched,
+  type Message,
+  newMessage,
+  type Timing,
+} from './message-state.ts';
 import type { Settings } from './settings.ts';
 import {
   type Alarm,
@@ -117,16 +126,17 @@ export function namedReplyKey(rev?: number): string {
 
 /**
  * The messages that a channel should have: the root at the newest rev, whatever the routes say now; a reply for each
- * alarm that was routed here, unless the root was created with it; and a reply for each related failover, unless a
- * digest stands for the root. In a digest that cannot name the task, a reply names it, unless another does already.
- * Replies wait until the root exists.
+ * alarm that was routed here, unless the root was created with it or shows what came of it; and a reply for each related
+ * failover, unless a digest stands for the root. In a digest that cannot name the task, a reply names it, unless another
+ * does already. Replies wait until the root exists.
  */
 export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFacts): ExpectedMessage[] {
   const root: ExpectedMessage = { message: facts.root, expectedRev: row.rev, sinceMs: row.changedAtMs };
   if (facts.root.ts === undefined) return [root];
+  const { createdRev } = facts.root;
   const replies = row.alarms
-    .filter((alarm) => !coversRev(facts.root.createdRev, alarm) && alarm.to[channel] !== undefined)
-    .filter((alarm) => alarm.ends !== true || !isOfDigest(row, channel, facts, alarm))
+    .filter((alarm) => alarm.to[channel] !== undefined && !coversRev(createdRev, alarm) && !isOver(alarm, createdRev))
+    .filter((alarm) => alarm.ends !== true || !isShown(row, channel, facts, alarm))
     .map((alarm) => ({ message: replyOf(facts, alarm), expectedRev: 1, sinceMs: alarm.atMs, alarm }));
   // In the thread of a digest it would appear once for every member.
   const failovers = facts.digestId === undefined ? row.relatedFailovers : [];
@@ -153,10 +163,19 @@ function stands({ message, expectedRev }: ExpectedMessage): boolean {
   return message.ts !== undefined || !isSettled(message, expectedRev);
 }
 
-/** A digest that told the alarm shows its end once it is edited; a reply for each of many would be a flood. */
-function isOfDigest({ alarms }: TaskRow, channel: string, { digestId, root }: ChannelFacts, end: Alarm): boolean {
+/** A root that was created after the alarm shows what came of it. Only a failure is said even so. */
+function isOver({ event, ends, rev, lastRev = rev }: Alarm, createdRev: number): boolean {
+  return lastRev < createdRev && (event !== 'failed' || ends === true);
+}
+
+/**
+ * The root alone shows the end once it is edited: of an alarm that nobody was told, and of one that a digest told, because
+ * a reply for each of many would be a flood.
+ */
+function isShown({ alarms }: TaskRow, channel: string, { digestId, root }: ChannelFacts, end: Alarm): boolean {
   const alarm = alarmBefore(alarms, channel, end);
-  return digestId !== undefined && alarm !== undefined && coversRev(root.createdRev, alarm);
+  if (alarm === undefined || isFrozen(root)) return false;
+  return isOver(alarm, root.createdRev) || (digestId !== undefined && coversRev(root.createdRev, alarm));
 }
 
 /** The alarm that an end is the end of. */

@@ -172,9 +172,17 @@ export const aloneMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/model/task-patch.ts',
-        find: 'return digestId !== undefined && alarm !== undefined &&',
-        replace: 'return digestId === undefined && alarm !== undefined &&',
+        find: '|| (digestId !== undefined && coversRev(root.createdRev, alarm))',
+        replace: '|| false',
       },
+    ],
+  },
+  {
+    name: 'a stall is said after the message that shows what came of it',
+    rule: 'a message that is created after an alarm is followed by nothing about it, but for a failure',
+    caughtBy: 'test/lib/model/ends.test.ts',
+    changes: [
+      { file: 'lib/model/task-patch.ts', find: 'return lastRev < createdRev &&', replace: 'return lastRev < 0 &&' },
     ],
   },
 ];

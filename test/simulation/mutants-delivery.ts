@@ -155,7 +155,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'the birth is announced again',
     rule: 'every failure whose rev is not born gets one reply',
-    changes: [{ file: rows, find: '!coversRev(facts.root.createdRev, alarm) && ', replace: '' }],
+    changes: [{ file: rows, find: '!coversRev(createdRev, alarm) && ', replace: '' }],
   },
   {
     name: 'born follows what is shown',

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { parseSettings } from '../../../lib/config.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
 import type { TaskEvent } from '../../../lib/model/task.ts';
-import { alarmBefore } from '../../../lib/model/task-patch.ts';
+import { alarmBefore, expectedMessages } from '../../../lib/model/task-patch.ts';
 import type { TaskRow } from '../../../lib/model/task-row.ts';
 import { changedRow, type RowChange } from '../../../lib/model/transition.ts';
 import { makeRow } from '../../support/task-rows.ts';
@@ -80,6 +80,24 @@ describe('an end', () => {
     const quiet = afterAll(['stalled', 'succeeded'], { ...mute, includingFailures: false });
     assert.equal(quiet.alarms.filter(({ ends }) => ends).length, 1);
   });
+});
+
+describe('a message that is created after alarms', () => {
+  const rows: readonly [string, readonly TaskEvent[], number, readonly TaskEvent[]][] = [
+    ['with a failure is followed by nothing about the stall before it', ['stalled', 'failed'], 2, []],
+    ['with a new start is followed by no end of the stall before it', ['stalled', 'started', 'succeeded'], 2, []],
+    ['with the end is followed by the failure before it', ['failed', 'succeeded'], 2, ['failed']],
+    ['with the stall is followed by its end', ['stalled', 'succeeded'], 1, ['succeeded']],
+  ];
+  for (const [name, events, createdAfter, replies] of rows)
+    it(`F11: ${name}`, () => {
+      const row = afterAll(events);
+      const createdRev = row.rev - events.length + createdAfter;
+      const root = { ...newMessage, shownRev: createdRev, createdRev, ts: '1.5' };
+      const facts = { asked: createdRev, mention: [], root, replies: {} };
+      const expected = expectedMessages(row, main, facts).flatMap(({ alarm }) => alarm?.event ?? []);
+      assert.deepEqual(expected, replies);
+    });
 });
 
 describe('where the first message takes no more edits', () => {
