@@ -4,6 +4,7 @@ import { renderNotice } from '../messages/notice.ts';
 import type { NoticeView } from '../messages/views.ts';
 import {
   dueMs,
+  gone,
   isOutOfReach,
   isUntouched,
   type Message,
@@ -16,7 +17,7 @@ import { schemaVersion, targetPk } from '../model/task-row.ts';
 import type { Key, Patch, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
 import { deliveryId } from './delivery-id.ts';
-import type { MessageSlot, Parsed } from './slot.ts';
+import { changeRow, type MessageSlot, type Parsed } from './slot.ts';
 
 type WithoutTarget<T> = T extends unknown ? Omit<T, 'target'> : never;
 export type NoticeFacts = WithoutTarget<NoticeView>;
@@ -106,13 +107,27 @@ export function readNotice(row: Row): NoticeRow {
   };
 }
 
-/** What has never reached Slack goes to today's default channel, unless it is about the channel itself. */
+/** What has never reached Slack goes to today's default channel, unless it is about the channel itself (lib/deliver/mute-begin.ts). */
 export function inTodaysChannel({ settings }: Pick<Run, 'settings'>, notice: NoticeRow): NoticeRow {
   return isMovable(notice) ? { ...notice, channel: settings.defaultRoute.channel } : notice;
 }
 
-function isMovable({ message, facts }: NoticeRow): boolean {
-  return facts.notice !== 'mute' && (isUntouched(message) || isOutOfReach(message));
+function isMovable(notice: NoticeRow): boolean {
+  return notice.facts.notice !== 'mute' && isUnsaid(notice);
+}
+
+/** Nothing of it is in Slack, as far as anybody can tell. */
+export function isUnsaid({ message }: NoticeRow): boolean {
+  return isUntouched(message) || isOutOfReach(message);
+}
+
+/** Nobody waits for it any more. */
+export async function letGo(run: Run, notice: NoticeRow, reason: string): Promise<void> {
+  await changeRow(run, notice, readNotice, (current) =>
+    isUnsaid(current)
+      ? withMessage(run, current.key, current.createdAtMs, gone(current.message, 1, reason))
+      : undefined,
+  );
 }
 
 export function noticeSlot(run: Run, { key, channel, facts }: NoticeRow): MessageSlot<NoticeRow> {
