@@ -62,8 +62,10 @@ interface Closing {
   readonly operation?: string;
 }
 
+/** A part of one that is there already may have to stand outside of its thread. */
 function isDigest({ sent: { metadata, threadTs } }: Try): boolean {
-  return metadata.event_type === 'dcs_digest' && threadTs === undefined;
+  const { event_type: type, event_payload: about } = metadata;
+  return type === 'dcs_digest' && threadTs === undefined && about.part === undefined;
 }
 
 const certain = new Set(['not-sent', 'refused', 'misconfigured', 'denied']);

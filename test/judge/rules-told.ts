@@ -194,10 +194,12 @@ function isFrozen({ root, part }: Telling): boolean {
   return root.isFrozen || part?.isFrozen === true;
 }
 
-/** Where its message takes no more edits, replies say how the task goes on. */
+/** Where its message takes no more edits, replies say how the task goes on, or a digest of alarms does. */
 function saidAfter(court: Case, task: Sighted, telling: Telling): string[] {
-  const replies = isFrozen(telling) ? repliesOf(court, task, telling.channel) : [];
-  return replies.map(({ born }) => payload(born, 'event'));
+  if (!isFrozen(telling)) return [];
+  const { channel } = telling;
+  const inCrowds = [...ends].filter((event) => crowdsOf(court, task, channel, event).length > 0);
+  return [...repliesOf(court, task, channel).map(({ born }) => payload(born, 'event')), ...inCrowds];
 }
 
 function judgeReplies(court: Case, task: Sighted, telling: Telling, refused: ReadonlySet<string>): Violation[] {
