@@ -10,6 +10,8 @@ interface Try {
   readonly at: number;
   readonly sent: Sent;
   readonly kind?: string;
+  /** Set where it is the token that has to be fixed, which says nothing about the channel. */
+  readonly where?: string;
 }
 
 /** Once a run has written down that a channel takes no messages, none begins a digest there before something was taken. */
@@ -40,8 +42,9 @@ function readTries(history: readonly Line[]): Try[] {
 
 /** What runs were told that ended well. */
 function readKnown(history: readonly Line[], tries: readonly Try[]) {
-  return tries.flatMap(({ process, at, sent: { channel, threadTs }, kind }) => {
-    if (kind !== 'misconfigured' || threadTs !== undefined || !isClosed(history, channel, at)) return [];
+  return tries.flatMap(({ process, at, sent: { channel, threadTs }, kind, where }) => {
+    if (kind !== 'misconfigured' || where === 'token' || threadTs !== undefined || !isClosed(history, channel, at))
+      return [];
     const end = history.find((line) => line.f === 'watch' && line.type === 'ok' && line.process === process);
     const isGood = end !== undefined && (end.value as { faults: unknown[] }).faults.length === 0;
     return isGood ? [{ channel, at, writtenAt: end.at }] : [];
