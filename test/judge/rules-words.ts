@@ -39,7 +39,9 @@ type Source = 'events' | 'tasks';
 interface Reading {
   readonly start: Line;
   readonly read: Set<Source>;
-  /** Asked up to the cloud's now, and shown to the end. */
+  /** By source: the second up to which it asked at most. */
+  readonly furthest: Map<Source, number>;
+  /** Asked as far as it asked at all, up to the cloud's now, and shown to the end. */
   readonly toNow: Set<Source>;
   /** Said by the cursor: a part of what there was. */
   readonly inPart: Set<Source>;
@@ -56,16 +58,28 @@ function goodPolls(court: Case): Poll[] {
   return court.history.flatMap((line) => {
     const { f, type, process, at, value } = line;
     if (f === 'watch' && type === 'invoke')
-      readings.set(process, { start: line, read: new Set(), toNow: new Set(), inPart: new Set() });
-    if (f === 'list.page' && type === 'invoke') pages.set(line.call, value as PageAsked);
+      readings.set(process, {
+        start: line,
+        read: new Set(),
+        furthest: new Map(),
+        toNow: new Set(),
+        inPart: new Set(),
+      });
     const reading = readings.get(process);
     if (reading === undefined) return [];
-    const { start, read, toNow, inPart } = reading;
+    const { start, read, furthest, toNow, inPart } = reading;
+    if (f === 'list.page' && type === 'invoke') {
+      const asked = value as PageAsked;
+      const source = sourceOf(asked.event);
+      pages.set(line.call, asked);
+      furthest.set(source, Math.max(asked.toSeconds ?? 0, furthest.get(source) ?? 0));
+    }
     if (f === 'list.page' && type === 'ok') {
       const { event, toSeconds = 0, limit = 0 } = pages.get(line.call) ?? {};
       const source = sourceOf(event);
       read.add(source);
-      const isToNow = toSeconds * 1_000 >= start.at + court.cloudOffsetMs - marginMs;
+      const isToNow =
+        toSeconds >= (furthest.get(source) ?? 0) && toSeconds * 1_000 >= start.at + court.cloudOffsetMs - marginMs;
       if (isToNow && (value as PageSeen).items.length < limit) toNow.add(source);
     }
     if (f === 'store.write' && type === 'invoke') noteCursor(inPart, value as CursorWrite);
