@@ -5,7 +5,7 @@ import { filterText } from '../mutes/filter.ts';
 import { begunPatch, isInForce, type Mute, readMute } from '../mutes/mutes.ts';
 import { rowId } from '../ports/store.ts';
 import { isolate, type Run } from '../run.ts';
-import { createNotice, isUnsaid, letGo, type NoticeRow, readNotice } from './notice.ts';
+import { createNotice, isUnsaid, letGo, type NoticeRow, readNotice, takeBack } from './notice.ts';
 import { changeRow } from './slot.ts';
 import type { Rows } from './work.ts';
 
@@ -41,8 +41,8 @@ async function sayInDefaultChannel(run: Run, notice: NoticeRow, notices: Rows['n
   if (facts.notice !== 'mute') return;
   const { channel } = run.settings.defaultRoute;
   const stored = await createNotice(run, `${facts.number}-${channel}`, facts, channel);
-  if (stored !== undefined) notices.set(rowId(stored), readNotice(stored));
-  await letGo(run, notice, 'no route leads here');
+  if (stored !== undefined) notices.set(rowId(stored), await takeBack(run, readNotice(stored)));
+  await letGo(run, notice);
 }
 
 async function createNotices(run: Run, mute: Mute, notices: Rows['notices']): Promise<void> {

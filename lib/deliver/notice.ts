@@ -121,13 +121,29 @@ export function isUnsaid({ message }: NoticeRow): boolean {
   return isUntouched(message) || isOutOfReach(message);
 }
 
+const noRoute = 'no route leads here';
+
 /** Nobody waits for it any more. */
-export async function letGo(run: Run, notice: NoticeRow, reason: string): Promise<void> {
-  await changeRow(run, notice, readNotice, (current) =>
-    isUnsaid(current)
-      ? withMessage(run, current.key, current.createdAtMs, gone(current.message, 1, reason))
-      : undefined,
-  );
+export async function letGo(run: Run, notice: NoticeRow): Promise<void> {
+  await changeMessage(run, notice, (current) => isUnsaid(current) && gone(current.message, 1, noRoute));
+}
+
+/** A route leads to the channel of one that was let go. */
+export async function takeBack(run: Run, notice: NoticeRow): Promise<NoticeRow> {
+  const isLetGo = ({ message }: NoticeRow) => message.ts === undefined && message.reason === noRoute;
+  return await changeMessage(run, notice, (current) => isLetGo(current) && newMessage);
+}
+
+async function changeMessage(
+  run: Run,
+  notice: NoticeRow,
+  change: (current: NoticeRow) => Message | false,
+): Promise<NoticeRow> {
+  const { row = notice } = await changeRow(run, notice, readNotice, (current) => {
+    const message = change(current);
+    return message ? withMessage(run, current.key, current.createdAtMs, message) : undefined;
+  });
+  return row;
 }
 
 export function noticeSlot(run: Run, { key, channel, facts }: NoticeRow): MessageSlot<NoticeRow> {
