@@ -178,9 +178,12 @@ export function frozenMembers(digest: DigestRow): readonly Member[] {
   return digest.parts.filter(({ message }) => isFrozen(message)).flatMap((part) => membersOf(digest, part));
 }
 
-/** Slack refused it in every form and has none of it, and its members are not named in another way yet. */
-export function isUnsaid({ message, expectedRev }: Part): boolean {
-  return message.ts === undefined && message.gone === undefined && message.deadRev === expectedRev;
+/**
+ * Slack refused it in every form and has none of it, and not all of its members are named in another way yet; some may be,
+ * so that news of them does not bring it back.
+ */
+export function isUnsaid({ message }: Part): boolean {
+  return message.ts === undefined && message.gone === undefined && message.deadRev !== undefined;
 }
 
 /** Whether anything can be done about it now. */

@@ -63,7 +63,8 @@ async function sendAll(run: Run, first: DigestRow): Promise<DigestRow> {
     await settleMembers(run, digest, members);
     digest = await changeDigest(run, digest, { settled: true });
   }
-  for (const index of first.parts.keys()) {
+  for (const [index, part] of digest.parts.entries()) {
+    if (isUnsaid(part)) continue;
     digest = await sendMessage(run, digestPartSlot(run, first, index, tasks), digest);
   }
   return await giveUpParts(run, digest);

@@ -233,7 +233,10 @@ function judgeReplies(court: Case, task: Sighted, telling: Telling, refused: Rea
     if (announced > possible) found.push(twice('a failure is announced once', `${what}: ${announced} of ${possible}`));
     // A message that waited from before the mute is born with the newest state all the same.
     if (failures > heard) found.push(lost('a muted failure is not announced', `${what}: ${failures} of ${heard}`));
-  } else if (failures > replies.filter(({ born }) => isOurFinding(payload(born, 'event'))).length + isBornFound)
+  } else if (
+    !isFrozen(telling) &&
+    failures > replies.filter(({ born }) => isOurFinding(payload(born, 'event'))).length + isBornFound
+  )
     found.push(lost('replies only where failures are routed', what));
   return found;
 }

@@ -367,6 +367,23 @@ describe('a digest that Slack refuses', () => {
     assert.deepEqual([events(world).toSorted(), waiting], [['edit dcs_digest', 'edit task-31'], 0]);
   });
 
+  it('F03: nor where the run died before it had named all of them, and one moved on', async () => {
+    const world = openTasks(aboveTwo);
+    addMany(world, 32);
+    world.answers.push({ kind: 'sent', ts: '1.1' }, { kind: 'sent', ts: '1.2' }, ...refusals);
+    world.beforeWrite = ({ sk }) => {
+      if (world.calls.length > 4 && sk === 'TASK#task-32') throw new Error('killed');
+    };
+    await world.deliver();
+    world.beforeWrite = () => {};
+    moveOn(world, 'succeeded');
+    world.calls.length = 0;
+    await world.deliver();
+    const { waiting } = await world.deliver();
+    const posts = events(world).filter((event) => event.startsWith('post'));
+    assert.deepEqual([posts, waiting], [['post task-32'], 0]);
+  });
+
   /** Of the task that failed before Slack refused its part. @returns their threads. */
   async function postsOfFailed(mention: readonly string[]): Promise<readonly (string | undefined)[]> {
     const world = openTasks({ ...aboveTwo, routes: [{ match: {}, channel, mention }] });
