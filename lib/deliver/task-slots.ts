@@ -67,7 +67,7 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
     read: readTaskRow,
     channel,
     delivery,
-    broadcast: alarm.ends !== true || isSpokeUp(alarmBefore(taskRow.alarms, channel, alarm)?.event),
+    broadcast: !alarm.ends || (!alarm.quiet && isSpokeUp(alarmBefore(taskRow.alarms, channel, alarm)?.event)),
     // While a digest stands for the alarm, its reply is not sent.
     message: ({ channels: { [channel]: facts } }) => {
       const reply = facts && replyOf(facts, alarm);

@@ -13,7 +13,8 @@ export function isAlarm(event: TaskEvent): boolean {
 
 /**
  * Of the rev that ends the task. Where an alarm was the latest that was said, its end is said, unless a mute covers
- * alarms; a failure that is an alarm there says it itself. What cannot be edited into the message is said as well.
+ * alarms; a failure that is an alarm there says it itself. What cannot be edited into the message is said as well, in the
+ * thread alone: a mute keeps no edit quiet, nor what takes its place.
  */
 export function endsOf(
   { alarms, channels }: Pick<TaskRow, 'alarms' | 'channels'>,
@@ -24,12 +25,13 @@ export function endsOf(
   if (!isEnd(end.event)) return [];
   const open = openAlarms(alarms);
   const spokeUp = isMuted ? [] : [...open];
-  const frozen = Object.keys(channels).filter((channel) => isStale(channels[channel]) && !open.has(channel));
+  const isQuiet = (channel: string) => isMuted || !open.has(channel);
+  const frozen = Object.keys(channels).filter((channel) => isStale(channels[channel]) && isQuiet(channel));
   const to = [...spokeUp, ...frozen.map((channel) => [channel, undefined] as const)].flatMap(([channel, alarmed]) => {
     const isSaid = end.event === 'failed' && (alarmed === 'failed' || routed.has(channel));
     return isSaid ? [] : [[channel, []] as const];
   });
-  return to.length === 0 ? [] : [{ ...end, to: Object.fromEntries(to), ends: true }];
+  return to.length === 0 ? [] : [{ ...end, to: Object.fromEntries(to), ends: true, ...(isMuted && { quiet: true }) }];
 }
 
 /** The message in the channel was found to take no more edits: if it does not show the end, that is said. */
@@ -37,9 +39,11 @@ export function withEndIn(row: TaskRow, channel: string, shownRev: number): Task
   const { rev, stateRev = rev, event, changedAtMs, alarms } = row;
   if (!isEndUnsaid(row, shownRev)) return row;
   const isSaid = alarms.some((alarm) => alarm.to[channel] !== undefined && coversRev(rev, alarm));
-  if (isSaid || openAlarms(alarms).has(channel)) return row;
+  if (isSaid) return row;
+  // The end of what spoke up would be among the alarms, but for a mute.
+  const quiet = openAlarms(alarms).has(channel) && { quiet: true as const };
   const later = rev === stateRev ? {} : { lastRev: rev };
-  const end: Alarm = { rev: stateRev, ...later, event, to: { [channel]: [] }, atMs: changedAtMs, ends: true };
+  const end: Alarm = { rev: stateRev, ...later, event, to: { [channel]: [] }, atMs: changedAtMs, ends: true, ...quiet };
   return { ...row, alarms: [...alarms, end].slice(-alarmsMax) };
 }
 

@@ -21,6 +21,8 @@ export type Alarm = {
   readonly atMs: number;
   /** It is the end, said where the alarm before it was said; it calls nobody. */
   readonly ends?: true;
+  /** Of an end: a mute covers it, so it is said in the thread alone, in place of an edit. */
+  readonly quiet?: true;
   /** For a stall: how long tasks of this kind usually take, as known then. */
   readonly usualMs?: number;
   /** For a loss: when the task was last listed, by the cloud's clock. */

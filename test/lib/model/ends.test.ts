@@ -141,8 +141,13 @@ describe('where the first message takes no more edits', () => {
       assert.deepEqual(endsIn(afterAll(events, undefined, inMain(root))), ends);
     });
 
-  it('F04: a mute keeps quiet what spoke up, and nothing that an edit would have said', () => {
-    assert.deepEqual(endsIn(afterAll(['stalled', 'succeeded'], quiet, inMain({}))), []);
+  it('F04: a mute keeps nothing quiet that an edit would have said, and has it said in the thread alone', () => {
+    const after = afterAll(['stalled', 'succeeded'], quiet, inMain({}));
+    assert.deepEqual(endsIn(after), [['succeeded', [[main, []]], ['stalled']]]);
+    assert.deepEqual(
+      after.alarms.map((alarm) => alarm.quiet),
+      [undefined, true],
+    );
     for (const event of ['succeeded', 'failed'] as const)
       assert.deepEqual(endsIn(afterAll([event], quiet, inMain({}))), [[event, [[main, []]], [undefined]]]);
   });
