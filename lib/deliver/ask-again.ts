@@ -86,12 +86,17 @@ function rerouted(run: Run, row: TaskRow, mutes: readonly Mute[]): TaskRow {
     const pending = Object.entries(row.channels).filter(([channel, facts]) => isPending(alarm, channel, facts));
     if (pending.length === 0) return alarm;
     const told = Object.entries(alarm.to).filter(([channel]) => !pending.some(([waiting]) => waiting === channel));
-    return { ...alarm, to: Object.fromEntries([...today(run, row, alarm.event, mutes).channels, ...told]) };
+    const doubts = pending.flatMap(([channel, facts]) => {
+      const message = facts.root.ts === undefined ? facts.root : replyOf(facts, alarm);
+      return doubtIn(run, row, alarm.event, channel, message);
+    });
+    return { ...alarm, to: Object.fromEntries([...today(run, row, alarm.event, mutes).channels, ...doubts, ...told]) };
   });
   const free = Object.entries(row.channels).filter((entry): entry is [string, Free] => isFree(entry[1]));
-  const asked = free.flatMap(([, { event, asked: rev }]) =>
-    askedIn(today(run, row, event, mutes).channels, rev, event),
-  );
+  const asked = free.flatMap(([channel, { event, asked: rev, root }]) => {
+    const places = [...today(run, row, event, mutes).channels, ...doubtIn(run, row, event, channel, root)];
+    return askedIn(places, rev, event);
+  });
   const calls = alarms.filter(({ ends }) => ends !== true);
   const wanted = [...asked, ...calls.flatMap(({ rev, event, to }) => askedIn(Object.entries(to), rev, event))];
   const channels = { ...row.channels };
@@ -117,6 +122,18 @@ function today(run: Run, row: TaskRow, event: TaskEvent, mutes: readonly Mute[])
   const subject = routedEvent(run.target.id, row, event);
   const routing = route(run.settings, subject);
   return muteFor(mutes, subject, run.now()) === undefined ? routing : { ...routing, channels: new Map() };
+}
+
+/** A mute clears no doubt: where a route leads, whatever may be in Slack is looked for. */
+function doubtIn(
+  run: Run,
+  row: TaskRow,
+  event: TaskEvent,
+  channel: string,
+  message: Message,
+): readonly (readonly [string, readonly string[]])[] {
+  if (isUntouched(message)) return [];
+  return [...today(run, row, event, []).channels].filter(([name]) => name === channel);
 }
 
 function places(alarms: readonly Alarm[], channels: TaskRow['channels']): string {

@@ -138,7 +138,9 @@ function judgeLateDigest(court: Case, seen: Looks, { channel, ts, metadata }: Ap
     const isIn = ({ born }: Seen) => payload(born, 'task_id') === id || lineInPart(born, id) !== undefined;
     return target === metadata.event_payload.target && thread.some(isIn);
   });
-  const isTrue = named.some((task) => task.versions.some((_, version) => wasUnwatched(court, seen, task, version)));
+  const isTrue =
+    named.length < Number(metadata.event_payload.count) ||
+    named.some((task) => task.versions.some((_, version) => wasUnwatched(court, seen, task, version)));
   return isTrue ? [] : [untrue('nobody was watching', `a digest, ${ts}`)];
 }
 

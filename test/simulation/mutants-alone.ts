@@ -139,7 +139,7 @@ export const aloneMutants: readonly Mutant[] = [
   {
     name: 'F04: the end in place of an edit is for the whole channel',
     rule: 'an ordinary end is a plain reply that calls nobody',
-    changes: [{ file: slots, find: 'broadcast: alarm.ends !== true ||', replace: 'broadcast: alarm.rev > 0 ||' }],
+    changes: [{ file: slots, find: 'broadcast: !alarm.ends ||', replace: 'broadcast: alarm.rev > 0 ||' }],
   },
   {
     name: 'F04: the parts of a digest stay as they are',

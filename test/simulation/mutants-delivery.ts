@@ -179,7 +179,7 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/deliver/task-slots.ts',
-        find: 'broadcast: alarm.ends !== true ||',
+        find: 'broadcast: !alarm.ends ||',
         replace: 'broadcast: alarm.rev < 0 ||',
       },
     ],

@@ -118,8 +118,9 @@ export const digestMutants: readonly Mutant[] = [
       },
       {
         file: sendDigest,
-        find: '  for (const index of first.parts.keys()) {',
-        replace: '  if (digest.root.ts === undefined) return digest;\n  for (const index of first.parts.keys()) {',
+        find: '  for (const [index, part] of digest.parts.entries()) {',
+        replace:
+          '  if (digest.root.ts === undefined) return digest;\n  for (const [index, part] of digest.parts.entries()) {',
       },
     ],
   },

@@ -125,7 +125,7 @@ export function meaningOf(reply: Reply, method: Method, request: SlackBody): Mea
   if (typeof said.error !== 'string') return { kind: 'unknown' };
   const kind = meaningOfWord(said.error, method, request.thread_ts !== undefined);
   if (kind === 'limited') return { kind, retryAfterMs: seconds * 1_000 };
-  return kind === 'misconfigured' && isOfToken(said.error) ? { kind, where: 'token' } : ({ kind } as Meaning);
+  return (isOfToken(said.error) ? { kind, where: 'token' } : { kind }) as Meaning;
 }
 
 function parse(text: string): SlackBody {

@@ -99,9 +99,12 @@ export const unsureWords = [
   'a_word_of_next_year',
 ] as const;
 
+/** Of the account that the token is of. */
+const accountWords = ['org_login_required', 'two_factor_setup_required', 'enterprise_is_restricted'] as const;
+
 /** Nothing else of this token is done either. */
 export function isOfToken(word: string): boolean {
-  return has(tokenWords, word);
+  return has(tokenWords, word) || has(accountWords, word);
 }
 
 /** The kind of an error word, told of this method. */

@@ -118,6 +118,12 @@ describe('what never reached Slack', () => {
     assert.deepEqual(calls(world), [`find ${mistyped}`, `post ${mistyped}`]);
   });
 
+  it('E01: is kept where a route leads there, while a mute keeps its task quiet', async () => {
+    const world = openTasks({ routes: [toMistyped], mutes: async () => [{ ...mute, includingFailures: true }] });
+    await world.deliver([world.add('a', failure(asked('failed', { asked: 2, root: { ...unsent(unclear).root } })))]);
+    assert.deepEqual(Object.keys(world.task('a').channels), [mistyped]);
+  });
+
   it('E01: a notice waits for no doubt that nobody can clear', async () => {
     const world = openTasks();
     await createNotice(world.run, 'a', { notice: 'watching', recorded: 1, open: 0, sinceMs: startMs });
