@@ -1,9 +1,8 @@
 /** How a task ended, where nothing else says it: after what spoke up, and where the first message takes no more edits. */
-import { isFrozen } from './message-state.ts';
 import type { Routing } from './routes.ts';
 import type { TaskEvent } from './task.ts';
-import { coversRev, namedReplyKey } from './task-patch.ts';
-import type { Alarm, ChannelFacts, TaskRow } from './task-row.ts';
+import { coversRev, isStale } from './task-patch.ts';
+import type { Alarm, TaskRow } from './task-row.ts';
 
 export const alarmsMax = 50;
 
@@ -26,8 +25,8 @@ export function endsOf(
   const open = openAlarms(alarms);
   const spokeUp = isMuted ? [] : [...open];
   const isQuiet = (channel: string) => isMuted || !open.has(channel);
-  const frozen = Object.keys(channels).filter((channel) => isStale(channels[channel]) && isQuiet(channel));
-  const to = [...spokeUp, ...frozen.map((channel) => [channel, undefined] as const)].flatMap(([channel, alarmed]) => {
+  const stale = Object.entries(channels).filter(([channel, facts]) => isStale(facts) && isQuiet(channel));
+  const to = [...spokeUp, ...stale.map(([channel]) => [channel, undefined] as const)].flatMap(([channel, alarmed]) => {
     const isSaid = end.event === 'failed' && (alarmed === 'failed' || routed.has(channel));
     return isSaid ? [] : [[channel, []] as const];
   });
@@ -54,12 +53,6 @@ export function isEndUnsaid({ event, rev, stateRev = rev }: TaskRow, shownRev: n
 
 function isEnd(event: TaskEvent): boolean {
   return event === 'succeeded' || event === 'failed' || event === 'cancelled';
-}
-
-/** What shows the task's newest state there takes no more edits. */
-function isStale(facts: ChannelFacts | undefined): boolean {
-  const named = facts?.replies[namedReplyKey()];
-  return facts !== undefined && (isFrozen(facts.root) || (named !== undefined && isFrozen(named)));
 }
 
 /** By channel: the latest alarm that was said there, and whose end was not. */

@@ -169,13 +169,20 @@ function isOver({ event, ends, rev, lastRev = rev }: Alarm, createdRev: number):
 }
 
 /**
- * The root alone shows the end once it is edited: of an alarm that nobody was told, and of one that a digest told, because
- * a reply for each of many would be a flood.
+ * The root alone shows the end once it is edited: of an alarm that nobody was told, whatever kept it quiet, and of one that
+ * a digest told, because a reply for each of many would be a flood.
  */
-function isShown({ alarms }: TaskRow, channel: string, { digestId, root }: ChannelFacts, end: Alarm): boolean {
+function isShown({ alarms }: TaskRow, channel: string, facts: ChannelFacts, end: Alarm): boolean {
+  if (isStale(facts)) return false;
   const alarm = alarmBefore(alarms, channel, end);
-  if (alarm === undefined || isFrozen(root)) return false;
-  return isOver(alarm, root.createdRev) || (digestId !== undefined && coversRev(root.createdRev, alarm));
+  const { digestId, root } = facts;
+  if (alarm === undefined || isOver(alarm, root.createdRev)) return true;
+  return digestId !== undefined && coversRev(root.createdRev, alarm);
+}
+
+/** What shows the task's newest state there takes no more edits. */
+export function isStale({ root, replies: { [namedReplyKey()]: named } }: ChannelFacts): boolean {
+  return isFrozen(root) || (named !== undefined && isFrozen(named));
 }
 
 /** The alarm that an end is the end of. */

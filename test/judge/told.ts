@@ -21,11 +21,24 @@ export function tellingsOf({ messages }: Case, task: Sighted): Telling[] {
       const shows = root.isDeleted ? {} : { shows: [payload(root.now, 'event')] };
       return { channel: root.born.channel, root, bornWith: [payload(root.born, 'event')], ...shows };
     });
-  const named = [
+  const named = goneOn([
     ...messages.flatMap((part) => inDigest(messages, part, task)),
     ...messages.filter(({ born }) => isAbout(born, task)).flatMap((reply) => namedIn(messages, reply)),
-  ];
+  ]);
   return [...own, ...named, ...answered(messages, task, named)];
+}
+
+/** Where what names a task takes no more edits, a reply beside it goes on. */
+function goneOn(named: readonly Telling[]): Telling[] {
+  return [...Map.groupBy(named, ({ root }) => root).values()].flatMap((inOneThread) => {
+    const inTurn = inOneThread.toSorted((one, other) => (one.part?.createdAt ?? 0) - (other.part?.createdAt ?? 0));
+    const [first, ...later] = inTurn;
+    if (first?.part?.isFrozen !== true) return inTurn;
+    const goesOn = inTurn.findIndex(({ part }) => part?.isFrozen !== true);
+    const rest = goesOn < 0 ? [] : later.slice(goesOn);
+    const shows = first.shows && { shows: inTurn.flatMap((telling) => telling.shows ?? []) };
+    return [{ ...first, ...shows }, ...rest];
+  });
 }
 
 /** A reply that names a task in a digest's thread; it is not broadcast, and shows the newest state. */

@@ -119,8 +119,8 @@ export const aloneMutants: readonly Mutant[] = [
     changes: [
       {
         file: ends,
-        find: '(isFrozen(facts.root) ||',
-        replace: '(facts.root.tries < 0 ||',
+        find: 'isStale(facts) && isQuiet(channel)',
+        replace: 'facts.root.tries < 0 && isQuiet(channel)',
       },
       { file: slots, find: 'const next = isFrozen(root) ?', replace: 'const next = root.tries < 0 ?' },
     ],
@@ -134,7 +134,9 @@ export const aloneMutants: readonly Mutant[] = [
     name: 'F04: only what froze at its end is answered',
     rule: 'an edit refused for good: the end of the task is a reply',
     caughtBy: 'test/lib/model/ends.test.ts',
-    changes: [{ file: ends, find: '(isFrozen(facts.root) ||', replace: '(facts.root.tries < 0 ||' }],
+    changes: [
+      { file: ends, find: 'isStale(facts) && isQuiet(channel)', replace: 'facts.root.tries < 0 && isQuiet(channel)' },
+    ],
   },
   {
     name: 'F04: the end in place of an edit is for the whole channel',
@@ -172,8 +174,8 @@ export const aloneMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/model/task-patch.ts',
-        find: '|| (digestId !== undefined && coversRev(root.createdRev, alarm))',
-        replace: '|| false',
+        find: 'return digestId !== undefined && coversRev(root.createdRev, alarm);',
+        replace: 'return digestId === undefined && coversRev(root.createdRev, alarm);',
       },
     ],
   },

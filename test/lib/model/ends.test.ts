@@ -100,6 +100,17 @@ describe('a message that is created after alarms', () => {
     });
 });
 
+it('F11: the end of what a mute kept back is said by nothing but the first message', () => {
+  const row = afterAll(['stalled', 'succeeded']);
+  const alarms = row.alarms.map((alarm) => (alarm.ends ? alarm : { ...alarm, to: {} }));
+  const createdRev = row.rev - 2;
+  const facts = { asked: 1, mention: [], root: { ...newMessage, shownRev: 1, createdRev, ts: '1.5' }, replies: {} };
+  assert.deepEqual(
+    expectedMessages({ ...row, alarms }, main, facts).map(({ alarm }) => alarm),
+    [undefined],
+  );
+});
+
 describe('where the first message takes no more edits', () => {
   const frozen = {
     ...newMessage,
