@@ -3,7 +3,7 @@
  * channels answer, and however much waits for them.
  */
 import type { Case, Sighted, Violation } from './case.ts';
-import { bootOf, eventOf, isLeft, sureChannels } from './expected.ts';
+import { bootOf, eventOf, expect, isLeft, sureChannels } from './expected.ts';
 import type { Line } from './history.ts';
 import { mayBeMuted } from './muting.ts';
 import { payload } from './slack-view.ts';
@@ -36,7 +36,7 @@ export function judgeLanes(court: Case): Violation[] {
   const polls = new Map(court.configuration.targets.map(({ id }) => [id, readPolls(court, calls, id)]));
   return failures.flatMap(({ task, version }) =>
     [...sureChannels(court, task, 'failed')].flatMap((channel) => {
-      if (refused.some((name) => name.startsWith(`${channel}|`))) return [];
+      if (refused.some((name) => name.startsWith(`${channel}|`)) || !isOwed(court, task, channel)) return [];
       const twoPolls = firstQuietPair(
         court,
         task,
@@ -52,10 +52,19 @@ export function judgeLanes(court: Case): Violation[] {
   );
 }
 
+/** Who need not be told in the end need not be told soon. */
+function isOwed(court: Case, task: Sighted, channel: string): boolean {
+  const { events, must } = expect(court, task);
+  return events.size > 0 && (!events.has('failed') || must.has(channel));
+}
+
 /** The first failure that was news for sure, and that no mute may have covered. What is stamped before the last sighting is doubted for long. */
 function firstFailure(court: Case, task: Sighted): number | undefined {
   if (task.toldBy !== undefined || task.isUnstorable === true || isLeft(court, task)) return undefined;
   const [version] = [...task.events].filter((each) => eventOf(task, each) === 'failed').sort((one, two) => one - two);
+  const before = Math.max(-1, ...[...task.committed].filter((each) => each < (version ?? 0)));
+  // Failed, opened and failed again between two looks is no news.
+  if (before >= 0 && eventOf(task, before) === 'failed') return undefined;
   if (version === undefined || mayBeMuted(court, task, 'failed', [...task.returned])) return undefined;
   const [latestMs = 0, ...beforeMs] = task.versions
     .slice(0, version + 1)
