@@ -13,8 +13,8 @@ export const explained: readonly Explanation[] = [
   {
     file: 'lib/deliver/send-message.ts',
     within: 'next',
-    before: 'await settle(attempt, sentEnding(attempt, answer.ts, form))',
-    after: 'settle(attempt, sentEnding(attempt, answer.ts, form))',
+    before: 'await settle(attempt, sentEnding(attempt, ts, form))',
+    after: 'settle(attempt, sentEnding(attempt, ts, form))',
     reason: 'The promise is returned, so the caller waits; only the row of the channel may be written earlier.',
   },
 ];
