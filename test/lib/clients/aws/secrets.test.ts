@@ -23,6 +23,11 @@ function handlerWith(path: string, options?: SecretsTimeouts) {
   return middy((_event: object, context: Context) => Promise.resolve(secrets.of(context))).use(secrets.middleware);
 }
 
+/** What another test gave up may still be trying. */
+function askedBelow(path: string): SsmServer['asked'] {
+  return ssm.asked.filter(({ body }) => JSON.stringify(body).includes(`"${path}/`));
+}
+
 before(async () => {
   ssm = await startSsmServer();
   environment = setEnvironment({
@@ -53,7 +58,7 @@ describe('createSecrets', () => {
 
     assert.deepEqual(first, { 'slack-bot-token': 'xoxb-1', 'credentials/default': { ak: 'a', sk: 'b' } });
     assert.deepEqual(second, first);
-    assert.deepEqual(ssm.asked, [
+    assert.deepEqual(askedBelow('/both'), [
       {
         target: 'AmazonSSM.GetParameters',
         body: { Names: ['/both/slack-bot-token', '/both/credentials/default'], WithDecryption: true },
@@ -110,7 +115,7 @@ describe('createSecrets', () => {
         name: 'SecretsError',
         message: `SSM GetParameters below /${trouble} failed: ${fault}`,
       });
-      if (tries !== undefined) assert.equal(ssm.asked.length, tries);
+      if (tries !== undefined) assert.equal(askedBelow(`/${trouble}`).length, tries);
     });
   }
 
@@ -158,11 +163,11 @@ describe('createSecrets', () => {
 
     await assert.rejects(handler({}, context), { message: 'another fault' });
     await assert.rejects(handler({}, context), { message: 'refused' });
-    assert.equal(ssm.asked.length, 1);
+    assert.equal(askedBelow('/refused').length, 1);
     ssm.parameters.set('/refused/credentials/default', '{"ak":"new","sk":"b"}');
 
     assert.deepEqual((await handler({}, context))['credentials/default'], { ak: 'new', sk: 'b' });
-    assert.equal(ssm.asked.length, 2);
+    assert.equal(askedBelow('/refused').length, 2);
   });
 
   const minuteMs = 60_000;
@@ -204,7 +209,7 @@ describe('createSecrets', () => {
     clock.nowMs = 6 * minuteMs;
     for (let call = 0; call < 10; call += 1) await read();
 
-    assert.equal(ssm.asked.length, 2);
+    assert.equal(askedBelow('/patient').length, 2);
   });
 
   it('G08: a first fetch ends at its limit of seconds, whatever the store does', async () => {
@@ -231,7 +236,7 @@ describe('createSecrets', () => {
         for (const { clock } of all) clock.nowMs = minute * minuteMs;
         const values = await Promise.all(all.map(({ read }) => read()));
         assert.ok(values.every((value) => value === 'xoxb-1'));
-        askedBy.push(ssm.asked.length);
+        askedBy.push(askedBelow(`/many-${count}`).length);
       }
       ssm.allowed = Number.POSITIVE_INFINITY;
 
