@@ -180,6 +180,7 @@ export const digestMutants: readonly Mutant[] = [
         replace: 'return reply;',
       },
     ],
+    caughtBy: 'test/lib/deliver/deliver-digests.test.ts',
   },
   {
     name: 'a crowd that Slack refused keeps its alarms',

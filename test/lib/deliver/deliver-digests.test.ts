@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { deliver } from '../../../lib/deliver/deliver.ts';
-import type { Message } from '../../../lib/model/message-state.ts';
-import { type TaskRow, taskKey } from '../../../lib/model/task-row.ts';
+import { replySlot } from '../../../lib/deliver/task-slots.ts';
+import { type Message, newMessage } from '../../../lib/model/message-state.ts';
+import { readTaskRow, type TaskRow, taskKey } from '../../../lib/model/task-row.ts';
 import { channel, type DeliveryWorld, startMs } from '../../support/delivery-world.ts';
 import {
   addMany,
@@ -224,6 +225,18 @@ describe('a crowd of alarms', () => {
     });
     const { waiting } = await world.deliver();
     assert.deepEqual([postsOf(world), waiting], [['post dcs_digest', 'post part 1', 'post task-1'], 0]);
+  });
+
+  it('D05: stands for its alarms: a run that meets the mark of another one has no reply to send', () => {
+    const world = openTasks(aboveTwo);
+    addFailing(world, 1);
+    const row = readTaskRow(world.stored(taskKey('prod', 'task-1')));
+    const [alarm] = row.alarms;
+    assert.ok(alarm);
+    const { message } = replySlot(world.run, row, channel, alarm);
+    const marked = { ...unsent(sent), replies: { 2: { ...newMessage, digestId: 'of another run' } } };
+    assert.deepEqual(message({ ...row, channels: { [channel]: unsent(sent) } }), newMessage);
+    assert.equal(message({ ...row, channels: { [channel]: marked } }), undefined);
   });
 
   it('D05: that Slack refuses lets them go: each alarm is a reply', async () => {
