@@ -25,6 +25,9 @@ export interface EdgeParts {
   readonly guardMs?: number;
 }
 
+/** What Slack asks one of the two functions for. */
+export type Asked = 'command' | 'interaction';
+
 /** @param spentMs of the time that Slack waits, before this was called. */
 export type EdgeAnswerer = (event: HttpEvent, spentMs?: number) => Promise<HttpAnswer>;
 
@@ -42,7 +45,7 @@ export interface Edge {
   open(event: HttpEvent, read?: (form: UserForm) => void): Promise<Opened>;
   contextFor(form: UserForm, startedAtMs: number): AskContext;
   /** Whoever asked got no answer, or an apology: the log says why, and the same line counts it. */
-  failed(what: 'command' | 'interaction', cause: unknown): void;
+  failed(what: Asked, cause: unknown): void;
   now(): number;
 }
 
@@ -75,8 +78,7 @@ export function composeEdge(parts: EdgeParts): Edge {
     now,
     respond: createRespond({ origin }),
     failed(what, cause) {
-      const metric = commandFailed(environment.functionName ?? 'local', Date.now());
-      log.error(`${what} failed`, { error: describeError(cause), ...metric });
+      logFailure(log, environment, what, cause);
     },
     isAllowedUrl: (responseUrl) => isAllowed(responseUrl, origin),
     open: (event, read) => openRequest(event, { settings, environment, now: slackNow, store, ids, log }, read),
@@ -90,6 +92,11 @@ export function composeEdge(parts: EdgeParts): Edge {
       asker,
     }),
   };
+}
+
+/** One line that says why, and counts it as a metric. */
+export function logFailure(log: Log, { functionName = 'local' }: EdgeEnvironment, what: Asked, cause: unknown): void {
+  log.error(`${what} failed`, { error: describeError(cause), ...commandFailed(functionName, Date.now()) });
 }
 
 /** For the log: the error's name and our own message, nothing that a person typed. */

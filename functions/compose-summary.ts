@@ -5,7 +5,7 @@ import { createLog, writeLine } from '../lib/clients/aws/log.ts';
 import { createStore } from '../lib/clients/aws/store.ts';
 import { beatsLine } from '../lib/metrics.ts';
 import { timingOf } from '../lib/model/message-state.ts';
-import type { Lateness } from '../lib/model/overdue.ts';
+import type { TargetLateness } from '../lib/model/overdue.ts';
 import type { Settings, TableEnvironment, Target } from '../lib/model/settings.ts';
 import type { Log } from '../lib/ports/effects.ts';
 import { type Look, lookAtTargets } from '../lib/weekly/look-at-targets.ts';
@@ -29,7 +29,7 @@ export interface SummaryReport {
     readonly summary: Summarized['summary'] | 'not-due';
   })[];
   /** The most overdue first. */
-  readonly overdue: readonly Lateness[];
+  readonly overdue: readonly TargetLateness[];
 }
 
 const concurrentTargetsMax = 8;

@@ -6,12 +6,11 @@ import { createLog, inInvocation } from '../lib/clients/aws/log.ts';
 import { createSecrets, edgeTimeouts } from '../lib/clients/aws/secrets.ts';
 import { loadSettings } from '../lib/clients/settings-file.ts';
 import { edgeSecretNames, readEdgeEnvironment, settingsFile, withEdgeSecrets } from '../lib/config.ts';
-import { commandFailed } from '../lib/metrics.ts';
 import type { EdgeEnvironment } from '../lib/model/settings.ts';
-import type { EdgeAnswerer, EdgeParts } from './compose-edge.ts';
+import { type Asked, type EdgeAnswerer, type EdgeParts, logFailure } from './compose-edge.ts';
 import { whileSecretsStay } from './while-secrets-stay.ts';
 
-export function createEdgeHandler(what: 'command' | 'interaction', compose: (parts: EdgeParts) => EdgeAnswerer) {
+export function createEdgeHandler(what: Asked, compose: (parts: EdgeParts) => EdgeAnswerer) {
   const settings = loadSettings(settingsFile(process.env, import.meta.dirname));
   const environment = readEdgeEnvironment(process.env);
   const log = createLog(environment.logLevel);
@@ -27,8 +26,7 @@ export function createEdgeHandler(what: 'command' | 'interaction', compose: (par
       return await composed(await complete())(event, Date.now() - startedAtMs);
     } catch (error) {
       // Without the secret nobody knows whether Slack asks, so there is nothing to say.
-      const metric = commandFailed(environment.functionName ?? 'local', Date.now());
-      log.error(`${what} failed`, { error: String(error), ...metric });
+      logFailure(log, environment, what, error);
       return emptyAnswer(500);
     }
   };

@@ -49,7 +49,7 @@ function judgeMail({ alarmEmail }: Settings, resources: ReadonlyMap<string, stri
   if (arn === undefined) {
     const how =
       'set alarmEmail in infra/watch.yml and deploy, or subscribe something else to the topic in the stack’s output AlarmTopic';
-    return [note('alarm mail', 'nobody is told of alarms by mail', how)];
+    return [note('alarm mail', 'nobody gets alarms by mail', how)];
   }
   if (/pending/i.test(arn))
     return [note('alarm mail', 'the address is not confirmed yet', 'follow the link in the mail from AWS')];

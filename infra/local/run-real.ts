@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { composePoll } from '../../functions/compose-poll.ts';
 import { readEdgeEnvironment, readEnvironment } from '../../lib/config.ts';
+import { everyMs } from '../../lib/model/polling.ts';
 import type { Environment, Settings } from '../../lib/model/settings.ts';
 import { PollError, type Report } from '../../lib/poll.ts';
 import { readWatchFile } from '../watch-file.ts';
@@ -16,7 +17,7 @@ import { createHealth, type Health, serveHealth } from './health.ts';
 import { dataFolder, holdFolder } from './hold.ts';
 import { keepSummingUp } from './keep-summing-up.ts';
 import type { RunOptions } from './run-options.ts';
-import { createBudget, everyMs, keepRunning } from './schedule.ts';
+import { createBudget, keepRunning } from './schedule.ts';
 import { createLocalTable, LOCAL_TABLE_NAME } from './table.ts';
 
 const TABLE_PATH = join(dataFolder, 'table');
@@ -24,7 +25,7 @@ const LOCAL_VARIABLES = { TABLE_NAME: LOCAL_TABLE_NAME, SECRETS_PATH: undefined 
 const SETTINGS_FILE = fileURLToPath(new URL('../watch.yml', import.meta.url));
 
 /** Expired rows are deleted this often. */
-const SWEEP_EVERY = '1 hour';
+const SWEEP_EVERY_MS = 3_600_000;
 
 export async function runReal(options: RunOptions): Promise<void> {
   const { once, signal, print, variables } = options;
@@ -58,9 +59,9 @@ export async function runReal(options: RunOptions): Promise<void> {
   const sweep = () =>
     table.deleteExpired(Date.now()).catch((error: unknown) => print(`Expired rows: ${String(error)}`));
   await Promise.all([
-    ...settings.targets.map(({ id, every }) => keepRunning(() => pollTarget(id), everyMs(every), signal)),
+    ...settings.targets.map((target) => keepRunning(() => pollTarget(target.id), everyMs(target), signal)),
     keepSummingUp(settings, environment, signal, print),
-    keepRunning(sweep, everyMs(SWEEP_EVERY), signal),
+    keepRunning(sweep, SWEEP_EVERY_MS, signal),
     overSocket(edge, options),
   ]);
 }

@@ -1,21 +1,12 @@
-/** The schedule on one machine, in EventBridge's words. */
+/** The schedule on one machine. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Budget } from '../../lib/ports/effects.ts';
-
-const UNIT_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 /** The longest that a Node timer can run: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 const timerMaxMs = 2 ** 31 - 1;
 
 /** The poll function's timeout in the cloud, so that nothing runs longer here than it could there. */
 const POLL_TIMEOUT_MS = 55_000;
-
-/** For example 300000 for `5 minutes`. */
-export function everyMs(words: string): number {
-  const [, count, unit] = /^(\d+) (minute|hour|day)s?$/.exec(words) ?? [];
-  if (unit !== 'minute' && unit !== 'hour' && unit !== 'day') throw new RangeError(`No schedule: ${words}`);
-  return Math.min(Number(count) * UNIT_MS[unit], timerMaxMs);
-}
 
 /** Runs at once, then on the beat, never twice at once. Resolves when `signal` says stop and the run is over. */
 export async function keepRunning(run: () => Promise<void>, beatMs: number, signal: AbortSignal): Promise<void> {
@@ -28,7 +19,7 @@ export async function keepRunning(run: () => Promise<void>, beatMs: number, sign
 
 /** Ends early, and without an error, when `signal` says stop. */
 export async function rest(durationMs: number, signal: AbortSignal): Promise<void> {
-  await sleep(durationMs, undefined, { signal }).catch(() => undefined);
+  await sleep(Math.min(durationMs, timerMaxMs), undefined, { signal }).catch(() => undefined);
 }
 
 /** Runs out at once when `signal` says stop, so that a running poll ends as soon as it can. */

@@ -182,7 +182,7 @@ export function frozenMembers(digest: DigestRow): readonly Member[] {
  * Slack refused it in every form and has none of it, and not all of its members are named in another way yet; some may be,
  * so that news of them does not bring it back.
  */
-export function isUnsaid({ message }: Part): boolean {
+export function isRefusedPart({ message }: Part): boolean {
   return message.ts === undefined && message.gone === undefined && message.deadRev !== undefined;
 }
 
@@ -191,7 +191,7 @@ export function canAdvance(digest: DigestRow, nowMs: number, timing: Timing): bo
   const isTry = (message: Message, rev: number) => nextStep(message, rev, nowMs, timing).kind === 'try';
   if (isTry(digest.root, digest.rev)) return true;
   if (digest.root.ts === undefined) return false;
-  const canPart = (part: Part) => isUnsaid(part) || isTry(part.message, part.expectedRev);
+  const canPart = (part: Part) => isRefusedPart(part) || isTry(part.message, part.expectedRev);
   return !digest.settled || digest.parts.some(canPart);
 }
 
@@ -205,7 +205,7 @@ function digestDueMs(digest: DigestRow, timing: Timing): number | undefined {
   const root = dueMs(digest.root, digest.rev, digest.createdAtMs, timing);
   if (digest.root.ts === undefined && root !== undefined) return root;
   const parts = digest.parts.map((part) => dueMs(part.message, part.expectedRev, digest.createdAtMs, timing));
-  const isBehind = digest.root.ts !== undefined && (!digest.settled || digest.parts.some(isUnsaid));
+  const isBehind = digest.root.ts !== undefined && (!digest.settled || digest.parts.some(isRefusedPart));
   const dues = [root, ...parts, isBehind ? digest.createdAtMs : undefined].filter((due) => due !== undefined);
   return dues.length === 0 ? undefined : Math.min(...dues);
 }

@@ -1,5 +1,4 @@
 /** Says once in each channel what a mute keeps quiet there, if it is everybody's business. */
-
 import { channelsOf } from '../mutes/channels-of.ts';
 import { filterText } from '../mutes/filter.ts';
 import { begunPatch, isInForce, type Mute, readMute } from '../mutes/mutes.ts';
@@ -10,8 +9,8 @@ import { changeRow } from './slot.ts';
 import type { Rows } from './work.ts';
 
 /**
- * The notices are work of this run like any other; one whose channel was a mistake goes to today's default channel. A mute that is due for its beginning does not end: it is taken from the
- * rows, and is due for its end once all notices exist.
+ * The notices are work of this run like any other; one whose channel was a mistake goes to today's default channel. A mute
+ * that is due for its beginning does not end: it is taken from the rows, and is due for its end once all notices exist.
  */
 export async function announceMutes(run: Run, { mutes, notices }: Rows, faults: Error[]): Promise<void> {
   const stranded = [...notices].filter(([, notice]) => isStranded(run, notice));

@@ -9,7 +9,7 @@ import {
   type DigestRow,
   digestKey,
   isRefused,
-  isUnsaid,
+  isRefusedPart,
   type Member,
   readDigestRow,
   withNews,
@@ -64,7 +64,7 @@ async function sendAll(run: Run, first: DigestRow): Promise<DigestRow> {
     digest = await changeDigest(run, digest, { settled: true });
   }
   for (const [index, part] of digest.parts.entries()) {
-    if (isUnsaid(part)) continue;
+    if (isRefusedPart(part)) continue;
     digest = await sendMessage(run, digestPartSlot(run, first, index, tasks), digest);
   }
   return await giveUpParts(run, digest);
@@ -72,12 +72,12 @@ async function sendAll(run: Run, first: DigestRow): Promise<DigestRow> {
 
 /** What Slack refused for good is not tried again, whatever becomes of its members: each is named by a reply. */
 async function giveUpParts(run: Run, digest: DigestRow): Promise<DigestRow> {
-  const unsaid = digest.parts.filter(isUnsaid);
-  if (unsaid.length === 0) return digest;
-  await nameMembers(run, digest, unsaid);
+  const refused = digest.parts.filter(isRefusedPart);
+  if (refused.length === 0) return digest;
+  await nameMembers(run, digest, refused);
   const parts = digest.parts.map((part) => {
     const { message, expectedRev } = part;
-    return isUnsaid(part) ? { ...part, message: gone(message, expectedRev, message.reason ?? 'refused') } : part;
+    return isRefusedPart(part) ? { ...part, message: gone(message, expectedRev, message.reason ?? 'refused') } : part;
   });
   return await changeDigest(run, digest, { parts });
 }

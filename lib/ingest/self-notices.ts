@@ -104,7 +104,7 @@ async function announceFault(
 
 /** A poll that comes a minute later finds that the list refuses a minute more: that is the same gap. */
 const sameGapSeconds = 3_600;
-/** So long a gap that was said is remembered, by its end, while no poll can write that the watermark has passed it. */
+/** A gap that was announced is looked for this far back, by its end: until a poll records that the watermark has passed it. */
 const gapHours = 100;
 
 /**

@@ -6,7 +6,7 @@ import type { SourceName } from './task.ts';
 /** From here on somebody should look: five minutes for a target that is polled every minute, five days for a daily one. */
 export const beatsMissedMax = 5;
 
-export interface Lateness {
+export interface TargetLateness {
   readonly target: string;
   /** Whole beats since the source that is furthest behind was last read. */
   readonly beatsMissed: number;
@@ -24,12 +24,12 @@ interface Beating {
 /**
  * @param builtAtMs when these settings were built: nothing can have been missed before. A source without a cursor was never read.
  */
-export function latenessOf(
+export function targetLateness(
   target: Beating,
   cursors: ReadonlyMap<SourceName, Cursor>,
   builtAtMs: number | undefined,
   nowMs: number,
-): Lateness {
+): TargetLateness {
   const found = target.sources.map((source) => cursors.get(source));
   const sinceMs = Math.min(...found.map((cursor) => readSinceMs(cursor, builtAtMs, nowMs)));
   return {

@@ -1,7 +1,7 @@
 /** What the function that runs every 15 minutes has to know of all targets, read in batches. */
 import { noticeKey } from '../deliver/notice.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
-import { type Lateness, latenessOf } from '../model/overdue.ts';
+import { type TargetLateness, targetLateness } from '../model/overdue.ts';
 import type { Settings, Target } from '../model/settings.ts';
 import { type SourceName, sourceNames } from '../model/task.ts';
 import { type Row, rowId, type Store } from '../ports/store.ts';
@@ -12,7 +12,7 @@ const batchTargets = 33;
 
 export interface Look {
   readonly target: Target;
-  readonly lateness: Lateness;
+  readonly lateness: TargetLateness;
   readonly summary: 'wanted' | 'noted' | 'not-watched' | 'not-due';
 }
 
@@ -42,7 +42,7 @@ function lookAt(target: Target, rows: ReadonlyMap<string, Row>, settings: Settin
   }
   const isWatched = [...cursors.values()].some(({ bootAtMs }) => bootAtMs < week.toMs);
   const isNoted = rows.has(rowId(noticeKey(target.id, 'summary', week.name)));
-  const lateness = latenessOf(target, cursors, settings.builtAtMs, nowMs);
+  const lateness = targetLateness(target, cursors, settings.builtAtMs, nowMs);
   if (!isWatched) return { target, lateness, summary: 'not-watched' };
   if (isNoted) return { target, lateness, summary: 'noted' };
   return { target, lateness, summary: nowMs < summaryDueMs(nowMs, settings) ? 'not-due' : 'wanted' };

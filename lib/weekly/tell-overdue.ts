@@ -1,6 +1,6 @@
 /** A target whose polls do not run cannot say so: another target's polls do. */
 import { createNotice, type NoticeWriter } from '../deliver/notice.ts';
-import { beatsMissedMax, type Lateness } from '../model/overdue.ts';
+import { beatsMissedMax, type TargetLateness } from '../model/overdue.ts';
 import type { Look } from './look-at-targets.ts';
 
 /** If more have stopped, there is one cause, and the notices say how many there are. */
@@ -9,7 +9,7 @@ const noticesMax = 3;
 const failuresSaid = 3;
 
 /** Those that nobody has read for too long, the most overdue first. */
-export function overdueIn(looks: readonly Look[]): readonly Lateness[] {
+export function overdueIn(looks: readonly Look[]): readonly TargetLateness[] {
   const late = looks.map(({ lateness }) => lateness).filter(({ beatsMissed }) => beatsMissed >= beatsMissedMax);
   return late.toSorted((one, other) => other.beatsMissed - one.beatsMissed);
 }

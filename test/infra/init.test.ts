@@ -12,6 +12,8 @@ const directory = mkdtempSync(join(tmpdir(), 'init-'));
 after(() => rmSync(directory, { recursive: true }));
 
 const given = { project: 'a'.repeat(32), channel: 'C0AAAAAAA' };
+const where = ['--region', 'cn-north-4', '--project', given.project];
+const answers = [...where, '--channel', given.channel, '--time-zone', 'UTC'];
 const canaries = {
   SLACK_BOT_TOKEN: 'xoxb-token-canary',
   SLACK_SIGNING_SECRET: 'signing-secret-canary',
@@ -27,17 +29,6 @@ describe('npm run init by flags', () => {
       sendJson(response, 200, { Version: 1 }, { 'content-type': 'application/x-amz-json-1.1' });
     });
     const command = fileURLToPath(new URL('../../infra/init.ts', import.meta.url));
-    const flags = [
-      '--region',
-      'cn-north-4',
-      '--project',
-      given.project,
-      '--channel',
-      given.channel,
-      '--time-zone',
-      'UTC',
-      '--events',
-    ];
     const place = ['--stage', 'test', '--aws-region', 'eu-central-1', '--file', join(directory, 'watch.yml'), '--yes'];
     const env = {
       ...canaries,
@@ -47,7 +38,7 @@ describe('npm run init by flags', () => {
     };
 
     const printed = await new Promise<string>((resolve, reject) => {
-      execFile(process.execPath, [command, ...flags, ...place], { env }, (error, stdout, stderr) =>
+      execFile(process.execPath, [command, ...answers, '--events', ...place], { env }, (error, stdout, stderr) =>
         error === null ? resolve(stdout) : reject(new Error(stderr)),
       );
     });
@@ -92,16 +83,6 @@ describe('npm run init by flags', () => {
         const command = fileURLToPath(new URL(`../../infra/${name}.ts`, import.meta.url));
         execFile(process.execPath, [command, ...args], { env }, (_error, stdout, stderr) => resolve(stdout + stderr));
       });
-    const answers = [
-      '--region',
-      'cn-north-4',
-      '--project',
-      given.project,
-      '--channel',
-      given.channel,
-      '--time-zone',
-      'UTC',
-    ];
     const place = ['--stage', 'test', '--aws-profile', 'work', '--file', file];
 
     const printed = [await run('init', [...place, ...answers, '--yes']), await run('doctor', place)];

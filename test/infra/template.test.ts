@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { everyMs } from '../../infra/local/schedule.ts';
 import { schedules } from '../../infra/schedules.ts';
+import { everyMs } from '../../lib/model/polling.ts';
 import type { Settings } from '../../lib/model/settings.ts';
 import { type Packaged, packageCopy, type Resource, shippedSettings } from '../support/packaged.ts';
 
@@ -106,7 +106,7 @@ describe('a stack for a thousand targets', () => {
 
   it('polls no target at the pace of another', () => {
     for (const { Properties } of rules) {
-      const beatMs = everyMs(/^rate\((.+)\)$/.exec(Properties.ScheduleExpression)?.[1] ?? '');
+      const beatMs = everyMs({ every: /^rate\((.+)\)$/.exec(Properties.ScheduleExpression)?.[1] ?? '' });
       for (const { Id } of Properties.Targets) {
         assert.equal(beatMs, Number(Id.slice('target-'.length)) % 10 === 0 ? 300_000 : 60_000);
       }

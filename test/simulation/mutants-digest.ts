@@ -130,7 +130,7 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: sendDigest,
-        find: '  await nameMembers(run, digest, unsaid);',
+        find: '  await nameMembers(run, digest, refused);',
         replace: '  nameMembers(run, digest, []);',
       },
     ],
@@ -141,8 +141,8 @@ export const digestMutants: readonly Mutant[] = [
     changes: [
       {
         file: sendDigest,
-        find: "return isUnsaid(part) ? { ...part, message: gone(message, expectedRev, message.reason ?? 'refused') } : part;",
-        replace: 'return isUnsaid(part) ? { ...part, message: { ...message, shownRev: expectedRev } } : part;',
+        find: "return isRefusedPart(part) ? { ...part, message: gone(message, expectedRev, message.reason ?? 'refused') } : part;",
+        replace: 'return isRefusedPart(part) ? { ...part, message: { ...message, shownRev: expectedRev } } : part;',
       },
     ],
   },

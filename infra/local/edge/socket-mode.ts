@@ -3,9 +3,9 @@
  * public. https://docs.slack.dev/apis/events-api/using-socket-mode
  */
 import { SocketModeClient } from '@slack/socket-mode';
-import { LogLevel } from '@slack/web-api';
 import type { HttpEvent } from '../../../lib/clients/aws/http-event.ts';
 import { signSlackRequest } from '../../../lib/clients/slack/signature.ts';
+import { silentLogger } from '../../../lib/clients/slack/silent-logger.ts';
 import { commandsPath, interactionsPath } from '../../slack-app.ts';
 import type { Answerer } from '../edge.ts';
 import { rest } from '../schedule.ts';
@@ -116,15 +116,3 @@ function wordOf(error: unknown): string | undefined {
   const word: unknown = typeof data === 'object' && data !== null && 'error' in data ? data.error : undefined;
   return typeof word === 'string' && /^[a-z_]+$/.test(word) ? word : undefined;
 }
-
-const silentLogger = {
-  debug: ignore,
-  info: ignore,
-  warn: ignore,
-  error: ignore,
-  setLevel: ignore,
-  setName: ignore,
-  getLevel: () => LogLevel.ERROR,
-};
-
-function ignore(): void {}

@@ -70,8 +70,12 @@ export function createSecrets(path: string, names: readonly string[], options: S
     const good = keeper.good();
     const fetching = keeper.refresh();
     if (fetching === undefined) return good ?? {};
-    if (good === undefined) return (await withDeadline(limitMs, fetching, () => undefined)) ?? late(path);
-    return await withDeadline(refreshMs, fetching, () => keeper.postponed(good)).catch(() => good);
+    if (good === undefined) return (await withDeadline(limitMs, fetching, () => undefined)) ?? tooLate(path);
+    const late = () => {
+      keeper.postpone();
+      return good;
+    };
+    return await withDeadline(refreshMs, fetching, late).catch(() => good);
   };
   const before = async ({ context }: Request) => {
     valuesOf.set(context, await current());
@@ -88,7 +92,7 @@ interface Keeper {
   /** The fetch under way, one for all who wait; undefined: it is not time for one. */
   refresh(): Promise<SecretValues> | undefined;
   /** The next refresh is later. */
-  postponed(good: SecretValues): SecretValues;
+  postpone(): void;
   forget(): void;
 }
 
@@ -124,10 +128,7 @@ function createKeeper(path: string, names: readonly string[], options: SecretsOp
   return {
     good: () => known?.values,
     refresh: () => (known !== undefined && now() < known.refreshAtMs ? undefined : (fetching ?? start())),
-    postponed(good) {
-      postpone();
-      return good;
-    },
+    postpone,
     forget() {
       known = undefined;
       fetching = undefined;
@@ -135,7 +136,7 @@ function createKeeper(path: string, names: readonly string[], options: SecretsOp
   };
 }
 
-function late(path: string): never {
+function tooLate(path: string): never {
   throw new SecretsError(`SSM GetParameters below ${path} failed: TimeoutError`);
 }
 

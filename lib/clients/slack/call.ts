@@ -1,9 +1,10 @@
 /** One call of a Web API method: Slack's answer, or how its failing is read. It never rejects. */
-import { type Logger, LogLevel, WebAPIRequestError, WebClient } from '@slack/web-api';
+import { WebAPIRequestError, WebClient } from '@slack/web-api';
 import type { SlackOperation } from '../../model/slack-errors.ts';
 import { readOutcome, type SlackResult, type WireFault } from '../../model/slack-outcome.ts';
 import type { Clock, Log } from '../../ports/effects.ts';
 import { safeNotes } from './redact.ts';
+import { silentLogger } from './silent-logger.ts';
 import { createSlackTransport, SlackTransportError } from './transport.ts';
 
 export interface SlackOptions {
@@ -71,19 +72,6 @@ function faultOf(error: unknown): WireFault {
   const detail = error instanceof Error ? error.name : 'no error object';
   return transportError(error)?.fault ?? { headersSent: true, detail };
 }
-
-/** WebClient logs whole bodies, and texts of Slack that may quote them, so its log goes nowhere; failures are logged above. */
-const silentLogger: Logger = {
-  debug: ignore,
-  info: ignore,
-  warn: ignore,
-  error: ignore,
-  setLevel: ignore,
-  setName: ignore,
-  getLevel: () => LogLevel.ERROR,
-};
-
-function ignore(): void {}
 
 /**
  * Replaces every lone surrogate in a value, however deep. Half a character cannot be encoded, and WebClient throws on it

@@ -22,7 +22,7 @@ function mailOf(alarmEmail: string | undefined, arn: string | undefined) {
 describe('the doctor, of alarms', () => {
   const arn = 'arn:aws:sns:eu-central-1:123456789012:topic:5be2a5b9';
   const rows = [
-    { name: 'nobody', email: undefined, arn: undefined, kind: 'note', found: /^nobody is told of alarms/ },
+    { name: 'nobody', email: undefined, arn: undefined, kind: 'note', found: /^nobody gets alarms by mail/ },
     { name: 'whom watch.yml names', email: address, arn, kind: 'ok', found: /^oncall@example\.com$/ },
     { name: 'whom --param named', email: undefined, arn, kind: 'ok', found: /--param/ },
     { name: 'whom nobody has deployed', email: address, arn: undefined, kind: 'fault', found: /is not subscribed$/ },

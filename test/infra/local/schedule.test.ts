@@ -1,19 +1,29 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createBudget, everyMs, keepRunning } from '../../../infra/local/schedule.ts';
+import { createBudget, keepRunning } from '../../../infra/local/schedule.ts';
+import { everyMs } from '../../../lib/model/polling.ts';
 
 for (const [words, expected] of [
   ['1 minute', 60_000],
   ['5 minutes', 300_000],
   ['1 hour', 3_600_000],
   ['2 days', 172_800_000],
-  ['99999 days', 2 ** 31 - 1],
+  ['99999 days', 99_999 * 86_400_000],
 ] as const) {
-  test(`${words} is ${expected} ms`, () => assert.equal(everyMs(words), expected));
+  test(`${words} is ${expected} ms`, () => assert.equal(everyMs({ every: words }), expected));
 }
 
-test('other words are no schedule', () => {
-  assert.throws(() => everyMs('often'), /No schedule: often/);
+test('a beat longer than a timer can run is waited for all the same', async () => {
+  const stop = new AbortController();
+  let runs = 0;
+  const run = async () => {
+    runs += 1;
+  };
+  const kept = keepRunning(run, everyMs({ every: '99999 days' }), stop.signal);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  stop.abort();
+  await kept;
+  assert.equal(runs, 1);
 });
 
 test('runs follow one another, never two at once, until the stop', async () => {

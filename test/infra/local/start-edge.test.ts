@@ -33,19 +33,9 @@ test('the demonstration leaves word of its endpoints while it runs, and prints w
 });
 
 test('with an app token Slack needs no public address, monitors no Slack, and npm run ask no secret', async () => {
-  const [slack, center] = [await createLocalSlack(), await createLocalTaskCenter({ keys: [KEY], projects: [PROJECT] })];
-  const socket = await createSocketSlack(slack.url);
-  const target = { id: 'prod', region: 'cn-north-4', projectId: PROJECT, endpoint: center.endpoint };
-  const file = join(directory, 'watch.yml');
-  await writeFile(file, JSON.stringify({ targets: [target], defaultRoute: { channel: slack.channels.general } }));
-  const variables = {
-    CLOUD_SDK_AK: KEY.ak,
-    CLOUD_SDK_SK: KEY.sk,
-    SLACK_BOT_TOKEN: slack.token,
-    SLACK_API_URL: socket.apiUrl,
-    SLACK_APP_TOKEN: socket.appToken,
-    WATCH_CONFIG_FILE: file,
-  };
+  await using clouds = await openClouds();
+  const socket = await createSocketSlack(clouds.variables.SLACK_API_URL);
+  const variables = { ...clouds.variables, SLACK_API_URL: socket.apiUrl, SLACK_APP_TOKEN: socket.appToken };
   const started = startProcess(['--health', '0'], { variables, directory });
   await started.printed(/Connected to Slack/);
   const form = { command: '/dcs', text: 'status', user_id: 'U1', team_id: 'T1', trigger_id: '1.2' };
@@ -58,23 +48,13 @@ test('with an app token Slack needs no public address, monitors no Slack, and np
   started.interrupt();
   assert.equal(await started.ended, 0, started.output());
   assert.doesNotMatch(started.output(), /xapp/);
-  await Promise.all([slack.close(), center.close(), socket.close()]);
+  await socket.close();
 });
 
 test('with credentials and a signing secret the endpoints answer, and the secret is written nowhere', async () => {
-  const [slack, center] = [await createLocalSlack(), await createLocalTaskCenter({ keys: [KEY], projects: [PROJECT] })];
+  await using clouds = await openClouds();
   const signingSecret = 'real-signing-secret-canary';
-  const target = { id: 'prod', region: 'cn-north-4', projectId: PROJECT, endpoint: center.endpoint };
-  const file = join(directory, 'watch.yml');
-  await writeFile(file, JSON.stringify({ targets: [target], defaultRoute: { channel: slack.channels.general } }));
-  const variables = {
-    CLOUD_SDK_AK: KEY.ak,
-    CLOUD_SDK_SK: KEY.sk,
-    SLACK_BOT_TOKEN: slack.token,
-    SLACK_API_URL: slack.url,
-    SLACK_SIGNING_SECRET: signingSecret,
-    WATCH_CONFIG_FILE: file,
-  };
+  const variables = { ...clouds.variables, SLACK_SIGNING_SECRET: signingSecret };
   const started = startProcess([], { variables, directory });
   const [, origin = ''] = await started.printed(/Slack may call (\S+)\/slack\/commands/);
   assert.equal((await sendCommand({ origin, signingSecret }, 'status', place, patienceMs)).status, 200);
@@ -83,5 +63,24 @@ test('with credentials and a signing secret the endpoints answer, and the secret
   started.interrupt();
   assert.equal(await started.ended, 0, started.output());
   assert.doesNotMatch(started.output(), /canary/);
-  await Promise.all([slack.close(), center.close()]);
 });
+
+/** A Slack, a Task Center, and a configuration that leads to both. */
+async function openClouds() {
+  const [slack, center] = [await createLocalSlack(), await createLocalTaskCenter({ keys: [KEY], projects: [PROJECT] })];
+  const target = { id: 'prod', region: 'cn-north-4', projectId: PROJECT, endpoint: center.endpoint };
+  const file = join(directory, 'watch.yml');
+  await writeFile(file, JSON.stringify({ targets: [target], defaultRoute: { channel: slack.channels.general } }));
+  return {
+    variables: {
+      CLOUD_SDK_AK: KEY.ak,
+      CLOUD_SDK_SK: KEY.sk,
+      SLACK_BOT_TOKEN: slack.token,
+      SLACK_API_URL: slack.url,
+      WATCH_CONFIG_FILE: file,
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([slack.close(), center.close()]);
+    },
+  };
+}

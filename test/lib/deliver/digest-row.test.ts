@@ -4,7 +4,7 @@ import {
   type DigestRow,
   digestPatch,
   isRefused,
-  isUnsaid,
+  isRefusedPart,
   type Member,
   membersOf,
   newDigest,
@@ -75,7 +75,7 @@ describe('what a digest has told', () => {
     const { message } = refusedPart();
     assert.deepEqual(
       [message, { ...message, ts: '1.1' }, { ...message, gone: true as const }, newMessage].map((each) =>
-        isUnsaid({ ...refusedPart(), message: each }),
+        isRefusedPart({ ...refusedPart(), message: each }),
       ),
       [true, false, false, false],
     );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Cursor, newCursor } from '../../../lib/model/cursor.ts';
-import { beatsMissedMax, latenessOf } from '../../../lib/model/overdue.ts';
+import { beatsMissedMax, targetLateness } from '../../../lib/model/overdue.ts';
 import type { SourceName } from '../../../lib/model/task.ts';
 
 const nowMs = Date.parse('2026-11-27T12:00:00Z');
@@ -17,7 +17,7 @@ function beats(every: string, cursors: Partial<Record<SourceName, Partial<Cursor
   });
   const read = sources.filter((source) => source in cursors);
   const target = { id: 'prod', every, sources: read.length === 0 ? (['tasks'] as const) : read };
-  return latenessOf(target, new Map(known), builtAtMs, nowMs).beatsMissed;
+  return targetLateness(target, new Map(known), builtAtMs, nowMs).beatsMissed;
 }
 
 describe('the beats that a target has missed', () => {
