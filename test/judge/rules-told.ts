@@ -13,8 +13,16 @@ import {
 } from './expected.ts';
 import type { Line, Sent } from './history.ts';
 import { mayBeMuted, mustBeMuted } from './muting.ts';
-import { kindOf, payload, type Seen, saidInPart } from './slack-view.ts';
-import { crowdsOf, readRefused, refusalName, repliesOf, type Telling, tellingsOf } from './told.ts';
+import { kindOf, payload, type Seen } from './slack-view.ts';
+import {
+  crowdsOf,
+  isLeftInDeletedDigest,
+  readRefused,
+  refusalName,
+  repliesOf,
+  type Telling,
+  tellingsOf,
+} from './told.ts';
 
 /** A task is lost when it was missing for a quarter of an hour; less what a replica lags and clocks differ. */
 const lostAfterMs = 14 * 60_000;
@@ -147,21 +155,6 @@ function isOfTask({ history }: Case, name: string, task: Sighted): boolean {
     if (f !== 'slack.post' || type !== 'invoke') return false;
     const sent = value as Sent;
     return refusalName(sent) === name && sent.metadata.event_payload.task_id === task.id;
-  });
-}
-
-/**
- * A person deleted its digest before a part could name it, or a reply where that was refused: there is no thread to name
- * it in, whatever Slack answered.
- */
-function isLeftInDeletedDigest({ history, messages }: Case, channel: string, { target, id }: Sighted): boolean {
-  const deleted = messages.filter(({ born, isDeleted }) => isDeleted && born.channel === channel);
-  const threads = new Set(deleted.map(({ born }) => born.ts));
-  return history.some(({ f, type, value }) => {
-    if (f !== 'slack.post' || type !== 'invoke') return false;
-    const sent = value as Sent;
-    const isPart = sent.channel === channel && sent.threadTs !== undefined && threads.has(sent.threadTs);
-    return isPart && payload(sent, 'target') === target && saidInPart(sent, id) !== undefined;
   });
 }
 

@@ -126,6 +126,28 @@ function isAbout({ metadata }: Sent, { target, id }: Sighted): boolean {
   return metadata.event_payload.target === target && metadata.event_payload.task_id === id;
 }
 
+/**
+ * A person deleted its digest before a part could name it, or a reply where that was refused: there is no thread to name
+ * it in, whatever Slack answered.
+ * @param sinceMs the digest was first seen after it.
+ */
+export function isLeftInDeletedDigest(
+  { history, messages }: Case,
+  channel: string,
+  { target, id }: Sighted,
+  sinceMs = 0,
+): boolean {
+  const isLeft = ({ born, isDeleted, createdAt }: Seen) =>
+    isDeleted && born.channel === channel && createdAt >= sinceMs;
+  const threads = new Set(messages.filter(isLeft).map(({ born }) => born.ts));
+  return history.some(({ f, type, value }) => {
+    if (f !== 'slack.post' || type !== 'invoke') return false;
+    const sent = value as Sent;
+    const isPart = sent.channel === channel && sent.threadTs !== undefined && threads.has(sent.threadTs);
+    return isPart && payload(sent, 'target') === target && saidInPart(sent, id) !== undefined;
+  });
+}
+
 /** Refused in its plainest form: dead for this rev, which is alarmed and not lost. */
 export function readRefused(history: readonly Line[]): Set<string> {
   const sent = new Map<number | undefined, Sent>();

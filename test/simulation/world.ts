@@ -44,7 +44,7 @@ export interface WorldOptions {
   readonly instances?: InstanceLists;
   /** Crash points of its own choosing, instead of the plan's chance. */
   readonly crashAt?: (process: Process, f: string) => CrashPoint;
-  /** How long there is peace after the trouble, before the judge looks; forty minutes if left out. */
+  /** How long there is peace after the trouble, before the judge looks; forty minutes if left out. Longer where polls are rare. */
   readonly peaceMs?: number;
 }
 
@@ -103,7 +103,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   for (const { atMs, ...routes } of createRouteChanges(plan))
     scheduler.at(atMs, () => history.info('people', 'routes.changed', routes));
   createMuting(crowd, [...options.tasks, ...cloudEye.lives]);
-  const endMs = plan.calmMs + (options.peaceMs ?? peaceMaxMs + 4 * (plan.everyMs - minuteMs));
+  const endMs = plan.calmMs + (options.peaceMs ?? peaceMaxMs) + 4 * (plan.everyMs - minuteMs);
   for (const target of plan.settings.targets) schedule(machinery, target, endMs);
   await scheduler.run(endMs);
   await letWeeksPass(machinery, table, options.tasks);
