@@ -1,24 +1,27 @@
-/** Runs seeds against every mutant until one of them notices. */
+/** Runs worlds against every mutant until one of them notices. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Mutant } from './mutants.ts';
 import { mutated } from './mutate.ts';
+import type { SeedResult } from './run-seed.ts';
 import { runSeeds } from './run-seeds.ts';
 
 export interface Catch {
   readonly mutant: Mutant;
-  /** How many seeds it took; undefined when it survived. */
-  readonly seeds?: number;
+  /** The world that noticed, or the test file; undefined when the mutant survived. */
+  readonly caughtIn?: number | string;
   /** The rule by which the judge noticed. */
   readonly by?: string;
 }
 
 export interface CatchOptions {
   readonly from: number;
-  /** Seeds that every mutant is given. */
+  /** Worlds that every mutant is given. */
   readonly limit: number;
   readonly threads: number;
+  /** By the mutant's name, the world that noticed it the last time, which is asked first. */
+  readonly caughtIn?: Readonly<Record<string, number>>;
   readonly onCatch?: (found: Catch) => void;
 }
 
@@ -36,20 +39,25 @@ export async function catchMutants(mutants: readonly Mutant[], options: CatchOpt
   return mutants.flatMap((mutant) => catches.get(mutant) ?? []);
 }
 
-/** One thread for each mutant: its seeds in order, so that the number means something. */
-async function catchInWorlds(mutant: Mutant, { from, limit }: CatchOptions): Promise<Catch> {
-  let done = 0;
+/** One thread for each mutant. */
+async function catchInWorlds(mutant: Mutant, { from, limit, caughtIn = {} }: CatchOptions): Promise<Catch> {
   let found: Catch = { mutant };
   const broken = new Set(mutant.changes.map(({ breaks }) => breaks));
-  const seeds = Array.from({ length: limit }, (_, index) => from + index);
-  const onResult = ({ verdict }: { verdict: { violations: readonly { rule: string }[] } }): boolean => {
-    done += 1;
+  const { events, name } = mutant;
+  const inOrder = Array.from({ length: limit }, (_, index) => from + index);
+  const known = inOrder.filter((seed) => seed === caughtIn[name]);
+  const onResult = ({ seed, verdict }: SeedResult): boolean => {
     const first = verdict.violations.find(({ rule }) => !broken.has(rule));
-    if (first !== undefined) found = { mutant, seeds: done, by: first.rule };
+    if (first !== undefined) found = { mutant, caughtIn: seed, by: first.rule };
     return first !== undefined;
   };
-  const { events, name } = mutant;
-  await runSeeds({ seeds, threads: 1, mutant: name, onResult, ...(events === undefined ? {} : { events }) });
+  await runSeeds({
+    seeds: new Set([...known, ...inOrder]),
+    threads: 1,
+    mutant: name,
+    onResult,
+    ...(events === undefined ? {} : { events }),
+  });
   return found;
 }
 
@@ -62,15 +70,15 @@ async function catchInTest(mutant: Mutant): Promise<Catch> {
   const env = { ...process.env, MUTANT: mutant.name, NODE_TEST_CONTEXT: undefined };
   const child = spawn(process.execPath, ['--import', register, file], { cwd: root, env, stdio: 'ignore' });
   const [code] = (await once(child, 'exit')) as [number | null];
-  return code === 0 ? { mutant } : { mutant, seeds: 0, by: file };
+  return code === 0 ? { mutant } : { mutant, caughtIn: file };
 }
 
 export function describeCatches(catches: readonly Catch[]): string {
   const width = Math.max(...catches.map(({ mutant }) => mutant.name.length));
-  return catches
-    .map(({ mutant, seeds, by }) => {
-      const result = seeds === undefined ? 'SURVIVED' : `${String(seeds).padStart(4)} seeds  ${by}`;
-      return `${mutant.name.padEnd(width)}  ${result}`;
-    })
-    .join('\n');
+  return catches.map((found) => `${found.mutant.name.padEnd(width)}  ${describeCatch(found)}`).join('\n');
+}
+
+function describeCatch({ caughtIn, by = '' }: Catch): string {
+  if (caughtIn === undefined) return 'SURVIVED';
+  return typeof caughtIn === 'string' ? caughtIn : `world ${String(caughtIn).padStart(4)}  ${by}`;
 }

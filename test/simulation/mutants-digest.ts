@@ -203,6 +203,7 @@ export const digestMutants: readonly Mutant[] = [
         replace: '    return [];',
       },
     ],
+    caughtBy: 'test/lib/deliver/deliver-digests.test.ts',
   },
   {
     name: 'a crowd of alarms is told one by one',

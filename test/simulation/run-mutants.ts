@@ -1,15 +1,19 @@
-/** `node test/simulation/run-mutants.ts [--limit N] [--only NAME]`: how many seeds each mutant needs to be caught. */
+/** `node test/simulation/run-mutants.ts [--limit N] [--only NAME] [--write]`: which world notices each mutant. */
+import { writeFileSync } from 'node:fs';
 import { readOrExit } from '../../infra/command-line.ts';
 import { catchMutants, describeCatches } from './catch-mutants.ts';
+import caughtIn from './caught-in.json' with { type: 'json' };
 import { mutants } from './mutants.ts';
 
 const values = readOrExit({
-  usage: `npm run mutants -- [--limit N] [--only NAME] [--from K]
-Takes every rule out in turn, and says how many seeds it needs to be noticed; exits with 1 if one is not.`,
+  usage: `npm run mutants -- [--limit N] [--only NAME] [--from K] [--write]
+Takes every rule out in turn, and says which world or test notices; exits with 1 if none does.
+The world that noticed the last time is asked first: --write keeps which one it was.`,
   options: {
     limit: { type: 'string' },
     only: { type: 'string' },
     from: { type: 'string', default: '1' },
+    write: { type: 'boolean' },
   },
 });
 
@@ -19,7 +23,15 @@ const catches = await catchMutants(chosen, {
   from: Number(values.from),
   limit: Number(values.limit ?? seedsMax),
   threads: 2,
+  caughtIn,
   onCatch: (found) => console.log(describeCatches([found])),
 });
-console.log(`\n${describeCatches(catches)}`);
-process.exitCode = catches.every(({ seeds }) => seeds !== undefined) ? 0 : 1;
+const survivors = catches.filter((found) => found.caughtIn === undefined);
+console.log(`\nsurvived: ${survivors.length}${survivors.map(({ mutant }) => `\n  ${mutant.name}`).join('')}`);
+if (values.write === true) {
+  const found = new Map<string, number>(Object.entries(caughtIn));
+  for (const { mutant, caughtIn: world } of catches) if (typeof world === 'number') found.set(mutant.name, world);
+  const kept = mutants.flatMap(({ name }) => (found.has(name) ? [[name, found.get(name)]] : []));
+  writeFileSync(new URL('./caught-in.json', import.meta.url), `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`);
+}
+process.exitCode = survivors.length === 0 ? 0 : 1;
