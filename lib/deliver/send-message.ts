@@ -9,10 +9,10 @@ import {
   type Place,
   type Step,
 } from '../model/message-state.ts';
-import { isUnexplained, type SlackOperation, slackOperations } from '../model/slack-errors.ts';
+import type { SlackOperation } from '../model/slack-errors.ts';
 import { whyLate } from '../model/slack-outcome.ts';
-import type { ProbeAnswer, SlackAnswer } from '../ports/slack.ts';
-import { isStopped, type Lane, type Run } from '../run.ts';
+import type { ProbeAnswer } from '../ports/slack.ts';
+import { isStopped, type Run } from '../run.ts';
 import {
   type Attempt,
   type Ending,
@@ -28,6 +28,7 @@ import {
   unsentEnding,
 } from './attempt.ts';
 import { sendInForms } from './fallback-forms.ts';
+import { learnFrom } from './learn-from.ts';
 import { changeRow, type MessageSlot, newest, type Parsed } from './slot.ts';
 
 type Try = Extract<Step, { kind: 'try' }>;
@@ -204,41 +205,6 @@ async function settleUnsent<R extends Parsed>(attempt: Attempt<R>, answer: Unsen
   await learnFrom(attempt, answer, sending(attempt));
   const next = await settle(attempt, unsentEnding(attempt, answer));
   return isThreadRefused(attempt, answer) ? await sendTo(attempt.run, attempt.slot, next, 'channel') : next;
-}
-
-/** What an answer says about more than its own message. */
-async function learnFrom<R extends Parsed>(
-  { run, slot }: Attempt<R>,
-  answer: Unsent,
-  operation: SlackOperation,
-): Promise<void> {
-  const { channel, delivery } = slot;
-  const { kind, reason } = answer;
-  run.effects.log.warn('not told yet', { delivery, channel, answer: kind, reason });
-  const lane = run.lane(channel);
-  if (isUnexplained(operation, reason)) countWord(lane, reason, operation);
-  if (kind === 'unknown' || (kind === 'not-sent' && answer.retryAfterMs !== undefined)) lane.unknownInARow += 1;
-  if (kind === 'limited') await run.pace.stop(channel, operation, answer.retryAfterMs);
-  if (kind === 'misconfigured') recordFault(run, lane, answer, operation);
-  if (kind === 'refused') {
-    run.tally.dead += 1;
-    run.effects.log.error('every form was refused', { delivery, channel, reason });
-  }
-}
-
-function countWord({ words }: Lane, word: string, operation: SlackOperation): void {
-  words.set(word, { operation, times: (words.get(word)?.times ?? 0) + 1 });
-}
-
-function recordFault(
-  run: Run,
-  { channel, faults }: Lane,
-  { reason, where }: Extract<SlackAnswer, { kind: 'misconfigured' }>,
-  operation: SlackOperation,
-): void {
-  run.effects.log.error('a setting is wrong', { channel, reason, where, operation });
-  if (where === 'token') run.tally.tokenFault = reason;
-  else for (const stopped of where === 'channel' ? slackOperations : [operation]) faults.set(stopped, reason);
 }
 
 async function settle<R extends Parsed>(attempt: Attempt<R>, { isEvidence, note, change }: Ending): Promise<R> {

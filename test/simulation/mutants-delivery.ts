@@ -3,6 +3,7 @@ import type { Mutant } from './mutants.ts';
 
 const message = 'lib/model/message-state.ts';
 const send = 'lib/deliver/send-message.ts';
+const learn = 'lib/deliver/learn-from.ts';
 const rows = 'lib/model/task-patch.ts';
 
 export const deliveryMutants: readonly Mutant[] = [
@@ -83,7 +84,7 @@ export const deliveryMutants: readonly Mutant[] = [
         find: "return ending({ what: 'unsure', reason }, (current) => unsure(current, reason, run.now()));",
         replace: 'return heldEnding(reason, provenAbsent);',
       },
-      { file: send, find: "if (kind === 'unknown' ||", replace: 'if (' },
+      { file: learn, find: "if (kind === 'unknown' ||", replace: 'if (' },
     ],
   },
   {
@@ -207,7 +208,7 @@ export const deliveryMutants: readonly Mutant[] = [
   {
     name: 'Retry-After is for others',
     rule: 'a 429 stops the channel for everyone, never sooner than Retry-After',
-    changes: [{ file: send, find: 'await run.pace.stop(channel, operation, answer.retryAfterMs);', replace: '{}' }],
+    changes: [{ file: learn, find: 'await run.pace.stop(channel, operation, answer.retryAfterMs);', replace: '{}' }],
   },
   {
     name: 'no pace',

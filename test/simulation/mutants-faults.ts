@@ -1,6 +1,7 @@
 import type { Mutant } from './mutants.ts';
 
 const send = 'lib/deliver/send-message.ts';
+const learn = 'lib/deliver/learn-from.ts';
 const forms = 'lib/deliver/fallback-forms.ts';
 const faults = 'lib/model/channel-faults.ts';
 
@@ -12,7 +13,7 @@ export const faultMutants: readonly Mutant[] = [
     caughtBy: 'test/lib/deliver/send-message-answers.test.ts',
     changes: [
       {
-        file: send,
+        file: learn,
         find: "where === 'channel' ? slackOperations : [operation]",
         replace: 'slackOperations',
       },
@@ -139,7 +140,7 @@ export const faultMutants: readonly Mutant[] = [
     name: 'what Slack denies is tried for every message',
     rule: 'what Slack denies for no reason of the message counts as what nobody knows',
     caughtBy: 'test/lib/deliver/send-message-answers.test.ts',
-    changes: [{ file: send, find: " || (kind === 'not-sent' && answer.retryAfterMs !== undefined)", replace: '' }],
+    changes: [{ file: learn, find: " || (kind === 'not-sent' && answer.retryAfterMs !== undefined)", replace: '' }],
   },
   {
     name: 'every target announces the fault of a channel',
