@@ -1,7 +1,7 @@
 /** How a task ended, where nothing else says it: after what spoke up, and where the first message takes no more edits. */
 import type { Routing } from './routes.ts';
 import type { TaskEvent } from './task.ts';
-import { coversRev, isStale } from './task-patch.ts';
+import { coversRev, isStale, openAlarm } from './task-patch.ts';
 import type { Alarm, TaskRow } from './task-row.ts';
 
 export const alarmsMax = 50;
@@ -55,14 +55,13 @@ function isEnd(event: TaskEvent): boolean {
   return event === 'succeeded' || event === 'failed' || event === 'cancelled';
 }
 
-/** By channel: the latest alarm that was said there, and whose end was not. */
+/** By channel: the alarm that is open there. */
 function openAlarms(alarms: readonly Alarm[]): Map<string, TaskEvent> {
-  const open = new Map<string, TaskEvent>();
-  for (const { event, to } of alarms) {
-    for (const channel of Object.keys(to)) {
-      if (isAlarm(event)) open.set(channel, event);
-      else open.delete(channel);
-    }
-  }
-  return open;
+  const channels = new Set(alarms.flatMap(({ to }) => Object.keys(to)));
+  return new Map(
+    [...channels].flatMap((channel) => {
+      const open = openAlarm(alarms, channel);
+      return open === undefined ? [] : [[channel, open.event] as const];
+    }),
+  );
 }

@@ -187,7 +187,24 @@ export function isStale({ root, replies: { [namedReplyKey()]: named } }: Channel
 
 /** The alarm that an end is the end of. */
 export function alarmBefore(alarms: readonly Alarm[], channel: string, { rev }: Alarm): Alarm | undefined {
-  return alarms.findLast((alarm) => alarm.rev < rev && alarm.to[channel] !== undefined);
+  return openAlarm(
+    alarms.filter((alarm) => alarm.rev < rev),
+    channel,
+  );
+}
+
+/**
+ * The latest alarm that was said in the channel, and whose end was not. A failure that ended one spoke up as well; what
+ * stands in the thread alone, in place of an edit, did not.
+ */
+export function openAlarm(alarms: readonly Alarm[], channel: string): Alarm | undefined {
+  return alarms
+    .filter(({ to }) => to[channel] !== undefined)
+    .reduce<Alarm | undefined>((open, alarm) => {
+      if (alarm.ends !== true) return alarm;
+      if (open === undefined || alarm.quiet) return open;
+      return alarm.event === 'failed' ? alarm : undefined;
+    }, undefined);
 }
 
 /** Whether somebody is alerted to what a message at this rev says. */

@@ -6,6 +6,7 @@ const send = 'lib/deliver/send-message.ts';
 const slots = 'lib/deliver/task-slots.ts';
 const transition = 'lib/model/transition.ts';
 const ends = 'lib/model/ends.ts';
+const rows = 'lib/model/task-patch.ts';
 const tests = 'test/lib/deliver/alone.test.ts';
 
 export const aloneMutants: readonly Mutant[] = [
@@ -105,7 +106,7 @@ export const aloneMutants: readonly Mutant[] = [
     name: 'an end is said after each later change',
     rule: 'an end is said once',
     caughtBy: 'test/lib/model/ends.test.ts',
-    changes: [{ file: ends, find: 'else open.delete(channel);', replace: '' }],
+    changes: [{ file: rows, find: "alarm.event === 'failed' ? alarm : undefined;", replace: 'open;' }],
   },
   {
     name: 'a mute of other things keeps an end quiet',
@@ -144,6 +145,12 @@ export const aloneMutants: readonly Mutant[] = [
     changes: [{ file: slots, find: 'broadcast: !alarm.ends ||', replace: 'broadcast: alarm.rev > 0 ||' }],
   },
   {
+    name: 'F04: a failure in place of an edit is an alarm',
+    rule: 'what takes the place of an edit did not speak up, so nothing that follows it does',
+    caughtBy: 'test/lib/model/ends.test.ts',
+    changes: [{ file: rows, find: 'if (open === undefined || alarm.quiet)', replace: 'if (alarm.quiet)' }],
+  },
+  {
     name: 'F04: the parts of a digest stay as they are',
     rule: 'an edit of a part refused for good: members that ended since are named by replies',
     caughtBy: 'test/lib/deliver/send-digest.test.ts',
@@ -173,7 +180,7 @@ export const aloneMutants: readonly Mutant[] = [
     caughtBy: 'test/lib/deliver/ends.test.ts',
     changes: [
       {
-        file: 'lib/model/task-patch.ts',
+        file: rows,
         find: 'return digestId !== undefined && coversRev(root.createdRev, alarm);',
         replace: 'return digestId === undefined && coversRev(root.createdRev, alarm);',
       },
@@ -183,8 +190,6 @@ export const aloneMutants: readonly Mutant[] = [
     name: 'a stall is said after the message that shows what came of it',
     rule: 'a message that is created after an alarm is followed by nothing about it, but for a failure',
     caughtBy: 'test/lib/model/ends.test.ts',
-    changes: [
-      { file: 'lib/model/task-patch.ts', find: 'return lastRev < createdRev &&', replace: 'return lastRev < 0 &&' },
-    ],
+    changes: [{ file: rows, find: 'return lastRev < createdRev &&', replace: 'return lastRev < 0 &&' }],
   },
 ];

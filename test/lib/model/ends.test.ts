@@ -140,7 +140,7 @@ describe('where the first message takes no more edits', () => {
       {},
       [
         ['succeeded', [main], undefined],
-        ['cancelled', [main], 'succeeded'],
+        ['cancelled', [main], undefined],
       ],
     ],
     ['a deleted message is not repeated', ['succeeded'], { reason: 'message_not_found' }, []],
@@ -151,6 +151,35 @@ describe('where the first message takes no more edits', () => {
       const ends = expected.map(([event, ids, before]) => [event, ids.map((id) => [id, []]), ids.map(() => before)]);
       assert.deepEqual(endsIn(afterAll(events, undefined, inMain(root))), ends);
     });
+
+  it('F04: a failure that is no alarm there is said in the thread alone, and so is what comes after it', () => {
+    const { [main]: facts } = inMain({});
+    assert.ok(facts);
+    assert.deepEqual(endsIn(afterAll(['failed', 'succeeded'], undefined, { [onCall]: facts })), [
+      ['failed', [[onCall, []]], [undefined]],
+      [
+        'succeeded',
+        [
+          [main, []],
+          [onCall, []],
+        ],
+        ['failed', undefined],
+      ],
+    ]);
+  });
+
+  it('F04: what a mute has said in the thread alone leaves the stall open that spoke up before it', () => {
+    const muted = afterAll(['stalled', 'failed'], quiet, inMain({}));
+    const after = changedRow(decider, muted, { event: 'succeeded', stateChanged: true, seenLateMs: 0 });
+    assert.deepEqual(endsIn(after).at(-1), [
+      'succeeded',
+      [
+        [onCall, []],
+        [main, []],
+      ],
+      ['stalled', 'stalled'],
+    ]);
+  });
 
   it('F04: a mute keeps nothing quiet that an edit would have said, and has it said in the thread alone', () => {
     const after = afterAll(['stalled', 'succeeded'], quiet, inMain({}));
