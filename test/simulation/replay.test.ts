@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { concerns, createPlan } from './plan.ts';
 import { runSeed } from './run-seed.ts';
+import { createStuckTasks } from './stuck-channel.ts';
+import { createTasks } from './task-lives.ts';
 
 describe('A seed', () => {
   it('gives the same trace whenever it runs, and one of its own', async () => {
@@ -32,5 +34,12 @@ describe('A seed', () => {
         [concern],
       );
     }
+  });
+
+  it('has no two tasks of a target that a digest would name alike', () => {
+    const plan = createPlan(4_439);
+    const tasks = [...createTasks(plan), ...createStuckTasks(plan)];
+    assert.ok(plan.stuck && tasks.length > plan.stuck.count);
+    assert.equal(new Set(tasks.map(({ target, id }) => `${target} ${id.slice(-8)}`)).size, tasks.length);
   });
 });

@@ -65,7 +65,8 @@ export function createStuckTasks(plan: Plan): SimulatedTask[] {
     const endMs = own.integer(createdMs + secondMs, calmMs);
     const end = own.pick<State>(['succeeded', 'failed', 'cancelled']);
     const steps = own.chance(0.6) ? [at(createdMs, 'open'), at(endMs, end)] : [at(createdMs, 'open')];
-    const id = `57ac6e1e72c12e7c0172c15b${(0x10000000 + index * 0x1111 + own.integer(0, 0xfff)).toString(16)}`;
+    // A digest names a task by the last eight characters of its id, so no two of a target may share them.
+    const id = `57ac6e1e72c12e7c0172c15b${(0x50000000 + index * 0x1111 + own.integer(0, 0xfff)).toString(16)}`;
     const facts = { target: target.id, id, name: type.name, class: type.class, user, unstamped: false, absent: [] };
     return createLife(plan, { ...facts, createdMs, listedMs: createdMs, steps }, own);
   });
