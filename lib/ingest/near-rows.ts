@@ -25,7 +25,7 @@ export async function rowsNear(
 ): Promise<ReadRows> {
   const { store } = run.effects;
   const isNear = (life: TimeSpan) => spans.some((span) => touches(life, span));
-  const recent = watched.filter((entry) => isNear(lifeOfWatched(entry, nowMs)));
+  const recent = watched.filter((entry) => isNear(lifeOfWatched(entry)));
   const fromMs = Math.min(...spans.map((span) => span.fromMs)) - longMs;
   const toMs = Math.max(...spans.map((span) => span.toMs));
   const found = await store.created(run.target.id, fromMs, toMs, rowsMax);
@@ -34,13 +34,14 @@ export async function rowsNear(
   return { rows: rows.filter(({ known }) => isNear(lifeOf(known.task, nowMs))), unreadable };
 }
 
-function lifeOfWatched({ createdAtMs, updatedAtMs, seenAtMs, final }: Watched, nowMs: number): TimeSpan {
-  return { fromMs: createdAtMs ?? seenAtMs, toMs: final ? (updatedAtMs ?? seenAtMs) : nowMs };
+function lifeOfWatched({ createdAtMs, updatedAtMs, seenAtMs, final }: Watched): TimeSpan {
+  return { fromMs: createdAtMs ?? seenAtMs, toMs: final ? (updatedAtMs ?? seenAtMs) : Infinity };
 }
 
+/** What is open goes on past our now: the cloud's clock, which stamps its neighbours, may be ahead of ours. */
 export function lifeOf({ state, createdAtMs, updatedAtMs }: Task, nowMs: number): TimeSpan {
   const fromMs = createdAtMs ?? updatedAtMs ?? nowMs;
-  return { fromMs, toMs: state === 'open' || state === 'unknown' ? nowMs : (updatedAtMs ?? fromMs) };
+  return { fromMs, toMs: state === 'open' || state === 'unknown' ? Infinity : (updatedAtMs ?? fromMs) };
 }
 
 export function touches(one: TimeSpan, other: TimeSpan): boolean {

@@ -173,4 +173,16 @@ export const clockMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'what is open goes on to our now alone',
+    rule: 'own: a planned switchover that both sources list is one message, though the clock of the cloud is ahead of ours',
+    caughtBy: 'test/lib/ingest/correlate.test.ts',
+    changes: [
+      {
+        file: 'lib/ingest/near-rows.ts',
+        find: "state === 'unknown' ? Infinity",
+        replace: "state === 'unknown' ? nowMs",
+      },
+    ],
+  },
 ];

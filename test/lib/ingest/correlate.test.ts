@@ -63,11 +63,15 @@ describe('joinSwitchovers', () => {
   const stampMs = 2 * minuteMs;
 
   /** Which task each event was joined to. */
-  async function join(tasks: readonly TaskRow[], events: readonly Task[] = [switchover()]) {
+  async function join(
+    tasks: readonly TaskRow[],
+    events: readonly Task[] = [switchover()],
+    nowMs = startMs + 60 * minuteMs,
+  ) {
     const world = createIngestWorld({}, both);
     await writeRows(world.effects.store, 'prod', tasks);
     const related = { tasks: [], memory: { ...emptyMemory, held: events } };
-    const relation = await joinSwitchovers(world.run(), related, startMs + 60 * minuteMs);
+    const relation = await joinSwitchovers(world.run(), related, nowMs);
     return { world, relation, joined: tellers(relation) };
   }
 
@@ -104,6 +108,11 @@ describe('joinSwitchovers', () => {
       assert.deepEqual((await join([task])).joined, expected);
     });
   }
+
+  it('joins an event to an open task though both are stamped by a clock that is ahead of ours', async () => {
+    const task = swap(startMs - 3_000, startMs - 3_000, { status: 'RUNNING', state: 'open' });
+    assert.deepEqual((await join([task], [switchover()], startMs - 3 * minuteMs)).joined, joins);
+  });
 
   it('no longer holds an event that it joined', async () => {
     const { relation } = await join([swap(startMs, startMs)]);
