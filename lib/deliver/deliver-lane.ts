@@ -2,11 +2,9 @@
 import { isUntouched, type Message, nextStep } from '../model/message-state.ts';
 import { type ExpectedMessage, expectedMessages, isAlarming } from '../model/task-patch.ts';
 import type { Alarm, TaskRow } from '../model/task-row.ts';
-import type { Mute } from '../mutes/mutes.ts';
 import { isolate, isStopped, type Run } from '../run.ts';
 import { assembleDigest, freeAlarm } from './assemble-digest.ts';
 import { type DigestRow, type Gap, membersMax } from './digest-row.ts';
-import { sendMuteEnd } from './mute-end.ts';
 import { type NoticeRow, noticeSlot } from './notice.ts';
 import { editDigest, followDigest, sendDigest } from './send-digest.ts';
 import { sendMessage } from './send-message.ts';
@@ -17,7 +15,6 @@ import { namedReplySlot, relatedReplySlot, replySlot, rootSlot } from './task-sl
 export interface LaneWork {
   readonly channel: string;
   readonly notices: NoticeRow[];
-  readonly mutes: Mute[];
   readonly digests: DigestRow[];
   readonly tasks: TaskRow[];
 }
@@ -39,10 +36,9 @@ interface Lane {
 }
 
 export async function deliverLane(run: Run, work: LaneWork, faults: Error[], gap?: Gap): Promise<void> {
-  const { channel, notices, mutes, digests, tasks } = work;
+  const { channel, notices, digests, tasks } = work;
   const lane: Lane = { run, channel, tasks, digests, faults, ...(gap && { gap }), send: trySend(run, channel) };
   await eachRow(lane, notices, (notice) => lane.send(noticeSlot(run, notice), notice));
-  await eachRow(lane, mutes, (mute) => sendMuteEnd(run, mute));
   await eachRow(lane, digests.filter(isCrowd), (digest) => sendDigest(run, digest));
   await assembleCrowds(lane);
   await eachRow(lane, tasks, (task) =>

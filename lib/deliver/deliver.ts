@@ -10,6 +10,7 @@ import { deliverLane, type LaneWork } from './deliver-lane.ts';
 import type { Gap } from './digest-row.ts';
 import { endDigests } from './end-digests.ts';
 import { announceMutes } from './mute-begin.ts';
+import { endMutes } from './mute-end.ts';
 import { inTodaysChannel } from './notice.ts';
 import { reportFaults } from './report-faults.ts';
 import { reportUnreadable } from './unreadable-rows.ts';
@@ -77,6 +78,7 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   for (const row of await endDigests(run, rows.digests.values(), faults)) rows.tasks.set(rowId(row.key), row);
   const tasks = await askAgain(run, [...rows.tasks.values()]);
   await announceMutes(run, rows, faults);
+  await endMutes(run, rows, faults);
   for (const members of rows.members) await isolate(faults, () => askMembers(run, members));
   const lanes = lanesOf(run, rows, tasks);
   await pMap(lanes, async (lane) => {
@@ -89,10 +91,10 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   return { ...countWaiting(run, rows), unreadable: rows.unreadable.length, faults };
 }
 
-function lanesOf(run: Run, { notices, mutes, digests }: Rows, tasks: readonly TaskRow[]): readonly LaneWork[] {
+function lanesOf(run: Run, { notices, digests }: Rows, tasks: readonly TaskRow[]): readonly LaneWork[] {
   const lanes = new Map<string, LaneWork>();
   const laneOf = (channel: string) => {
-    const lane = lanes.get(channel) ?? { channel, notices: [], mutes: [], digests: [], tasks: [] };
+    const lane = lanes.get(channel) ?? { channel, notices: [], digests: [], tasks: [] };
     lanes.set(channel, lane);
     return lane;
   };
@@ -100,7 +102,6 @@ function lanesOf(run: Run, { notices, mutes, digests }: Rows, tasks: readonly Ta
     const notice = inTodaysChannel(run, stored);
     laneOf(notice.channel).notices.push(notice);
   }
-  for (const mute of mutes.values()) laneOf(run.settings.defaultRoute.channel).mutes.push(mute);
   for (const digest of digests.values()) laneOf(digest.channel).digests.push(digest);
   for (const task of tasks) for (const channel of Object.keys(task.channels)) laneOf(channel).tasks.push(task);
   return [...lanes.values()];
