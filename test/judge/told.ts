@@ -14,7 +14,7 @@ export interface Telling {
 }
 
 /** More than one for a channel is one too many. */
-export function tellingsOf({ messages }: Case, task: Sighted): Telling[] {
+export function tellingsOf({ messages }: Pick<Case, 'messages'>, task: Sighted): Telling[] {
   const own = messages
     .filter(({ born }) => kindOf(born) === 'root' && isAbout(born, task))
     .map((root): Telling => {
@@ -28,17 +28,32 @@ export function tellingsOf({ messages }: Case, task: Sighted): Telling[] {
   return [...own, ...named, ...answered(messages, task, named)];
 }
 
-/** Where what names a task takes no more edits, a reply beside it goes on. */
+/** Where what names a task takes no more edits, a reply beside it goes on, or each of its ends is said by one. */
 function goneOn(named: readonly Telling[]): Telling[] {
   return [...Map.groupBy(named, ({ root }) => root).values()].flatMap((inOneThread) => {
     const inTurn = inOneThread.toSorted((one, other) => (one.part?.createdAt ?? 0) - (other.part?.createdAt ?? 0));
     const [first, ...later] = inTurn;
     if (first?.part?.isFrozen !== true) return inTurn;
     const goesOn = inTurn.findIndex(({ part }) => part?.isFrozen !== true);
-    const rest = goesOn < 0 ? [] : later.slice(goesOn);
+    const rest = goesOn < 0 ? [] : later.slice(goesOn).filter((telling) => !isNextEnd(telling, inTurn));
     const shows = first.shows && { shows: inTurn.flatMap((telling) => telling.shows ?? []) };
     return [{ ...first, ...shows }, ...rest];
   });
+}
+
+const ends = new Set(['succeeded', 'failed', 'cancelled']);
+
+/** An end that nothing before it in the thread shows. */
+function isNextEnd(telling: Telling, inTurn: readonly Telling[]): boolean {
+  const { part, bornWith } = telling;
+  const before = inTurn.slice(0, inTurn.indexOf(telling));
+  const isNews = part !== undefined && before.every((other) => revOf(other.part?.now) < revOf(part.born));
+  return isNews && bornWith.every((event) => ends.has(event));
+}
+
+/** A part of a digest has none. */
+function revOf(message: Seen['now'] | undefined): number {
+  return Number(message?.metadata.event_payload.rev ?? 0);
 }
 
 /** A reply that names a task in a digest's thread; it is not broadcast, and shows the newest state. */
