@@ -17,7 +17,7 @@ import {
 } from '../model/task-row.ts';
 import { type Mute, muteFor } from '../mutes/mutes.ts';
 import type { Run } from '../run.ts';
-import { changeRow, newest } from './slot.ts';
+import { changeRow, type MessageSlot, newest } from './slot.ts';
 
 const concurrentWritesMax = 16;
 
@@ -39,6 +39,26 @@ export async function askAgain(run: Run, rows: readonly TaskRow[]): Promise<read
 /** Whether something about the row, as it stands, goes elsewhere than it was to. */
 export function isSentElsewhere(run: Run, row: TaskRow, mutes: readonly Mute[]): boolean {
   return rerouted(run, row, mutes) !== row;
+}
+
+/** Of a message of a task that was in doubt, once it turned out not to be in Slack. */
+export function asksAgain(
+  run: Run,
+  channel: string,
+  change: (facts: ChannelFacts, message: Message) => ChannelFacts,
+): Pick<MessageSlot<TaskRow>, 'isElsewhere' | 'askAgain'> {
+  return {
+    isElsewhere: async (row, message) => {
+      const facts = row.channels[channel];
+      if (facts === undefined) return false;
+      const freed = { ...row, channels: { ...row.channels, [channel]: change(facts, message) } };
+      return isSentElsewhere(run, freed, await run.mutes());
+    },
+    askAgain: async (row) => {
+      const [next = row] = await askAgain(run, [row]);
+      return next;
+    },
+  };
 }
 
 async function writeRerouted(run: Run, row: TaskRow, mutes: readonly Mute[]): Promise<void> {

@@ -105,6 +105,13 @@ export function heldEnding(reason: string, provenAbsent: boolean, notBeforeMs?: 
   return ending({ what: 'held', reason }, (message) => released(message, reason, notBeforeMs, provenAbsent));
 }
 
+/** What earlier tries left in doubt is not in Slack: the message is free, and why it waited stays. */
+export const doubtOverEnding: Ending = ending({ what: 'held' }, free);
+
+export function free(message: Message): Message {
+  return released(message, undefined, undefined, true);
+}
+
 function ending(note: Note, change: Ending['change']): Ending {
   return { isEvidence: false, note, change };
 }

@@ -9,7 +9,9 @@ import { expiresAtSeconds } from '../model/task-patch.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import type { Patch } from '../ports/store.ts';
 import type { Run } from '../run.ts';
+import { isSentElsewhere } from './ask-again.ts';
 import { deliveryId } from './delivery-id.ts';
+import { withoutDigest } from './digest-members.ts';
 import { type DigestRow, digestPatch, type Member, membersOf, type Part, readDigestRow } from './digest-row.ts';
 import { changeRow, type MessageSlot, type Written } from './slot.ts';
 import { whySeenLate } from './task-slots.ts';
@@ -50,6 +52,11 @@ export function digestRootSlot(run: Run, digest: DigestRow, tasks: Tasks): Messa
       root.ts === undefined ? (latestOf(digest.channel, members, tasks, nowMs)?.lateMs ?? 0) : (root.late?.lateMs ?? 0),
     whySeenLate: ({ root, members }, nowMs) =>
       root.ts === undefined ? latestOf(digest.channel, members, tasks, nowMs)?.reason : root.late?.reason,
+    // The next run ends it.
+    isElsewhere: async (row) => {
+      const mutes = await run.mutes();
+      return [...tasks.values()].some((task) => isSentElsewhere(run, withoutDigest(task, row), mutes));
+    },
   };
 }
 

@@ -15,9 +15,11 @@ import type { ProbeAnswer } from '../ports/slack.ts';
 import { isStopped, type Run } from '../run.ts';
 import {
   type Attempt,
+  doubtOverEnding,
   type Ending,
   type Found,
   foundEnding,
+  free,
   heldEnding,
   isOnlyReplyStopped,
   isThreadRefused,
@@ -148,13 +150,21 @@ function whyHeldUp({ late, reason }: Message): Lateness['reason'] {
 }
 
 async function carryOut<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
-  const { run, provenAbsent } = attempt;
+  const { run, slot, row, message, provenAbsent } = attempt;
   if (provenAbsent || !run.settings.delivery.exactlyOnce) return await send(attempt);
   const found = await probe(attempt);
   if (found.kind === 'found') return await settleFound(attempt, found);
   if (found.kind !== 'absent') return await settleUnread(attempt, found);
   if (!run.canTry()) return await settle(attempt, heldEnding('no time left', true));
+  if (await slot.isElsewhere?.(row, free(message))) return await sendElsewhere(attempt);
   return await send({ ...attempt, provenAbsent: true });
+}
+
+/** Its doubt is over. */
+async function sendElsewhere<R extends Parsed>(attempt: Attempt<R>): Promise<R> {
+  const { run, slot } = attempt;
+  const row = await settle(attempt, doubtOverEnding);
+  return slot.askAgain === undefined ? row : await sendMessage(run, slot, await slot.askAgain(row));
 }
 
 async function probe<R extends Parsed>({ run, slot, row, message }: Attempt<R>): Promise<ProbeAnswer> {

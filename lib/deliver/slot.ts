@@ -22,6 +22,10 @@ export interface MessageSlot<R extends Parsed> {
   threadTs?(row: R): string | undefined;
   /** Of a reply that may be a message of its own: whether it has to be. Others stay in their thread. */
   mustStandAlone?(row: R): boolean;
+  /** Whether today's routes and mutes send the message elsewhere, or call others, now that it is free. */
+  isElsewhere?(row: R, message: Message): Promise<boolean>;
+  /** @returns the row as they want it. Left out: the next run sees to that. */
+  askAgain?(row: R): Promise<R>;
   /** How long after the event this is sent, in milliseconds. */
   lateMs(row: R, nowMs: number): number;
   /** Why its event was seen late, if that took longer than sending it. */

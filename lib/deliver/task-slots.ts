@@ -29,6 +29,7 @@ import {
 import type { MessageMetadata } from '../ports/slack.ts';
 import type { Patch } from '../ports/store.ts';
 import type { Run } from '../run.ts';
+import { asksAgain } from './ask-again.ts';
 import { deliveryId } from './delivery-id.ts';
 import type { MessageSlot, Note } from './slot.ts';
 
@@ -57,27 +58,31 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
     metadata: ({ event, rev }) => metadata(run, delivery, taskId, event, rev),
     lateMs: latenessOf,
     whySeenLate: (row, nowMs) => whySeenLate(row, nowMs - row.changedAtMs),
+    ...asksAgain(run, channel, (facts, root) => ({ ...facts, root })),
   };
 }
 
 export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Alarm): MessageSlot<TaskRow> {
   const taskId = taskRow.task.id;
+  const isSame = ({ rev, to }: Alarm) => rev === alarm.rev && to[channel] !== undefined;
+  const calledBy = (row: TaskRow) => row.alarms.find(isSame)?.to[channel];
   const delivery = deliveryId(['reply', run.target.id, taskId, channel, String(alarm.rev)]);
   return {
     read: readTaskRow,
     channel,
     delivery,
     broadcast: !alarm.ends || (!alarm.quiet && isSpokeUp(alarmBefore(taskRow.alarms, channel, alarm)?.event)),
-    // While a digest stands for the alarm, its reply is not sent.
-    message: ({ channels: { [channel]: facts } }) => {
-      const reply = facts && replyOf(facts, alarm);
+    // While a digest stands for the alarm, its reply is not sent, nor where no route leads any more.
+    message: (row) => {
+      const facts = row.channels[channel];
+      const reply = facts && row.alarms.some(isSame) ? replyOf(facts, alarm) : undefined;
       return reply?.digestId === undefined ? reply : undefined;
     },
     expectedRev: () => 1,
     patch: (row, reply, note) =>
       patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
     render: (row, message, form) => {
-      const view = taskView(run, row, alarm, message, alarm.to[channel] ?? []);
+      const view = taskView(run, row, alarm, message, calledBy(row) ?? []);
       const [firstMessage] = isAlone(message) ? linksTo(run, channel, [row.channels[channel]?.root]) : [];
       const placed = { ...view, ...(firstMessage && { firstMessage }) };
       const spoke = alarm.ends ? alarmBefore(row.alarms, channel, alarm)?.event : undefined;
@@ -87,9 +92,10 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
     },
     metadata: (_row, message) => ofAlarm(metadata(run, delivery, taskId, alarm.event, alarm.rev), message),
     threadTs: (row) => row.channels[channel]?.root.ts,
-    mustStandAlone: () => callsChannel(alarm.to[channel]),
+    mustStandAlone: (row) => callsChannel(calledBy(row)),
     lateMs: (row, nowMs) => nowMs - alarm.atMs + (row.rev === alarm.rev ? row.seenLateMs : 0),
     whySeenLate: (row, nowMs) => (row.rev === alarm.rev ? whySeenLate(row, nowMs - alarm.atMs) : undefined),
+    ...asksAgain(run, channel, (facts, reply) => withReply(facts, String(alarm.rev), reply)),
   };
 }
 

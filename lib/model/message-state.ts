@@ -169,13 +169,13 @@ export function sent(message: Message, ts: string, rev: number, form: Form, nonc
 }
 
 /** A try that certainly changed nothing. `provenAbsent`: no earlier try reached Slack either. */
-export function released(message: Message, reason: string, notBeforeMs?: number, provenAbsent = false): Message {
+export function released(message: Message, reason?: string, notBeforeMs?: number, provenAbsent = false): Message {
   const { claim: _claim, notBeforeMs: _notBefore, firstAtMs, lastAtMs, places, ...rest } = message;
   // A message that stands keeps its place.
   const forgets = provenAbsent && message.ts === undefined;
   return {
     ...rest,
-    reason,
+    ...(reason === undefined ? {} : { reason }),
     ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
     ...(provenAbsent || firstAtMs === undefined ? {} : { firstAtMs }),
     ...(provenAbsent || lastAtMs === undefined ? {} : { lastAtMs }),

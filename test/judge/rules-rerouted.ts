@@ -4,7 +4,6 @@ import { eventOf, expect } from './expected.ts';
 import type { Line, Sent } from './history.ts';
 import { knowledgeOf } from './known-instance.ts';
 import { mayBeMuted, routedAt } from './muting.ts';
-import { isKey } from './poll-runs.ts';
 import { channelsFor } from './routing.ts';
 import { kindOf, payload, type Seen } from './slack-view.ts';
 import { readRefused, type Telling, tellingsOf } from './told.ts';
@@ -51,7 +50,7 @@ function judgePlaces(court: Case, task: Sighted, tries: readonly Try[], refused:
   const fromMs = last.fromMs + runMs + marginMs;
   const tellings = tellingsOf(court, task);
   const isNew = tellings.every((telling) => beganAt(telling, task, tries) > fromMs);
-  if (!isNew || refused.length > 0 || mayBeClaimed(court, task)) return [];
+  if (!isNew || refused.length > 0) return [];
   const told = new Set(tellings.map(({ channel }) => channel));
   const seen = [...task.returned].map((version) => eventOf(task, version));
   const possible = [...new Set([...seen, 'stalled', 'lost'])].map((event) => wantedBy(court, last, task, event));
@@ -71,15 +70,6 @@ function judgePlaces(court: Case, task: Sighted, tries: readonly Try[], refused:
       broken(`what never reached Slack is told where today's routes want it`, `${task.id} in ${channel}`),
     ),
   ];
-}
-
-/** A run that wrote its row died: what it had claimed, or marked for a digest, stays where it is. */
-function mayBeClaimed({ history }: Case, { target, id }: Sighted): boolean {
-  const ended = new Set(history.filter(({ f, type }) => f === 'watch' && type === 'ok').map(({ process }) => process));
-  return history.some(
-    ({ f, type, process, value }) =>
-      f === 'store.write' && type === 'invoke' && !ended.has(process) && isKey(value, `TARGET#${target}`, `TASK#${id}`),
-  );
 }
 
 function isOwed(court: Case, task: Sighted, event: string): boolean {
@@ -103,7 +93,7 @@ function beganAt({ root }: Telling, task: Sighted, tries: readonly Try[]): numbe
   return Math.min(root.createdAt, ...tries.filter(isAbout).map(({ at }) => at));
 }
 
-/** By the routes of some moment between its first try that was not for nothing, and its creation. */
+/** By the routes of the moment of the try that created it: what was in doubt before, and was not there, asked again. */
 function judgeCalls(court: Case, { born, createdAt }: Seen, tries: readonly Try[]): Violation[] {
   if (!['root', 'reply', 'alarm'].includes(kindOf(born))) return [];
   const called = [...born.text.matchAll(/<(?:!subteam\^|@)(\w+)>/g)].map(([, id = '']) => id);
@@ -111,8 +101,8 @@ function judgeCalls(court: Case, { born, createdAt }: Seen, tries: readonly Try[
   const mine = tries.filter(
     ({ sent, mayHaveReached }) => mayHaveReached && sent.metadata.event_payload.delivery === delivery,
   );
-  const firstMs = Math.min(createdAt, ...mine.map(({ at }) => at));
-  const routings = court.routings.filter(({ fromMs, toMs }) => fromMs <= createdAt && toMs + marginMs > firstMs);
+  const triedMs = mine.findLast(({ at }) => at <= createdAt)?.at ?? createdAt;
+  const routings = court.routings.filter(({ fromMs, toMs }) => fromMs <= createdAt && toMs + marginMs > triedMs);
   const allowed = new Set(routings.flatMap((routing) => mentionsIn(routing, born.channel)));
   const others = called.filter((id) => !allowed.has(id));
   return others.map((id) =>

@@ -16,7 +16,7 @@ export const aloneMutants: readonly Mutant[] = [
     changes: [
       {
         file: slots,
-        find: 'mustStandAlone: () => callsChannel(alarm.to[channel]),',
+        find: 'mustStandAlone: (row) => callsChannel(calledBy(row)),',
         replace: 'mustStandAlone: () => false,',
       },
     ],
@@ -27,7 +27,7 @@ export const aloneMutants: readonly Mutant[] = [
     changes: [
       {
         file: slots,
-        find: 'mustStandAlone: () => callsChannel(alarm.to[channel]),',
+        find: 'mustStandAlone: (row) => callsChannel(calledBy(row)),',
         replace: 'mustStandAlone: () => true,',
       },
     ],

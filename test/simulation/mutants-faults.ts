@@ -106,6 +106,36 @@ export const faultMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'E01: what is not in Slack after all goes where it was to',
+    rule: 'what a look did not find is in no doubt: it asks the routes and mutes of today',
+    caughtBy: 'test/lib/deliver/ask-again.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/send-message.ts',
+        find: 'if (await slot.isElsewhere?.(row, free(message)))',
+        replace: 'if (row.v < 0)',
+      },
+    ],
+  },
+  {
+    name: 'E01: a reply goes where no route leads any more',
+    rule: 'what a look did not find is in no doubt: it asks the routes and mutes of today',
+    caughtBy: 'test/lib/deliver/ask-again.test.ts',
+    changes: [{ file: 'lib/deliver/task-slots.ts', find: 'facts && row.alarms.some(isSame) ?', replace: 'facts ?' }],
+  },
+  {
+    name: 'E01: a digest that is not in Slack after all goes where it was to',
+    rule: 'a digest that is not in doubt ends where one of its members would go elsewhere today',
+    caughtBy: 'test/lib/deliver/end-digests.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/digest-slots.ts',
+        find: 'return [...tasks.values()].some((task) =>',
+        replace: 'return [...tasks.values()].slice(tasks.size).some((task) =>',
+      },
+    ],
+  },
+  {
     name: 'E01: a doubt that nobody can clear is waited for',
     rule: 'a doubt that cannot be cleared holds nothing up where no route leads any more',
     changes: [

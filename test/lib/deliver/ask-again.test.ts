@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createNotice } from '../../../lib/deliver/notice.ts';
+import type { Message } from '../../../lib/model/message-state.ts';
 import type { Route } from '../../../lib/model/settings.ts';
 import type { ChannelFacts, TaskRow } from '../../../lib/model/task-row.ts';
 import type { Mute } from '../../../lib/mutes/mutes.ts';
@@ -120,8 +121,9 @@ describe('what never reached Slack', () => {
 
   it('E01: is kept where a route leads there, while a mute keeps its task quiet', async () => {
     const world = openTasks({ routes: [toMistyped], mutes: async () => [{ ...mute, includingFailures: true }] });
+    world.answers.push(notFound);
     await world.deliver([world.add('a', failure(asked('failed', { asked: 2, root: { ...unsent(unclear).root } })))]);
-    assert.deepEqual(Object.keys(world.task('a').channels), [mistyped]);
+    assert.deepEqual([calls(world)[0], Object.keys(world.task('a').channels)], [`find ${mistyped}`, [mistyped]]);
   });
 
   it('E01: a notice waits for no doubt that nobody can clear', async () => {
@@ -154,5 +156,60 @@ describe('what never reached Slack', () => {
     };
     await world.deliver();
     assert.equal(writes, 2);
+  });
+});
+
+/** A run claimed it and died, long ago. */
+const died: Partial<Message> = { claim: { nonce: 'x', untilMs: 1, rev: 2 }, firstAtMs: 1, tries: 1 };
+
+describe('what was in doubt, and turns out not to be in Slack', () => {
+  it('E01: goes where today’s route sends it, in the next run', async () => {
+    const world = openTasks();
+    await world.deliver([world.add('a', failure(asked('failed', { asked: 2, root: { ...unsent(died).root } })))]);
+    assert.deepEqual([calls(world), Object.keys(world.task('a').channels)], [[`find ${mistyped}`], [right]]);
+    deploy(world, []);
+    await world.deliver();
+    assert.deepEqual(calls(world).slice(1), [`post ${right}`]);
+  });
+
+  it('E01: calls at once whom the route calls today, with a message and with a reply', async () => {
+    for (const asReply of [false, true]) {
+      const route = { ...toMistyped, mention: ['U0TODAY'] };
+      const world = openTasks({ routes: [route] });
+      const doubt = unsent(died).root;
+      const facts = { asked: 2, mention: ['U0YESTERDAY'], ...(asReply ? { root: sent } : { root: doubt }) };
+      const row = failure(asked('failed', { ...facts, ...(asReply && { replies: { 2: doubt } }) }));
+      const alarms = (row.alarms ?? []).map((alarm) => ({ ...alarm, to: { [mistyped]: ['U0YESTERDAY'] } }));
+      await world.deliver([world.add('a', { ...row, alarms })]);
+      const [find, post] = world.calls;
+      assert.deepEqual([find?.kind, post?.kind], ['find', 'post']);
+      assert.match(JSON.stringify(post?.asked), /^(?!.*U0YESTERDAY).*U0TODAY/);
+      assert.equal(post && 'threadTs' in post.asked, asReply);
+    }
+  });
+
+  it('E01: is let go where no route leads any more, though its task has a message there', async () => {
+    const world = openTasks({ routes: [{ match: { event: ['failed'] }, channel: right }] });
+    const facts = asked('started', { root: sent, replies: { 2: { ...unsent(died).root } } });
+    await world.deliver([world.add('a', failure(facts))]);
+    deploy(world, world.run.settings.routes);
+    await world.deliver();
+    assert.deepEqual(calls(world).toSorted(), [`edit ${mistyped}`, `find ${mistyped}`, `post ${right}`]);
+  });
+
+  it('E02: is kept quiet by a mute that covers it by then', async () => {
+    const world = openTasks({ routes: [toMistyped], mutes: async () => [{ ...mute, includingFailures: true }] });
+    await world.deliver([world.add('a', failure(asked('failed', { asked: 2, root: { ...unsent(died).root } })))]);
+    assert.deepEqual([calls(world), world.task('a').channels], [[`find ${mistyped}`], {}]);
+  });
+
+  it('is sent at once where nothing changed', async () => {
+    const world = openTasks({ routes: [toMistyped] });
+    let writes = 0;
+    world.beforeWrite = ({ sk }) => {
+      if (sk === 'TASK#a') writes += 1;
+    };
+    await world.deliver([world.add('a', failure(asked('failed', { asked: 2, root: { ...unsent(died).root } })))]);
+    assert.deepEqual([calls(world), writes], [[`find ${mistyped}`, `post ${mistyped}`], 2]);
   });
 });

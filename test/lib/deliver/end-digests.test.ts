@@ -143,6 +143,18 @@ describe('a digest of which Slack has nothing', () => {
       assert.deepEqual([world.calls.map(({ kind }) => kind), digestOf(world).state], [['find'], 'sealed']);
     });
 
+  it('E01: ends after the look that did not find it, where its members are routed elsewhere by then', async () => {
+    for (const isCrowd of [false, true]) {
+      const world = await stuck({ kind: 'unknown', reason: 'timeout' }, isCrowd);
+      later(world, reroute);
+      await world.deliver();
+      assert.deepEqual([world.calls.map(({ kind }) => kind).includes('find'), posts(world)], [true, []]);
+      later(world, reroute);
+      await world.deliver();
+      assert.deepEqual(posts(world), ['today digest of 4', 'today part']);
+    }
+  });
+
   it('E01: one of alarms that may be in Slack keeps them, wherever they are routed today', async () => {
     const world = await stuck({ kind: 'unknown', reason: 'timeout' }, true);
     world.answers.push({ kind: 'unknown', reason: 'timeout' });
