@@ -117,9 +117,10 @@ function ending(note: Note, change: Ending['change']): Ending {
 }
 
 /** Its thread is gone or takes no replies, and it may stand alone: if it speaks up, or if the thread is still there. */
-export function isThreadRefused<R extends Parsed>({ run, slot, message }: Attempt<R>, answer: Unsent): boolean {
+export function isThreadRefused<R extends Parsed>({ run, slot, row, message }: Attempt<R>, answer: Unsent): boolean {
   const { kind, reason } = answer;
   if (slot.mustStandAlone === undefined || message.ts !== undefined || isAlone(message)) return false;
+  if (slot.isSaidBeside?.(row)) return false;
   if (kind === 'gone') return slot.broadcast === true || isLockedThread(reason);
   return kind === 'misconfigured' && isOnlyReplyStopped(run.lane(slot.channel));
 }

@@ -52,7 +52,8 @@ export async function sendMessage<R extends Parsed>(run: Run, slot: MessageSlot<
 /** Undefined: it has only one place. */
 function placeOf<R extends Parsed>(run: Run, slot: MessageSlot<R>, row: R): Place | undefined {
   if (slot.mustStandAlone === undefined) return undefined;
-  return slot.mustStandAlone(row) || isOnlyReplyStopped(run.lane(slot.channel)) ? 'channel' : 'thread';
+  const isRefused = isOnlyReplyStopped(run.lane(slot.channel)) && slot.isSaidBeside?.(row) !== true;
+  return slot.mustStandAlone(row) || isRefused ? 'channel' : 'thread';
 }
 
 async function sendTo<R extends Parsed>(

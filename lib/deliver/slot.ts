@@ -22,6 +22,8 @@ export interface MessageSlot<R extends Parsed> {
   threadTs?(row: R): string | undefined;
   /** Of a reply that may be a message of its own: whether it has to be. Others stay in their thread. */
   mustStandAlone?(row: R): boolean;
+  /** Of such a reply: whether the channel knows what it says. Then it stays in its thread, or is given up with that. */
+  isSaidBeside?(row: R): boolean;
   /** Whether today's routes and mutes send the message elsewhere, or call others, now that it is free. */
   isElsewhere?(row: R, message: Message): Promise<boolean>;
   /** @returns the row as they want it. Left out: the next run sees to that. */

@@ -11,6 +11,7 @@ import {
   alarmBefore,
   expiresAtSeconds,
   isAlarming,
+  isAlarmSaid,
   namedReplyKey,
   relatedReplyKey,
   relatedReplyOf,
@@ -122,6 +123,7 @@ export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string, alar
     threadTs: ({ channels: { [channel]: facts } }) =>
       alarm === undefined ? facts?.root.ts : facts?.replies[String(alarm.rev)]?.ts,
     mustStandAlone: () => false,
+    isSaidBeside: (row) => alarm === undefined && isAlarmSaid(row, channel),
     // The digest has said that it happened, and when.
     lateMs: () => 0,
   };

@@ -128,7 +128,7 @@ export function namedReplyKey(rev?: number): string {
  * The messages that a channel should have: the root at the newest rev, whatever the routes say now; a reply for each
  * alarm that was routed here, unless the root was created with it or shows what came of it; and a reply for each related
  * failover, unless a digest stands for the root. In a digest that cannot name the task, a reply names it, unless another
- * does already. Replies wait until the root exists.
+ * does already, or may. Replies wait until the root exists.
  */
 export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFacts): ExpectedMessage[] {
   const root: ExpectedMessage = { message: facts.root, expectedRev: row.rev, sinceMs: row.changedAtMs };
@@ -144,7 +144,10 @@ export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFa
     return { message: relatedReplyOf(facts, failover), expectedRev: revOf(failover), sinceMs: failover.atMs, failover };
   });
   const { [namedReplyKey()]: named } = facts.replies;
-  const isWanted = named !== undefined && !(isUntouched(named) && replies.some(stands));
+  const isWanted =
+    named !== undefined &&
+    !(named.ts === undefined && replies.some(isPending)) &&
+    !(isUntouched(named) && replies.some(stands));
   const namedReplies = isWanted ? [{ ...root, message: named, isNamed: true as const }] : [];
   return [root, ...replies, ...namedReplies, ...namedAlarms(replies, facts), ...relatedReplies];
 }
@@ -157,10 +160,21 @@ function namedAlarms(replies: readonly ExpectedMessage[], facts: ChannelFacts): 
   });
 }
 
-/** Slack has it in the thread of the root, or will. */
-function stands({ message, expectedRev }: ExpectedMessage): boolean {
-  if (message.digestId !== undefined || isAlone(message)) return false;
-  return message.ts !== undefined || !isSettled(message, expectedRev);
+/** Nobody knows yet whether it will be said, and where. */
+function isPending({ message, expectedRev }: ExpectedMessage): boolean {
+  return !isSettled(message, expectedRev);
+}
+
+/** Slack has it in the thread of the root. */
+function stands({ message }: ExpectedMessage): boolean {
+  return message.ts !== undefined && message.digestId === undefined && !isAlone(message);
+}
+
+/** Slack has an alarm of the task in the channel: in the thread, by itself, or among a crowd of others. */
+export function isAlarmSaid(row: TaskRow, channel: string): boolean {
+  const facts = row.channels[channel];
+  const expected = facts === undefined ? [] : expectedMessages(row, channel, facts);
+  return expected.some(({ alarm, isNamed, message }) => alarm !== undefined && !isNamed && message.ts !== undefined);
 }
 
 /** A root that was created after the alarm shows what came of it. Only a failure is said even so. */

@@ -18,6 +18,7 @@ import {
   crowdsOf,
   isLeftInDeletedDigest,
   readRefused,
+  readRefusedIn,
   refusalName,
   repliesOf,
   type Telling,
@@ -91,7 +92,7 @@ function judgeNear(
         born.channel === channel && (born.threadTs === root.born.ts || payload(born, 'near') !== event.near),
     );
     const isRefused = [...refused].some((name) => name.startsWith(`${channel}|`));
-    return !isBeside && !isRefused && !takesNoReplies(court, channel, root);
+    return !isBeside && !isRefused && !takesNoReplies(court, root);
   });
   const what = (channel: string) => `${event.id} beside ${beside.id} in ${channel}`;
   // A state that was over before anybody heard of it calls for nobody.
@@ -104,17 +105,8 @@ function judgeNear(
 }
 
 /** What is told there as well has no other place. */
-function takesNoReplies({ history }: Case, channel: string, { born }: Seen): boolean {
-  const isThere = (sent: Sent) => sent.channel === channel && sent.threadTs === born.ts;
-  const posts = history.filter(
-    ({ f, type, value }) => f === 'slack.post' && type === 'invoke' && isThere(value as Sent),
-  );
-  const calls = new Set(posts.map(({ call }) => call));
-  return history.some(({ type, call, value }) => type === 'ok' && calls.has(call) && (value as Answer).kind === 'gone');
-}
-
-interface Answer {
-  readonly kind: string;
+function takesNoReplies({ history }: Case, { born }: Seen): boolean {
+  return readRefusedIn(history, born).length > 0;
 }
 
 /** For sure: another task tells it, and nothing but that. */

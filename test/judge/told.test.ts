@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Sighted } from './case.ts';
+import type { Line } from './history.ts';
 import type { Seen } from './slack-view.ts';
 import { tellingsOf } from './told.ts';
 
@@ -19,8 +20,10 @@ function reply(ts: string, event: string, rev: number): Seen {
   return message(ts, 'dcs_task', { task_id: id, event, rev }, { threadTs: digest });
 }
 
+const history: Line[] = [];
+
 function count(...messages: readonly Seen[]): number {
-  return tellingsOf({ messages: [root, ...messages] }, task).length;
+  return tellingsOf({ messages: [root, ...messages], history }, task).length;
 }
 
 describe('What names a task in the thread of a digest', () => {
@@ -43,5 +46,29 @@ describe('What names a task in the thread of a digest', () => {
     assert.equal(count(frozen, first, reply('1.000004', 'started', 3)), 2);
     const edited = { ...first, now: reply('1.000003', 'cancelled', 4).born };
     assert.equal(count(frozen, edited, reply('1.000004', 'cancelled', 4)), 2);
+  });
+});
+
+describe('What no thread of a digest could name', () => {
+  const naming = { ...reply('', 'failed', 2).born, ts: undefined };
+  const refused = [
+    { at: 1, process: 'prod/1', type: 'invoke', f: 'slack.post', call: 1, value: naming },
+    { at: 2, process: 'prod/1', type: 'ok', f: 'slack.post', call: 1, value: { kind: 'gone' } },
+  ] as readonly Line[];
+  const failed = { task_id: id, event: 'failed', rev: 2 };
+  const alarm = message('1.000005', 'dcs_task', { ...failed, alarm: true });
+
+  it('is named by what speaks up about it in the channel', () => {
+    assert.equal(tellingsOf({ messages: [root, alarm], history: refused }, task).length, 1);
+  });
+
+  it('is named by nothing else, and where its thread refused nothing it is missing there', () => {
+    assert.equal(tellingsOf({ messages: [root], history: refused }, task).length, 0);
+    assert.equal(tellingsOf({ messages: [root, alarm], history: refused.slice(0, 1) }, task).length, 0);
+  });
+
+  it('is told by a message of its own, if there is one', () => {
+    const own = message('1.000006', 'dcs_task', failed);
+    assert.equal(tellingsOf({ messages: [root, alarm, own], history: refused }, task)[0]?.root, own);
   });
 });

@@ -14,7 +14,8 @@ export interface Telling {
 }
 
 /** More than one for a channel is one too many. */
-export function tellingsOf({ messages }: Pick<Case, 'messages'>, task: Sighted): Telling[] {
+export function tellingsOf(court: Pick<Case, 'messages' | 'history'>, task: Sighted): Telling[] {
+  const { messages } = court;
   const own = messages
     .filter(({ born }) => kindOf(born) === 'root' && isAbout(born, task))
     .map((root): Telling => {
@@ -25,7 +26,8 @@ export function tellingsOf({ messages }: Pick<Case, 'messages'>, task: Sighted):
     ...messages.flatMap((part) => inDigest(messages, part, task)),
     ...messages.filter(({ born }) => isAbout(born, task)).flatMap((reply) => namedIn(messages, reply)),
   ]);
-  return [...own, ...named, ...answered(messages, task, named)];
+  const told = [...own, ...named, ...answered(messages, task, named)];
+  return [...told, ...spokenFor(court, task, told)];
 }
 
 /** Where what names a task takes no more edits, a reply beside it goes on, or each of its ends is said by one. */
@@ -77,6 +79,37 @@ function answered(messages: readonly Seen[], task: Sighted, named: readonly Tell
   return [...Map.groupBy(tellings, ({ root }) => root).values()].flatMap(([first]) => first ?? []);
 }
 
+/** Whose digest has a thread that did not take its name is named by what speaks up about it in the channel. */
+function spokenFor(court: Pick<Case, 'messages' | 'history'>, task: Sighted, told: readonly Telling[]): Telling[] {
+  const isSpeaking = ({ born }: Seen) => kindOf(born) === 'alarm' && isAbout(born, task);
+  const speaking = court.messages.filter((message) => isSpeaking(message) || namesInCrowd(court, message, task));
+  return [...Map.groupBy(speaking, ({ born }) => born.channel)].flatMap(([channel, [first]]) => {
+    if (first === undefined || told.some((telling) => telling.channel === channel)) return [];
+    const root = court.messages.find(
+      (message) =>
+        message.born.channel === channel && kindOf(message.born) === 'digest' && isNameless(court, message, task),
+    );
+    return root === undefined ? [] : [{ channel, root, part: first, bornWith: [] }];
+  });
+}
+
+/** Its thread refused for good the reply that names the task. */
+function isNameless({ history }: Pick<Case, 'history'>, { born }: Seen, task: Sighted): boolean {
+  return readRefusedIn(history, born).some((sent) => sent.broadcast !== true && isAbout(sent, task));
+}
+
+/** What the thread of a message refused for good. */
+export function readRefusedIn(history: readonly Line[], { channel, ts }: Seen['born']): Sent[] {
+  const sent = new Map<number | undefined, Sent>();
+  return history.flatMap(({ f, type, call, value }) => {
+    if (f !== 'slack.post') return [];
+    const { threadTs } = value as Sent;
+    if (type === 'invoke' && (value as Sent).channel === channel && threadTs === ts) sent.set(call, value as Sent);
+    const refused = type === 'ok' && (value as { kind: string }).kind === 'gone' ? sent.get(call) : undefined;
+    return refused === undefined ? [] : [refused];
+  });
+}
+
 function digestOver(messages: readonly Seen[], { born }: Seen): Seen | undefined {
   if (kindOf(born) !== 'reply') return undefined;
   const isRoot = (root: Seen) => root.born.channel === born.channel && root.born.ts === born.threadTs;
@@ -106,14 +139,20 @@ export function repliesOf({ messages }: Case, task: Sighted, channel: string): S
 }
 
 /** Messages that report an alarm of the task among a crowd of others, instead of a reply. */
-export function crowdsOf({ messages }: Case, task: Sighted, channel: string, event: string): Seen[] {
-  return messages.filter((message) => {
+export function crowdsOf(court: Case, task: Sighted, channel: string, event: string): Seen[] {
+  return court.messages.filter((message) => {
     const { born } = message;
-    if (born.channel !== channel || payload(born, 'target') !== task.target) return false;
-    if (kindOf(born) === 'part') return isOfCrowd(message) && saidInPart(born, task.id)?.includes(event) === true;
-    const root = digestOver(messages, message);
-    return root !== undefined && isOfCrowd(root) && isAbout(born, task) && payload(born, 'event') === event;
+    if (born.channel !== channel || !namesInCrowd(court, message, task)) return false;
+    return kindOf(born) === 'part' ? saidInPart(born, task.id)?.includes(event) : payload(born, 'event') === event;
   });
+}
+
+function namesInCrowd({ messages }: Pick<Case, 'messages'>, message: Seen, task: Sighted): boolean {
+  const { born } = message;
+  if (payload(born, 'target') !== task.target) return false;
+  if (kindOf(born) === 'part') return isOfCrowd(message) && saidInPart(born, task.id) !== undefined;
+  const root = digestOver(messages, message);
+  return root !== undefined && isOfCrowd(root) && isAbout(born, task);
 }
 
 /** A part names its digest: where a thread takes no replies it is a message of its own. */

@@ -192,4 +192,18 @@ export const aloneMutants: readonly Mutant[] = [
     caughtBy: 'test/lib/model/ends.test.ts',
     changes: [{ file: rows, find: 'return lastRev < createdRev &&', replace: 'return lastRev < 0 &&' }],
   },
+  {
+    name: 'who failed is named outside the thread as well',
+    rule: 'a failure is announced once, though the thread that should name its task is locked',
+    caughtBy: 'test/lib/deliver/named.test.ts',
+    changes: [{ file: attempt, find: '  if (slot.isSaidBeside?.(row)) return false;\n', replace: '' }],
+  },
+  {
+    name: 'a name does not wait for the alarm',
+    rule: 'a failure is announced once, though its reply has to wait and the thread of its digest is locked',
+    caughtBy: 'test/lib/deliver/named.test.ts',
+    changes: [
+      { file: rows, find: 'replies.some(isPending)', replace: 'replies.slice(replies.length).some(isPending)' },
+    ],
+  },
 ];

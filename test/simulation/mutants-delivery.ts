@@ -189,9 +189,7 @@ export const deliveryMutants: readonly Mutant[] = [
     name: 'a message outside of its digest’s thread names its task there',
     rule: 'own: who is named by no part is named in the thread of the digest',
     caughtBy: 'test/lib/deliver/deliver-digests.test.ts',
-    changes: [
-      { file: 'lib/model/task-patch.ts', find: ' || isAlone(message)) return false', replace: ') return false' },
-    ],
+    changes: [{ file: 'lib/model/task-patch.ts', find: ' && !isAlone(message);', replace: ';' }],
   },
   {
     name: 'Retry-After of an edit holds from the next message on',
