@@ -101,7 +101,7 @@ function verbHelp(settings: Settings, verb: Verb, words: CommandWords): Answer {
       ...examples.map((example): AnswerLine => [{ code: `/dcs ${example}` }]),
     ],
     notes: [[words.help.zone(settings.timeZone)], [words.help.bothLanguages]],
-    buttons: [isHarmless(verb) ? examples.slice(0, 3).map((example) => runButton(example, words)) : []],
+    buttons: [changesWhatItNames(verb) ? [] : examples.slice(0, 3).map((example) => runButton(example, words))],
   };
 }
 
@@ -158,10 +158,6 @@ function also({ aliases }: Term<string>, words: CommandWords): string {
 }
 
 /** Read-only: a button in help must not change anything. */
-function isHarmless(verb: Verb): boolean {
-  return verb !== 'mute' && verb !== 'unmute';
-}
-
 function runButton(command: string, words: CommandWords): Button {
   return { action: 'page', label: words.run(command), value: command };
 }

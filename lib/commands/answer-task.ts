@@ -1,27 +1,30 @@
 import { renderTask } from '../messages/task.ts';
 import { type Answer, type AnswerLine, type AskContext, targetsAtOnceMax } from './answer.ts';
-import { answerWhy } from './answer-why.ts';
+import { careButtons } from './answer-take.ts';
 import type { CommandWords } from './catalogue.ts';
+import type { Command } from './command.ts';
 import { type FoundTask, findTask } from './find-tasks.ts';
 import { listLines, menuLabel, taskText, taskTitle, viewOf } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 
+type Lookup = Extract<Command, { verb: 'task' | 'why' | 'take' | 'untake' }>;
+
+/** What is asked of the one task that is meant; if several are, the asker chooses. */
 export async function answerLookup(
   context: AskContext,
-  verb: 'task' | 'why',
-  id: string,
-  targetId?: string,
+  { verb, id, target }: Lookup,
+  answerOne: (found: FoundTask) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   const words = commandWordsOf(context.settings.language);
-  const found = await findTask(context, id, targetId);
+  const found = await findTask(context, id, target);
   const [only] = found;
-  if (only === undefined) return nothing(context, id, targetId, words);
-  if (found.length > 1) return choice(context, verb, found, words);
-  return verb === 'task' ? answerTask(context, only, words) : answerWhy(context, only);
+  if (only === undefined) return nothing(context, id, target, words);
+  return found.length > 1 ? choice(context, verb, found, words) : await answerOne(only);
 }
 
 /** The task as its channel message shows it, by the same renderer. */
-function answerTask({ settings, now }: AskContext, found: FoundTask, words: CommandWords): Answer {
+export function answerTask({ settings, now }: AskContext, found: FoundTask): Answer {
+  const words = commandWordsOf(settings.language);
   const card = renderTask(viewOf(found, settings, now()), settings, 'rich');
   const text = taskText('task', found);
   return {
@@ -31,6 +34,7 @@ function answerTask({ settings, now }: AskContext, found: FoundTask, words: Comm
     notes: [],
     buttons: [
       [
+        ...careButtons(found, settings),
         { action: 'page', label: words.buttons.why, value: taskText('why', found) },
         { action: 'offer', label: words.buttons.mute, value: text },
         { action: 'share', label: words.buttons.share, value: text },
@@ -55,7 +59,7 @@ function nothing({ settings }: AskContext, id: string, targetId: string | undefi
 
 function choice(
   { settings }: AskContext,
-  verb: 'task' | 'why',
+  verb: Lookup['verb'],
   found: readonly FoundTask[],
   words: CommandWords,
 ): Answer {

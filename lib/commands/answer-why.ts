@@ -53,6 +53,7 @@ function storyLine(line: StoryLine, row: TaskRow, context: AskContext, words: Co
     ' · ',
     whatOf(line, row.task, words),
     ...otherTask(line),
+    ...byWhom(line, words),
     ...lateness(line, row, context, words),
     ...routing(line, words),
     ...outcome(line, context, words),
@@ -73,6 +74,11 @@ function isTaskEvent(what: string, { event }: CommandWords['why']): what is Task
 /** The other task that the line is about, if any. */
 function otherTask({ task }: StoryLine): AnswerLine {
   return task === undefined ? [] : [{ code: idName(String(task)) }];
+}
+
+/** Who took it or handed it back. */
+function byWhom({ by }: StoryLine, { comma, mute }: CommandWords): AnswerLine {
+  return by === undefined || by === '' ? [] : [comma, mute.by(String(by))];
 }
 
 /** Known only for the newest rev. */

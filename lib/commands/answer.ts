@@ -19,9 +19,9 @@ export type AnswerLine = readonly Piece[];
 
 /**
  * What a button does with its command: `page` replaces this answer, `open` answers separately, `share` posts to the
- * channel, `offer` asks how long to mute, `mute` adds the reason that was typed.
+ * channel, `offer` asks how long to mute, `mute` adds the reason that was typed, `take` makes a failure the presser's.
  */
-export const actions = ['page', 'open', 'share', 'offer', 'mute'] as const;
+export const actions = ['page', 'open', 'take', 'share', 'offer', 'mute'] as const;
 export type Action = (typeof actions)[number];
 
 export interface Button {

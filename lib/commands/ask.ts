@@ -5,11 +5,13 @@ import { answerMute } from './answer-mute.ts';
 import { answerMutes, answerUnmute } from './answer-mutes.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { answerStatus } from './answer-status.ts';
-import { answerLookup } from './answer-task.ts';
+import { answerTake, answerUntake } from './answer-take.ts';
+import { answerLookup, answerTask } from './answer-task.ts';
 import { answerTasks } from './answer-tasks.ts';
+import { answerWhy } from './answer-why.ts';
 import type { Page } from './button-value.ts';
 import { type Command, isFault } from './command.ts';
-import { termOf, verbTerms } from './grammar.ts';
+import { changesWhatItNames, termOf, verbTerms } from './grammar.ts';
 import { parse } from './parse.ts';
 
 /** Always answers: a line that cannot be understood gets what would be right. */
@@ -27,7 +29,7 @@ export function changesSomething(text: string): boolean {
     .replace(/^\/dcs\s+/iu, '')
     .split(/\s/u);
   const verb = termOf(verbTerms, first);
-  return verb === 'mute' || verb === 'unmute';
+  return verb !== undefined && changesWhatItNames(verb);
 }
 
 async function answer(context: AskContext, command: Command, page: Page | undefined): Promise<Answer> {
@@ -35,8 +37,13 @@ async function answer(context: AskContext, command: Command, page: Page | undefi
     case 'tasks':
       return answerTasks(context, command.query, page);
     case 'task':
+      return answerLookup(context, command, (found) => answerTask(context, found));
     case 'why':
-      return answerLookup(context, command.verb, command.id, command.target);
+      return answerLookup(context, command, (found) => answerWhy(context, found));
+    case 'take':
+      return answerLookup(context, command, (found) => answerTake(context, found, command.over));
+    case 'untake':
+      return answerLookup(context, command, (found) => answerUntake(context, found));
     case 'status':
       return answerStatus(context, command.target);
     case 'mute':

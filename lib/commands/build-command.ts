@@ -33,6 +33,11 @@ const builders: Readonly<Record<Verb, Build>> = {
   tasks: buildTasks,
   task: (gathered, context) => buildLookup('task', gathered, context),
   why: (gathered, context) => buildLookup('why', gathered, context),
+  take(gathered, context) {
+    const lookup = buildLookup('take', gathered, context);
+    return isFault(lookup) || !gathered.keywords.has('over') ? lookup : { ...lookup, over: true as const };
+  },
+  untake: (gathered, context) => buildLookup('untake', gathered, context),
   status(gathered, context) {
     const filter = readFilter(gathered, context, 'status');
     if (isFault(filter)) return filter;
@@ -55,7 +60,11 @@ function buildTasks(gathered: Gathered, context: ParseContext): Command | Comman
   return { verb: 'tasks', query: { state: gathered.states[0] ?? 'all', ...span, filter, limit } };
 }
 
-function buildLookup(verb: 'task' | 'why', gathered: Gathered, context: ParseContext): Command | CommandFault {
+function buildLookup<Lookup extends 'task' | 'why' | 'take' | 'untake'>(
+  verb: Lookup,
+  gathered: Gathered,
+  context: ParseContext,
+): { readonly verb: Lookup; readonly id: string; readonly target?: string } | CommandFault {
   const filter = readFilter(gathered, context, verb);
   if (isFault(filter)) return filter;
   const [typed] = gathered.plain;

@@ -43,6 +43,18 @@ export interface CommandWords {
   readonly buttons: Readonly<
     Record<'previous' | 'next' | 'goOn' | 'share' | 'wider' | 'why' | 'task' | 'mute' | 'details', string>
   >;
+  readonly take: {
+    readonly yours: string;
+    /** Before the moment. */
+    readonly hasIt: (name: string) => string;
+    /** It ended well meanwhile. */
+    readonly over: string;
+    readonly back: string;
+    readonly nobodys: string;
+    readonly take: string;
+    readonly takeOver: string;
+    readonly handBack: string;
+  };
   readonly why: {
     readonly title: (what: string) => string;
     readonly event: Readonly<Record<TaskEvent, string>>;
@@ -148,6 +160,9 @@ export type StoryWord =
   | 'refused'
   | 'held'
   | 'rerouted'
+  | 'taken'
+  | 'takenOver'
+  | 'handedBack'
   | 'joined'
   | 'explained'
   | 'failover'

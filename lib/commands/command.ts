@@ -21,6 +21,9 @@ export interface TaskQuery {
 export type Command =
   | { readonly verb: 'tasks'; readonly query: TaskQuery }
   | { readonly verb: 'task' | 'why'; readonly id: string; readonly target?: string }
+  /** `over`: from whoever has it. */
+  | { readonly verb: 'take'; readonly id: string; readonly target?: string; readonly over?: true }
+  | { readonly verb: 'untake'; readonly id: string; readonly target?: string }
   | { readonly verb: 'status'; readonly target?: string }
   | {
       readonly verb: 'mute';

@@ -60,7 +60,7 @@ export async function findTasks(
   at: readonly Position[],
 ): Promise<Found> {
   const streams = targets.map((target) => openStream(target, at));
-  const isFiltered = needsRows(query.filter);
+  const isFiltered = query.state === 'untaken' || needsRows(query.filter);
   const isCounting = !isFiltered && at.length === 0;
   const keysAtOnce = isCounting ? Math.max(query.limit + 1, Math.floor(countMax / targets.length)) : rowsAtOnce;
   await readAhead(options, streams, query, isFiltered || isCounting ? keysAtOnce : query.limit + 1);
@@ -165,6 +165,7 @@ function countAhead(streams: readonly Stream[]): NonNullable<Found['total']> {
 /** The index lags behind, so the row decides. */
 function isWanted({ target, row }: FoundTask, { state, filter }: TaskQuery): boolean {
   if (state !== 'all' && stateWord(row.task, row.lost) !== indexedStates[state]) return false;
+  if (state === 'untaken' && row.taken !== undefined) return false;
   return matches(matchOf(filter), subjectOf(target.id, row));
 }
 

@@ -102,7 +102,7 @@ function takeFilter(line: Line, index: number, token: Token, colonAt: number, ga
 function takeKeyword(line: Line, index: number, keyword: Keyword, gathered: Gathered): ParseStep {
   const { verb, tokens } = line;
   if (gathered.keywords.has(keyword)) return { fault: 'twice', verb, word: keyword };
-  if (keyword === 'anyway') {
+  if (keyword === 'anyway' || keyword === 'over') {
     gathered.keywords.set(keyword, keyword);
     return 1;
   }

@@ -2,16 +2,29 @@
 import type { TaskClass } from '../model/task.ts';
 import type { IndexedState } from './lookups.ts';
 
-export const verbs = ['tasks', 'task', 'why', 'status', 'mute', 'mutes', 'unmute', 'routes', 'help'] as const;
+export const verbs = [
+  'tasks',
+  'task',
+  'why',
+  'take',
+  'untake',
+  'status',
+  'mute',
+  'mutes',
+  'unmute',
+  'routes',
+  'help',
+] as const;
 export type Verb = (typeof verbs)[number];
 
 export const filterNames = ['type', 'class', 'instance', 'user', 'target', 'limit'] as const;
 export type FilterName = (typeof filterNames)[number];
 
-export type StateName = 'failed' | 'running' | 'succeeded' | 'cancelled' | 'lost' | 'unknown' | 'all';
+/** `untaken`: went wrong, and nobody looks after it. */
+export type StateName = 'failed' | 'untaken' | 'running' | 'succeeded' | 'cancelled' | 'lost' | 'unknown' | 'all';
 
-/** Words that take a value; `anyway` stands alone. */
-export type Keyword = 'last' | 'since' | 'until' | 'for' | 'because' | 'including' | 'anyway';
+/** Words that take a value; `anyway` and `over` stand alone. */
+export type Keyword = 'last' | 'since' | 'until' | 'for' | 'because' | 'including' | 'anyway' | 'over';
 
 /** A word and its aliases. Both languages are always understood, whatever the configuration says. */
 export interface Term<Name extends string> {
@@ -23,6 +36,8 @@ export const verbTerms: readonly Term<Verb>[] = [
   { name: 'tasks', aliases: ['list', '任务列表'] },
   { name: 'task', aliases: ['show', '任务'] },
   { name: 'why', aliases: ['原因'] },
+  { name: 'take', aliases: ['ack', '接手'] },
+  { name: 'untake', aliases: ['交还'] },
   { name: 'status', aliases: ['状态'] },
   { name: 'mute', aliases: ['静默', '静音'] },
   { name: 'mutes', aliases: ['静默列表', '静音列表'] },
@@ -33,6 +48,7 @@ export const verbTerms: readonly Term<Verb>[] = [
 
 export const stateTerms: readonly Term<StateName>[] = [
   { name: 'failed', aliases: ['失败'] },
+  { name: 'untaken', aliases: ['无人处理'] },
   { name: 'running', aliases: ['open', '进行中'] },
   { name: 'succeeded', aliases: ['success', '成功'] },
   { name: 'cancelled', aliases: ['canceled', '已取消'] },
@@ -41,7 +57,9 @@ export const stateTerms: readonly Term<StateName>[] = [
   { name: 'all', aliases: ['全部'] },
 ];
 
+/** What the index knows; of what nobody has taken it knows the failures. */
 export const indexedStates: Readonly<Record<Exclude<StateName, 'all'>, IndexedState>> = {
+  untaken: 'failed',
   failed: 'failed',
   running: 'open',
   succeeded: 'succeeded',
@@ -77,6 +95,7 @@ export const keywordTerms: readonly Term<Keyword>[] = [
   { name: 'because', aliases: ['因为'] },
   { name: 'including', aliases: ['包括'] },
   { name: 'anyway', aliases: ['仍然'] },
+  { name: 'over', aliases: ['接管'] },
 ];
 
 /** What may follow a verb. `id`: of a task; `number`: of a mute; `word`: of this grammar. */
@@ -97,13 +116,14 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
   tasks: {
     ...nothing,
     usage:
-      'tasks [failed|running|succeeded|cancelled|lost|unknown|all] [last 24h | since 2026-11-01] [until 2026-11-02] [type: class: instance: user: target: limit:]',
+      'tasks [failed|untaken|running|succeeded|cancelled|lost|unknown|all] [last 24h | since 2026-11-01] [until 2026-11-02] [type: class: instance: user: target: limit:]',
     states: true,
     filters: filterNames,
     keywords: ['last', 'since', 'until'],
     examples: [
       'tasks',
       'tasks failed last 24h',
+      'tasks untaken',
       'tasks failed last 24h instance:orders type:switchover user:anna',
       'tasks all since 2026-11-01 until 2026-11-02 limit:20',
       'tasks since yesterday class:security target:{target}',
@@ -125,6 +145,21 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
     takes: ['id'],
     filters: ['target'],
     examples: ['why 8abf6e1e', '原因 8abf6e1e'],
+  },
+  take: {
+    ...nothing,
+    usage: 'take <start or end of an ID> [target:] [over]',
+    takes: ['id'],
+    filters: ['target'],
+    keywords: ['over'],
+    examples: ['take 8abf6e1e', 'take 8abf6e1e over', '接手 8abf6e1e'],
+  },
+  untake: {
+    ...nothing,
+    usage: 'untake <start or end of an ID> [target:]',
+    takes: ['id'],
+    filters: ['target'],
+    examples: ['untake 8abf6e1e', '交还 8abf6e1e'],
   },
   status: {
     ...nothing,
@@ -155,6 +190,11 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
   routes: { ...nothing, usage: 'routes', examples: ['routes'] },
   help: { ...nothing, usage: 'help [word]', takes: ['word'], examples: ['help', 'help tasks', 'help type'] },
 };
+
+/** Not only answers. */
+export function changesWhatItNames(verb: Verb): boolean {
+  return verb === 'mute' || verb === 'unmute' || verb === 'take' || verb === 'untake';
+}
 
 /** The word after `including`. */
 export const failuresWords: readonly string[] = ['failures', '失败'];

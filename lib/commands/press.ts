@@ -44,6 +44,7 @@ async function answerAsked(context: AskContext, press: Press, asked: Ask): Promi
         replace_original: press.isEphemeral,
       };
     case 'open':
+    case 'take':
       return { ...renderAnswer(await ask(context, asked.ask, asked.page), settings, 'asker'), replace_original: false };
     case 'share':
       return { ...renderAnswer(await shared(context, asked), settings, 'channel'), replace_original: false };

@@ -22,6 +22,7 @@ export function viewOf({ target, row }: FoundTask, settings: Settings, nowMs: nu
     event: lastEventOf(row),
     ...instanceOf(row),
     ...(row.failReason === undefined ? {} : { failReason: row.failReason }),
+    ...(row.taken === undefined ? {} : { taken: row.taken }),
     mention: [],
     nowMs,
   };
@@ -55,8 +56,8 @@ export function createdAtMs({ task, firstSeenMs }: TaskRow): number {
   return task.createdAtMs ?? firstSeenMs;
 }
 
-/** The command that shows one task. */
-export function taskText(verb: 'task' | 'why', { target, row }: FoundTask): string {
+/** The command that is about one task. */
+export function taskText(verb: 'task' | 'why' | 'take' | 'untake', { target, row }: FoundTask): string {
   return `${verb} ${quoted(row.task.id)} target:${target.id}`;
 }
 

@@ -27,7 +27,7 @@ export const commandsInEnglish: CommandWords = {
   examples: 'Examples',
   run: (command) => `Run: ${command}`,
   narrow: 'That took too long. Try again with a shorter time range, one state or one target.',
-  maybeDone: 'That took too long, but it may have worked: check with /dcs mutes.',
+  maybeDone: 'That took too long, but it may have worked: check with /dcs mutes, or with the details of the task.',
   tableDown: "I can't reach the database right now. Try again in a minute.",
   outdated: 'This button is from an older version. Type the /dcs command again.',
   tasks: {
@@ -48,6 +48,7 @@ export const commandsInEnglish: CommandWords = {
     cutAfter: (examined) => `searched ${plural(examined, 'task', 'tasks')} so far; press the button to continue`,
     state: {
       failed: 'failed',
+      untaken: 'failed, and nobody is on it',
       running: 'running',
       succeeded: 'succeeded',
       cancelled: 'cancelled',
@@ -73,6 +74,16 @@ export const commandsInEnglish: CommandWords = {
     mute: 'Mute…',
     details: 'Details',
   },
+  take: {
+    yours: 'You are on it. Everybody can see that in its message.',
+    hasIt: (name) => `👤 ${name} is on it, since `,
+    over: 'There is nothing to take: it is over.',
+    back: 'Handed back: nobody is on it now.',
+    nobodys: 'Nobody is on it.',
+    take: "I'm on it",
+    takeOver: 'Take over',
+    handBack: 'Hand back',
+  },
   why: {
     title: (what) => `History: ${what}`,
     event: {
@@ -95,6 +106,9 @@ export const commandsInEnglish: CommandWords = {
       refused: 'refused by Slack',
       held: 'not sent yet',
       rerouted: 'had not been sent yet, so today’s routes and mutes decided where it goes',
+      taken: 'taken',
+      takenOver: 'taken over',
+      handedBack: 'handed back',
       joined: 'recorded without a message, because this task already reports it: ',
       explained: 'recorded without a message of its own: this task explains it, and its thread tells it: ',
       failover: 'an automatic failover happened at about the same time; it is also reported in this thread: ',
@@ -183,6 +197,8 @@ export const commandsInEnglish: CommandWords = {
     verb: {
       tasks: 'list tasks, newest first',
       task: 'details of one task',
+      take: 'say that you are looking after a failure; "over" takes it from whoever has it',
+      untake: 'hand a failure back',
       why: 'the history of a task: when it was seen, where it was sent, what muted it',
       status: 'how dcs-watch itself is doing',
       mute: 'mute some tasks for a while',
@@ -207,6 +223,7 @@ export const commandsInEnglish: CommandWords = {
       for: 'a duration up to 30 days',
       because: 'everything after it is the reason',
       including: '"including failures" mutes failures as well; without it they are still sent',
+      over: 'take it from whoever has it',
       anyway: 'mute although nothing in the last 7 days was like it, or nearly everything',
     },
     states: 'States',

@@ -26,7 +26,7 @@ export const commandsInChinese: CommandWords = {
   examples: '示例',
   run: (command) => `执行：${command}`,
   narrow: '查询超时。请缩短时间范围，或指定一个状态或一个目标后重试。',
-  maybeDone: '操作超时，但可能已经生效：请用 /dcs mutes 查看。',
+  maybeDone: '操作超时，但可能已经生效：请用 /dcs mutes 或任务详情查看。',
   tableDown: '暂时无法访问数据库，请稍后再试。',
   outdated: '此按钮来自旧版本，请重新输入 /dcs 命令。',
   tasks: {
@@ -47,6 +47,7 @@ export const commandsInChinese: CommandWords = {
     cutAfter: (examined) => `已搜索 ${number(examined)} 个任务，点击按钮继续`,
     state: {
       failed: '失败',
+      untaken: '失败，无人处理',
       running: '进行中',
       succeeded: '成功',
       cancelled: '已取消',
@@ -72,6 +73,16 @@ export const commandsInChinese: CommandWords = {
     mute: '静默…',
     details: '详情',
   },
+  take: {
+    yours: '由你处理，大家在消息中都能看到。',
+    hasIt: (name) => `👤 ${name} 正在处理，始于 `,
+    over: '无需处理：已经结束。',
+    back: '已交还：现在无人处理。',
+    nobodys: '无人处理。',
+    take: '我来处理',
+    takeOver: '接管',
+    handBack: '交还',
+  },
   why: {
     title: (what) => `经过：${what}`,
     event: {
@@ -94,6 +105,9 @@ export const commandsInChinese: CommandWords = {
       refused: '被 Slack 拒绝',
       held: '暂未发送',
       rerouted: '尚未发送，按现在的路由和静默重新决定',
+      taken: '已有人处理',
+      takenOver: '已被接管',
+      handedBack: '已交还',
       joined: '仅作记录，已由此任务通知：',
       explained: '仅作记录，不单独通知：由此任务引起，已在其消息列中通知：',
       failover: '几乎同时发生自动故障切换，已在同一消息列中通知：',
@@ -181,6 +195,8 @@ export const commandsInChinese: CommandWords = {
     verb: {
       tasks: '列出任务，最新在前',
       task: '查看一个任务的详情',
+      take: '表示由你处理一个失败；加 over 可从他人处接管',
+      untake: '交还一个失败',
       why: '一个任务的经过：何时检测到、发送到哪里、被哪条静默屏蔽',
       status: 'dcs-watch 自身的运行状况',
       mute: '让某些任务暂时不通知',
@@ -204,6 +220,7 @@ export const commandsInChinese: CommandWords = {
       for: '时长，最长 30 天',
       because: '其后的全部内容为原因',
       including: '“包括 失败”表示失败也不通知；否则失败仍会通知',
+      over: '从正在处理的人处接管',
       anyway: '即使最近 7 天没有这样的任务，或几乎全是，也要静默',
     },
     states: '状态',

@@ -6,9 +6,11 @@ import type { TaskView } from '../messages/views.ts';
 import { eventOf } from '../model/diff.ts';
 import { withEndIn } from '../model/ends.ts';
 import { isAlone, isFrozen, type Lateness, type Message } from '../model/message-state.ts';
+import { needsSomebody } from '../model/taking.ts';
 import type { TaskEvent } from '../model/task.ts';
 import {
   alarmBefore,
+  alarmRev,
   expiresAtSeconds,
   isAlarming,
   isAlarmSaid,
@@ -79,7 +81,10 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
       const reply = facts && row.alarms.some(isSame) ? replyOf(facts, alarm) : undefined;
       return reply?.digestId === undefined ? reply : undefined;
     },
-    expectedRev: () => 1,
+    expectedRev: (row) => {
+      const facts = row.channels[channel];
+      return facts === undefined ? 1 : alarmRev(row, alarm, replyOf(facts, alarm));
+    },
     patch: (row, reply, note) =>
       patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
     render: (row, message, form) => {
@@ -232,7 +237,13 @@ function latestOf({ event, alarms }: TaskRow): LatestEvent {
   return alarms.findLast((alarm) => alarm.event === event) ?? { event };
 }
 
-type Subject = Pick<TaskRow, 'task' | 'instance' | 'failReason'>;
+type Subject = Pick<TaskRow, 'task' | 'instance' | 'failReason'> & Partial<Pick<TaskRow, 'taken'>>;
+
+/** An end belongs to nobody. */
+function whoseIs({ task, taken }: Subject, { event }: LatestEvent): Pick<TaskView, 'taken' | 'takeable'> {
+  if (!needsSomebody({ event, task })) return {};
+  return taken === undefined ? { takeable: true } : { taken };
+}
 
 function taskView(run: Run, row: Subject, latest: LatestEvent, message: Message, mention: readonly string[]): TaskView {
   const { task } = row;
@@ -244,6 +255,7 @@ function taskView(run: Run, row: Subject, latest: LatestEvent, message: Message,
     ...(latest.lastSeenMs === undefined ? {} : { lastSeenMs: latest.lastSeenMs }),
     ...instanceOf(row),
     ...(row.failReason === undefined ? {} : { failReason: row.failReason }),
+    ...whoseIs(row, latest),
     mention,
     buttons: run.settings.buttons,
     ...(message.late === undefined ? {} : { late: message.late }),

@@ -7,7 +7,7 @@ import type { Cursor } from '../model/cursor.ts';
 import { isUntouched } from '../model/message-state.ts';
 import { triedAgain, type Unnamed } from '../model/naming-progress.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';
-import { expiresAtSeconds, extendAlarms, taskPatch } from '../model/task-patch.ts';
+import { expiresAtSeconds, nextRev, taskPatch } from '../model/task-patch.ts';
 import { isRow, readSighting, readTaskRow, type TaskRow, taskKey, type WrittenRows } from '../model/task-row.ts';
 import { type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
@@ -102,10 +102,6 @@ export async function putName(run: Run, first: Row, { id, name, failReason }: Na
     if (result.written) return row;
   }
   return row;
-}
-
-function nextRev({ rev, alarms }: TaskRow, changedAtMs: number): Partial<TaskRow> {
-  return { rev: rev + 1, alarms: extendAlarms(alarms, rev + 1), changedAtMs, seenLateMs: 0, unwatched: false };
 }
 
 /** Whether a message may be on its way without the name. A digest names an instance only once its row has the name. */

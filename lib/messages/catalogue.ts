@@ -61,10 +61,12 @@ export interface Words {
   readonly job: (id: string) => string;
   readonly late: (duration: string, reason: Lateness['reason']) => string;
   readonly possibleRepeat: string;
+  /** Who looks after the failure, and since when. */
+  readonly taken: (name: string, at: Moment) => Phrase;
   /** From a message that stands outside its thread to the task's first, and back: a sentence, and the words that are the link. */
   readonly alone: Readonly<Record<'first' | 'alarm', { readonly value: string; readonly link: string }>>;
   readonly console: string;
-  readonly button: Readonly<Record<'details' | 'mute' | 'undo', string>>;
+  readonly button: Readonly<Record<'take' | 'details' | 'mute' | 'undo', string>>;
   readonly digest: {
     readonly title: Readonly<Record<SourceName, (total: number, counts: string) => string>>;
     /** Stands between the tasks and the events of a title. */

@@ -5,6 +5,8 @@ import { wordsOf } from './words.ts';
 export interface TaskReference {
   readonly target: string;
   readonly id: string;
+  /** Nobody looks after it yet. */
+  readonly takeable?: boolean;
 }
 
 /** A button that runs a command. */
@@ -13,21 +15,23 @@ export interface CommandButton {
   readonly value: string;
 }
 
-/** `open` shows the task, `offer` offers to mute similar ones; lib/commands/press.ts reads these ids. */
-export const taskActionIds = { details: 'open', mute: 'offer' } as const;
+/** `take` makes it the presser's, `open` shows the task, `offer` offers to mute similar ones; lib/commands/press.ts reads these ids. */
+export const taskActionIds = { take: 'take', details: 'open', mute: 'offer' } as const;
 
 /** An id that could be typed into a command, which needs four characters. Slack allows 2,000 characters in a value. */
 const typeableId = /^[\w.-]{4,128}$/;
 
 /** Elements for an actions block; none for an id that no command could name. Each value is a command. */
 export function taskButtons(
-  { target, id }: TaskReference,
+  { target, id, takeable }: TaskReference,
   reader: Reader,
 ): readonly Readonly<Record<string, unknown>>[] {
   if (!typeableId.test(id)) return [];
-  const { details, mute } = wordsOf(reader.language).button;
+  const { take, details, mute } = wordsOf(reader.language).button;
   const value = `task ${id} target:${target}`;
+  const wanted = commandButton(taskActionIds.take, { text: take, value: `take ${id} target:${target}` });
   return [
+    ...(takeable === true ? [{ ...wanted, style: 'primary' }] : []),
     commandButton(taskActionIds.details, { text: details, value }),
     commandButton(taskActionIds.mute, { text: mute, value }),
   ];

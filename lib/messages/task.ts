@@ -7,6 +7,7 @@ import { eventStateOf, happenedText, markOf } from './happened.ts';
 import { layOut } from './layout.ts';
 import { identityOf, instanceName, jobIdOf, targetName, userOrId } from './naming.ts';
 import { reasonsOf } from './reasons.ts';
+import type { TaskReference } from './task-buttons.ts';
 import { tidy } from './text.ts';
 import { downSpan, isShowableTime, lastedText, lateNote, tookText } from './time.ts';
 import type { Reader, TaskView } from './views.ts';
@@ -14,6 +15,7 @@ import { wordsOf } from './words.ts';
 
 const levelMaxCharacters = 24;
 const userMaxCharacters = 64;
+const takerMaxCharacters = 40;
 
 /** The one message of a task, edited as the task moves on. */
 export function renderTask(view: TaskView, reader: Reader, form: Form): Rendered {
@@ -69,8 +71,12 @@ function taskDraft(view: TaskView, reader: Reader): Draft {
     facts: factsOf(view, reader),
     ...(identity === '' ? {} : { identity }),
     consoleUrl: view.target.consoleUrl,
-    ...(view.buttons ? { buttonsFor: { target: view.target.id, id: view.task.id } } : {}),
+    ...(view.buttons ? { buttonsFor: buttonsFor(view) } : {}),
   };
+}
+
+function buttonsFor({ target, task, takeable }: TaskView): TaskReference {
+  return { target: target.id, id: task.id, ...(takeable === true && { takeable }) };
 }
 
 function titleOf(view: TaskView, reader: Reader): string {
@@ -116,5 +122,11 @@ function levelName(level: string | undefined, reader: Reader): string {
 
 function notesOf(view: TaskView, reader: Reader): readonly Phrase[] {
   const words = wordsOf(reader.language);
-  return [...lateNote(view.late, reader), ...(view.possibleRepeat ? [[`🔁 ${words.possibleRepeat}`]] : [])];
+  const { taken } = view;
+  const taker = taken && words.taken(tidy(taken.byName, takerMaxCharacters), { atMs: taken.atMs });
+  return [
+    ...(taker === undefined ? [] : [['👤 ', ...taker]]),
+    ...lateNote(view.late, reader),
+    ...(view.possibleRepeat ? [[`🔁 ${words.possibleRepeat}`]] : []),
+  ];
 }

@@ -31,7 +31,11 @@ export interface TaskView {
   readonly firstMessage?: string;
   /** Addresses of the alarms that stand outside the thread, oldest first. */
   readonly alarmMessages?: readonly string[];
-  /** Show Details and Mute, because presses are handled. */
+  /** Who looks after it. */
+  readonly taken?: { readonly byName: string; readonly atMs: number };
+  /** Nobody has taken it, and somebody should. */
+  readonly takeable?: boolean;
+  /** Show the buttons, because presses are handled. */
   readonly buttons?: boolean;
   /** An earlier attempt may already be visible (exactlyOnce: false). */
   readonly possibleRepeat?: boolean;

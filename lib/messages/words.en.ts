@@ -328,8 +328,9 @@ export const english: Words = {
     alarm: { value: 'Also sent as a message of its own', link: 'that message' },
   },
   possibleRepeat: 'possible duplicate: Slack did not confirm an earlier attempt',
+  taken: (name, at) => [`${name} is on it · `, at],
   console: 'Console',
-  button: { details: 'Details', mute: 'Mute', undo: 'Undo' },
+  button: { take: "I'm on it", details: 'Details', mute: 'Mute', undo: 'Undo' },
   digest: {
     title: {
       tasks: (total, counts) => `${plural(total, 'task', 'tasks')}: ${counts}`,

@@ -42,6 +42,8 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     firstSeenMs: next.firstSeenMs,
     stalled: next.stalled || undefined,
     lost: next.lost || undefined,
+    taken: next.taken === undefined ? undefined : asAttribute(next.taken),
+    takenRev: next.takenRev,
     alarms: asAttribute(next.alarms),
     neighbours: next.relatedFailovers.length === 0 ? undefined : asAttribute(next.relatedFailovers),
     story: asAttribute(next.story.slice(-storyMaxLines)),
@@ -137,7 +139,11 @@ export function expectedMessages(row: TaskRow, channel: string, facts: ChannelFa
   const replies = row.alarms
     .filter((alarm) => alarm.to[channel] !== undefined && !coversRev(createdRev, alarm) && !isOver(alarm, createdRev))
     .filter((alarm) => alarm.ends !== true || !isShown(row, channel, facts, alarm))
-    .map((alarm) => ({ message: replyOf(facts, alarm), expectedRev: 1, sinceMs: alarm.atMs, alarm }));
+    .map((alarm) => {
+      const message = replyOf(facts, alarm);
+      const expectedRev = alarmRev(row, alarm, message);
+      return { message, expectedRev, sinceMs: expectedRev === 1 ? alarm.atMs : row.changedAtMs, alarm };
+    });
   // In the thread of a digest it would appear once for every member.
   const failovers = facts.digestId === undefined ? row.relatedFailovers : [];
   const relatedReplies = failovers.map((failover) => {
@@ -158,6 +164,14 @@ function namedAlarms(replies: readonly ExpectedMessage[], facts: ChannelFacts): 
     const message = reply.alarm && facts.replies[namedReplyKey(reply.alarm.rev)];
     return message === undefined ? [] : [{ ...reply, message, isNamed: true as const }];
   });
+}
+
+/**
+ * What a message about an alarm should show: the alarm, and since then who took it. A digest that reports the alarm is
+ * never edited for it.
+ */
+export function alarmRev({ takenRev = 0 }: Pick<TaskRow, 'takenRev'>, alarm: Alarm, { digestId }: Message): number {
+  return alarm.ends !== true && digestId === undefined && coversRev(takenRev, alarm) ? takenRev : 1;
 }
 
 /** Nobody knows yet whether it will be said, and where. */
@@ -234,6 +248,14 @@ export function coversRev(rev: number, { rev: firstRev, lastRev = firstRev }: Al
 /** The alarms after a new rev that did not change the state. */
 export function extendAlarms(alarms: readonly Alarm[], rev: number): readonly Alarm[] {
   return alarms.map((alarm) => (coversRev(rev - 1, alarm) ? { ...alarm, lastRev: rev } : alarm));
+}
+
+/** A rev that no change of state made: every message about the task is edited. */
+export function nextRev(
+  { rev, alarms }: TaskRow,
+  changedAtMs: number,
+): Pick<TaskRow, 'rev' | 'alarms' | 'changedAtMs' | 'seenLateMs' | 'unwatched'> {
+  return { rev: rev + 1, alarms: extendAlarms(alarms, rev + 1), changedAtMs, seenLateMs: 0, unwatched: false };
 }
 
 export function replyOf(facts: ChannelFacts, alarm: Alarm): Message {

@@ -39,6 +39,14 @@ export type RelatedFailover = {
   readonly rev?: number;
 };
 
+/** Who looks after what went wrong. */
+export type Taken = {
+  /** Slack's id of the person, and the name that Slack gave. */
+  readonly by: string;
+  readonly byName: string;
+  readonly atMs: number;
+};
+
 /** What dcs-watch found out itself, when it reports a stall or a loss. */
 export type Evidence = Pick<Alarm, 'usualMs' | 'lastSeenMs'>;
 
@@ -83,6 +91,10 @@ export interface TaskRow {
   readonly firstSeenMs: number;
   readonly stalled: boolean;
   readonly lost: boolean;
+  /** Nobody has taken it if left out. */
+  readonly taken?: Taken;
+  /** The rev at which it was last taken or handed back. */
+  readonly takenRev?: number;
   readonly alarms: readonly Alarm[];
   readonly relatedFailovers: readonly RelatedFailover[];
   readonly channels: Readonly<Record<string, ChannelFacts>>;
@@ -139,6 +151,8 @@ export function readTaskRow(row: Row): TaskRow {
     seenLateMs: row.seenLateMs as number,
     unwatched: row.unwatched === true,
     firstSeenMs: row.firstSeenMs as number,
+    ...(row.taken === undefined ? {} : { taken: row.taken as Taken }),
+    ...(row.takenRev === undefined ? {} : { takenRev: row.takenRev as number }),
     alarms: row.alarms as readonly Alarm[],
     relatedFailovers: (row.neighbours ?? []) as readonly RelatedFailover[],
     channels,

@@ -68,7 +68,7 @@ describe('help', () => {
       for (const word of [name, ...aliases]) {
         const text = textOf(answerHelp(settings, word));
 
-        assert.match(text, /\/dcs (?:tasks|mute)/);
+        assert.match(text, /\/dcs (?:tasks|mute|take)/);
         assert.doesNotMatch(text, /I don't know/);
       }
     });

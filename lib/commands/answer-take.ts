@@ -1,0 +1,86 @@
+/** Makes a failure somebody's: the first to take it has it, until it is handed back or somebody takes it over. */
+import { timingOf } from '../model/message-state.ts';
+import type { Settings } from '../model/settings.ts';
+import { needsSomebody, takenRow } from '../model/taking.ts';
+import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
+import { readTaskRow, type Taken, type TaskRow } from '../model/task-row.ts';
+import { type Answer, type AnswerLine, type AskContext, type Button, noLines } from './answer.ts';
+import type { CommandWords } from './catalogue.ts';
+import type { FoundTask } from './find-tasks.ts';
+import { taskText, taskTitle } from './task-words.ts';
+import { commandWordsOf } from './words.ts';
+
+/** Polls write the row as well. */
+const roundsMax = 10;
+
+/** @param over takes it from whoever has it. */
+export async function answerTake(context: AskContext, first: FoundTask, over?: true): Promise<Answer> {
+  const { asker } = context;
+  const mine = { by: asker.id, byName: asker.name, atMs: context.now() };
+  const mayTake = ({ taken }: TaskRow) => taken === undefined || (over === true && taken.by !== asker.id);
+  const found = await changeTaken(context, first, (row) => (needsSomebody(row) && mayTake(row) ? mine : undefined));
+  const { taken } = found.row;
+  const words = commandWordsOf(context.settings.language).take;
+  if (taken?.by === asker.id) return answerAbout(context, found, [[words.yours]]);
+  if (taken !== undefined) return answerAbout(context, found, [takenLine(taken, words)]);
+  return answerAbout(context, found, [[words.over]]);
+}
+
+export async function answerUntake(context: AskContext, first: FoundTask): Promise<Answer> {
+  const words = commandWordsOf(context.settings.language).take;
+  const had = first.row.taken;
+  const found = await changeTaken(context, first, ({ taken }) => (taken === undefined ? undefined : 'back'));
+  return answerAbout(context, found, [[had === undefined ? words.nobodys : words.back]]);
+}
+
+/** For a failure: what its taker, or anybody else, can do about who has it. */
+export function careButtons(found: FoundTask, { language }: Pick<Settings, 'language'>): readonly Button[] {
+  const words = commandWordsOf(language).take;
+  if (!needsSomebody(found.row)) return [];
+  return found.row.taken === undefined
+    ? [{ action: 'page', label: words.take, value: taskText('take', found) }]
+    : [{ action: 'page', label: words.handBack, value: taskText('untake', found) }];
+}
+
+/** Writes what `decide` makes of the row as it stands; `back`: nobody has it any more. */
+async function changeTaken(
+  { settings, store, ids, now }: AskContext,
+  { target, row: first }: FoundTask,
+  decide: (row: TaskRow) => Taken | 'back' | undefined,
+): Promise<FoundTask> {
+  let row = first;
+  for (let round = 0; round < roundsMax; round += 1) {
+    const taken = decide(row);
+    if (taken === undefined) return { target, row };
+    const next = takenRow(row, now(), taken === 'back' ? undefined : taken);
+    const patch = taskPatch(target.id, next, timingOf(settings), expiresAtSeconds(settings, now()));
+    const result = await store.write(row.key, row.v, patch, ids.nonce());
+    if (result.row === undefined) return { target, row };
+    row = readTaskRow(result.row);
+    if (result.written) return { target, row };
+  }
+  throw new Error(`Task ${first.task.id} could not be taken: its row kept changing.`);
+}
+
+function answerAbout({ settings, asker }: AskContext, found: FoundTask, lines: readonly AnswerLine[]): Answer {
+  const words = commandWordsOf(settings.language);
+  const { taken } = found.row;
+  const others = taken !== undefined && taken.by !== asker.id && needsSomebody(found.row);
+  const takeOver: Button = { action: 'page', label: words.take.takeOver, value: `${taskText('take', found)} over` };
+  return {
+    ...noLines,
+    title: [taskTitle(found, settings)],
+    lines,
+    buttons: [
+      [
+        ...(others ? [takeOver] : []),
+        ...careButtons(found, settings),
+        { action: 'page', label: words.buttons.details, value: taskText('task', found) },
+      ],
+    ],
+  };
+}
+
+function takenLine({ byName, atMs }: Taken, words: CommandWords['take']): AnswerLine {
+  return [words.hasIt(byName), { atMs }];
+}
