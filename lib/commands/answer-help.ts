@@ -3,6 +3,7 @@ import type { Answer, AnswerLine, Button } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { CommandFault } from './command.ts';
 import {
+  changesWhatItNames,
   filterTerms,
   keywordTerms,
   rules,

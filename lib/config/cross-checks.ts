@@ -1,4 +1,6 @@
 /** Faults that no single value shows. The checks look at the raw input, so that these are reported with all others. */
+
+import { rateMs } from '../model/polling.ts';
 import regions from './regions.json' with { type: 'json' };
 import { type Finding, isMap } from './strict-map.ts';
 
@@ -15,7 +17,7 @@ export const consoleUrlDefault =
   'https://console.huaweicloud.com/dcs/?region={region}&locale=en-us#/dcs/manager/cacheList';
 
 /** What a dropped event has no use for. */
-const deliveryKeys = ['channel', 'mention', 'continue'];
+const deliveryKeys = ['channel', 'mention', 'escalate', 'continue'];
 
 export function checkTarget(target: RawMap): readonly Finding[] {
   return [...unknownRegion(target), ...repeatedSources(target), ...idleEventsEndpoint(target)];
@@ -46,8 +48,25 @@ export function checkRoute(route: RawMap): readonly Finding[] {
     const idle = deliveryKeys.filter((key) => !isDefault(route[key]));
     return idle.map((key) => ({ path: [key], found: route[key], allowed: 'nothing beside drop: true' }));
   }
-  if (Object.hasOwn(route, 'channel')) return [];
+  if (Object.hasOwn(route, 'channel')) return checkSteps(route);
   return [{ path: ['channel'], found: undefined, allowed: 'a channel ID, or drop: true' }];
+}
+
+/** A call that is due before an earlier one is a slip. */
+export function checkSteps({ escalate }: RawMap): readonly Finding[] {
+  const steps = mapsIn(escalate).map(({ map }) => (typeof map.after === 'string' ? rateMs(map.after) : 0));
+  const allowed = 'later than the step before it';
+  return steps.flatMap((ms, index): Finding[] => {
+    const isLater = index === 0 || ms > (steps[index - 1] ?? 0);
+    return isLater ? [] : [{ path: ['escalate', index, 'after'], found: mapsIn(escalate)[index]?.map.after, allowed }];
+  });
+}
+
+export function checkStep({ mention, channel }: RawMap): readonly Finding[] {
+  const calls = Array.isArray(mention) && mention.length > 0;
+  return calls || channel !== undefined
+    ? []
+    : [{ path: ['mention'], found: mention, allowed: 'whom to call, or a channel beside it' }];
 }
 
 /** The built file contains the defaults and is checked by the same rules. */

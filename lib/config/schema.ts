@@ -5,6 +5,8 @@ import { sourceNames, type TaskClass, type TaskEvent } from '../model/task.ts';
 import {
   checkRoute,
   checkSettings,
+  checkStep,
+  checkSteps,
   checkTarget,
   consoleUrlDefault,
   retentionDaysDefault,
@@ -77,11 +79,19 @@ const matchSchema = strictMap({
 
 const mentions = v.optional(form.listOf(form.mention, 'a list of mentions'), []);
 
+const escalation = v.exactOptional(
+  form.filledListOf(
+    strictMap({ after: form.rate, mention: mentions, channel: v.exactOptional(form.channel) }, checkStep),
+    'a list of steps, each with after, and mention or channel',
+  ),
+);
+
 const routeSchema = strictMap(
   {
     match: matchSchema,
     channel: v.exactOptional(form.channel),
     mention: mentions,
+    escalate: escalation,
     drop: v.optional(v.boolean('true or false'), false),
     continue: v.optional(v.boolean('true or false'), false),
   },
@@ -122,7 +132,7 @@ export const settingsSchema = strictMap(
     language: v.optional(oneOf(languages), 'en'),
     targets: form.filledListOf(targetSchema, 'a list with at least one target'),
     routes: v.optional(form.listOf(routeSchema, 'a list of routes'), []),
-    defaultRoute: strictMap({ channel: form.channel, mention: mentions }),
+    defaultRoute: strictMap({ channel: form.channel, mention: mentions, escalate: escalation }, checkSteps),
     delivery: v.optional(deliverySchema, {}),
     fetch: v.optional(fetchSchema, {}),
     retentionDays: v.optional(form.wholeNumber(1, 10 * yearDays), retentionDaysDefault),

@@ -87,9 +87,12 @@ function isFree(facts: ChannelFacts): facts is Free {
   return event !== undefined && digestId === undefined && root.shownRev === 0 && isOpen(root);
 }
 
-/** Whether the alarm is to be said in the channel, and nobody has begun to, nor does a digest. An end goes where its alarm went. */
+/**
+ * Whether the alarm is to be said in the channel, and nobody has begun to, nor does a digest. An end goes where its alarm
+ * went, and a later call where the routes of its time sent it.
+ */
 function isPending(alarm: Alarm, channel: string, facts: ChannelFacts): boolean {
-  if (alarm.ends === true || alarm.to[channel] === undefined) return false;
+  if (alarm.ends === true || alarm.afterMs !== undefined || alarm.to[channel] === undefined) return false;
   if (facts.root.ts === undefined) return isFree(facts);
   const reply = replyOf(facts, alarm);
   const isFreeReply = reply.digestId === undefined && reply.shownRev === 0 && isOpen(reply);
@@ -141,7 +144,7 @@ function mentioning(known: ChannelFacts | undefined, asked: ChannelFacts): Chann
 function today(run: Run, row: TaskRow, event: TaskEvent, mutes: readonly Mute[]): Routing {
   const subject = routedEvent(run.target.id, row, event);
   const routing = route(run.settings, subject);
-  return muteFor(mutes, subject, run.now()) === undefined ? routing : { ...routing, channels: new Map() };
+  return muteFor(mutes, subject, run.now()) === undefined ? routing : { ...routing, channels: new Map(), steps: [] };
 }
 
 /** A mute clears no doubt: where a route leads, whatever may be in Slack is looked for. */

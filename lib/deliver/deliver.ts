@@ -9,6 +9,7 @@ import { keepBacklog } from './backlog.ts';
 import { deliverLane, type LaneWork } from './deliver-lane.ts';
 import type { Gap } from './digest-row.ts';
 import { endDigests } from './end-digests.ts';
+import { escalate } from './escalate.ts';
 import { announceMutes } from './mute-begin.ts';
 import { endMutes } from './mute-end.ts';
 import { inTodaysChannel } from './notice.ts';
@@ -76,7 +77,7 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   run.rows.newest.clear();
   await reportUnreadable(run, rows, faults);
   for (const row of await endDigests(run, rows.digests.values(), faults)) rows.tasks.set(rowId(row.key), row);
-  const tasks = await askAgain(run, [...rows.tasks.values()]);
+  const tasks = await escalate(run, await askAgain(run, [...rows.tasks.values()]));
   await announceMutes(run, rows, faults);
   await endMutes(run, rows, faults);
   for (const members of rows.members) await isolate(faults, () => askMembers(run, members));

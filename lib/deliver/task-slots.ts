@@ -52,7 +52,7 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
     },
     render: (row, message, form) => {
       // An edit notifies nobody, so only a message that is created with an alarm has mentions.
-      const calls = message.ts === undefined && isAlarming(row.rev, row.alarms);
+      const calls = message.ts === undefined && row.taken === undefined && isAlarming(row.rev, row.alarms);
       const mention = calls ? (row.channels[channel]?.mention ?? []) : [];
       const ownAlarms = Object.values(row.channels[channel]?.replies ?? {}).filter(isAlone);
       const view = taskView(run, row, latestOf(row), message, mention);
@@ -88,7 +88,7 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
     patch: (row, reply, note) =>
       patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
     render: (row, message, form) => {
-      const view = taskView(run, row, alarm, message, calledBy(row) ?? []);
+      const view = taskView(run, row, alarm, message, row.taken === undefined ? (calledBy(row) ?? []) : []);
       const [firstMessage] = isAlone(message) ? linksTo(run, channel, [row.channels[channel]?.root]) : [];
       const placed = { ...view, ...(firstMessage && { firstMessage }) };
       const spoke = alarm.ends ? alarmBefore(row.alarms, channel, alarm)?.event : undefined;
@@ -96,7 +96,8 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
         ? renderEndReply(placed, spoke, run.settings, form)
         : renderTaskReply(placed, run.settings, form);
     },
-    metadata: (_row, message) => ofAlarm(metadata(run, delivery, taskId, alarm.event, alarm.rev), message),
+    metadata: (_row, message) =>
+      ofCall(ofAlarm(metadata(run, delivery, taskId, alarm.event, alarm.rev), message), alarm),
     threadTs: (row) => row.channels[channel]?.root.ts,
     mustStandAlone: (row) => callsChannel(calledBy(row)),
     lateMs: (row, nowMs) => nowMs - alarm.atMs + (row.rev === alarm.rev ? row.seenLateMs : 0),
@@ -228,7 +229,13 @@ function ofAlarm({ event_type, event_payload }: MessageMetadata, message: Messag
   return { event_type, event_payload: { ...event_payload, ...(message && isAlone(message) ? { alarm: true } : {}) } };
 }
 
-interface LatestEvent extends Evidence {
+/** A call says that it repeats an alarm. */
+function ofCall(known: MessageMetadata, { afterMs }: Alarm): MessageMetadata {
+  if (afterMs === undefined) return known;
+  return { ...known, event_payload: { ...known.event_payload, call: true } };
+}
+
+interface LatestEvent extends Evidence, Pick<Alarm, 'afterMs'> {
   readonly event: TaskEvent;
 }
 
@@ -240,9 +247,13 @@ function latestOf({ event, alarms }: TaskRow): LatestEvent {
 type Subject = Pick<TaskRow, 'task' | 'instance' | 'failReason'> & Partial<Pick<TaskRow, 'taken'>>;
 
 /** An end belongs to nobody. */
-function whoseIs({ task, taken }: Subject, { event }: LatestEvent): Pick<TaskView, 'taken' | 'takeable'> {
+function whoseIs(
+  { task, taken }: Subject,
+  { event, afterMs }: LatestEvent,
+): Pick<TaskView, 'taken' | 'takeable' | 'untakenMs'> {
   if (!needsSomebody({ event, task })) return {};
-  return taken === undefined ? { takeable: true } : { taken };
+  if (taken !== undefined) return { taken };
+  return { takeable: true, ...(afterMs === undefined ? {} : { untakenMs: afterMs }) };
 }
 
 function taskView(run: Run, row: Subject, latest: LatestEvent, message: Message, mention: readonly string[]): TaskView {

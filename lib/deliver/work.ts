@@ -34,7 +34,7 @@ export interface Work {
   readonly rows: Rows;
   /** Due as well; read when the other rows are done. */
   readonly unreadKeys: readonly Key[];
-  /** How many rows are not due yet. A mute that is in force is not among them: it only waits for its end. */
+  /** How many rows have messages that are not due yet. What waits for its time alone, as a mute for its end, is not among them. */
   readonly later: number;
   /** When the oldest of these changed, as far as they are read. */
   readonly laterSinceMs?: number;
@@ -51,15 +51,17 @@ export async function gatherWork(run: Run, writtenRows: WrittenRows): Promise<Wo
   const keys = others.filter((key) => key.due <= nowMs);
   const later = others.filter((key) => key.due > nowMs && !isOfMutes(key));
   const read = keys.length === 0 ? [] : (await run.effects.store.readMany(keys)).values();
-  const laterSinceMs = await sinceOf(run, later.slice(0, laterRowsMax));
-  const waiting = { later: later.length, ...(laterSinceMs === undefined ? {} : { laterSinceMs }) };
-  return { rows: await withBacklogs(run, parse([...known, ...read])), unreadKeys, ...waiting };
+  const rows = await withBacklogs(run, parse([...known, ...read]));
+  return { rows, unreadKeys, ...(await countLater(run, later)) };
 }
 
-/** What waits because Slack said so grows old as well. */
-async function sinceOf(run: Run, keys: readonly Key[]): Promise<number | undefined> {
-  if (keys.length === 0) return undefined;
-  return countWaiting(run, await readDue(run, keys)).waitingSinceMs;
+/** What waits because Slack said so grows old as well. So many are read, the others are taken for waiting. */
+async function countLater(run: Run, keys: readonly Key[]): Promise<Pick<Work, 'later' | 'laterSinceMs'>> {
+  if (keys.length === 0) return { later: 0 };
+  const [read, unread] = [keys.slice(0, laterRowsMax), keys.slice(laterRowsMax)];
+  const waiting = waitingRows(run, await readDue(run, read));
+  const later = waiting.length + unread.length;
+  return waiting.length === 0 ? { later } : { later, laterSinceMs: Math.min(...waiting.map(({ sinceMs }) => sinceMs)) };
 }
 
 async function withBacklogs(run: Run, rows: Rows): Promise<Rows> {
@@ -81,12 +83,16 @@ export interface Waiting {
 }
 
 export function countWaiting(run: Run, rows: Rows): Waiting {
-  const counts = [...pendingMessages(run, rows)].filter(({ pending }) => pending > 0);
+  const counts = waitingRows(run, rows);
   if (counts.length === 0) return { waiting: 0 };
   return {
     waiting: counts.reduce((sum, { pending }) => sum + pending, 0),
     waitingSinceMs: counts.reduce((oldestMs, { sinceMs }) => Math.min(oldestMs, sinceMs), Infinity),
   };
+}
+
+function waitingRows(run: Run, rows: Rows): readonly Pending[] {
+  return [...pendingMessages(run, rows)].filter(({ pending }) => pending > 0);
 }
 
 interface Pending {

@@ -61,6 +61,7 @@ export interface Words {
   readonly job: (id: string) => string;
   readonly late: (duration: string, reason: Lateness['reason']) => string;
   readonly possibleRepeat: string;
+  readonly untaken: (duration: string) => string;
   /** Who looks after the failure, and since when. */
   readonly taken: (name: string, at: Moment) => Phrase;
   /** From a message that stands outside its thread to the task's first, and back: a sentence, and the words that are the link. */

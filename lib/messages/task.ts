@@ -9,7 +9,7 @@ import { identityOf, instanceName, jobIdOf, targetName, userOrId } from './namin
 import { reasonsOf } from './reasons.ts';
 import type { TaskReference } from './task-buttons.ts';
 import { tidy } from './text.ts';
-import { downSpan, isShowableTime, lastedText, lateNote, tookText } from './time.ts';
+import { downSpan, isShowableTime, lastedText, lateNote, roughDuration, tookText } from './time.ts';
 import type { Reader, TaskView } from './views.ts';
 import { wordsOf } from './words.ts';
 
@@ -126,6 +126,7 @@ function notesOf(view: TaskView, reader: Reader): readonly Phrase[] {
   const taker = taken && words.taken(tidy(taken.byName, takerMaxCharacters), { atMs: taken.atMs });
   return [
     ...(taker === undefined ? [] : [['👤 ', ...taker]]),
+    ...(view.untakenMs === undefined ? [] : [[`📣 ${words.untaken(roughDuration(view.untakenMs, reader))}`]]),
     ...lateNote(view.late, reader),
     ...(view.possibleRepeat ? [[`🔁 ${words.possibleRepeat}`]] : []),
   ];

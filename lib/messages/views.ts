@@ -33,6 +33,8 @@ export interface TaskView {
   readonly alarmMessages?: readonly string[];
   /** Who looks after it. */
   readonly taken?: { readonly byName: string; readonly atMs: number };
+  /** Nobody had taken it after so long. */
+  readonly untakenMs?: number;
   /** Nobody has taken it, and somebody should. */
   readonly takeable?: boolean;
   /** Show the buttons, because presses are handled. */

@@ -299,6 +299,7 @@ export const chinese: Words = {
     alarm: { value: '已另发一条消息', link: '查看该消息' },
   },
   possibleRepeat: '可能重复：Slack 未确认上一次发送',
+  untaken: (duration) => `${duration}后仍无人处理`,
   taken: (name, at) => [`${name} 正在处理 · `, at],
   console: '控制台',
   button: { take: '我来处理', details: '详情', mute: '静默', undo: '撤销' },

@@ -3,9 +3,13 @@ import type { Target } from './settings.ts';
 
 const unitsMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** Of EventBridge's rate words: `1 minute`, `30 minutes`, `1 hour`. */
 export function everyMs({ every }: Pick<Target, 'every'>): number {
-  const [count, unit = ''] = every.split(' ');
+  return rateMs(every);
+}
+
+/** Of EventBridge's rate words: `1 minute`, `30 minutes`, `1 hour`. */
+export function rateMs(rate: string): number {
+  const [count, unit = ''] = rate.split(' ');
   return Number(count) * (unitsMs[unit.replace(/s$/, '')] ?? 0);
 }
 

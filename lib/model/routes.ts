@@ -1,8 +1,9 @@
 /** Where an event goes: by the rules of the configuration alone. Mutes see events in the same way. Pure. */
 import { type KnownInstance, matches, type Subject } from './match.ts';
-import type { Settings } from './settings.ts';
+import { rateMs } from './polling.ts';
+import type { EscalationStep, Settings } from './settings.ts';
 import type { TaskEvent } from './task.ts';
-import type { TaskRow } from './task-row.ts';
+import type { Step, TaskRow } from './task-row.ts';
 import { classOf, isWhitelist } from './vocabulary.ts';
 
 /** An event as routes and mutes see it. */
@@ -13,6 +14,8 @@ export interface RoutedEvent extends Subject {
 export interface Routing {
   /** By channel, whom to mention there; two routes to one channel make one message. */
   readonly channels: ReadonlyMap<string, readonly string[]>;
+  /** Whom to call if nobody takes what is an alarm, the earliest first. */
+  readonly steps: readonly Step[];
   /** The rules that matched, counted from 1 as in the file; `default` is the default route. */
   readonly rules: readonly (number | 'default')[];
 }
@@ -24,18 +27,28 @@ export interface Routing {
 export function route(settings: Settings, event: RoutedEvent): Routing {
   const channels = new Map<string, readonly string[]>();
   const rules: (number | 'default')[] = [];
+  const steps: Step[] = [];
   for (const [index, rule] of settings.routes.entries()) {
     if (!matches(rule.match, event)) continue;
     rules.push(index + 1);
     if (rule.drop) break;
-    if (rule.channel !== undefined) add(channels, rule.channel, rule.mention);
+    if (rule.channel !== undefined) {
+      add(channels, rule.channel, rule.mention);
+      steps.push(...stepsOf(rule.escalate, rule.channel));
+    }
     if (!rule.continue) break;
   }
   if (rules.length === 0) {
     rules.push('default');
-    add(channels, settings.defaultRoute.channel, settings.defaultRoute.mention);
+    const { channel, mention, escalate } = settings.defaultRoute;
+    add(channels, channel, mention);
+    steps.push(...stepsOf(escalate, channel));
   }
-  return { channels, rules };
+  return { channels, rules, steps: steps.toSorted((one, other) => one.afterMs - other.afterMs) };
+}
+
+function stepsOf(escalate: readonly EscalationStep[] = [], ofRoute: string): readonly Step[] {
+  return escalate.map(({ after, mention, channel = ofRoute }) => ({ afterMs: rateMs(after), channel, mention }));
 }
 
 /** One event of a task, with all that its row knows of it today. */

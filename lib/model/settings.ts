@@ -16,10 +16,21 @@ export interface Target extends CloudTarget {
 
 export type RouteMatch = Pick<Match, 'target' | 'class' | 'name' | 'event' | 'user' | 'instance'>;
 
+/** Whom to call after an alarm that nobody has taken by then. */
+export interface EscalationStep {
+  /** After the alarm, in EventBridge's rate words: `10 minutes`. */
+  readonly after: string;
+  readonly mention: readonly string[];
+  /** The route's own if left out. */
+  readonly channel?: string;
+}
+
 export interface Route {
   readonly match: RouteMatch;
   readonly channel?: string;
   readonly mention: readonly string[];
+  /** The earliest first. */
+  readonly escalate?: readonly EscalationStep[];
   readonly drop: boolean;
   readonly continue: boolean;
 }
@@ -41,7 +52,11 @@ export interface Settings {
   readonly language: Language;
   readonly targets: readonly Target[];
   readonly routes: readonly Route[];
-  readonly defaultRoute: { readonly channel: string; readonly mention: readonly string[] };
+  readonly defaultRoute: {
+    readonly channel: string;
+    readonly mention: readonly string[];
+    readonly escalate?: readonly EscalationStep[];
+  };
   readonly delivery: { readonly graceSeconds: number; readonly digestAbove: number; readonly exactlyOnce: boolean };
   readonly fetch: {
     readonly overlapSeconds: number;

@@ -1,4 +1,5 @@
 import type { Attribute, Patch } from '../ports/store.ts';
+import { nextCall } from './escalation.ts';
 import {
   dueMs,
   isAlone,
@@ -95,9 +96,10 @@ export function hasDead(row: TaskRow): boolean {
   return expected.some(({ message, expectedRev }) => message.deadRev === expectedRev);
 }
 
-/** When the next work in any channel is due. */
+/** When the next work in any channel is due, or the next call. */
 export function taskDueMs(row: TaskRow, timing: Timing): number | undefined {
-  const dues: number[] = [];
+  const call = nextCall(row);
+  const dues: number[] = call === undefined ? [] : [call.atMs];
   for (const [channel, facts] of Object.entries(row.channels)) {
     for (const { message, expectedRev, sinceMs } of expectedMessages(row, channel, facts)) {
       const due = dueMs(message, expectedRev, sinceMs, timing);

@@ -10,6 +10,9 @@ const taskPrefix = 'TASK#';
 /** Keeps a row far below DynamoDB's limit of 400 KB. */
 export const storyMaxLines = 40;
 
+/** A call that is due if nobody has taken the alarm by then. */
+export type Step = { readonly afterMs: number; readonly channel: string; readonly mention: readonly string[] };
+
 /** A change that people are alerted to: a failure, a stall, a loss; or the end of what they were alerted to. */
 export type Alarm = {
   readonly rev: number;
@@ -23,6 +26,11 @@ export type Alarm = {
   readonly ends?: true;
   /** Of an end: a mute covers it, so it is said in the thread alone, in place of an edit. */
   readonly quiet?: true;
+  /** Whom to call if nobody takes it, the earliest first, and how many of them were. */
+  readonly steps?: readonly Step[];
+  readonly called?: number;
+  /** It repeats the alarm before it, which nobody had taken after so long. */
+  readonly afterMs?: number;
   /** For a stall: how long tasks of this kind usually take, as known then. */
   readonly usualMs?: number;
   /** For a loss: when the task was last listed, by the cloud's clock. */

@@ -98,7 +98,8 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
   }
   const routed = route(settings, routedEvent(target.id, row, event));
   // What is muted goes to no new channel. Messages that are there already are kept up to date all the same.
-  const routing = mute === undefined ? routed : { ...routed, channels: new Map<string, readonly string[]>() };
+  const routing =
+    mute === undefined ? routed : { ...routed, channels: new Map<string, readonly string[]>(), steps: [] };
   const muted =
     mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName, quiet: quietIn(row, routed, event) };
   const alarm = { ...alarmOf(decider, rev, event, routing), ...evidence };
@@ -118,8 +119,8 @@ function quietIn({ channels }: TaskRow, routed: Routing, event: TaskEvent): numb
   return [...routed.channels.keys()].filter((channel) => channels[channel] === undefined || isAlarm(event)).length;
 }
 
-function alarmOf({ nowMs }: Decider, rev: number, event: TaskEvent, { channels }: Routing): Alarm {
-  return { rev, event, to: Object.fromEntries(channels), atMs: nowMs };
+function alarmOf({ nowMs }: Decider, rev: number, event: TaskEvent, { channels, steps }: Routing): Alarm {
+  return { rev, event, to: Object.fromEntries(channels), atMs: nowMs, ...(steps.length > 0 && { steps }) };
 }
 
 function storyOf({ nowMs }: Decider, rev: number, event: TaskEvent, { channels, rules }: Routing): StoryLine {

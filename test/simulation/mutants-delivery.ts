@@ -135,9 +135,9 @@ export const deliveryMutants: readonly Mutant[] = [
     changes: [
       {
         file: rows,
-        find: `  const dues: number[] = [];
+        find: `  const dues: number[] = call === undefined ? [] : [call.atMs];
   for (const [channel, facts] of Object.entries(row.channels)) {`,
-        replace: `  const dues: number[] = [];
+        replace: `  const dues: number[] = call === undefined ? [] : [call.atMs];
   for (const [channel, facts] of Object.entries(row.channels).slice(0, 1)) {`,
       },
     ],

@@ -262,6 +262,6 @@ export const faultMutants: readonly Mutant[] = [
     name: 'F07: what is not due yet has no age',
     rule: 'undeliveredSeconds is the age of the oldest that waits, tried or not',
     caughtBy: 'test/lib/deliver/deliver.test.ts',
-    changes: [{ file: 'lib/deliver/work.ts', find: 'later.slice(0, laterRowsMax)', replace: '[]' }],
+    changes: [{ file: 'lib/deliver/work.ts', find: 'keys.slice(0, laterRowsMax)', replace: '[]' }],
   },
 ];
