@@ -2,11 +2,13 @@
  * What has never reached Slack, and is not in doubt, goes where today's routes and mutes would send it. A doubt that nobody
  * can clear holds nothing up where no route leads any more.
  */
+
 import pMap from 'p-map';
+import { coversRev } from '../model/alarms.ts';
 import { isOutOfReach, isUntouched, type Message, newMessage } from '../model/message-state.ts';
 import { type Routing, route, routedEvent } from '../model/routes.ts';
 import type { TaskEvent } from '../model/task.ts';
-import { coversRev, expiresAtSeconds, replyOf, taskPatch } from '../model/task-patch.ts';
+import { expiresAtSeconds, replyOf, taskPatch } from '../model/task-patch.ts';
 import {
   type Alarm,
   type ChannelFacts,

@@ -1,7 +1,9 @@
 /** Gathers messages that are due in one channel into a digest: list, marks, seal. Nothing is sent before the seal. */
+
 import pMap from 'p-map';
+import { isAlarming } from '../model/alarms.ts';
 import { isSettled, isUntouched, type Message } from '../model/message-state.ts';
-import { expectedMessages, isAlarming } from '../model/task-patch.ts';
+import { expectedMessages } from '../model/task-patch.ts';
 import { type Alarm, readTaskRow, type TaskRow } from '../model/task-row.ts';
 import type { Run } from '../run.ts';
 import { marked, type Place, readTasks } from './digest-members.ts';

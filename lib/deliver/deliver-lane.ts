@@ -1,6 +1,7 @@
 /** Delivers what is due in one channel. Within it, what may wake somebody comes first, then new messages, then edits. */
+import { isAlarming } from '../model/alarms.ts';
 import { isUntouched, type Message, nextStep } from '../model/message-state.ts';
-import { type ExpectedMessage, expectedMessages, isAlarming } from '../model/task-patch.ts';
+import { type ExpectedMessage, expectedMessages } from '../model/task-patch.ts';
 import type { Alarm, TaskRow } from '../model/task-row.ts';
 import { isolate, isStopped, type Run } from '../run.ts';
 import { assembleDigest, freeAlarm } from './assemble-digest.ts';

@@ -1,18 +1,18 @@
 /** A task's root message in a channel, and the replies in its thread. */
+
 import { messageUrl } from '../messages/message-url.ts';
 import { instanceOf, targetView } from '../messages/naming.ts';
 import { renderEndReply, renderTask, renderTaskReply, type SpokeUp } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
+import { alarmBefore, isAlarming } from '../model/alarms.ts';
 import { eventOf } from '../model/diff.ts';
 import { withEndIn } from '../model/ends.ts';
 import { isAlone, isFrozen, type Lateness, type Message } from '../model/message-state.ts';
 import { needsSomebody } from '../model/taking.ts';
 import type { TaskEvent } from '../model/task.ts';
 import {
-  alarmBefore,
   alarmRev,
   expiresAtSeconds,
-  isAlarming,
   isAlarmSaid,
   namedReplyKey,
   relatedReplyKey,

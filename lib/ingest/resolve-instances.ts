@@ -1,13 +1,15 @@
 /** Finds out which instances the news is about. What is not found in time is looked for again by the next polls. */
+
 import { instancesKey } from '../instances/cached-list.ts';
 import type { Naming } from '../instances/lookup.ts';
 import { isAboutInstance } from '../instances/match.ts';
 import { nameTasks } from '../instances/name-tasks.ts';
+import { nextRev } from '../model/alarms.ts';
 import type { Cursor } from '../model/cursor.ts';
 import { isUntouched } from '../model/message-state.ts';
 import { triedAgain, type Unnamed } from '../model/naming-progress.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';
-import { expiresAtSeconds, nextRev, taskPatch } from '../model/task-patch.ts';
+import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { isRow, readSighting, readTaskRow, type TaskRow, taskKey, type WrittenRows } from '../model/task-row.ts';
 import { type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';

@@ -1,14 +1,9 @@
 /** How a task ended, where nothing else says it: after what spoke up, and where the first message takes no more edits. */
+import { alarmsMax, coversRev, isAlarm, openAlarm } from './alarms.ts';
 import type { Routing } from './routes.ts';
 import type { TaskEvent } from './task.ts';
-import { coversRev, isStale, openAlarm } from './task-patch.ts';
+import { isStale } from './task-patch.ts';
 import type { Alarm, TaskRow } from './task-row.ts';
-
-export const alarmsMax = 50;
-
-export function isAlarm(event: TaskEvent): boolean {
-  return event === 'failed' || event === 'stalled' || event === 'lost';
-}
 
 /**
  * Of the rev that ends the task. Where an alarm was the latest that was said, its end is said, unless a mute covers

@@ -1,7 +1,6 @@
 /** The calls that follow an alarm which nobody takes. Pure. */
-import { alarmsMax, isAlarm } from './ends.ts';
+import { alarmsMax, coversRev, isAlarm, nextRev } from './alarms.ts';
 import { newMessage } from './message-state.ts';
-import { coversRev, nextRev } from './task-patch.ts';
 import type { Alarm, ChannelFacts, Step, TaskRow } from './task-row.ts';
 
 export interface NextCall {

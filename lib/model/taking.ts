@@ -1,6 +1,5 @@
 /** Whose a failure is: taken, taken over, handed back. Pure. */
-import { isAlarm } from './ends.ts';
-import { nextRev } from './task-patch.ts';
+import { isAlarm, nextRev } from './alarms.ts';
 import type { StoryLine, Taken, TaskRow } from './task-row.ts';
 import { classOf } from './vocabulary.ts';
 

@@ -1,4 +1,5 @@
 import type { Attribute, Patch } from '../ports/store.ts';
+import { alarmBefore, coversRev } from './alarms.ts';
 import { nextCall } from './escalation.ts';
 import {
   dueMs,
@@ -213,51 +214,6 @@ function isShown({ alarms }: TaskRow, channel: string, facts: ChannelFacts, end:
 /** What shows the task's newest state there takes no more edits. */
 export function isStale({ root, replies: { [namedReplyKey()]: named } }: ChannelFacts): boolean {
   return isFrozen(root) || (named !== undefined && isFrozen(named));
-}
-
-/** The alarm that an end is the end of. */
-export function alarmBefore(alarms: readonly Alarm[], channel: string, { rev }: Alarm): Alarm | undefined {
-  return openAlarm(
-    alarms.filter((alarm) => alarm.rev < rev),
-    channel,
-  );
-}
-
-/**
- * The latest alarm that was said in the channel, and whose end was not. A failure that ended one spoke up as well; what
- * stands in the thread alone, in place of an edit, did not.
- */
-export function openAlarm(alarms: readonly Alarm[], channel: string): Alarm | undefined {
-  return alarms
-    .filter(({ to }) => to[channel] !== undefined)
-    .reduce<Alarm | undefined>((open, alarm) => {
-      if (alarm.ends !== true) return alarm;
-      if (open === undefined || alarm.quiet) return open;
-      return alarm.event === 'failed' ? alarm : undefined;
-    }, undefined);
-}
-
-/** Whether somebody is alerted to what a message at this rev says. */
-export function isAlarming(rev: number, alarms: readonly Alarm[]): boolean {
-  return alarms.some((alarm) => alarm.ends !== true && coversRev(rev, alarm));
-}
-
-/** Whether a message at this rev reports the alarm. */
-export function coversRev(rev: number, { rev: firstRev, lastRev = firstRev }: Alarm): boolean {
-  return rev >= firstRev && rev <= lastRev;
-}
-
-/** The alarms after a new rev that did not change the state. */
-export function extendAlarms(alarms: readonly Alarm[], rev: number): readonly Alarm[] {
-  return alarms.map((alarm) => (coversRev(rev - 1, alarm) ? { ...alarm, lastRev: rev } : alarm));
-}
-
-/** A rev that no change of state made: every message about the task is edited. */
-export function nextRev(
-  { rev, alarms }: TaskRow,
-  changedAtMs: number,
-): Pick<TaskRow, 'rev' | 'alarms' | 'changedAtMs' | 'seenLateMs' | 'unwatched'> {
-  return { rev: rev + 1, alarms: extendAlarms(alarms, rev + 1), changedAtMs, seenLateMs: 0, unwatched: false };
 }
 
 export function replyOf(facts: ChannelFacts, alarm: Alarm): Message {

@@ -1,12 +1,12 @@
 /** The next version of a task's row, from the version before and what happened to the task. Pure. */
+import { alarmsMax, extendAlarms, isAlarm } from './alarms.ts';
 import { eventOf, fingerprint } from './diff.ts';
-import { alarmsMax, endsOf, isAlarm } from './ends.ts';
+import { endsOf } from './ends.ts';
 import { newMessage } from './message-state.ts';
 import { isInterrupted } from './polling.ts';
 import { type Routing, route, routedEvent } from './routes.ts';
 import type { Settings, Target } from './settings.ts';
 import { isFinal, type Task, type TaskEvent } from './task.ts';
-import { extendAlarms } from './task-patch.ts';
 import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
 import { isHeld } from './vocabulary.ts';
 import type { Watched } from './watch-list.ts';

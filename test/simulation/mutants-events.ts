@@ -198,7 +198,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'a name makes a failure new',
     rule: 'own: a failure is announced once, though its instance is named while the first post is in doubt',
-    changes: [{ file: 'lib/model/task-patch.ts', find: '{ ...alarm, lastRev: rev }', replace: '{ ...alarm }' }],
+    changes: [{ file: 'lib/model/alarms.ts', find: '{ ...alarm, lastRev: rev }', replace: '{ ...alarm }' }],
   },
   {
     name: 'an event that is held counts as listed late',

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseSettings } from '../../../lib/config.ts';
+import { alarmBefore } from '../../../lib/model/alarms.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
 import type { TaskEvent } from '../../../lib/model/task.ts';
-import { alarmBefore, expectedMessages } from '../../../lib/model/task-patch.ts';
+import { expectedMessages } from '../../../lib/model/task-patch.ts';
 import type { TaskRow } from '../../../lib/model/task-row.ts';
 import { changedRow, type RowChange } from '../../../lib/model/transition.ts';
 import { makeRow } from '../../support/task-rows.ts';
