@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AskContext } from '../../../lib/commands/answer.ts';
+import { ask } from '../../../lib/commands/ask.ts';
+import { renderAnswer } from '../../../lib/commands/render.ts';
+import { isSettled } from '../../../lib/model/message-state.ts';
+import { expectedMessages } from '../../../lib/model/task-patch.ts';
+import type { Alarm, TaskRow } from '../../../lib/model/task-row.ts';
+import { createSimulatedStore } from '../../simulation/simulated-store.ts';
+import { channel, startMs } from '../../support/delivery-world.ts';
+import { openTasks, sent, type TasksWorld, unsent } from '../../support/tasks-world.ts';
+
+const id = '8abf6e1e72c12e7c01722aa410001745';
+const anna = { id: 'U1', name: 'anna' };
+const bob = { id: 'U2', name: 'bob' };
+
+function openFailure(changes: Partial<TaskRow> = {}): TasksWorld {
+  const world = openTasks();
+  const alarm: Alarm = { rev: 2, event: 'failed', to: { [channel]: ['S0000000001'] }, atMs: startMs };
+  const facts = { ...unsent({ ...sent, shownRev: 2 }), replies: { 2: sent } };
+  world.add(id, { rev: 2, stateRev: 2, event: 'failed', alarms: [alarm], channels: { [channel]: facts }, ...changes });
+  return world;
+}
+
+async function say(world: TasksWorld, asker: AskContext['asker'], text: string): Promise<string> {
+  const keys = async () => [world.task(id).key];
+  const lookups = { withHead: keys, withTail: keys, mutes: async () => [] };
+  const { settings, effects } = world.run;
+  const store = createSimulatedStore(world.table);
+  const context = { settings, store, lookups, ids: effects.ids, asker, now: () => world.nowMs, stopAtMs: world.nowMs };
+  const answer = await ask(context as unknown as AskContext, text);
+  return JSON.stringify(renderAnswer(answer, settings, 'asker'));
+}
+
+describe('a failure that somebody takes', () => {
+  it("is the first one's who takes it, and everybody else is told whose it is", async () => {
+    const world = openFailure();
+    assert.match(await say(world, anna, 'take 8abf6e1e'), /You are on it/);
+    const { by, byName, atMs } = world.task(id).taken ?? {};
+    assert.deepEqual({ by, byName, atMs }, { by: 'U1', byName: 'anna', atMs: startMs });
+    const second = await say(world, bob, 'take 8abf6e1e');
+    assert.match(second, /anna is on it/);
+    assert.match(second, /Take over/);
+    assert.equal(world.task(id).taken?.by, 'U1');
+  });
+
+  it('is not taken twice by the same person', async () => {
+    const world = openFailure();
+    await say(world, anna, 'take 8abf6e1e');
+    const { v } = world.task(id);
+    assert.match(await say(world, anna, 'take 8abf6e1e over'), /You are on it/);
+    assert.equal(world.task(id).v, v);
+  });
+
+  it("is one person's, however many press at once", async () => {
+    const world = openFailure();
+    const answers = await Promise.all([anna, bob].map((asker) => say(world, asker, 'take 8abf6e1e')));
+    assert.equal(answers.filter((text) => text.includes('You are on it')).length, 1);
+    assert.equal(world.task(id).story.filter(({ what }) => what === 'taken').length, 1);
+  });
+
+  it('can be taken over, and handed back', async () => {
+    const world = openFailure();
+    await say(world, anna, 'take 8abf6e1e');
+    assert.match(await say(world, bob, 'take 8abf6e1e over'), /You are on it/);
+    assert.equal(world.task(id).taken?.byName, 'bob');
+    assert.match(await say(world, anna, 'untake 8abf6e1e'), /nobody is on it now/);
+    assert.equal(world.task(id).taken, undefined);
+    assert.match(await say(world, anna, 'untake 8abf6e1e'), /Nobody is on it/);
+    const { story } = world.task(id);
+    assert.deepEqual(
+      story.slice(1).map(({ what, by }) => [what, by]),
+      [
+        ['taken', 'anna'],
+        ['takenOver', 'bob'],
+        ['handedBack', 'bob'],
+      ],
+    );
+  });
+
+  it('is shown in its message and in the reply about it, once each, which then ask nobody to take it', async () => {
+    const world = openFailure();
+    await say(world, anna, 'take 8abf6e1e');
+    await world.deliver();
+    assert.deepEqual(
+      world.calls.map(({ kind }) => kind),
+      ['edit', 'edit'],
+    );
+    for (const { asked } of world.calls) {
+      assert.match(JSON.stringify(asked), /anna is on it/);
+      assert.doesNotMatch(JSON.stringify(asked), /I'm on it/);
+    }
+    const row = world.task(id);
+    const expected = expectedMessages(row, channel, row.channels[channel] ?? unsent());
+    assert.ok(expected.every(({ message, expectedRev }) => isSettled(message, expectedRev)));
+  });
+
+  it('can still be taken from messages that nobody has taken', async () => {
+    const world = openFailure({ rev: 3, alarms: [{ rev: 2, lastRev: 3, event: 'failed', to: {}, atMs: startMs }] });
+    await world.deliver();
+    assert.match(JSON.stringify(world.calls), /I'm on it/);
+  });
+
+  it('is over: there is nothing to take, and its messages do not ask for it', async () => {
+    const world = openFailure({ rev: 3, stateRev: 3, event: 'succeeded' });
+    assert.match(await say(world, anna, 'take 8abf6e1e'), /it is over/);
+    assert.equal(world.task(id).taken, undefined);
+    await world.deliver();
+    assert.doesNotMatch(JSON.stringify(world.calls), /I'm on it/);
+  });
+
+  it('calls nobody where its first message could not be sent before', async () => {
+    const root = { ...unsent(), mention: ['S0000000001'] };
+    const world = openFailure({ channels: { [channel]: root } });
+    await say(world, anna, 'take 8abf6e1e');
+    await world.deliver();
+    assert.match(JSON.stringify(world.calls), /anna is on it/);
+    assert.doesNotMatch(JSON.stringify(world.calls), /S0000000001/);
+  });
+
+  it('shows a name as text, whatever it holds', async () => {
+    const world = openFailure();
+    await say(world, { id: 'U3', name: '<!channel> & co' }, 'take 8abf6e1e');
+    await world.deliver();
+    assert.doesNotMatch(JSON.stringify(world.calls), /<!channel>[^"]*"[^"]*mrkdwn|"text":"[^"]*<!channel>/);
+  });
+});
