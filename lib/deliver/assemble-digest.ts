@@ -66,21 +66,27 @@ async function mark(run: Run, digest: DigestRow, first: TaskRow | undefined): Pr
 function freePlace({ id, channel, of }: DigestRow, row: TaskRow): Place | undefined {
   const facts = row.channels[channel];
   if (facts === undefined) return undefined;
-  if (of !== 'alarms') return facts.digestId === undefined && isUntouched(facts.root) ? {} : undefined;
+  if (of === undefined) return facts.digestId === undefined && isUntouched(facts.root) ? {} : undefined;
   // The run that has died may have marked another one.
   if (Object.values(facts.replies).some(({ digestId }) => digestId === id)) return undefined;
-  const alarm = freeAlarm(row, channel);
+  const alarm = freeAlarm(row, channel, of);
   return alarm && { reply: alarm.rev };
 }
 
-/** The first alarm that nobody has begun to report in this channel. */
-export function freeAlarm(row: TaskRow, channel: string, isWanted = (_message: Message) => true): Alarm | undefined {
+/** The first alarm, or later call about one, that nobody has begun to report in this channel. */
+export function freeAlarm(
+  row: TaskRow,
+  channel: string,
+  of: NonNullable<DigestRow['of']>,
+  isWanted = (_message: Message) => true,
+): Alarm | undefined {
   const facts = row.channels[channel];
   const expected = facts === undefined ? [] : expectedMessages(row, channel, facts);
   return expected.find(
     ({ alarm, isNamed, message, expectedRev }) =>
       alarm !== undefined &&
       alarm.ends !== true &&
+      (alarm.afterMs === undefined) === (of === 'alarms') &&
       isNamed === undefined &&
       message.digestId === undefined &&
       isUntouched(message) &&
@@ -93,7 +99,7 @@ export function freeAlarm(row: TaskRow, channel: string, isWanted = (_message: M
 function memberOf(row: TaskRow, { id: digestId, channel, of }: DigestRow): Marked | undefined {
   const facts = row.channels[channel];
   const { id } = row.task;
-  if (of === 'alarms') {
+  if (of !== undefined) {
     const alarm = row.alarms.find(({ rev }) => facts?.replies[String(rev)]?.digestId === digestId);
     return alarm && { id, rev: alarm.rev, event: alarm.event, reply: alarm.rev, mention: alarm.to[channel] ?? [] };
   }

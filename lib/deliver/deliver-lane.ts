@@ -41,7 +41,8 @@ export async function deliverLane(run: Run, work: LaneWork, faults: Error[], gap
   const lane: Lane = { run, channel, tasks, digests, faults, ...(gap && { gap }), send: trySend(run, channel) };
   await eachRow(lane, notices, (notice) => lane.send(noticeSlot(run, notice), notice));
   await eachRow(lane, digests.filter(isCrowd), (digest) => sendDigest(run, digest));
-  await assembleCrowds(lane);
+  await assembleCrowds(lane, 'alarms');
+  await assembleCrowds(lane, 'calls');
   await eachRow(lane, tasks, (task) =>
     sendReplies(lane, task, ({ alarm, isNamed }) => alarm !== undefined && !alarm.ends && !isNamed),
   );
@@ -137,18 +138,18 @@ async function assembleDigests(lane: Lane): Promise<void> {
   await assemble(lane, left, gap === undefined ? {} : { gap });
 }
 
-/** More alarms than that are one digest that speaks up once. */
-async function assembleCrowds(lane: Lane): Promise<void> {
+/** More alarms than that, or later calls about them, are one digest that speaks up once. */
+async function assembleCrowds(lane: Lane, of: NonNullable<DigestRow['of']>): Promise<void> {
   const { run, channel, tasks } = lane;
   const isDue = (message: Message) => nextStep(message, 1, run.now(), run.timing).kind === 'try';
   const members = tasks
     .map((task) => newest(run, task))
-    .filter((task) => freeAlarm(task, channel, isDue) !== undefined);
+    .filter((task) => freeAlarm(task, channel, of, isDue) !== undefined);
   const left = await trySingly(lane, members, async (task) => {
-    const alarm = freeAlarm(task, channel, isDue);
+    const alarm = freeAlarm(task, channel, of, isDue);
     if (alarm !== undefined) await sendAlarm(lane, task, alarm);
   });
-  await assemble(lane, left, { of: 'alarms' });
+  await assemble(lane, left, { of });
 }
 
 /** While something has to be fixed in the channel, messages on their own show whether it was; a digest would be in the way. */
@@ -185,7 +186,7 @@ async function assemble(
 }
 
 function isCrowd({ of }: DigestRow): boolean {
-  return of === 'alarms';
+  return of !== undefined;
 }
 
 /** Nobody has begun to send it. */

@@ -41,8 +41,8 @@ export type Gap = {
 export interface DigestRow extends Parsed {
   readonly id: string;
   readonly channel: string;
-  /** It reports alarms of tasks that have messages of their own, instead of a reply to each. */
-  readonly of?: 'alarms';
+  /** It reports alarms of tasks that have messages of their own, or later calls about them, instead of a reply to each. */
+  readonly of?: 'alarms' | 'calls';
   /** `over`: nothing was sealed, or Slack refused it; its members are sent one by one. */
   readonly state: 'gathering' | 'sealed' | 'over';
   /** The run that assembles it has ended by then. */
@@ -89,7 +89,7 @@ export function readDigestRow(row: Row): DigestRow {
     settled: row.settled === true,
     createdAtMs: row.createdAtMs as number,
     ...(gap === undefined ? {} : { gap: gap as Gap }),
-    ...(of === 'alarms' ? { of } : {}),
+    ...(of === 'alarms' || of === 'calls' ? { of } : {}),
   };
 }
 

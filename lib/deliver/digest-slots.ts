@@ -32,13 +32,14 @@ export function digestRootSlot(run: Run, digest: DigestRow, tasks: Tasks): Messa
     message: (row) => (row.state === 'sealed' ? row.root : undefined),
     expectedRev: (row) => row.rev,
     patch: (row, root) => patchDigest(run, { ...row, root }),
-    render: ({ members, mention, gap }, message, form) => {
+    render: ({ members, mention, gap, of }, message, form) => {
       const view = {
         target: targetView(run.target, run.settings),
         members: members.map((member) => shown(member, tasks)),
         mention: message.ts === undefined ? mention : [],
         nowMs: run.now(),
         ...(gap === undefined ? {} : { gap }),
+        ...(of === 'calls' && { areUntaken: true }),
         ...(message.late === undefined ? {} : { late: message.late }),
       };
       return renderDigest(view, run.settings, form);
@@ -149,7 +150,7 @@ function memberLateness(row: TaskRow, channel: string, reply: number | undefined
   return { lateMs: waitedMs + row.seenLateMs, reason: whySeenLate(row, waitedMs) ?? whyHeldUp(message) };
 }
 
-function ofAlarms({ of }: DigestRow): { of?: 'alarms' } {
+function ofAlarms({ of }: DigestRow): Pick<DigestRow, 'of'> {
   return of === undefined ? {} : { of };
 }
 

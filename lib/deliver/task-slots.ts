@@ -124,8 +124,10 @@ export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string, alar
     },
     render: (row, message, form) =>
       renderTaskReply(taskView(run, row, alarm ?? latestOf(row), message, []), run.settings, form),
-    metadata: (row, message) =>
-      ofAlarm(metadata(run, delivery, taskId, (alarm ?? row).event, (alarm ?? row).rev), alarm && message),
+    metadata: (row, message) => {
+      const known = metadata(run, delivery, taskId, (alarm ?? row).event, (alarm ?? row).rev);
+      return alarm === undefined ? known : ofCall(ofAlarm(known, message), alarm);
+    },
     threadTs: ({ channels: { [channel]: facts } }) =>
       alarm === undefined ? facts?.root.ts : facts?.replies[String(alarm.rev)]?.ts,
     mustStandAlone: () => false,
@@ -225,8 +227,8 @@ function metadata(run: Run, delivery: string, taskId: string, event: TaskEvent, 
 }
 
 /** An alarm outside its thread says what it is. */
-function ofAlarm({ event_type, event_payload }: MessageMetadata, message: Message | undefined): MessageMetadata {
-  return { event_type, event_payload: { ...event_payload, ...(message && isAlone(message) ? { alarm: true } : {}) } };
+function ofAlarm({ event_type, event_payload }: MessageMetadata, message: Message): MessageMetadata {
+  return { event_type, event_payload: { ...event_payload, ...(isAlone(message) ? { alarm: true } : {}) } };
 }
 
 /** A call says that it repeats an alarm. */

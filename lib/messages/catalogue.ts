@@ -78,6 +78,7 @@ export interface Words {
     readonly countAlone: (count: number) => string;
     readonly gap: (from: Moment, to: Moment) => Phrase;
     readonly inThread: string;
+    readonly untaken: string;
     readonly moreFailures: (count: number) => string;
     readonly moreKinds: (count: number) => string;
     readonly part: (first: number, last: number, total: number) => string;

@@ -27,7 +27,11 @@ export function renderDigest(view: DigestView, reader: Reader, form: Form): Rend
     title: `${worstMark(view.members)} ${titleCounts(view.members, reader)}`,
     lines: [...failureLines(view.members, reader), ...kindLines(view.members, reader)],
     mention: view.mention,
-    notes: [...lateNote(view.late, reader), ...gapNote(view, reader)],
+    notes: [
+      ...(view.areUntaken === true ? [[`📣 ${words.digest.untaken}`]] : []),
+      ...lateNote(view.late, reader),
+      ...gapNote(view, reader),
+    ],
     facts: [[targetName(view.target, reader)], [words.digest.inThread]],
     consoleUrl: view.target.consoleUrl,
   };

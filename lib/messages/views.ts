@@ -61,6 +61,8 @@ export interface DigestView {
   /** The time without a successful poll, if this digest catches up after an outage. */
   readonly gap?: { readonly fromMs: number; readonly toMs: number };
   readonly mention: readonly string[];
+  /** Nobody has taken them since they were told. */
+  readonly areUntaken?: boolean;
   readonly late?: Lateness;
   readonly nowMs: number;
 }

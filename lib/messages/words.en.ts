@@ -346,6 +346,7 @@ export const english: Words = {
     count: (count, state) => `${number(count)} ${state}`,
     countAlone: number,
     gap: (from, to) => ['no successful poll from ', from, ' to ', to],
+    untaken: 'nobody was on these yet',
     inThread: 'the thread lists them all',
     moreFailures: (count) => `and ${number(count)} more in the thread`,
     moreKinds: (count) => `and ${plural(count, 'more type', 'more types')} in the thread`,

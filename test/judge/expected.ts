@@ -32,7 +32,9 @@ export function expect(court: Case, task: Sighted): Expected {
   const events = isLeft(court, task) ? new Set<string>() : newest(court, task);
   const heard = [...task.returned].filter((version) => !mustBeMuted(court, task, eventOf(task, version), version));
   const possible = new Set([...findingsOf(court, task), ...heard.map((version) => eventOf(task, version))]);
-  const may = new Set([...possible].flatMap((event) => [...anyChannels(court, task, event)]));
+  const may = new Set(
+    [...possible].flatMap((event) => [...anyChannels(court, task, event), ...callChannels(court, event)]),
+  );
   const isSilent = mustBeSilent(court, task);
   const isTellable =
     !isSilent && task.isUnstorable !== true && !mayBeTheSame(court, task) && !isListedTooLate(court, task);
@@ -94,6 +96,16 @@ function findingsOf(court: Case, { versions, absent, createdAtMs = 0 }: Sighted)
     return state === 'open' && openUntilMs - (createdAtMs - cloudOffsetMs) > stalledMinMs - aheadMs;
   });
   return [...(stalls ? ['stalled'] : []), ...(absent.length > 0 ? ['lost'] : [])];
+}
+
+const alarms = new Set(['failed', 'stalled', 'lost']);
+
+/** Where somebody may be called for who is called nowhere else. */
+function callChannels({ routings }: Case, event: string): readonly string[] {
+  if (!alarms.has(event)) return [];
+  return routings.flatMap(({ routes, defaultRoute }) =>
+    [...routes, defaultRoute].flatMap(({ escalate = [] }) => escalate.flatMap(({ channel }) => channel ?? [])),
+  );
 }
 
 function owedChannels(court: Case, task: Sighted, event: string): Set<string> {

@@ -122,8 +122,23 @@ export interface RouteData {
   readonly match: { readonly [fact: string]: readonly string[] | undefined };
   readonly channel?: string;
   readonly mention?: readonly string[];
+  readonly escalate?: readonly StepData[];
   readonly drop: boolean;
   readonly continue: boolean;
+}
+
+/** Whom to call if nobody takes an alarm. */
+export interface StepData {
+  readonly after: string;
+  readonly mention: readonly string[];
+  readonly channel?: string;
+}
+
+/** `task.taken`: a person took it, or handed it back. */
+export interface TaskTaken {
+  readonly target: string;
+  readonly id: string;
+  readonly taken: boolean;
 }
 
 /** The configuration, as data. */
@@ -135,7 +150,11 @@ export interface Configuration {
     readonly every?: string;
   }[];
   readonly routes: readonly RouteData[];
-  readonly defaultRoute: { readonly channel: string; readonly mention?: readonly string[] };
+  readonly defaultRoute: {
+    readonly channel: string;
+    readonly mention?: readonly string[];
+    readonly escalate?: readonly StepData[];
+  };
   readonly delivery: { readonly graceSeconds: number; readonly digestAbove: number };
   readonly fetch: { readonly stalledAfterMinutes: number; readonly overlapSeconds: number };
 }

@@ -111,7 +111,10 @@ function judgeCalls(court: Case, { born, createdAt }: Seen, tries: readonly Try[
 }
 
 function mentionsIn({ routes, defaultRoute }: Routing, channel: string): readonly string[] {
-  return [...routes, defaultRoute].filter((route) => route.channel === channel).flatMap(({ mention = [] }) => mention);
+  return [...routes, defaultRoute].flatMap(({ channel: own, mention = [], escalate = [] }) => [
+    ...(own === channel ? mention : []),
+    ...escalate.flatMap((step) => ((step.channel ?? own) === channel ? step.mention : [])),
+  ]);
 }
 
 function broken(rule: string, what: string): Violation {

@@ -127,6 +127,11 @@ function inDigest(messages: readonly Seen[], part: Seen, task: Sighted): Telling
   return [{ channel: part.born.channel, root, part, bornWith, ...shows }];
 }
 
+/** It repeats an alarm that nobody had taken. */
+export function isCall(born: Seen['born']): boolean {
+  return payload(born, 'call') === 'true';
+}
+
 /** In the thread or outside of it. */
 export function repliesOf({ messages }: Case, task: Sighted, channel: string): Seen[] {
   return messages.filter(
@@ -150,9 +155,9 @@ export function crowdsOf(court: Case, task: Sighted, channel: string, event: str
 function namesInCrowd({ messages }: Pick<Case, 'messages'>, message: Seen, task: Sighted): boolean {
   const { born } = message;
   if (payload(born, 'target') !== task.target) return false;
-  if (kindOf(born) === 'part') return isOfCrowd(message) && saidInPart(born, task.id) !== undefined;
+  if (kindOf(born) === 'part') return isOfAlarms(message) && saidInPart(born, task.id) !== undefined;
   const root = digestOver(messages, message);
-  return root !== undefined && isOfCrowd(root) && isAbout(born, task);
+  return root !== undefined && isOfAlarms(root) && isAbout(born, task);
 }
 
 /** A part names its digest: where a thread takes no replies it is a message of its own. */
@@ -167,13 +172,19 @@ export function saidAt({ messages }: Case, message: Seen): number {
   return (root ?? message).createdAt;
 }
 
-function isOfCrowd({ born }: Seen): boolean {
+function isOfAlarms({ born }: Seen): boolean {
   return payload(born, 'of') === 'alarms';
 }
 
+/** Of alarms, or of later calls about them. */
+function isOfCrowd({ born }: Seen): boolean {
+  return payload(born, 'of') !== '';
+}
+
+/** A later call repeats an alarm. */
 function isReply(born: Seen['born']): boolean {
   const kind = kindOf(born);
-  return kind === 'reply' || kind === 'alarm';
+  return (kind === 'reply' || kind === 'alarm') && !isCall(born);
 }
 
 function isAbout({ metadata }: Sent, { target, id }: Sighted): boolean {

@@ -208,7 +208,7 @@ export const digestMutants: readonly Mutant[] = [
   {
     name: 'a crowd of alarms is told one by one',
     rule: 'more alarms than digestAbove are one digest',
-    changes: [{ file: 'lib/deliver/deliver-lane.ts', find: '  await assembleCrowds(lane);\n', replace: '' }],
+    changes: [{ file: 'lib/deliver/deliver-lane.ts', find: "  await assembleCrowds(lane, 'alarms');\n", replace: '' }],
     caughtBy: 'test/lib/deliver/deliver-digests.test.ts',
   },
   {

@@ -113,7 +113,7 @@ export const wordMutants: readonly Mutant[] = [
     name: 'F02: a digest does not say that it is late',
     rule: 'late is said',
     caughtBy: 'test/lib/messages/digest.test.ts',
-    changes: [{ file: 'lib/messages/digest.ts', find: '...lateNote(view.late, reader), ', replace: '' }],
+    changes: [{ file: 'lib/messages/digest.ts', find: '      ...lateNote(view.late, reader),\n', replace: '' }],
   },
   {
     name: 'F15: a large part lists as it comes',

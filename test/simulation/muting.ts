@@ -97,7 +97,12 @@ async function begin(crowd: Crowd, person: string, { filter, minutes, includingF
   return Math.max(...numbers);
 }
 
-function contextOf({ plan, scheduler, history, table }: Crowd, person: string): AskContext {
+/** @param lookups mutes are there already. */
+export function contextOf(
+  { plan, scheduler, history, table }: Crowd,
+  person: string,
+  lookups: Partial<Lookups> = {},
+): AskContext {
   const guard = createGuard(plan, history, 'CommandRole');
   let nonces = 0;
   const nonce = (): string => {
@@ -108,11 +113,15 @@ function contextOf({ plan, scheduler, history, table }: Crowd, person: string): 
     settings: plan.settings,
     store: guarded(createSimulatedStore(table), guard),
     // Mutes ask for nothing else, and what they would have kept quiet is no matter here.
-    lookups: { mutes: async () => askedBy(guard, table), list: async () => [] } as Partial<Lookups> as Lookups,
+    lookups: {
+      mutes: async () => askedBy(guard, table),
+      list: async () => [],
+      ...lookups,
+    } as Partial<Lookups> as Lookups,
     ids: { nonce },
     now: scheduler.now,
     stopAtMs: scheduler.now() + minuteMs,
-    asker: { id: 'U0PERSON001', name: person },
+    asker: { id: `U0${person.toUpperCase()}`, name: person },
   };
 }
 

@@ -9,6 +9,7 @@ import { type ListLimits, listLimitsOf } from './refusing-list.ts';
 import type { ListMeaning } from './simulated-task-center.ts';
 import { createSourceTrouble, type SourceTrouble } from './source-trouble.ts';
 import { type StuckChannel, stuckChannelOf, withStuckRoute } from './stuck-channel.ts';
+import { withEscalation } from './taking.ts';
 
 /** Each makes one kind of trouble and can be switched on alone, so that a failing seed can be made small. */
 export const concerns = [
@@ -93,7 +94,8 @@ export function createPlan(seed: number, { only, events }: PlanOptions = {}): Pl
   const planned = settingsOf(random.fork('settings'), trouble.settings > 0, sources);
   const kept = longTime === undefined ? planned : { ...planned, retentionDays: longTime.retentionDays };
   const paged = slowPageMs === 0 ? kept : withSmallPages(kept, sources.length > 1 ? 20 : 7);
-  const settings = withCalls(paged, createRandom(seed, 'here and channel'), trouble.settings > 0);
+  const called = withCalls(paged, createRandom(seed, 'here and channel'), trouble.settings > 0);
+  const settings = withEscalation(called, { seed }, trouble.settings > 0 && longTime === undefined);
   const refusing = createRandom(seed, 'refusing list');
   const isRefusing = trouble.cloud > 0 && longTime === undefined && sources.includes('tasks') && slowPageMs === 0;
   const listLimits = listLimitsOf(refusing, isRefusing, settings.fetch.staleAfterDays);
@@ -157,6 +159,7 @@ export function generatorsOf(plan: Plan): readonly string[] {
     'a project is changed': plan.moved !== undefined,
     'polled seldom': plan.everyMs > minuteMs,
     'routes that call here or channel': settings.defaultRoute.mention.length > 0,
+    'routes that escalate': settings.defaultRoute.escalate !== undefined,
     mutes: hasMutes,
     instances: hasInstances,
     'routes by instance': settings.routes.some(({ match }) => match.instance !== undefined),

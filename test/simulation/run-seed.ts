@@ -20,6 +20,7 @@ import { addPlannedSwitchovers } from './planned-switchovers.ts';
 import { unknownKindOf } from './refused-kinds.ts';
 import { createStuckTasks } from './stuck-channel.ts';
 import { createTableOutages } from './table-outages.ts';
+import { isTaking } from './taking.ts';
 import { createCrowd, createTasks } from './task-lives.ts';
 import { isUnderRoles } from './under-role.ts';
 import { runWorld } from './world.ts';
@@ -66,6 +67,8 @@ export async function traceSeed(
     'targets removed and added again': createRemovals(plan).length,
     'stamps that run back': backward.length,
     'a meaner Slack': Number(isSlackMeaner(plan)),
+    'people who take failures': Number(isTaking(plan)),
+    'later calls': history.lines.filter(isCall).length,
     'threads that take no replies': Number(hasLockedThreads(plan)),
     'a 429 for what was posted': Number(isLimitedButDone(plan)),
     'messages that take no more edits': Number(frostOf(plan) !== undefined),
@@ -95,6 +98,12 @@ function crowdsIn(plan: Plan): number {
 
 function isCrowd({ f, value }: Line): boolean {
   return f === 'slack.created' && (value as Sent).metadata.event_payload.of === 'alarms';
+}
+
+function isCall({ f, value }: Line): boolean {
+  if (f !== 'slack.created') return false;
+  const { call, of } = (value as Sent).metadata.event_payload;
+  return call === true || of === 'calls';
 }
 
 function countRefusedParts(lines: readonly Line[]): number {

@@ -26,6 +26,7 @@ import { createSlackState } from './simulated-slack.ts';
 import { createTableState, type TableState } from './simulated-store.ts';
 import type { SimulatedTask } from './simulated-task-center.ts';
 import { closeStuckChannel, stuckChannel } from './stuck-channel.ts';
+import { createTaking } from './taking.ts';
 import { createTrouble } from './trouble.ts';
 import { createGuard, guarded } from './under-role.ts';
 import { type CrashPoint, createWire, type Process, type Wire } from './wire.ts';
@@ -103,6 +104,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   for (const { atMs, ...routes } of createRouteChanges(plan))
     scheduler.at(atMs, () => history.info('people', 'routes.changed', routes));
   createMuting(crowd, [...options.tasks, ...cloudEye.lives]);
+  createTaking(crowd);
   const endMs = plan.calmMs + (options.peaceMs ?? peaceMaxMs) + 4 * (plan.everyMs - minuteMs);
   for (const target of plan.settings.targets) schedule(machinery, target, endMs);
   await scheduler.run(endMs);
