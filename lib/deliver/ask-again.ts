@@ -89,12 +89,9 @@ function isFree(facts: ChannelFacts): facts is Free {
   return event !== undefined && digestId === undefined && root.shownRev === 0 && isOpen(root);
 }
 
-/**
- * Whether the alarm is to be said in the channel, and nobody has begun to, nor does a digest. An end goes where its alarm
- * went, and a later call where the routes of its time sent it.
- */
+/** Whether the alarm is to be said in the channel, and nobody has begun to, nor does a digest. An end goes where its alarm went. */
 function isPending(alarm: Alarm, channel: string, facts: ChannelFacts): boolean {
-  if (alarm.ends === true || alarm.afterMs !== undefined || alarm.to[channel] === undefined) return false;
+  if (alarm.ends === true || alarm.to[channel] === undefined) return false;
   if (facts.root.ts === undefined) return isFree(facts);
   const reply = replyOf(facts, alarm);
   const isFreeReply = reply.digestId === undefined && reply.shownRev === 0 && isOpen(reply);
@@ -113,13 +110,13 @@ function rerouted(run: Run, row: TaskRow, mutes: readonly Mute[]): TaskRow {
     const told = Object.entries(alarm.to).filter(([channel]) => !pending.some(([waiting]) => waiting === channel));
     const doubts = pending.flatMap(([channel, facts]) => {
       const message = facts.root.ts === undefined ? facts.root : replyOf(facts, alarm);
-      return doubtIn(run, row, alarm.event, channel, message);
+      return doubtIn(today(run, row, alarm, []), channel, message);
     });
-    return { ...alarm, to: Object.fromEntries([...today(run, row, alarm.event, mutes).channels, ...doubts, ...told]) };
+    return { ...alarm, to: Object.fromEntries([...today(run, row, alarm, mutes), ...doubts, ...told]) };
   });
   const free = Object.entries(row.channels).filter((entry): entry is [string, Free] => isFree(entry[1]));
   const asked = free.flatMap(([channel, { event, asked: rev, root }]) => {
-    const places = [...today(run, row, event, mutes).channels, ...doubtIn(run, row, event, channel, root)];
+    const places = [...today(run, row, { event }, mutes), ...doubtIn(today(run, row, { event }, []), channel, root)];
     return askedIn(places, rev, event);
   });
   const calls = alarms.filter(({ ends }) => ends !== true);
@@ -143,22 +140,27 @@ function mentioning(known: ChannelFacts | undefined, asked: ChannelFacts): Chann
   return isFree(known) && known.asked === asked.asked ? { ...known, mention: asked.mention } : known;
 }
 
-function today(run: Run, row: TaskRow, event: TaskEvent, mutes: readonly Mute[]): Routing {
+/** Where it goes today: a later call, to the same step of today's routes. */
+function today(
+  run: Run,
+  row: TaskRow,
+  { event, step }: Pick<Alarm, 'event' | 'step'>,
+  mutes: readonly Mute[],
+): Routing['channels'] {
   const subject = routedEvent(run.target.id, row, event);
-  const routing = route(run.settings, subject);
-  return muteFor(mutes, subject, run.now()) === undefined ? routing : { ...routing, channels: new Map(), steps: [] };
+  if (muteFor(mutes, subject, run.now()) !== undefined) return new Map();
+  const { channels, steps } = route(run.settings, subject);
+  if (step === undefined) return channels;
+  return new Map(steps.slice(step, step + 1).map(({ channel, mention }) => [channel, mention]));
 }
 
 /** A mute clears no doubt: where a route leads, whatever may be in Slack is looked for. */
 function doubtIn(
-  run: Run,
-  row: TaskRow,
-  event: TaskEvent,
+  routed: Routing['channels'],
   channel: string,
   message: Message,
 ): readonly (readonly [string, readonly string[]])[] {
-  if (isUntouched(message)) return [];
-  return [...today(run, row, event, []).channels].filter(([name]) => name === channel);
+  return isUntouched(message) ? [] : [...routed].filter(([name]) => name === channel);
 }
 
 function places(alarms: readonly Alarm[], channels: TaskRow['channels']): string {

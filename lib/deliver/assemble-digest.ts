@@ -1,7 +1,7 @@
 /** Gathers messages that are due in one channel into a digest: list, marks, seal. Nothing is sent before the seal. */
 
 import pMap from 'p-map';
-import { isAlarming } from '../model/alarms.ts';
+import { calledIn } from '../model/alarms.ts';
 import { isSettled, isUntouched, type Message } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
 import { type Alarm, readTaskRow, type TaskRow } from '../model/task-row.ts';
@@ -101,11 +101,18 @@ function memberOf(row: TaskRow, { id: digestId, channel, of }: DigestRow): Marke
   const { id } = row.task;
   if (of !== undefined) {
     const alarm = row.alarms.find(({ rev }) => facts?.replies[String(rev)]?.digestId === digestId);
-    return alarm && { id, rev: alarm.rev, event: alarm.event, reply: alarm.rev, mention: alarm.to[channel] ?? [] };
+    return (
+      alarm && {
+        id,
+        rev: alarm.rev,
+        event: alarm.event,
+        reply: alarm.rev,
+        mention: row.taken === undefined ? (alarm.to[channel] ?? []) : [],
+      }
+    );
   }
   if (facts?.digestId !== digestId) return undefined;
-  const calls = isAlarming(row.rev, row.alarms);
-  return { id, rev: row.rev, event: row.event, mention: calls ? facts.mention : [] };
+  return { id, rev: row.rev, event: row.event, mention: calledIn(row, channel) };
 }
 
 function leaseUntilMs(run: Run): number {

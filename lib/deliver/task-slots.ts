@@ -4,7 +4,7 @@ import { messageUrl } from '../messages/message-url.ts';
 import { instanceOf, targetView } from '../messages/naming.ts';
 import { renderEndReply, renderTask, renderTaskReply, type SpokeUp } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
-import { alarmBefore, isAlarming } from '../model/alarms.ts';
+import { alarmBefore, calledIn } from '../model/alarms.ts';
 import { eventOf } from '../model/diff.ts';
 import { withEndIn } from '../model/ends.ts';
 import { isAlone, isFrozen, type Lateness, type Message } from '../model/message-state.ts';
@@ -52,8 +52,7 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
     },
     render: (row, message, form) => {
       // An edit notifies nobody, so only a message that is created with an alarm has mentions.
-      const calls = message.ts === undefined && row.taken === undefined && isAlarming(row.rev, row.alarms);
-      const mention = calls ? (row.channels[channel]?.mention ?? []) : [];
+      const mention = message.ts === undefined ? calledIn(row, channel) : [];
       const ownAlarms = Object.values(row.channels[channel]?.replies ?? {}).filter(isAlone);
       const view = taskView(run, row, latestOf(row), message, mention);
       return renderTask({ ...view, alarmMessages: linksTo(run, channel, ownAlarms) }, run.settings, form);
@@ -68,7 +67,7 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
 export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Alarm): MessageSlot<TaskRow> {
   const taskId = taskRow.task.id;
   const isSame = ({ rev, to }: Alarm) => rev === alarm.rev && to[channel] !== undefined;
-  const calledBy = (row: TaskRow) => row.alarms.find(isSame)?.to[channel];
+  const calledBy = (row: TaskRow) => (row.taken === undefined ? row.alarms.find(isSame)?.to[channel] : undefined);
   const delivery = deliveryId(['reply', run.target.id, taskId, channel, String(alarm.rev)]);
   return {
     read: readTaskRow,
@@ -88,7 +87,7 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
     patch: (row, reply, note) =>
       patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
     render: (row, message, form) => {
-      const view = taskView(run, row, alarm, message, row.taken === undefined ? (calledBy(row) ?? []) : []);
+      const view = taskView(run, row, alarm, message, calledBy(row) ?? []);
       const [firstMessage] = isAlone(message) ? linksTo(run, channel, [row.channels[channel]?.root]) : [];
       const placed = { ...view, ...(firstMessage && { firstMessage }) };
       const spoke = alarm.ends ? alarmBefore(row.alarms, channel, alarm)?.event : undefined;

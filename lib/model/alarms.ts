@@ -35,6 +35,14 @@ export function isAlarming(rev: number, alarms: readonly Alarm[]): boolean {
   return alarms.some((alarm) => alarm.ends !== true && coversRev(rev, alarm));
 }
 
+/** Whom a message calls that is created now; nobody once somebody has taken the task. */
+export function calledIn({ rev, taken, alarms, channels }: TaskRow, channel: string): readonly string[] {
+  const covered = alarms.filter((alarm) => alarm.ends !== true && coversRev(rev, alarm));
+  if (taken !== undefined || covered.length === 0) return [];
+  const mention = [channels[channel]?.mention, ...covered.map(({ to }) => to[channel])];
+  return [...new Set(mention.flatMap((names) => names ?? []))];
+}
+
 /** Whether a message at this rev reports the alarm. */
 export function coversRev(rev: number, { rev: firstRev, lastRev = firstRev }: Alarm): boolean {
   return rev >= firstRev && rev <= lastRev;

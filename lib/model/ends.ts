@@ -1,5 +1,5 @@
 /** How a task ended, where nothing else says it: after what spoke up, and where the first message takes no more edits. */
-import { alarmsMax, coversRev, isAlarm, openAlarm } from './alarms.ts';
+import { alarmsMax, coversRev, openAlarm } from './alarms.ts';
 import type { Routing } from './routes.ts';
 import type { TaskEvent } from './task.ts';
 import { isStale } from './task-patch.ts';

@@ -24,16 +24,13 @@ export function calledRow(row: TaskRow, { alarm, step }: NextCall, nowMs: number
   const counted = withCall(row, alarm);
   const next = nextRev(counted, nowMs);
   const { rev } = next;
-  const facts = row.channels[channel] ?? { root: newMessage, replies: {}, mention: [] };
-  // What was to be said there before is said with it.
-  const calls = facts.root.ts === undefined ? [...new Set([...facts.mention, ...mention])] : mention;
-  const call: Alarm = { ...first, rev, to: { [channel]: calls }, atMs: nowMs, afterMs };
-  const asked: ChannelFacts = { ...facts, asked: rev, event: call.event, mention: calls };
+  const call: Alarm = { ...first, rev, to: { [channel]: mention }, atMs: nowMs, afterMs, step: alarm.called ?? 0 };
+  const asked: ChannelFacts = { asked: rev, event: call.event, mention, root: newMessage, replies: {} };
   return {
     ...counted,
     ...next,
     alarms: [...next.alarms, call].slice(-alarmsMax),
-    channels: { ...row.channels, [channel]: asked },
+    channels: { [channel]: asked, ...row.channels },
     story: [...row.story, { atMs: nowMs, what: 'called', rev, channels: channel }],
   };
 }

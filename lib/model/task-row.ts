@@ -29,8 +29,9 @@ export type Alarm = {
   /** Whom to call if nobody takes it, the earliest first, and how many of them were. */
   readonly steps?: readonly Step[];
   readonly called?: number;
-  /** It repeats the alarm before it, which nobody had taken after so long. */
+  /** It repeats the alarm before it, which nobody had taken after so long, as this step of the routes, counted from 0. */
   readonly afterMs?: number;
+  readonly step?: number;
   /** For a stall: how long tasks of this kind usually take, as known then. */
   readonly usualMs?: number;
   /** For a loss: when the task was last listed, by the cloud's clock. */

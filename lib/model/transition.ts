@@ -6,6 +6,7 @@ import { newMessage } from './message-state.ts';
 import { isInterrupted } from './polling.ts';
 import { type Routing, route, routedEvent } from './routes.ts';
 import type { Settings, Target } from './settings.ts';
+import { needsSomebody } from './taking.ts';
 import { isFinal, type Task, type TaskEvent } from './task.ts';
 import { type Alarm, type ChannelFacts, type Evidence, type StoryLine, type TaskRow, taskKey } from './task-row.ts';
 import { isHeld } from './vocabulary.ts';
@@ -105,8 +106,11 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
   const alarm = { ...alarmOf(decider, rev, event, routing), ...evidence };
   // The end of an alarm that came through belongs to it: only a mute that covers alarms keeps it quiet.
   const ends = endsOf(row, { rev, event, atMs: nowMs }, routing.channels, mute?.includingFailures === true);
+  const { taken, ...free } = next;
   return {
-    ...next,
+    ...free,
+    // What went on well is nobody's any more.
+    ...(taken && needsSomebody(next) && { taken }),
     stateRev: rev,
     channels: askChannels(row.channels, routing, rev, event),
     alarms: [...row.alarms, ...(isAlarm(event) ? [alarm] : []), ...ends].slice(-alarmsMax),

@@ -101,7 +101,7 @@ function findingsOf(court: Case, { versions, absent, createdAtMs = 0 }: Sighted)
 const alarms = new Set(['failed', 'stalled', 'lost']);
 
 /** Where somebody may be called for who is called nowhere else. */
-function callChannels({ routings }: Case, event: string): readonly string[] {
+export function callChannels({ routings }: Pick<Case, 'routings'>, event: string): readonly string[] {
   if (!alarms.has(event)) return [];
   return routings.flatMap(({ routes, defaultRoute }) =>
     [...routes, defaultRoute].flatMap(({ escalate = [] }) => escalate.flatMap(({ channel }) => channel ?? [])),

@@ -2,6 +2,7 @@
 import { openCase, type Violation } from './case.ts';
 import type { Configuration, Line } from './history.ts';
 import { judgeBlind } from './rules-blind.ts';
+import { judgeCalls } from './rules-calls.ts';
 import { judgeConduct } from './rules-conduct.ts';
 import { judgeDigests } from './rules-digests.ts';
 import { judgeEnds } from './rules-ends.ts';
@@ -49,6 +50,7 @@ export function judge(history: readonly Line[], configuration: Configuration): V
     judgeDigests,
     judgeLanes,
     judgeRerouted,
+    judgeCalls,
   ];
   const violations = rules.flatMap((rule) => rule(court));
   const delays = court.tasks.flatMap((task) =>

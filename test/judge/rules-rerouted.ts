@@ -1,6 +1,6 @@
 /** What never reached Slack belongs to the routes of the time at which it is tried; who is called is whom they call. */
 import type { Case, Routing, Sighted, Violation } from './case.ts';
-import { eventOf, expect } from './expected.ts';
+import { callChannels, eventOf, expect } from './expected.ts';
 import type { Line, Sent } from './history.ts';
 import { knowledgeOf } from './known-instance.ts';
 import { mayBeMuted, routedAt } from './muting.ts';
@@ -54,7 +54,8 @@ function judgePlaces(court: Case, task: Sighted, tries: readonly Try[], refused:
   const told = new Set(tellings.map(({ channel }) => channel));
   const seen = [...task.returned].map((version) => eventOf(task, version));
   const possible = [...new Set([...seen, 'stalled', 'lost'])].map((event) => wantedBy(court, last, task, event));
-  const astray = [...told].filter((channel) => possible.every((channels) => !channels.has(channel)));
+  const called = new Set([...seen, 'stalled', 'lost'].flatMap((event) => callChannels({ routings: [last] }, event)));
+  const astray = [...told].filter((channel) => [...possible, called].every((channels) => !channels.has(channel)));
   const must = expect(court, task).must;
   const owed = [...events].map((event) =>
     isOwed(court, task, event) ? wantedBy(court, last, task, event) : new Set(),

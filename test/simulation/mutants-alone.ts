@@ -106,7 +106,7 @@ export const aloneMutants: readonly Mutant[] = [
     name: 'an end is said after each later change',
     rule: 'an end is said once',
     caughtBy: 'test/lib/model/ends.test.ts',
-    changes: [{ file: rows, find: "alarm.event === 'failed' ? alarm : undefined;", replace: 'open;' }],
+    changes: [{ file: 'lib/model/alarms.ts', find: "alarm.event === 'failed' ? alarm : undefined;", replace: 'open;' }],
   },
   {
     name: 'a mute of other things keeps an end quiet',
@@ -148,7 +148,9 @@ export const aloneMutants: readonly Mutant[] = [
     name: 'F04: a failure in place of an edit is an alarm',
     rule: 'what takes the place of an edit did not speak up, so nothing that follows it does',
     caughtBy: 'test/lib/model/ends.test.ts',
-    changes: [{ file: rows, find: 'if (open === undefined || alarm.quiet)', replace: 'if (alarm.quiet)' }],
+    changes: [
+      { file: 'lib/model/alarms.ts', find: 'if (open === undefined || alarm.quiet)', replace: 'if (alarm.quiet)' },
+    ],
   },
   {
     name: 'F04: the parts of a digest stay as they are',
