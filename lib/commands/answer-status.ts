@@ -5,12 +5,14 @@ import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
 import { cursorKey, readCursor } from '../model/cursor.ts';
 import { type ListingDelays, readBackSeconds, usualDelayMs } from '../model/listing-delay.ts';
-import { messagesIn } from '../model/message-state.ts';
+import { isSettled, messagesIn } from '../model/message-state.ts';
 import type { Settings, Target } from '../model/settings.ts';
 import type { SourceName } from '../model/task.ts';
+import { expectedMessages } from '../model/task-patch.ts';
+import { isTaskKey, readTaskRow, type TaskRow } from '../model/task-row.ts';
 import { isAbout } from '../mutes/filter.ts';
 import { isInForce, isOfMutes, readMutes } from '../mutes/mutes.ts';
-import { type Row, rowId } from '../ports/store.ts';
+import { type Key, type Row, rowId } from '../ports/store.ts';
 import { readTally, weekKey, weeksBetween } from '../weekly/week.ts';
 import { type Answer, type AnswerLine, type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
@@ -20,9 +22,12 @@ import { commandWordsOf } from './words.ts';
 const openStates: readonly IndexedState[] = ['open', 'unknown', 'lost'];
 const countMax = 1_000;
 const waitingMax = 100;
+const untakenText = 'tasks untaken last 24h';
+const dayMs = 24 * 60 * 60_000;
+const failuresMax = 100;
 const reasonsMax = 3;
 const reasonMaxCharacters = 120;
-/** Each takes six reads, and one more for a second source. */
+/** Each takes eight reads, and one more for a second source. */
 const targetsInFlight = 5;
 
 /** Status of each target: last successful poll, how far it is read, what is open, waiting or given up, and why. */
@@ -31,13 +36,23 @@ export async function answerStatus(context: AskContext, targetId?: string): Prom
   const words = commandWordsOf(settings.language);
   const matching = settings.targets.filter(({ id }) => isAbout(targetId, id));
   const targets = matching.slice(0, targetsAtOnceMax);
-  const lines = await pMap(targets, (target) => targetLines(context, target, words), { concurrency: targetsInFlight });
+  const found = await pMap(targets, (target) => readTarget(context, target, words), { concurrency: targetsInFlight });
+  const untaken = sum(found.map((each) => each.untaken));
   const value = targetId === undefined ? 'status' : `status target:${targetId}`;
   return {
     title: [words.status.title(matching.length)],
-    lines: [...lines.flat(), ...(await muteLines(context, targets, words))],
+    lines: [
+      ...found.flatMap(({ lines }) => lines),
+      ...(untaken === 0 ? [] : [[`🔴 ${words.status.untaken(atMost(untaken, failuresMax, words))}`]]),
+      ...(await muteLines(context, targets, words)),
+    ],
     notes: targets.length < matching.length ? [[words.tasks.firstTargets(targets.length, matching.length)]] : [],
-    buttons: [[{ action: 'share', label: words.buttons.share, value }]],
+    buttons: [
+      [
+        ...(untaken === 0 ? [] : [{ action: 'open', label: words.status.showUntaken, value: untakenText } as const]),
+        { action: 'share', label: words.buttons.share, value },
+      ],
+    ],
   };
 }
 
@@ -58,34 +73,60 @@ async function muteLines(
   return [[`🔕 ${words.status.mutes(mutes.length, kept)}`]];
 }
 
-async function targetLines(context: AskContext, target: Target, words: CommandWords): Promise<readonly AnswerLine[]> {
-  const { store, lookups, settings } = context;
-  const [cursors, due, dead, ...open] = await Promise.all([
+interface ReadTarget {
+  readonly lines: readonly AnswerLine[];
+  /** Failures of the last day that nobody has taken. */
+  readonly untaken: number;
+}
+
+async function readTarget(context: AskContext, target: Target, words: CommandWords): Promise<ReadTarget> {
+  const { store, lookups, settings, now } = context;
+  const lastDay = {
+    target: target.id,
+    state: 'failed',
+    fromMs: now() - dayMs,
+    toMs: now(),
+    limit: failuresMax,
+  } as const;
+  const [cursors, due, dead, failed, ...open] = await Promise.all([
     Promise.all(target.sources.map((source) => store.read(cursorKey(target.id, source)))),
     store.due(target.id, waitingMax),
     lookups.dead(target.id, waitingMax),
+    lookups.list(lastDay),
     ...openStates.map((state) => lookups.count(target.id, state, countMax)),
   ]);
   // Mutes wait for their end in the same index, but are not deliveries.
   const waiting = due.filter((key) => !isOfMutes(key));
-  const rows = await store.readMany([...waiting, ...dead]);
-  const waitingCount = sum(waiting.map((key) => (isBacklogKey(key) ? backlogCount(rows.get(rowId(key))) : 1)));
+  const rows = await store.readMany([...waiting, ...dead, ...failed.map(({ key }) => key)]);
+  const waitingCount = sum(waiting.map((key) => waitingIn(key, rows.get(rowId(key)))));
+  const failures = failed.map(({ key }) => rows.get(rowId(key)));
   const counts = [
     words.status.open(atMost(sum(open), countMax, words)),
     words.status.waiting(atMost(waitingCount, waitingMax, words)),
     words.status.dead(atMost(dead.length, waitingMax, words)),
   ];
-  return [
+  const lines = [
     [{ bold: targetName(targetView(target, settings), settings) }],
     ...target.sources.flatMap((source, index) => sourceLines(target, source, cursors[index], context, words)),
     [counts.join(' · ')],
-    ...reasonLines([...rows.values()]),
+    ...reasonLines([...waiting, ...dead].flatMap((key) => rows.get(rowId(key)) ?? [])),
   ];
+  return { lines, untaken: failures.filter((row) => row !== undefined && row.taken === undefined).length };
 }
 
-/** What waits for a channel in great numbers is not in the index under its target. */
-function backlogCount(row: Row | undefined): number {
-  return row === undefined ? 0 : readBacklog(row).count;
+/**
+ * What waits for a channel in great numbers is not in the index under its target. A row that waits for its next call alone
+ * has nothing to send.
+ */
+function waitingIn(key: Key, row: Row | undefined): number {
+  if (isBacklogKey(key)) return row === undefined ? 0 : readBacklog(row).count;
+  return row !== undefined && isTaskKey(key) && isAllSent(readTaskRow(row)) ? 0 : 1;
+}
+
+function isAllSent(row: TaskRow): boolean {
+  return Object.entries(row.channels).every(([channel, facts]) =>
+    expectedMessages(row, channel, facts).every(({ message, expectedRev }) => isSettled(message, expectedRev)),
+  );
 }
 
 /** The source is named only if there is another one than the Task Center. */

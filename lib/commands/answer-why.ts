@@ -6,6 +6,7 @@ import { messageUrl } from '../messages/message-url.ts';
 import { idName } from '../messages/naming.ts';
 import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
+import { nextCall } from '../model/escalation.ts';
 import type { Message } from '../model/message-state.ts';
 import { routedEvent } from '../model/routes.ts';
 import type { Task, TaskEvent } from '../model/task.ts';
@@ -33,7 +34,12 @@ export async function answerWhy(context: AskContext, found: FoundTask): Promise<
   const value = taskText('why', found);
   return {
     title: [words.why.title(taskTitle(found, settings))],
-    lines: [...story, [{ bold: words.why.now }], ...channelLines(found.row, surroundings, context, words)],
+    lines: [
+      ...story,
+      [{ bold: words.why.now }],
+      ...channelLines(found.row, surroundings, context, words),
+      ...nextCallLine(found.row, words),
+    ],
     notes: [
       ...(mute === undefined ? [] : [[words.why.mutedNow(mute.number, mute.byName)]]),
       [found.target.name, ' · ', { code: found.row.task.id }],
@@ -164,6 +170,14 @@ function deliveryStateOf(
   if (message.deadRev === expectedRev) return why.dead(reason);
   if (isDigest) return why.inDigest;
   return reason === '' ? why.onItsWay : why.waiting(reason);
+}
+
+function nextCallLine(row: TaskRow, { why, routes, colon }: CommandWords): readonly AnswerLine[] {
+  const call = nextCall(row);
+  if (call === undefined) return [];
+  const { channel, mention } = call.step;
+  const whom = mention.length === 0 ? [] : [' · ', routes.calls(mention.join(', '))];
+  return [[why.nextCall, { atMs: call.atMs }, colon, { channel }, ...whom]];
 }
 
 interface Surroundings {

@@ -68,6 +68,8 @@ export interface CommandWords {
     readonly mutedBy: (number: string, by: string) => string;
     readonly mutedNow: (number: number, by: string) => string;
     readonly now: string;
+    /** Before the moment, and whom. */
+    readonly nextCall: string;
     readonly upToDate: string;
     readonly onItsWay: string;
     readonly waiting: (reason: string) => string;
@@ -93,6 +95,8 @@ export interface CommandWords {
     readonly waiting: (count: string) => string;
     readonly dead: (count: string) => string;
     readonly mutes: (inForce: number, kept: number) => string;
+    readonly untaken: (count: string) => string;
+    readonly showUntaken: string;
   };
   readonly mute: {
     readonly done: (number: number) => string;
@@ -131,6 +135,8 @@ export interface CommandWords {
     readonly everything: string;
     readonly drop: string;
     readonly goesOn: string;
+    /** Before a channel and names. */
+    readonly untaken: (duration: string) => string;
     readonly calls: (names: string) => string;
     readonly otherwise: string;
     readonly order: string;
@@ -163,6 +169,8 @@ export type StoryWord =
   | 'taken'
   | 'takenOver'
   | 'handedBack'
+  | 'called'
+  | 'notCalled'
   | 'joined'
   | 'explained'
   | 'failover'

@@ -109,6 +109,8 @@ export const commandsInEnglish: CommandWords = {
       taken: 'taken',
       takenOver: 'taken over',
       handedBack: 'handed back',
+      called: 'nobody had taken it, so others were called',
+      notCalled: 'nobody had taken it, but nobody else was called',
       joined: 'recorded without a message, because this task already reports it: ',
       explained: 'recorded without a message of its own: this task explains it, and its thread tells it: ',
       failover: 'an automatic failover happened at about the same time; it is also reported in this thread: ',
@@ -122,6 +124,7 @@ export const commandsInEnglish: CommandWords = {
     mutedBy: (number, by) => `muted by mute ${number}${by === '' ? '' : ` (set by ${by})`}`,
     mutedNow: (number, by) => `Muted now by mute ${number} (set by ${by})`,
     now: 'Now',
+    nextCall: 'If nobody takes it, the next call is at ',
     upToDate: 'up to date',
     onItsWay: 'on its way',
     waiting: (reason) => `waiting: ${reason}`,
@@ -148,6 +151,8 @@ export const commandsInEnglish: CommandWords = {
     dead: (count) => `given up: ${count}`,
     mutes: (inForce, kept) =>
       `${plural(inForce, 'mute', 'mutes')} in force · ${plural(kept, 'message', 'messages')} kept quiet`,
+    untaken: (count) => `${count} ${count === '1' ? 'failure' : 'failures'} of the last 24 hours that nobody has taken`,
+    showUntaken: 'Show them',
   },
   mute: {
     done: (number) => `Mute ${number} is active`,
@@ -186,6 +191,7 @@ export const commandsInEnglish: CommandWords = {
     title: (count) => (count === 0 ? 'Only the default route' : `${plural(count, 'route', 'routes')} and the default`),
     everything: 'everything',
     drop: 'not sent',
+    untaken: (duration) => `after ${duration} without anybody on it:`,
     goesOn: 'then tries the next route',
     calls: (names) => `mentions ${names}`,
     otherwise: 'Default: everything else',

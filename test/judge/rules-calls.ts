@@ -10,8 +10,8 @@ const minuteMs = 60_000;
 const marginMs = 12_000;
 /** What a run has begun to send when somebody takes it may still arrive. */
 const runMs = 55_000;
-/** A call is due by then, whatever Slack and the table did before: all is quiet. */
-const peaceMs = 20 * minuteMs;
+/** A call that is due so long before the end was made: all is quiet by then. */
+const peaceMs = 5 * minuteMs;
 
 export function judgeCalls(court: Case): Violation[] {
   const { routes, defaultRoute } = court.configuration;
@@ -50,9 +50,14 @@ function stepsMax(court: Case): number {
   return [...routes, defaultRoute].reduce((sum, { escalate = [] }) => sum + escalate.length, 0);
 }
 
+/** The worlds count in minutes. */
+function afterMs({ after }: StepData): number {
+  return Number.parseInt(after, 10) * minuteMs;
+}
+
 /** No sooner than the first step after the first time that anything could be wrong with it. */
 function tooSoon(court: Case, task: Sighted, calls: readonly Seen[]): Violation[] {
-  const firstMs = Math.min(...stepsOf(court).map(({ after }) => Number.parseInt(after, 10) * minuteMs));
+  const firstMs = Math.min(...stepsOf(court).map(afterMs));
   const seenMs = Math.min(Infinity, ...task.seenAt.values());
   return calls
     .filter(({ createdAt }) => createdAt < seenMs + firstMs - marginMs)
@@ -94,7 +99,9 @@ function missing(court: Case, task: Sighted, calls: readonly Seen[]): Violation[
   const last = task.versions.length - 1;
   const isTouched = history.some(({ f, value }) => f === 'task.taken' && (value as TaskTaken).id === task.id);
   const writtenMs = task.writtenAt.get(last) ?? Infinity;
-  const isSure = events.size === 1 && events.has('failed') && writtenMs < endAt - peaceMs && task.events.has(last);
+  const lastStepMs = Math.max(...stepsOf(court).map(afterMs));
+  const isSure =
+    events.size === 1 && events.has('failed') && writtenMs < endAt - lastStepMs - peaceMs && task.events.has(last);
   if (routing === undefined || routings.length > 1 || isTouched || !isSure || task.source === 'events') return [];
   if (mayBeMuted(court, task, 'failed', [...task.returned])) return [];
   return [...sureChannels(court, task, 'failed')].flatMap((channel) => {

@@ -1,7 +1,9 @@
 /** Every point at which a run can die, and every pair of them, on a small scenario without any other trouble. */
+
+import type { EscalationStep } from '../../lib/model/settings.ts';
 import type { Violation } from '../judge/judge.ts';
 import { judge } from '../judge/judge.ts';
-import { createPlan, type Plan } from './plan.ts';
+import { alarmChannel, createPlan, type Plan } from './plan.ts';
 import { createRandom } from './random.ts';
 import { configurationOf } from './run-seed.ts';
 import type { SimulatedTask } from './simulated-task-center.ts';
@@ -15,12 +17,22 @@ const secondMs = 1_000;
 export interface Scenario {
   readonly name: string;
   readonly digestAbove: number;
+  /** Whom to call if nobody takes a failure. */
+  readonly escalate?: readonly EscalationStep[];
 }
 
-/** Three tasks told one by one, and three told by a digest. */
+/** Three tasks told one by one, three told by a digest, and three of which one calls others. */
 export const scenarios: readonly Scenario[] = [
   { name: 'one by one', digestAbove: 10 },
   { name: 'in a digest', digestAbove: 2 },
+  {
+    name: 'one by one, and others called',
+    digestAbove: 10,
+    escalate: [
+      { after: '1 minute', mention: ['S0SECOND002'] },
+      { after: '2 minutes', mention: ['channel'], channel: alarmChannel },
+    ],
+  },
 ];
 
 export interface Death {
@@ -88,11 +100,12 @@ export async function runWithDeaths(
   return { calls, violations: judge(history.lines, configurationOf(plan)).violations };
 }
 
-function planOf({ digestAbove }: Scenario): Plan {
+function planOf({ digestAbove, escalate }: Scenario): Plan {
   const plan = createPlan(1, { only: [], events: false });
   const { settings } = plan;
   const delivery = { ...settings.delivery, graceSeconds: 30, digestAbove };
-  return { ...plan, calmMs: plan.startMs + 5 * minuteMs, settings: { ...settings, delivery } };
+  const defaultRoute = { ...settings.defaultRoute, ...(escalate && { escalate }) };
+  return { ...plan, calmMs: plan.startMs + 5 * minuteMs, settings: { ...settings, delivery, defaultRoute } };
 }
 
 /** One fails, one succeeds, one is over when it is first seen. */

@@ -17,6 +17,7 @@ import { operatorMutants } from './mutants-operator.ts';
 import { pieceMutants } from './mutants-pieces.ts';
 import { reachMutants } from './mutants-reach.ts';
 import { sourceMutants } from './mutants-sources.ts';
+import { takingMutants } from './mutants-taking.ts';
 import { watchMutants } from './mutants-watch.ts';
 import { wordMutants } from './mutants-words.ts';
 
@@ -56,6 +57,7 @@ export const mutants: readonly Mutant[] = [
   ...nameMutants,
   ...noticeMutants,
   ...operatorMutants,
+  ...takingMutants,
   ...[...eventMutants, ...sourceMutants].map((mutant) => ({ ...mutant, events: true })),
 ];
 
