@@ -8,6 +8,8 @@ export interface Happening {
   readonly put?: readonly RawTask[];
   readonly patch?: RawTask & { readonly id: string };
   readonly events?: readonly (RawEvent & { readonly time: number })[];
+  /** What somebody types. */
+  readonly says?: string;
 }
 
 /** The first poll comes before anything happens, or the example would be recorded in silence as history. */
@@ -73,6 +75,8 @@ export const DEMO_DAY: readonly Happening[] = [
     events: [demoEvent('masterStandbyFailover', '2023-06-17T08:27:04.000Z', carts)],
   },
   { at: '2023-06-17T08:28:50.000Z', put: burst() },
+  // Nobody took it for two minutes, so everybody was called.
+  { at: '2023-06-17T08:29:40.000Z', says: `/dcs take ${FAILING}` },
   { at: '2023-06-17T08:30:20.000Z', patch: ended(LAST_OF_BURST, '2023-06-17T08:30:20.000Z', 'SUCCESS') },
   {
     at: '2023-06-17T08:31:05.000Z',

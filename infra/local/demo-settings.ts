@@ -21,7 +21,14 @@ export function demoSettings(slack: LocalSlack, center: LocalTaskCenter): unknow
         sources: ['tasks', 'events'],
       },
     ],
-    routes: [{ match: { class: ['switchover', 'failover'], event: ['failed'] }, channel, mention: ['here'] }],
+    routes: [
+      {
+        match: { class: ['switchover', 'failover'], event: ['failed'] },
+        channel,
+        mention: ['here'],
+        escalate: [{ after: '2 minutes', mention: ['channel'] }],
+      },
+    ],
     defaultRoute: { channel },
   };
 }

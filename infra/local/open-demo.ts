@@ -22,6 +22,8 @@ export interface Demo extends AsyncDisposable {
   /** Where Slack would call, and the secret it would sign with. */
   readonly edge: EdgeTarget;
   readonly poll: ReturnType<typeof composePoll>;
+  /** Types a line into the channel. */
+  say(line: string): Promise<unknown>;
 }
 
 export interface DemoOptions {
@@ -51,5 +53,7 @@ export async function openDemo({ port, logLevel }: DemoOptions): Promise<Demo> {
   const page = opened(await createPage({ conversation }));
   const poll = composePoll({ settings, environment: readEnvironment(variables, settings), clock });
   const held = stack.move();
-  return { clock, slack, center, pageUrl: page.url, edge, poll, [Symbol.asyncDispose]: () => held.disposeAsync() };
+  const say = (line: string) => conversation.type(line);
+  const pageUrl = page.url;
+  return { clock, slack, center, pageUrl, edge, poll, say, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }

@@ -41,15 +41,18 @@ export async function runDemo({ once, fast, port, signal, print, variables }: Ru
 }
 
 /** Each poll sees what has happened up to its minute. */
-async function playDay({ clock, center }: Demo, signal: AbortSignal, poll: () => Promise<void>): Promise<void> {
+async function playDay({ clock, center, say }: Demo, signal: AbortSignal, poll: () => Promise<void>): Promise<void> {
   let left = DEMO_DAY;
   for (let atMs = Date.parse(DAY_STARTS_AT); atMs <= Date.parse(DAY_ENDS_AT); atMs += POLL_EVERY_MS) {
     if (signal.aborted) return;
-    for (const { at, put = [], patch, events = [] } of left.filter((happening) => Date.parse(happening.at) <= atMs)) {
+    for (const { at, put = [], patch, events = [], says } of left.filter(
+      (happening) => Date.parse(happening.at) <= atMs,
+    )) {
       clock.advanceTo(Date.parse(at));
       center.put(DEMO_PROJECT, ...put);
       if (patch) center.patch(DEMO_PROJECT, patch.id, patch);
       center.putEvent(DEMO_PROJECT, ...events);
+      if (says !== undefined) await say(says);
     }
     left = left.filter((happening) => Date.parse(happening.at) > atMs);
     clock.advanceTo(atMs);

@@ -65,7 +65,7 @@ function taskDraft(view: TaskView, reader: Reader): Draft {
   return {
     ...emptyDraft,
     title: titleOf(view, reader),
-    reasons: reasonsOf(view, reader),
+    reasons: [...untakenLine(view, reader), ...reasonsOf(view, reader)],
     mention: view.mention,
     notes: notesOf(view, reader),
     facts: factsOf(view, reader),
@@ -73,6 +73,12 @@ function taskDraft(view: TaskView, reader: Reader): Draft {
     consoleUrl: view.target.consoleUrl,
     ...(view.buttons ? { buttonsFor: buttonsFor(view) } : {}),
   };
+}
+
+/** First, as that is why it is said again. */
+function untakenLine({ untakenMs }: TaskView, reader: Reader): readonly Line[] {
+  if (untakenMs === undefined || !(untakenMs > 0) || !Number.isFinite(untakenMs)) return [];
+  return [{ value: `📣 ${wordsOf(reader.language).untaken(roughDuration(untakenMs, reader))}` }];
 }
 
 function buttonsFor({ target, task, takeable }: TaskView): TaskReference {
@@ -123,10 +129,10 @@ function levelName(level: string | undefined, reader: Reader): string {
 function notesOf(view: TaskView, reader: Reader): readonly Phrase[] {
   const words = wordsOf(reader.language);
   const { taken } = view;
-  const taker = taken && words.taken(tidy(taken.byName, takerMaxCharacters), { atMs: taken.atMs });
+  const isTaken = taken !== undefined && isShowableTime(taken.atMs);
+  const taker = isTaken ? words.taken(tidy(taken.byName, takerMaxCharacters), { atMs: taken.atMs }) : undefined;
   return [
     ...(taker === undefined ? [] : [['👤 ', ...taker]]),
-    ...(view.untakenMs === undefined ? [] : [[`📣 ${words.untaken(roughDuration(view.untakenMs, reader))}`]]),
     ...lateNote(view.late, reader),
     ...(view.possibleRepeat ? [[`🔁 ${words.possibleRepeat}`]] : []),
   ];

@@ -328,7 +328,7 @@ export const english: Words = {
     alarm: { value: 'Also sent as a message of its own', link: 'that message' },
   },
   possibleRepeat: 'possible duplicate: Slack did not confirm an earlier attempt',
-  untaken: (duration) => `nobody was on it after ${duration}`,
+  untaken: (duration) => `Nobody was on it after ${duration}`,
   taken: (name, at) => [`${name} is on it · `, at],
   console: 'Console',
   button: { take: "I'm on it", details: 'Details', mute: 'Mute', undo: 'Undo' },

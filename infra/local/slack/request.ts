@@ -18,7 +18,7 @@ const slackPatienceMs = 3_000;
 
 /** emulate's ids for its workspace and first person; the app's is from infra/local/slack.ts. */
 const team = { id: 'T000000001', domain: 'dcs-watch' };
-const person = { id: 'U000000001', username: 'you', name: 'you', team_id: team.id };
+const person = { id: 'U000000001', username: 'sam', name: 'sam', team_id: team.id };
 const appId = 'A000000002';
 /** Slack still sends its old token; nothing may rely on it. */
 const legacyToken = 'legacy';

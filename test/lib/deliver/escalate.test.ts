@@ -59,7 +59,7 @@ describe('a failure that nobody takes', () => {
   it('says how long nobody was on it', async () => {
     const world = failedTask();
     await pollAt(world, 12);
-    assert.match(JSON.stringify(world.calls[0]?.asked), /nobody was on it after 10 minutes/);
+    assert.match(JSON.stringify(world.calls[0]?.asked), /Nobody was on it after 10 minutes/);
   });
 
   it('is due for its next call, and waits for nothing else', async () => {

@@ -117,6 +117,8 @@ function wholeText(reader: Reader): string {
       renderEndReply(makeView('succeeded'), spoke, reader, 'classic'),
     ),
     renderTask(makeView('started', { late, possibleRepeat: true }), reader, 'classic'),
+    renderTask(makeView('failed', { taken: { byName: 'anna', atMs: startedAtMs } }), reader, 'classic'),
+    renderTaskReply(makeView('failed', { untakenMs: 600_000 }), reader, 'classic'),
     renderDigest(makeDigest(members, { gap, late }), reader, 'classic'),
     renderDigestPart({ target, members, first: 1, total: 12 }, reader, 'classic'),
     ...notices().map((notice) => renderNotice(notice, reader, 'classic')),

@@ -86,6 +86,9 @@ const view = fc.record({
   usualMs: time,
   late: fc.record({ lateMs: fc.double(), reason: fc.constantFrom('outage', 'settings') }),
   possibleRepeat: fc.boolean(),
+  taken: fc.option(fc.record({ byName: text, atMs: time }), { nil: undefined }),
+  untakenMs: fc.option(fc.double(), { nil: undefined }),
+  takeable: fc.boolean(),
   nowMs: fc.double(),
 }) as fc.Arbitrary<TaskView>;
 const reader = fc.constantFrom(english, chinese, { language: 'en', timeZone: 'no/where' } as const);
