@@ -12,7 +12,7 @@ import {
   headerMaxCharacters,
   sectionMaxCharacters,
 } from './slack-limits.ts';
-import { commandButton, taskActionIds, taskButtons } from './task-buttons.ts';
+import { commandButton, takeButtons, taskActionIds, taskButtons } from './task-buttons.ts';
 import { clean, clip, escapeMrkdwn, literal, mentionsOf, tidyMrkdwn } from './text.ts';
 import type { Reader } from './views.ts';
 import { wordsOf } from './words.ts';
@@ -153,6 +153,7 @@ function contextOf(phrases: readonly Phrase[], reader: Reader): readonly Block[]
 function actions({ consoleUrl, undo, buttonsFor }: Draft, reader: Reader): readonly Block[] {
   const elements = [
     ...(undo === undefined ? [] : [commandButton(taskActionIds.details, undo)]),
+    ...(buttonsFor === undefined ? [] : takeButtons(buttonsFor, reader)),
     ...consoleButton(consoleUrl, reader),
     ...(buttonsFor === undefined ? [] : taskButtons(buttonsFor, reader)),
   ];

@@ -23,18 +23,27 @@ const typeableId = /^[\w.-]{4,128}$/;
 
 /** Elements for an actions block; none for an id that no command could name. Each value is a command. */
 export function taskButtons(
-  { target, id, takeable }: TaskReference,
+  { target, id }: TaskReference,
   reader: Reader,
 ): readonly Readonly<Record<string, unknown>>[] {
   if (!typeableId.test(id)) return [];
-  const { take, details, mute } = wordsOf(reader.language).button;
+  const { details, mute } = wordsOf(reader.language).button;
   const value = `task ${id} target:${target}`;
-  const wanted = commandButton(taskActionIds.take, { text: take, value: `take ${id} target:${target}` });
   return [
-    ...(takeable === true ? [{ ...wanted, style: 'primary' }] : []),
     commandButton(taskActionIds.details, { text: details, value }),
     commandButton(taskActionIds.mute, { text: mute, value }),
   ];
+}
+
+/** What comes first at three in the morning. None once somebody has it. */
+export function takeButtons(
+  { target, id, takeable }: TaskReference,
+  reader: Reader,
+): readonly Readonly<Record<string, unknown>>[] {
+  if (takeable !== true || !typeableId.test(id)) return [];
+  const { take } = wordsOf(reader.language).button;
+  const button = commandButton(taskActionIds.take, { text: take, value: `take ${id} target:${target}` });
+  return [{ ...button, style: 'primary' }];
 }
 
 export function commandButton(actionId: string, { text, value }: CommandButton): Readonly<Record<string, unknown>> {
