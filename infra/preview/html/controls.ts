@@ -35,8 +35,9 @@ function drawButton(element: Thing, { buttons }: Reading): Markup {
   if (url.startsWith('https://')) {
     return html`<a class="button" href="${url}" target="_blank" rel="noopener noreferrer">${label}</a>`;
   }
-  if (buttons === 'pictures') return html`<span class="button">${label}</span>`;
-  return html`<button type="button" class="button" data-action="${textIn(element, 'action_id')}">${label}</button>`;
+  const look = textIn(element, 'style') === 'primary' ? 'button primary' : 'button';
+  if (buttons === 'pictures') return html`<span class="${look}">${label}</span>`;
+  return html`<button type="button" class="${look}" data-action="${textIn(element, 'action_id')}">${label}</button>`;
 }
 
 /** With a button of its own, so that moving through the entries by keyboard does not press each of them. */
