@@ -4,16 +4,14 @@ import { instancesKey } from '../instances/cached-list.ts';
 import type { Naming } from '../instances/lookup.ts';
 import { isAboutInstance } from '../instances/match.ts';
 import { nameTasks } from '../instances/name-tasks.ts';
-import { nextRev } from '../model/alarms.ts';
 import type { Cursor } from '../model/cursor.ts';
-import { isUntouched } from '../model/message-state.ts';
 import { triedAgain, type Unnamed } from '../model/naming-progress.ts';
 import { type SourceName, sourceOf } from '../model/task.ts';
-import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { isRow, readSighting, readTaskRow, type TaskRow, taskKey, type WrittenRows } from '../model/task-row.ts';
 import { type Row, rowId } from '../ports/store.ts';
 import type { Run } from '../run.ts';
-import { orRefusal, readableRow } from './or-refusal.ts';
+import { readableRow } from './or-refusal.ts';
+import { putFacts } from './put-facts.ts';
 
 export interface Resolved extends Pick<Cursor, 'unnamed' | 'naming'> {
   /** The rows as they stand now that names are in them. */
@@ -23,7 +21,6 @@ export interface Resolved extends Pick<Cursor, 'unnamed' | 'naming'> {
 /** The other tasks of a burst are named from what these brought into the table. */
 const unnamedMax = 50;
 const newsMax = 500;
-const roundsMax = 5;
 
 /** Puts what is found into the rows, before they are sent where that is possible. */
 export async function resolveInstances(run: Run, writtenRows: WrittenRows, cursor: Cursor): Promise<Resolved> {
@@ -86,27 +83,11 @@ function lacksNaming(row: TaskRow | undefined): boolean {
 
 /** Puts what was found into the row, as a new rev if a message may be on its way without it. */
 export async function putName(run: Run, first: Row, { id, name, failReason }: Naming): Promise<Row> {
-  let row = first;
-  for (let round = 0; round < roundsMax; round += 1) {
-    const known = readableRow(row);
-    if (known === undefined) return row;
+  return await putFacts(run, first, (known) => {
     const instance = { ...known.instance, ...(id && { id }), ...(name && { name }) };
     const named: TaskRow = { ...known, instance, ...(failReason && { failReason }) };
-    if (JSON.stringify([named.instance, named.failReason]) === JSON.stringify([known.instance, known.failReason])) {
-      return row;
-    }
-    const next = mayBeShown(known) ? { ...named, ...nextRev(known, run.now()) } : named;
-    const patch = taskPatch(run.target.id, next, run.timing, expiresAtSeconds(run.settings, run.now()));
-    const result = await orRefusal(run.effects.store.write(known.key, known.v, patch, run.effects.ids.nonce()));
-    // It goes without a name then.
-    if ('refusal' in result || result.row === undefined) return row;
-    row = result.row;
-    if (result.written) return row;
-  }
-  return row;
-}
-
-/** Whether a message may be on its way without the name. A digest names an instance only once its row has the name. */
-function mayBeShown({ channels }: TaskRow): boolean {
-  return Object.values(channels).some(({ root, digestId }) => digestId === undefined && !isUntouched(root));
+    const isKnown =
+      JSON.stringify([named.instance, named.failReason]) === JSON.stringify([known.instance, known.failReason]);
+    return isKnown ? undefined : named;
+  });
 }
