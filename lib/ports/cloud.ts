@@ -83,6 +83,29 @@ export interface InstanceFacts {
   readonly publicIpAddress?: string;
 }
 
+/** The first step of a background task that failed. Untrusted text, cut. */
+export type FailedStep = {
+  /** With the part of the step that failed, if the cloud says one. */
+  readonly name?: string;
+  /** Counted from 1. */
+  readonly number: number;
+  readonly of: number;
+  readonly errorCode?: string;
+};
+
+export interface InstanceTask {
+  readonly instanceId: string;
+  readonly taskId: string;
+}
+
+/** How far a background task is. What the cloud leaves out or says oddly is left out. */
+export interface TaskProgress {
+  /** A whole number from 0 to 100. */
+  readonly percent?: number;
+  readonly remainingMs?: number;
+  readonly failedStep?: FailedStep;
+}
+
 export interface InstanceCall {
   /** Server clock minus our clock as last seen; the request is signed with the corrected time. */
   readonly clockOffsetMs: number;
@@ -90,7 +113,7 @@ export interface InstanceCall {
   readonly timeoutMs: number;
 }
 
-/** Facts that only improve the messages, so each is asked for once. All three reject with a CloudError. */
+/** Facts that only improve the messages, and no message waits long for them. All reject with a CloudError. */
 export interface Instances {
   instances(target: CloudTarget, call: InstanceCall): Promise<readonly InstanceFacts[]>;
   /** The tasks of one instance; with `sinceMs`, only those that began at that time or later. */
@@ -101,4 +124,6 @@ export interface Instances {
   ): Promise<readonly string[]>;
   /** What the job itself says about why it failed: untrusted text, cut. Undefined when it says nothing. */
   failReason(target: CloudTarget, jobId: string, call: InstanceCall): Promise<string | undefined>;
+  /** How far a task of an instance is, and at which step it failed. Empty for a task whose id cannot be asked for. */
+  progress(target: CloudTarget, of: InstanceTask, call: InstanceCall): Promise<TaskProgress>;
 }

@@ -1,10 +1,17 @@
 /** What the core may rely on, whoever says which instances there are. One suite, so that no fake can drift. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { CloudError, type CloudTarget, type InstanceFacts, type Instances } from '../../lib/ports/cloud.ts';
+import {
+  CloudError,
+  type CloudTarget,
+  type InstanceFacts,
+  type Instances,
+  type TaskProgress,
+} from '../../lib/ports/cloud.ts';
 
 export interface InstanceTask {
   readonly id: string;
+  readonly progress?: TaskProgress;
   readonly instanceId: string;
   readonly createdAtMs: number;
   readonly jobId: string;
@@ -21,9 +28,21 @@ const second = 1_000;
 const startMs = Date.UTC(2026, 10, 25, 3);
 const orders = { id: '2f6b1d0c-7a44-4c55-9d3e-0a1b2c3d4e5f', name: 'orders', addresses: ['192.168.0.10'] };
 const carts = { id: '9a7c1f52-0b3d-4e6f-8a90-1b2c3d4e5f60', name: 'carts & co' };
+const failed: TaskProgress = {
+  percent: 40,
+  failedStep: { name: 'Promote the replica', number: 2, of: 3, errorCode: 'DCS.5094' },
+};
+const running: TaskProgress = { percent: 62, remainingMs: 240 * second };
 const tasks: readonly InstanceTask[] = [
-  { id: 'a1', instanceId: orders.id, createdAtMs: startMs, jobId: 'job-a1', failReason: 'No memory.' },
-  { id: 'a2', instanceId: orders.id, createdAtMs: startMs + 60 * second, jobId: 'job-a2' },
+  {
+    id: 'a1',
+    instanceId: orders.id,
+    createdAtMs: startMs,
+    jobId: 'job-a1',
+    failReason: 'No memory.',
+    progress: failed,
+  },
+  { id: 'a2', instanceId: orders.id, createdAtMs: startMs + 60 * second, jobId: 'job-a2', progress: running },
   { id: 'b1', instanceId: carts.id, createdAtMs: startMs + 60 * second, jobId: 'job-b1' },
 ];
 const call = { clockOffsetMs: 0, timeoutMs: 3 * second };
@@ -69,6 +88,17 @@ export function describeInstances(
     it('says why a job failed, and nothing where the job says nothing', async () => {
       assert.equal(await world.instances.failReason(world.target, 'job-a1', call), 'No memory.');
       assert.equal(await world.instances.failReason(world.target, 'job-a2', call), undefined);
+    });
+
+    it('says how far a task is, and at which step it failed', async () => {
+      const of = (taskId: string) => ({ instanceId: orders.id, taskId });
+      assert.deepEqual(await world.instances.progress(world.target, of('a1'), call), failed);
+      assert.deepEqual(await world.instances.progress(world.target, of('a2'), call), running);
+    });
+
+    it('rejects for the progress of a task that the instance does not have', async () => {
+      const other = { instanceId: orders.id, taskId: 'b1' };
+      await assert.rejects(world.instances.progress(world.target, other, call), CloudError);
     });
 
     it('rejects for a job that nobody has', async () => {

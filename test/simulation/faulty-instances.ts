@@ -3,7 +3,13 @@ import { CloudError, type CloudFailure, type InstanceCall, type Instances } from
 import { errorOf } from './faulty-task-list.ts';
 import type { Plan } from './plan.ts';
 import type { Scheduler } from './scheduler.ts';
-import { type InstanceLists, listInstances, listTaskIds, readFailReason } from './simulated-instances.ts';
+import {
+  type InstanceLists,
+  listInstances,
+  listTaskIds,
+  readFailReason,
+  readTaskProgress,
+} from './simulated-instances.ts';
 import { createTrouble, isWithin } from './trouble.ts';
 import type { Answer, Passage, Process, Wire } from './wire.ts';
 
@@ -58,6 +64,7 @@ export function createFaultyInstances(
       instanceTaskIds: ({ id: target }, instanceId, { sinceMs = 0, ...call }) =>
         ask('tasks', { target, instanceId }, call, () => listTaskIds(lists, target, { instanceId, sinceMs }, now())),
       failReason: ({ id }, jobId, call) => ask('job', jobId, call, () => readFailReason(lists, id, jobId)),
+      progress: ({ id }, of, call) => ask('progress', of, call, () => readTaskProgress(lists, id, of, now())),
     };
   };
 }

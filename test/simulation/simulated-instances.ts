@@ -1,5 +1,11 @@
 /** The lists of instances as a state machine: what they hold at a moment. */
-import { CloudError, type InstanceFacts, type Instances } from '../../lib/ports/cloud.ts';
+import {
+  CloudError,
+  type InstanceFacts,
+  type Instances,
+  type InstanceTask,
+  type TaskProgress,
+} from '../../lib/ports/cloud.ts';
 
 export interface SimulatedInstance {
   readonly target: string;
@@ -17,6 +23,8 @@ export interface InstanceRun {
   readonly listedMs: number;
   readonly jobId: string;
   readonly failReason?: string;
+  /** The same at every moment, or by the time. */
+  readonly progress?: TaskProgress | ((nowMs: number) => TaskProgress);
 }
 
 export interface InstanceLists {
@@ -47,6 +55,17 @@ export function readFailReason({ runs }: InstanceLists, target: string, jobId: s
   return run.failReason;
 }
 
+export function readTaskProgress(
+  { runs }: InstanceLists,
+  target: string,
+  { instanceId, taskId }: InstanceTask,
+  nowMs: number,
+): TaskProgress {
+  const run = runs.find((known) => known.target === target && known.id === taskId && known.instanceId === instanceId);
+  if (run?.progress === undefined) throw notThere('task');
+  return typeof run.progress === 'function' ? run.progress(nowMs) : run.progress;
+}
+
 /** The port over the lists, without time and without faults. */
 export function createSimulatedInstances(lists: InstanceLists, now: () => number): Instances {
   return {
@@ -54,6 +73,7 @@ export function createSimulatedInstances(lists: InstanceLists, now: () => number
     instanceTaskIds: async ({ id }, instanceId, { sinceMs = 0 }) =>
       listTaskIds(lists, id, { instanceId, sinceMs }, now()),
     failReason: async ({ id }, jobId) => readFailReason(lists, id, jobId),
+    progress: async ({ id }, of) => readTaskProgress(lists, id, of, now()),
   };
 }
 

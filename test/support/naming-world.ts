@@ -4,7 +4,7 @@ import { type Naming, type NamingEffects, type News, newNaming } from '../../lib
 import { nameTasks } from '../../lib/instances/name-tasks.ts';
 import type { NamingProgress } from '../../lib/model/naming-progress.ts';
 import type { Task, TaskEvent } from '../../lib/model/task.ts';
-import type { CloudTarget, InstanceFacts, Instances } from '../../lib/ports/cloud.ts';
+import type { CloudTarget, InstanceFacts, Instances, TaskProgress } from '../../lib/ports/cloud.ts';
 import type { Row, Store } from '../../lib/ports/store.ts';
 import { createSimulatedStore, createTableState, type TableState } from '../simulation/simulated-store.ts';
 
@@ -18,6 +18,8 @@ export interface Cloud {
   tasks?: (instanceId: string) => readonly string[];
   /** By job. */
   jobs?: (jobId: string) => string | undefined;
+  /** By task. */
+  progress?: (taskId: string) => TaskProgress;
   /** How long each call takes. */
   callMs?: number;
 }
@@ -69,6 +71,8 @@ export function createNamingWorld(cloud: Cloud = {}): NamingWorld {
         () => cloud.tasks?.(id) ?? [],
       ),
     failReason: (_, id, { timeoutMs }) => answer(`job ${id}`, timeoutMs, () => cloud.jobs?.(id)),
+    progress: (_, { instanceId, taskId }, { timeoutMs }) =>
+      answer(`progress ${instanceId} ${taskId}`, timeoutMs, () => cloud.progress?.(taskId) ?? {}),
   };
   const simulated = createSimulatedStore(table);
   const counted: Store = {

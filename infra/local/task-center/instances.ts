@@ -1,4 +1,4 @@
-/** The three calls besides the list of tasks: the instances, what ran on one, and how a job ended. */
+/** The calls besides the list of tasks: the instances, what ran on one, how far it is, and how a job ended. */
 import { type Answer, badParameter, dcsError } from './answers.ts';
 import { type Behaviour, type ListQuery, listTasks, type RawTask, readListQuery } from './list-query.ts';
 
@@ -59,6 +59,17 @@ export function showJob(tasks: readonly RawTask[], jobId: string): Answer {
     fail_reason: status === 'FAIL' ? (task.behind?.failReason ?? null) : null,
   };
   return { status: 200, body };
+}
+
+/** https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBackgroundTaskProgress.html; of a task of this instance alone. */
+export function showProgress(
+  tasks: readonly RawTask[],
+  { instanceId, taskId }: { readonly instanceId: string; readonly taskId: string },
+): Answer {
+  const task = tasks.find(({ id, behind }) => id === taskId && behind?.instanceId === instanceId);
+  const progress = task?.behind?.progress;
+  if (progress === undefined) return dcsError(404, 'DCS.4001', 'The background task does not exist.');
+  return { status: 200, body: progress };
 }
 
 function asTaskOfInstance(task: RawTask): RawTask {

@@ -9,6 +9,8 @@ export interface BehindTask {
   readonly instanceId?: string;
   /** What the task's job says if it failed. */
   readonly failReason?: string;
+  /** What is answered when somebody asks how far it is; without it, that nobody knows. */
+  readonly progress?: unknown;
 }
 
 export interface Behaviour {

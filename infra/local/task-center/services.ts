@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, cloudEyeError, dcsError, noSuchApi, unauthorized } from './answers.ts';
 import { type EventHabits, listEventNames, listEvents, readEventQuery } from './events.ts';
 import type { AccessKey, Gatekeeper } from './gatekeeper.ts';
-import { listInstances, listInstanceTasks, showJob } from './instances.ts';
+import { listInstances, listInstanceTasks, showJob, showProgress } from './instances.ts';
 import { type Behaviour, listTasks, readListQuery, refuseSpan } from './list-query.ts';
 import type { Projects } from './projects.ts';
 
@@ -36,6 +36,7 @@ const PROJECT_PATH = /^\/v2\/([^/]+)\/(.+)$/;
 const EVENT_NAMES_PATH = /^\/V1\.0\/([^/]+)\/events$/;
 const EVENT_PATH = /^\/V1\.0\/([^/]+)\/event\/([\w.-]{1,64})$/;
 const INSTANCE_TASKS_PATH = /^instances\/([^/]+)\/tasks$/;
+const PROGRESS_PATH = /^instances\/([^/]+)\/tasks\/([^/]+)\/progress$/;
 const JOB_PATH = /^jobs\/([^/]+)$/;
 
 const forbidden = 'Insufficient permissions.';
@@ -110,6 +111,10 @@ function resourceAnswer(
   const listed = ({ projects }: Cloud) => projects.listed(projectId) ?? [];
   const [, jobId] = JOB_PATH.exec(resource) ?? [];
   if (jobId !== undefined) return (cloud) => showJob(listed(cloud), jobId);
+  const [, ofInstance, taskId] = PROGRESS_PATH.exec(resource) ?? [];
+  if (ofInstance !== undefined && taskId !== undefined) {
+    return (cloud) => showProgress(listed(cloud), { instanceId: ofInstance, taskId });
+  }
   const [, instanceId] = INSTANCE_TASKS_PATH.exec(resource) ?? [];
   if (resource !== 'tasks' && instanceId === undefined) return undefined;
   return (cloud) => {

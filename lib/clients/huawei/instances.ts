@@ -3,6 +3,7 @@ import { ownValue, readText } from '../../model/read-json.ts';
 import { CloudError, type InstanceCall, type InstanceFacts, type Instances } from '../../ports/cloud.ts';
 import type { Log } from '../../ports/effects.ts';
 import { type Content, listUnder } from './answer.ts';
+import { readProgress } from './read-progress.ts';
 import { compactTime, type Question } from './request.ts';
 import { type GetOptions, signedGet } from './signed-get.ts';
 
@@ -20,6 +21,7 @@ const windowMarginMs = 2_000;
 /** Ids come from a list, so from anyone, and become part of a path. An instance's is a UUID as far as seen. */
 const instanceIdForm = /^[\w-]{1,64}$/;
 const jobIdForm = /^[\w-]{1,128}$/;
+const taskIdForm = jobIdForm;
 const failReasonMaxCharacters = 1_000;
 /** The console allows 64. */
 const nameMaxCharacters = 128;
@@ -33,12 +35,13 @@ const instancesContent = { name: 'list of instances', read: listUnder('instances
 const tasksContent = { name: 'list of tasks', read: listUnder('tasks') };
 /** A failed job may have an error code of its own. */
 const jobContent: Content<object> = { name: 'job', ownsErrorCode: true, read: readJob };
+const progressContent = { name: 'progress of a task', read: readProgress };
 
 export interface InstancesOptions extends GetOptions {
   readonly log: Log;
 }
 
-/** Which instances there are, what ran on them and why jobs failed. Nothing is retried. */
+/** Which instances there are, what ran on them, how far it is and why it failed. Nothing is retried. */
 export function createInstances(options: InstancesOptions): Instances {
   return {
     instances: (target, call) => listInstances(options, target, call),
@@ -56,6 +59,14 @@ export function createInstances(options: InstancesOptions): Instances {
       if (!jobIdForm.test(jobId)) throw notAsked(target.id, 'a job id');
       const job = await get(options, { target, path: ['jobs', jobId], query: {}, ...call }, jobContent);
       return readText(ownValue(job, 'fail_reason'), failReasonMaxCharacters);
+    },
+
+    // https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBackgroundTaskProgress.html. That it knows tasks by the ids of
+    // the Task Center stands nowhere, and no live account was at hand: where it does not, it answers 404.
+    async progress(target, { instanceId, taskId }, call) {
+      if (!isInstanceId(instanceId) || !taskIdForm.test(taskId)) return {};
+      const path = ['instances', instanceId, 'tasks', taskId, 'progress'];
+      return await get(options, { target, path, query: {}, ...call }, progressContent);
     },
   };
 }

@@ -40,6 +40,7 @@ async function worldWith({ routes: rules = [], cached, mutes = [] }: Options): P
       return [];
     },
     failReason: async () => undefined,
+    progress: async () => ({}),
   };
   if (cached !== undefined) {
     const patch = cachedListPatch({ instances: cached, fetchedAtMs: world.now() }, world.target.projectId);

@@ -23,6 +23,7 @@ function worldWith(instances = [orders]): IngestWorld {
     instances: async () => instances,
     instanceTaskIds: async () => [],
     failReason: async () => 'why',
+    progress: async () => ({}),
   };
   return world;
 }

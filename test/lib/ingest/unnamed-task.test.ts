@@ -19,6 +19,7 @@ function worldWith(instances: readonly InstanceFacts[]): IngestWorld {
       return [];
     },
     failReason: async () => undefined,
+    progress: async () => ({}),
   };
   return world;
 }

@@ -13,7 +13,11 @@ const FAILED = {
   status: 'FAILED',
   error_code: 'DCS.5094',
   job_id: 'job-1',
-  behind: { instanceId: 'orders', failReason: 'The standby node lags behind.' },
+  behind: {
+    instanceId: 'orders',
+    failReason: 'The standby node lags behind.',
+    progress: { progress: 40, remain_time: 0, step_details: [{ step_name: 'Promote', step_status: 'FAILED' }] },
+  },
 };
 
 async function withTaskCenter(use: (center: LocalTaskCenter) => Promise<void>): Promise<void> {
@@ -86,7 +90,15 @@ for (const [status, job] of [
     }));
 }
 
+test('a task says how far it is, and at which step it failed', () =>
+  withTaskCenter(async ({ endpoint }) => {
+    const response = await ask(endpoint, { resource: 'instances/orders/tasks/failed/progress' });
+    assert.deepEqual(await response.json(), FAILED.behind.progress);
+  }));
+
 for (const [name, resource, code] of [
+  ['the progress of a task of another instance', 'instances/sessions/tasks/failed/progress', 'DCS.4001'],
+  ['the progress of a task that has none', 'instances/sessions/tasks/other/progress', 'DCS.4001'],
   ['an unknown job', 'jobs/job-2', 'DCS.4001'],
   ['the tasks of an unknown instance', 'instances/gone/tasks', 'DCS.3022'],
   ['one instance', 'instances/orders', 'APIGW.0101'],
@@ -111,7 +123,12 @@ for (const [resource, query] of [
     }));
 }
 
-for (const resource of ['instances', 'instances/orders/tasks', 'jobs/job-1']) {
+for (const resource of [
+  'instances',
+  'instances/orders/tasks',
+  'instances/orders/tasks/failed/progress',
+  'jobs/job-1',
+]) {
   test(`${resource} is closed to a wrong signature, and unknown in another project`, () =>
     withTaskCenter(async ({ endpoint }) => {
       assert.equal((await ask(endpoint, { resource, sk: 'wrong' })).status, 401);

@@ -1,5 +1,6 @@
 import { createLocalTaskCenter } from '../../../../infra/local/task-center.ts';
 import { createInstances } from '../../../../lib/clients/huawei/instances.ts';
+import type { TaskProgress } from '../../../../lib/ports/cloud.ts';
 import { describeInstances, type InstanceTask } from '../../../conformance/instances.ts';
 
 const key = { ak: 'LOCALACCESSKEY', sk: 'local secret key' };
@@ -25,9 +26,23 @@ describeInstances('The real client with the local Task Center', async (instances
   };
 });
 
-function asRow({ id, instanceId, createdAtMs, jobId, failReason }: InstanceTask) {
+function asRow({ id, instanceId, createdAtMs, jobId, failReason, progress }: InstanceTask) {
   const time = new Date(createdAtMs).toISOString();
   const status = failReason === undefined ? 'SUCCESS' : 'FAILED';
-  const behind = { instanceId, ...(failReason === undefined ? {} : { failReason }) };
+  const behind = {
+    instanceId,
+    ...(failReason === undefined ? {} : { failReason }),
+    ...(progress && { progress: asBody(progress) }),
+  };
   return { id, job_id: jobId, status, created_at: time, updated_at: time, behind };
+}
+
+function asBody({ percent, remainingMs = 0, failedStep }: TaskProgress) {
+  const steps = Array.from({ length: failedStep?.of ?? 0 }, (_, index) => ({
+    step_name: failedStep?.name,
+    ...(index + 1 === failedStep?.number
+      ? { step_status: 'FAILED', error_code: failedStep.errorCode }
+      : { step_status: 'FINISH' }),
+  }));
+  return { progress: percent, ...(remainingMs > 0 && { remain_time: remainingMs / 1_000 }), step_details: steps };
 }

@@ -14,6 +14,8 @@ const calls: Readonly<Record<string, (client: Instances, target: CloudTarget) =>
   'the list of instances': (client, target) => client.instances(target, call),
   'the tasks of an instance': (client, target) => client.instanceTaskIds(target, 'instance-1', call),
   'a job': (client, target) => client.failReason(target, 'job-1', call),
+  'the progress of a task': (client, target) =>
+    client.progress(target, { instanceId: 'instance-1', taskId: 'task-1' }, call),
 };
 
 describe('every call', () => {
