@@ -1,7 +1,7 @@
 /** How answers name a task. */
 
 import { happenedText, markOf } from '../messages/happened.ts';
-import { instanceName, instanceOf, kindName, shortId, targetView, userOrId } from '../messages/naming.ts';
+import { foundOut, instanceName, instanceOf, kindName, shortId, targetView, userOrId } from '../messages/naming.ts';
 import { downSpan, lastedText } from '../messages/time.ts';
 import type { TaskView } from '../messages/views.ts';
 import { wordsOf } from '../messages/words.ts';
@@ -21,7 +21,7 @@ export function viewOf({ target, row }: FoundTask, settings: Settings, nowMs: nu
     task,
     event: lastEventOf(row),
     ...instanceOf(row),
-    ...(row.failReason === undefined ? {} : { failReason: row.failReason }),
+    ...foundOut(row),
     ...(row.taken === undefined ? {} : { taken: row.taken }),
     mention: [],
     nowMs,

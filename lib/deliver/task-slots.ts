@@ -1,7 +1,7 @@
 /** A task's root message in a channel, and the replies in its thread. */
 
 import { messageUrl } from '../messages/message-url.ts';
-import { instanceOf, targetView } from '../messages/naming.ts';
+import { foundOut, instanceOf, targetView } from '../messages/naming.ts';
 import { renderEndReply, renderTask, renderTaskReply, type SpokeUp } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
 import { alarmBefore, calledIn } from '../model/alarms.ts';
@@ -245,7 +245,8 @@ function latestOf({ event, alarms }: TaskRow): LatestEvent {
   return alarms.findLast((alarm) => alarm.event === event) ?? { event };
 }
 
-type Subject = Pick<TaskRow, 'task' | 'instance' | 'failReason'> & Partial<Pick<TaskRow, 'taken'>>;
+type Subject = Pick<TaskRow, 'task' | 'instance' | 'failReason' | 'failedStep' | 'progress'> &
+  Partial<Pick<TaskRow, 'taken'>>;
 
 /** An end belongs to nobody. */
 function whoseIs(
@@ -266,7 +267,7 @@ function taskView(run: Run, row: Subject, latest: LatestEvent, message: Message,
     ...(latest.usualMs === undefined ? {} : { usualMs: latest.usualMs }),
     ...(latest.lastSeenMs === undefined ? {} : { lastSeenMs: latest.lastSeenMs }),
     ...instanceOf(row),
-    ...(row.failReason === undefined ? {} : { failReason: row.failReason }),
+    ...foundOut(row),
     ...whoseIs(row, latest),
     mention,
     buttons: run.settings.buttons,

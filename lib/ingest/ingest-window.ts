@@ -17,13 +17,14 @@ import { fingerprint } from '../model/diff.ts';
 import { fitCursor } from '../model/fit-cursor.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { readSighting } from '../model/task-row.ts';
-import { isStillWatched, type Watched } from '../model/watch-list.ts';
+import { followedOf, isStillWatched, type Watched } from '../model/watch-list.ts';
 import type { Run } from '../run.ts';
 import { type CommitContext, type CommitResult, type Committed, commitContext, commitTasks } from './commit.ts';
 import { countChanges, recountChanges } from './count-changes.ts';
 import { detectStalledAndLost, watchAfter } from './detect-stalled-and-lost.ts';
 import { announceLateListing, measureDelays } from './measure-delays.ts';
 import { bootCursor, type ListRead, readList, watchRules } from './read-list.ts';
+import { reportProgress } from './report-progress.ts';
 import { resolveInstances } from './resolve-instances.ts';
 import {
   announceDrift,
@@ -198,13 +199,18 @@ async function finishSource(
 ): Promise<Cursor> {
   const { rows, ...searched } = await resolveInstances(run, result.writtenRows, cursor);
   addStep(result, { rows });
+  const watched = followedOf(cursor.watched, rows);
+  const named = { ...cursor, ...searched, watched };
+  const { rows: reportedRows, ...progress } = await reportProgress(run, source, named, result.writtenRows, context);
+  addStep(result, { rows: reportedRows });
   addStep(result, await relateListed(run, source, context, cursor));
   const { cursor: discovered = cursor, ...discoverStep } =
     (await source.discover?.(run, cursor, context.cloudNowMs)) ?? {};
   addStep(result, discoverStep);
   addStep(result, await announceWatching(run, cursor));
   addStep(result, await announceRecovered(run, cursor, context.nowMs));
-  return caughtUp({ ...discovered, ...searched }, context.nowMs);
+  const { progress: _before, ...known } = { ...discovered, ...searched };
+  return caughtUp({ ...known, ...progress, watched }, context.nowMs);
 }
 
 async function relateListed(run: Run, source: Source, context: CommitContext, cursor: Cursor): Promise<StepResult> {

@@ -1,9 +1,11 @@
 import type { NamingProgress } from '../model/naming-progress.ts';
+import { progressMax } from '../model/progress-asked.ts';
 import type { Task, TaskEvent } from '../model/task.ts';
 import {
   CloudError,
   type CloudFailure,
   type CloudTarget,
+  type FailedStep,
   type InstanceCall,
   type InstanceFacts,
   type Instances,
@@ -13,8 +15,8 @@ import type { Row, Store } from '../ports/store.ts';
 import type { CachedList } from './cached-list.ts';
 import { fittingInstances, isAboutInstance } from './match.ts';
 
-/** What can be asked for: the list of instances, the tasks of one of them, a job. */
-export type CallKind = 'list' | 'tasks' | 'job';
+/** What can be asked for: the list of instances, the tasks of one of them, a job, how far a task is. */
+export type CallKind = 'list' | 'tasks' | 'job' | 'progress';
 
 export type Asked<Value> =
   | { readonly answered: true; readonly value: Value }
@@ -24,6 +26,8 @@ export type Asked<Value> =
 export interface InstanceQuestions {
   /** Never rejects: what fails is logged, and the message goes out without it. */
   ask<Value>(source: CallKind, send: (call: InstanceCall) => Promise<Value>): Promise<Asked<Value>>;
+  /** What was asked for in vain. */
+  readonly refused: ReadonlySet<CallKind>;
 }
 
 export interface AskerOptions {
@@ -39,28 +43,32 @@ export interface AskerOptions {
 export type CallsLeft = Record<CallKind, number>;
 
 /** In one run; the rest waits for the next. The cloud was seen to allow 200 requests in 5 minutes. */
-const callsMax: Readonly<CallsLeft> = { list: 1, tasks: 3, job: 3 };
+const callsMax: Readonly<CallsLeft> = { list: 1, tasks: 3, job: 3, progress: progressMax };
 const CALL_TIMEOUT_MS = 3_000;
-/** A call that begins with less time left could only fail. */
-const callMinMs = 100;
+/** A call that begins with less time left could only fail. One about progress is not asked again for an hour then. */
+const callMinMs: Readonly<Record<CallKind, number>> = { list: 100, tasks: 100, job: 100, progress: 1_000 };
 /** The same key reads the list of tasks. After one of these it is not used, so that the next poll is answered. */
 const ENDS_ALL: readonly CloudFailure[] = ['authentication', 'limited'];
+const nothingLeft: Readonly<CallsLeft> = { list: 0, tasks: 0, job: 0, progress: 0 };
 
 /** Counts the calls, and the time of one search. */
 export function createAsker(options: AskerOptions): InstanceQuestions {
   const { clock, clockOffsetMs, left } = options;
   const endsAtMs = clock.now() + options.timeMs;
+  const refused = new Set<CallKind>();
   return {
+    refused,
     async ask(source, send) {
       const timeoutMs = Math.min(CALL_TIMEOUT_MS, endsAtMs - clock.now());
-      if (left[source] === 0 || timeoutMs < callMinMs) return { answered: false };
+      if (left[source] === 0 || timeoutMs < callMinMs[source]) return { answered: false };
       left[source] -= 1;
       try {
         return { answered: true, value: await send({ clockOffsetMs, timeoutMs }) };
       } catch (error) {
         const failure = recordFailure(options, source, error);
-        if (failure === 'permission') left[source] = 0;
-        if (ENDS_ALL.includes(failure)) Object.assign(left, { list: 0, tasks: 0, job: 0 });
+        refused.add(source);
+        if (failure === 'permission' || source === 'progress') left[source] = 0;
+        if (ENDS_ALL.includes(failure)) Object.assign(left, nothingLeft);
         return { answered: false, failure };
       }
     },
@@ -130,8 +138,12 @@ export interface NamingEffects {
 /** A task that is about to be routed or sent. */
 export interface News {
   readonly task: Task;
-  /** Of one that failed the reason is looked for. */
+  /** Of one that failed the reason and the step are looked for. */
   readonly event?: TaskEvent;
+  /** As its row knows it. */
+  readonly instance?: { readonly id?: string; readonly name?: string };
+  readonly failReason?: string;
+  readonly failedStep?: FailedStep;
   /** Nobody has looked for its instance before: the list is asked for anew, however young it is. */
   readonly isNew?: boolean;
 }
@@ -141,6 +153,7 @@ export interface Naming {
   readonly id?: string;
   readonly name?: string;
   readonly failReason?: string;
+  readonly failedStep?: FailedStep;
 }
 
 /** What the search knows from earlier ones. */
@@ -167,6 +180,8 @@ export interface Search {
   readonly asker: InstanceQuestions;
   readonly known: Known;
   readonly found: Map<string, Naming>;
+  /** The tasks whose failed step was asked for. */
+  readonly stepsAsked: Set<string>;
 }
 
 export function recordInstance({ found }: Search, taskId: string, { id, name }: InstanceFacts): void {

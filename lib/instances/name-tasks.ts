@@ -1,4 +1,4 @@
-/** Finds out which instances tasks are about, and why jobs failed, in a few calls and a few seconds. */
+/** Finds out which instances tasks are about, and why and at which step jobs failed, in a few calls and a few seconds. */
 import type { CloudTarget, InstanceFacts } from '../ports/cloud.ts';
 import {
   type CachedList,
@@ -8,6 +8,7 @@ import {
   isSameList,
   readCachedList,
 } from './cached-list.ts';
+import { findFailedSteps } from './failed-steps.ts';
 import {
   askInstances,
   type CallsLeft,
@@ -37,12 +38,14 @@ const namingMaxMs = 3_000;
 export interface Named extends Known {
   /** By task id, for the tasks about which anything was found. */
   readonly found: ReadonlyMap<string, Naming>;
+  /** The cloud was asked at which step a task failed, and did not say. */
+  readonly isProgressRefused?: true;
 }
 
 /**
  * Never rejects, and never takes longer than the limit: an alert does not wait for a name. The cheapest source comes
- * first: the task itself, the table (one read, and one write after the cloud said something new), the list of
- * instances, the jobs that failed, the tasks of single instances.
+ * first: the task itself and its row, the table (one read, and one write after the cloud said something new), the list
+ * of instances, the jobs that failed and their steps, the tasks of single instances.
  */
 export async function nameTasks(
   effects: NamingEffects,
@@ -55,20 +58,25 @@ export async function nameTasks(
   const { left, clockOffsetMs } = limits;
   const timeMs = Math.min(limits.timeMs, namingMaxMs);
   const asker = createAsker({ clock, log, targetId: target.id, clockOffsetMs, timeMs, left });
-  const search: Search = { effects, target, news, asker, known, found: new Map() };
+  const search: Search = { effects, target, news, asker, known, found: new Map(), stepsAsked: new Set() };
   let learned = known;
   try {
     nameByTask(search);
     if (news.some(({ task }) => isAboutInstance(task))) learned = await nameByCloud(search);
     else await findFailReasons(search);
+    await findFailedSteps(search);
   } catch (error) {
     log.warn('instances.search-failed', { target: target.id, error: error instanceof Error ? error.message : '' });
   }
-  return { ...learned, found: search.found };
+  const isRefused = asker.refused.has('progress');
+  return { ...learned, found: search.found, ...(isRefused ? { isProgressRefused: true } : {}) };
 }
 
 function nameByTask({ news, found }: Search): void {
-  for (const { task } of news) if (task.instanceId !== undefined) found.set(task.id, { id: task.instanceId });
+  for (const { task, instance } of news) {
+    const id = instance?.id ?? task.instanceId;
+    if (id !== undefined) found.set(task.id, { id, ...(instance?.name !== undefined && { name: instance.name }) });
+  }
 }
 
 async function nameByCloud(search: Search): Promise<Known> {
@@ -80,6 +88,7 @@ async function nameByCloud(search: Search): Promise<Known> {
   nameByList(search, cached.instances);
   const listed = await refreshList(search, cached);
   await findFailReasons(search);
+  await findFailedSteps(search);
   const { instances: _instances, ...progress } = await askInstances(search, listed);
   // A write that loses to another poller's is no loss: both have asked the same cloud.
   if (isSameList(row, listed)) return { progress, list: { row } };
@@ -89,7 +98,8 @@ async function nameByCloud(search: Search): Promise<Known> {
 
 function nameByList(search: Search, instances: readonly InstanceFacts[]): void {
   for (const { task } of search.news) {
-    const facts = matchInstance(task, instances);
+    const knownId = search.found.get(task.id)?.id;
+    const facts = knownId === undefined ? matchInstance(task, instances) : instances.find(({ id }) => id === knownId);
     if (facts !== undefined) recordInstance(search, task.id, facts);
   }
 }
@@ -116,9 +126,9 @@ function mayBeNew(search: Search, { instances }: CachedList): boolean {
 
 async function findFailReasons({ effects: { instances }, target, news, asker, found }: Search): Promise<void> {
   if (instances === undefined) return;
-  for (const { task, event } of news) {
+  for (const { task, event, failReason } of news) {
     const { jobId } = task;
-    if (event !== 'failed' || jobId === undefined) continue;
+    if (event !== 'failed' || jobId === undefined || failReason !== undefined) continue;
     const asked = await asker.ask('job', (call) => instances.failReason(target, jobId, call));
     if (asked.answered && asked.value !== undefined) {
       found.set(task.id, { ...found.get(task.id), failReason: asked.value });

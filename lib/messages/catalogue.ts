@@ -55,6 +55,14 @@ export interface Words {
   readonly downFor: (duration: string) => string;
   /** Of a planned switchover. */
   readonly unexplained: string;
+  readonly steps: {
+    readonly percent: (percent: number) => string;
+    /** `hours` is 0 below one hour. */
+    readonly left: (hours: number, minutes: number) => string;
+    readonly asOf: (at: Moment) => Phrase;
+    /** `name` is empty if the step has none. */
+    readonly failedAt: (name: string, number: number, of: number) => string;
+  };
   readonly fromTo: (from: Moment, to: Moment) => Phrase;
   readonly task: (id: string) => string;
   readonly event: (id: string) => string;
@@ -271,6 +279,8 @@ export type SettingReason =
 
 export type Label =
   | 'cause'
+  | 'failedStep'
+  | 'progress'
   | 'jobSays'
   | 'cloudEyeSays'
   | 'cloudEyeSaid'

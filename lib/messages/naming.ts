@@ -105,6 +105,19 @@ export function instanceOf({ instance, task }: Pick<TaskRow, 'task' | 'instance'
   return task.instanceId === undefined ? {} : { instance: { id: task.instanceId } };
 }
 
+/** What the cloud said besides the list of tasks. */
+export function foundOut({
+  failReason,
+  failedStep,
+  progress,
+}: Pick<TaskRow, 'failReason' | 'failedStep' | 'progress'>): Pick<TaskView, 'failReason' | 'failedStep' | 'progress'> {
+  return {
+    ...(failReason === undefined ? {} : { failReason }),
+    ...(failedStep === undefined ? {} : { failedStep }),
+    ...(progress === undefined ? {} : { progress }),
+  };
+}
+
 export function targetView({ id, name, region, projectId }: Target, { consoleUrl }: Settings): TargetView {
   const url = consoleUrl
     .replaceAll('{region}', encodeURIComponent(region))

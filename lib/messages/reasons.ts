@@ -3,6 +3,7 @@ import type { EventFacts } from '../model/task.ts';
 import { type Cause, causeOf } from './cause.ts';
 import type { Line } from './draft.ts';
 import { jobIdOf, kindCheck } from './naming.ts';
+import { failedStepLine } from './steps.ts';
 import { clean, tidy } from './text.ts';
 import { duration } from './time.ts';
 import type { Reader, TaskView } from './views.ts';
@@ -43,10 +44,11 @@ function eventReasons(view: TaskView, { says, endedBy, unexplained }: EventFacts
 
 function failureReasons(view: TaskView, reader: Reader): readonly Line[] {
   const words = wordsOf(reader.language);
-  const cause = causeOf(view.task.errorCode, reader.language);
+  const cause = causeOf(view.task.errorCode ?? view.failedStep?.errorCode, reader.language);
   const jobSays = clean(view.failReason ?? '');
   return [
     ...(cause === undefined && jobSays !== '' ? [] : [{ label: words.label.cause, value: causeText(cause, reader) }]),
+    ...failedStepLine(view, reader),
     ...(jobSays === '' ? [] : [{ label: words.label.jobSays, value: jobSays }]),
     nextLine(view, reader, cause),
   ];

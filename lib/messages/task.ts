@@ -8,6 +8,7 @@ import { layOut } from './layout.ts';
 import { identityOf, instanceName, jobIdOf, targetName, userOrId } from './naming.ts';
 import { reasonsOf } from './reasons.ts';
 import type { TaskReference } from './task-buttons.ts';
+import { progressLine, progressTime } from './steps.ts';
 import { tidy } from './text.ts';
 import { downSpan, isShowableTime, lastedText, lateNote, roughDuration, tookText } from './time.ts';
 import type { Reader, TaskView } from './views.ts';
@@ -19,7 +20,8 @@ const takerMaxCharacters = 40;
 
 /** The one message of a task, edited as the task moves on. */
 export function renderTask(view: TaskView, reader: Reader, form: Form): Rendered {
-  const lines = [...changesOf(view.task, view.event, reader), ...linksToAlarms(view, reader)];
+  const changes = changesOf(view.task, view.event, reader);
+  const lines = [...progressLine(view, reader), ...changes, ...linksToAlarms(view, reader)];
   return layOut({ ...taskDraft(view, reader), lines }, reader, form);
 }
 
@@ -105,6 +107,7 @@ function factsOf(view: TaskView, reader: Reader): readonly Phrase[] {
     [targetName(view.target, reader)],
     ...(isShowableTime(task.createdAtMs) ? [beginning(view, { atMs: task.createdAtMs }, reader)] : []),
     ...(isShowableTime(view.lastSeenMs) ? [words.lastSeen({ atMs: view.lastSeenMs })] : []),
+    ...progressTime(view, reader),
     ...(lasted === '' ? [] : [[lasted]]),
     ...(job === '' ? [] : [[words.job(job)]]),
   ];

@@ -1,9 +1,11 @@
 /** The input of the renderers, which are pure functions from a view to a Rendered message. */
 
 import type { Lateness } from '../model/message-state.ts';
+import type { ShownProgress } from '../model/shown-progress.ts';
 import type { SlackOperation } from '../model/slack-errors.ts';
 import type { SourceName, Task, TaskEvent } from '../model/task.ts';
 import type { KindCount, QuietCount, SecurityCount, SlowTask } from '../model/weekly-tally.ts';
+import type { FailedStep } from '../ports/cloud.ts';
 
 export interface TargetView {
   readonly id: string;
@@ -20,6 +22,10 @@ export interface TaskView {
   readonly instance?: InstanceView;
   /** The job's own words on why it failed. */
   readonly failReason?: string;
+  /** The step at which it failed, as far as that is known. */
+  readonly failedStep?: FailedStep;
+  /** How far it is, while it is open. */
+  readonly progress?: ShownProgress;
   /** User-group IDs, user IDs, `here` or `channel`; empty if this message is to notify nobody. */
   readonly mention: readonly string[];
   /** When the task was last known to be open (stalled) or last seen (lost). */

@@ -274,6 +274,8 @@ export const english: Words = {
   label: {
     why: 'Reason',
     cause: 'Cause',
+    failedStep: 'Failed at step',
+    progress: 'Progress',
     jobSays: 'Job message',
     cloudEyeSays: 'Cloud Eye says',
     cloudEyeSaid: 'Cloud Eye said',
@@ -318,6 +320,12 @@ export const english: Words = {
   took: (duration) => `took ${duration}`,
   downFor: (duration) => `unhealthy for ${duration}`,
   unexplained: 'No task of yours explains it: it may be maintenance by Huawei Cloud.',
+  steps: {
+    percent: (percent) => `${percent}%`,
+    left: (hours, minutes) => `about ${hours === 0 ? '' : `${hours} h `}${minutes} min left`,
+    asOf: (at) => ['progress as of ', at],
+    failedAt: (name, step, of) => (name === '' ? `${step} of ${of}` : `${name} (${step} of ${of})`),
+  },
   fromTo: (from, to) => ['from ', from, ' to ', to],
   task: (id) => `task ${id}`,
   event: (id) => `event ${id}`,

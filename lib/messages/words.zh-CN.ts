@@ -247,6 +247,8 @@ export const chinese: Words = {
   label: {
     why: '原因',
     cause: '原因',
+    failedStep: '失败步骤',
+    progress: '进度',
     jobSays: '任务返回信息',
     cloudEyeSays: '云监控描述',
     cloudEyeSaid: '云监控当时的描述',
@@ -289,6 +291,13 @@ export const chinese: Words = {
   took: (duration) => `耗时 ${duration}`,
   downFor: (duration) => `异常持续 ${duration}`,
   unexplained: '没有您的任务与之对应，可能是华为云的维护操作。',
+  steps: {
+    percent: (percent) => `${percent}%`,
+    left: (hours, minutes) => `预计还需 ${hours === 0 ? '' : `${hours} 小时 `}${minutes} 分钟`,
+    asOf: (at) => ['进度更新于 ', at],
+    failedAt: (name, step, of) =>
+      name === '' ? `第 ${step} 步，共 ${of} 步` : `${name}（第 ${step} 步，共 ${of} 步）`,
+  },
   fromTo: (from, to) => ['自 ', from, ' 至 ', to],
   task: (id) => `任务 ${id}`,
   event: (id) => `事件 ${id}`,

@@ -6,6 +6,7 @@ import type { CursorOwner } from './cursor-owner.ts';
 import { type EventMemory, emptyMemory, mergeMemories } from './event-memory.ts';
 import { type ListingDelays, mergeDelays } from './listing-delay.ts';
 import { type NamingProgress, readNamingProgress, readUnnamed, type Unnamed } from './naming-progress.ts';
+import { mergeAsked, type ProgressAsked, readAsked, storeAsked } from './progress-asked.ts';
 import type { Reach } from './reach.ts';
 import { readEntries } from './read-json.ts';
 import type { SourceName } from './task.ts';
@@ -65,6 +66,8 @@ export interface Cursor extends CloudClock, CursorOwner {
   /** Absent until something new was listed. */
   readonly delays?: ListingDelays;
   readonly naming?: NamingProgress;
+  /** Absent until an open task was asked how far it is. */
+  readonly progress?: ProgressAsked;
   /** What else the source remembers. */
   readonly memory?: EventMemory;
 }
@@ -131,6 +134,7 @@ export function readCursor(row: Row): Cursor {
     unnamed: readEntries(row.unnamed, readUnnamed),
     ...(row.delays === undefined ? {} : { delays: JSON.parse(row.delays as string) as ListingDelays }),
     ...(row.naming === undefined ? {} : { naming: readNamingProgress(row.naming) }),
+    ...(row.progress === undefined ? {} : { progress: readAsked(row.progress as string) }),
     ...(row.memory === undefined ? {} : { memory: JSON.parse(row.memory as string) as EventMemory }),
   };
 }
@@ -160,6 +164,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     memory,
     changesWhileFailing,
     naming,
+    progress,
     ...facts
   } = cursor;
   return {
@@ -173,6 +178,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     delays: delays === undefined ? undefined : JSON.stringify(delays),
     unnamed: unnamed.map((entry) => ({ ...entry })),
     naming: naming && { ...naming },
+    progress: progress && storeAsked(progress),
     memory: memory === undefined ? undefined : JSON.stringify(memory),
     turnMs: cursor.turnMs,
     cappedAtMs: cursor.cappedAtMs,
@@ -232,6 +238,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     announced: ours.announced || theirs.announced,
     ...mergedDelays(ours.delays, theirs.delays),
     ...(ours.naming === undefined && theirs.naming !== undefined && { naming: theirs.naming }),
+    ...mergedProgress(ours.progress, theirs.progress),
     renewed: ours.renewed || theirs.renewed,
     ...mergedMemory(ours.memory, theirs.memory),
   };
@@ -240,6 +247,11 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
 function mergedDelays(ours: ListingDelays | undefined, theirs: ListingDelays | undefined): Pick<Cursor, 'delays'> {
   const delays = mergeDelays(ours, theirs);
   return delays === undefined ? {} : { delays };
+}
+
+function mergedProgress(ours: Cursor['progress'], theirs: Cursor['progress']): Pick<Cursor, 'progress'> {
+  const progress = mergeAsked(ours, theirs);
+  return progress === undefined ? {} : { progress };
 }
 
 /** @param listed by list, once or more. What is no further than the watermark is not worth a word. */

@@ -1,6 +1,7 @@
 import type { Attribute, Patch } from '../ports/store.ts';
 import { alarmBefore, coversRev } from './alarms.ts';
 import { nextCall } from './escalation.ts';
+import { fitStory } from './fit-story.ts';
 import {
   dueMs,
   isAlone,
@@ -20,7 +21,6 @@ import {
   schemaVersion,
   stateWord,
   storeFacts,
-  storyMaxLines,
   type TaskRow,
   targetPk,
 } from './task-row.ts';
@@ -37,6 +37,8 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     task: asAttribute(next.task),
     instance: next.instance === undefined ? undefined : asAttribute(next.instance),
     failReason: next.failReason,
+    failedStep: next.failedStep === undefined ? undefined : asAttribute(next.failedStep),
+    progress: next.progress === undefined ? undefined : asAttribute(next.progress),
     fingerprint: next.fingerprint,
     changedAtMs: next.changedAtMs,
     seenLateMs: next.seenLateMs,
@@ -48,7 +50,7 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     takenRev: next.takenRev,
     alarms: asAttribute(next.alarms),
     neighbours: next.relatedFailovers.length === 0 ? undefined : asAttribute(next.relatedFailovers),
-    story: asAttribute(next.story.slice(-storyMaxLines)),
+    story: asAttribute(fitStory(next.story)),
     createdOf: pk,
     stateOf: `${pk}#${stateWord(next.task, next.lost)}`,
     createdAt: next.task.createdAtMs ?? next.firstSeenMs,

@@ -1,6 +1,9 @@
 /** A task as the table holds it: the task itself, and for each channel what its message shows. */
+import type { FailedStep } from '../ports/cloud.ts';
 import { type Attribute, type Key, type Row, rowId } from '../ports/store.ts';
 import { type Message, readMessage, storeMessage } from './message-state.ts';
+import { ownValue } from './read-json.ts';
+import type { ShownProgress } from './shown-progress.ts';
 import type { Task, TaskEvent, TaskState } from './task.ts';
 
 /** Goes up when the meaning of an attribute changes; rows of older versions stay readable. */
@@ -91,6 +94,10 @@ export interface TaskRow {
   readonly instance?: { readonly id?: string; readonly name?: string };
   /** The job's own words on why it failed. */
   readonly failReason?: string;
+  /** The step at which it failed, as far as the cloud says it. */
+  readonly failedStep?: FailedStep;
+  /** How far it is while it is open, as its message says it. */
+  readonly progress?: ShownProgress;
   readonly fingerprint: string;
   /** When `rev` was recorded, and how long after the event that was. */
   readonly changedAtMs: number;
@@ -141,6 +148,12 @@ export function readSighting(row: Row): Pick<TaskRow, 'task' | 'fingerprint' | '
   };
 }
 
+/** Whether it was routed to a channel, and names its instance. */
+export function isFollowed(row: Row): boolean {
+  const instanceId = ownValue(row.instance, 'id') ?? ownValue(row.task, 'instanceId');
+  return instanceId !== undefined && Object.keys(row).some((name) => name.startsWith(channelPrefix));
+}
+
 export function readTaskRow(row: Row): TaskRow {
   const channels: Record<string, ChannelFacts> = {};
   for (const name of Object.keys(row)) {
@@ -156,6 +169,8 @@ export function readTaskRow(row: Row): TaskRow {
     ...readSighting(row),
     ...(row.instance === undefined ? {} : { instance: row.instance as { id?: string; name?: string } }),
     ...(row.failReason === undefined ? {} : { failReason: row.failReason as string }),
+    ...(row.failedStep === undefined ? {} : { failedStep: row.failedStep as FailedStep }),
+    ...(row.progress === undefined ? {} : { progress: row.progress as ShownProgress }),
     changedAtMs: row.changedAtMs as number,
     seenLateMs: row.seenLateMs as number,
     unwatched: row.unwatched === true,

@@ -29,13 +29,13 @@ export function readWatched(text: string): Watched[] {
 }
 
 function pack(entry: Watched): Packed {
-  const { final, lost, stalled, unknown } = entry;
+  const { final, lost, stalled, unknown, followed = false } = entry;
   return [
     entry.id,
     entry.createdAtMs ?? null,
     entry.updatedAtMs ?? null,
     entry.fingerprint,
-    Number(final) + 2 * Number(lost) + 4 * Number(stalled) + 8 * Number(unknown),
+    Number(final) + 2 * Number(lost) + 4 * Number(stalled) + 8 * Number(unknown) + 16 * Number(followed),
     entry.seenAtMs,
     entry.misses,
     entry.missedSinceMs ?? null,
@@ -56,6 +56,7 @@ function unpack(packed: Packed): Watched {
     lost: (flags & 2) !== 0,
     stalled: (flags & 4) !== 0,
     unknown: (flags & 8) !== 0,
+    ...((flags & 16) !== 0 ? { followed: true } : {}),
     seenAtMs,
     misses,
     lookedAtMs,

@@ -1,7 +1,7 @@
 /** The watch list. A task is watched while it is open or lost, and for 15 minutes after it ends. */
 import type { Row } from '../ports/store.ts';
 import { isFinal, type Task } from './task.ts';
-import { readSighting } from './task-row.ts';
+import { isFollowed, readSighting } from './task-row.ts';
 
 export interface Watched {
   readonly id: string;
@@ -24,6 +24,8 @@ export interface Watched {
   readonly lookedAtMs: number;
   /** Since when the list shows an end that is stamped earlier than what is committed. */
   readonly endedSinceMs?: number;
+  /** It has a message, and its instance is known: how far it is can be asked, and seen. As its row said last. */
+  readonly followed?: true;
   /** When its row may be deleted, as far as we know: later writes have put it off. In seconds, by our clock. */
   readonly expiresAt?: number;
 }
@@ -134,5 +136,13 @@ function ageMs(entry: Watched, nowMs: number): number {
 export function watchedOfRow(row: Row, nowMs: number): Watched {
   const { task, fingerprint, stalled, lost } = readSighting(row);
   const kept = typeof row.expiresAt === 'number' ? { expiresAt: row.expiresAt } : {};
-  return { ...sighted(task, fingerprint, stalled, nowMs), lost, ...kept };
+  const followed = isFollowed(row) ? ({ followed: true } as const) : {};
+  return { ...sighted(task, fingerprint, stalled, nowMs), lost, ...kept, ...followed };
+}
+
+/** The entries of these rows, now that their instances may be known. */
+export function followedOf(watched: readonly Watched[], rows: readonly Row[]): readonly Watched[] {
+  const ids = new Set(rows.filter(isFollowed).map((row) => readSighting(row).task.id));
+  if (ids.size === 0) return watched;
+  return watched.map((entry) => (ids.has(entry.id) ? { ...entry, followed: true } : entry));
 }

@@ -36,6 +36,8 @@ export interface NamingWorld {
   pass(durationMs: number): void;
   /** The names of one run. */
   run(news: readonly News[], options?: RunOptions): Promise<Record<string, Naming>>;
+  /** Of the last run. */
+  isProgressRefused(): boolean;
   row(): Row | undefined;
 }
 
@@ -56,6 +58,7 @@ export function createNamingWorld(cloud: Cloud = {}): NamingWorld {
   let writes = 0;
   /** As the cursor keeps it. */
   let progress: NamingProgress | undefined;
+  let isProgressRefused = false;
   const answer = async <Value>(call: string, timeoutMs: number, value: () => Value): Promise<Value> => {
     calls.push(call);
     timeouts.push(timeoutMs);
@@ -111,8 +114,10 @@ export function createNamingWorld(cloud: Cloud = {}): NamingWorld {
       const known = progress === undefined ? {} : { progress };
       const named = await nameTasks(effects, target, news, { timeMs, clockOffsetMs: 0, left: newNaming().left }, known);
       progress = named.progress;
+      isProgressRefused = named.isProgressRefused === true;
       return Object.fromEntries(named.found);
     },
+    isProgressRefused: () => isProgressRefused,
     row: () => table.read(instancesKey(target.id)),
   };
 }

@@ -7,7 +7,7 @@ import type { Unnamed } from '../../../lib/model/naming-progress.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import type { TaskRow, WrittenRows } from '../../../lib/model/task-row.ts';
 import { type Row, rowId } from '../../../lib/ports/store.ts';
-import { channel, createIngestWorld, type IngestWorld, startMs } from '../../support/ingest-world.ts';
+import { channel, createIngestWorld, type IngestWorld, serverError, startMs } from '../../support/ingest-world.ts';
 import { makeRow, writeRows } from '../../support/task-rows.ts';
 
 const orders = { id: '2f6b1d0c-7a44-4c55-9d3e-0a1b2c3d4e5f', name: 'redis-orders' };
@@ -83,6 +83,46 @@ describe('resolveInstances', () => {
     const world = worldWith([]);
     const rows = await Promise.all(Array.from({ length: 51 }, (_, index) => write(world, { id: `t${index}` })));
     assert.equal((await resolveInstances(world.run(), written(...rows), cursorWith())).unnamed.length, 50);
+  });
+
+  const failedStep = { name: 'Promote the replica', number: 2, of: 3 };
+
+  it('puts the step at which a task failed into its row with its name, in one write and without a new rev', async () => {
+    const world = worldWith();
+    Object.assign(world.instances ?? {}, { progress: async () => ({ failedStep }) });
+    const row = await write(world, { status: 'FAIL', instanceId: orders.id }, unsent);
+    await resolveInstances(world.run(), written(row), cursorWith());
+    const { instance, failedStep: found, rev, v } = world.task('a') ?? {};
+    assert.deepEqual([instance, found, rev, v], [orders, failedStep, 1, 2]);
+  });
+
+  it('asks for the step though the instance has a name', async () => {
+    const world = worldWith();
+    Object.assign(world.instances ?? {}, { progress: async () => ({ failedStep }) });
+    const row = await write(world, { status: 'FAIL' }, { instance: orders });
+    await resolveInstances(world.run(), written(row), cursorWith());
+    assert.deepEqual(world.task('a')?.failedStep, failedStep);
+  });
+
+  it('asks nobody for steps for an hour once the cloud did not answer, and reads nothing for it', async () => {
+    const world = worldWith();
+    let calls = 0;
+    const progress = async () => {
+      calls += 1;
+      throw serverError();
+    };
+    Object.assign(world.instances ?? {}, { progress });
+    const row = await write(world, { status: 'FAIL' }, { instance: orders });
+    const refused = await resolveInstances(world.run(), written(row), cursorWith());
+    assert.equal(refused.progress?.restsUntilMs, startMs + 3_600_000);
+    const cursor = { ...cursorWith(), ...refused };
+    world.pass(3_599);
+    world.calls.length = 0;
+    await resolveInstances(world.run(), written(row), cursor);
+    assert.deepEqual([calls, world.calls], [1, []]);
+    world.pass(1);
+    await resolveInstances(world.run(), written(row), cursor);
+    assert.equal(calls, 2);
   });
 
   it('leaves the rows of another source alone', async () => {

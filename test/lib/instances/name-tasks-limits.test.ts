@@ -18,12 +18,13 @@ const fails = (failure: CloudFailure) => () => {
 };
 
 describe('one run', () => {
-  test('makes one call for the list, three for jobs and three for instances, whatever there is to name', async () => {
+  test('makes one call for the list, three for jobs, ten for steps and three for instances, whatever there is to name', async () => {
     const world = createNamingWorld({ list: () => seven });
 
-    await world.run([...failures(9), ...Array.from({ length: 9 }, (_, index) => news(`t${index}`))]);
+    await world.run([...failures(12), ...Array.from({ length: 9 }, (_, index) => news(`t${index}`))]);
 
-    assert.deepEqual(world.calls, ['list', 'job j0', 'job j1', 'job j2', 'tasks a', 'tasks b', 'tasks c']);
+    const steps = Array.from({ length: 10 }, (_, index) => `progress a f${index}`);
+    assert.deepEqual(world.calls, ['list', 'job j0', 'job j1', 'job j2', ...steps, 'tasks a', 'tasks b', 'tasks c']);
   });
 
   test('goes on with the instances where the last one stopped, and begins again', async () => {
@@ -124,12 +125,12 @@ describe('a cloud that refuses', () => {
     const world = createNamingWorld({ list: fails('permission'), jobs: () => 'No memory.' });
 
     await world.run(failures(1));
-    assert.deepEqual(world.calls, ['list', 'job j0']);
+    assert.deepEqual(world.calls, ['list', 'job j0', 'progress a f0']);
     await world.run(failures(1));
-    assert.deepEqual(world.calls, ['job j0']);
+    assert.deepEqual(world.calls, ['job j0', 'progress a f0']);
     world.pass(10 * MINUTE_MS);
     await world.run(failures(1));
-    assert.deepEqual(world.calls, ['list', 'job j0']);
+    assert.deepEqual(world.calls, ['list', 'job j0', 'progress a f0']);
   });
 
   test('permission to list: keeps the names of before', async () => {
@@ -150,7 +151,7 @@ describe('a cloud that refuses', () => {
 
     await world.run(failures(3));
 
-    assert.deepEqual(world.calls, ['list', 'job j0']);
+    assert.deepEqual(world.calls, ['list', 'job j0', 'progress a f0', 'progress a f1', 'progress a f2']);
   });
 
   test('a job that is gone: the next one is asked', async () => {

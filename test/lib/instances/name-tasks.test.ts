@@ -81,7 +81,7 @@ describe('why a job failed', () => {
 
     const names = await world.run([failed('t1', 'j1'), failed('t2'), succeeded]);
 
-    assert.deepEqual(world.calls, ['list', 'job j1']);
+    assert.deepEqual(world.calls, ['list', 'job j1', 'progress orders t1', 'progress orders t2']);
     assert.equal(names.t1?.failReason, 'said by j1');
     assert.equal(names.t1?.name, 'redis-orders');
   });
