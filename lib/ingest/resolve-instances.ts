@@ -6,6 +6,7 @@ import type { Naming } from '../instances/lookup.ts';
 import { isAboutInstance } from '../instances/match.ts';
 import { nameTasks } from '../instances/name-tasks.ts';
 import type { Cursor } from '../model/cursor.ts';
+import { mayBeMaintenance } from '../model/maintenance-window.ts';
 import { triedAgain, type Unnamed } from '../model/naming-progress.ts';
 import { isResting, restedFrom } from '../model/progress-asked.ts';
 import { sourceOf } from '../model/task.ts';
@@ -87,14 +88,17 @@ async function rowsToName(
 
 function lacksNaming({ event, task, instance, failReason }: TaskRow): boolean {
   const isUnexplained = event === 'failed' && task.jobId !== undefined && failReason === undefined;
-  return instance?.name === undefined || isUnexplained;
+  const lacksWindow = mayBeMaintenance(task, event) && instance?.maintenance === undefined;
+  return instance?.name === undefined || isUnexplained || lacksWindow;
 }
 
 /** Puts what was found into the row, as a new rev if a message may be on its way without it. */
-export async function putName(run: Run, first: Row, { id, name, failReason, failedStep }: Naming): Promise<Row> {
+export async function putName(run: Run, first: Row, found: Naming): Promise<Row> {
+  const { id, name, maintenance, failReason, failedStep } = found;
   const factsOf = (row: TaskRow) => JSON.stringify([row.instance, row.failReason, row.failedStep]);
   return await putFacts(run, first, (known) => {
-    const instance = { ...known.instance, ...(id && { id }), ...(name && { name }) };
+    const ofInstance = { ...(id && { id }), ...(name && { name }), ...(maintenance && { maintenance }) };
+    const instance = { ...known.instance, ...ofInstance };
     const step = known.failedStep ?? failedStep;
     const named: TaskRow = {
       ...known,

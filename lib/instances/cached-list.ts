@@ -40,13 +40,22 @@ function readFacts(entry: unknown): InstanceFacts {
     const value = ownValue(entry, name);
     return typeof value === 'string' ? { [name]: value } : {};
   };
-  const addresses = ownValue(entry, 'addresses');
+  const texts = (name: string) => {
+    const values = ownValue(entry, name);
+    return Array.isArray(values) ? { [name]: values.map(String) } : {};
+  };
   return {
     id: String(ownValue(entry, 'id')),
     ...text('name'),
-    ...(Array.isArray(addresses) ? { addresses: addresses.map(String) } : {}),
+    ...texts('addresses'),
     ...text('publicIpId'),
     ...text('publicIpAddress'),
+    ...text('maintenance'),
+    ...text('engine'),
+    ...text('specification'),
+    ...text('gigabytes'),
+    ...text('status'),
+    ...texts('zones'),
   };
 }
 
@@ -68,9 +77,14 @@ export function isOutdated({ fetchedAtMs }: CachedList, hasUnknown: boolean, now
   return nowMs - fetchedAtMs >= (hasUnknown ? REFRESH_FOR_UNKNOWN_AFTER_MS : REFRESH_AFTER_MS);
 }
 
-/** What does not fit loses its addresses first: among half the addresses one could fit that is not the only one. */
+/**
+ * What does not fit loses first what the instances are like, then all their addresses: among half of those one could fit
+ * that is not the only one.
+ */
 function fit(instances: readonly InstanceFacts[]): readonly InstanceFacts[] {
   if (bytesOf(instances) <= listMaxBytes) return instances;
+  const bare = instances.map(withoutDescription);
+  if (bytesOf(bare) <= listMaxBytes) return bare;
   let bytes = bytesOf([]);
   return instances
     .map(({ id, name }) => (name === undefined ? { id } : { id, name }))
@@ -78,6 +92,12 @@ function fit(instances: readonly InstanceFacts[]): readonly InstanceFacts[] {
       bytes += bytesOf(facts) + ','.length;
       return bytes <= listMaxBytes;
     });
+}
+
+function withoutDescription(facts: InstanceFacts): InstanceFacts {
+  const { engine: _engine, specification: _specification, gigabytes: _gigabytes, ...rest } = facts;
+  const { status: _status, zones: _zones, ...bare } = rest;
+  return bare;
 }
 
 function bytesOf(value: unknown): number {

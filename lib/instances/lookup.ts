@@ -152,6 +152,8 @@ export interface News {
 export interface Naming {
   readonly id?: string;
   readonly name?: string;
+  /** The maintenance window of the instance. */
+  readonly maintenance?: string;
   readonly failReason?: string;
   readonly failedStep?: FailedStep;
 }
@@ -184,8 +186,9 @@ export interface Search {
   readonly stepsAsked: Set<string>;
 }
 
-export function recordInstance({ found }: Search, taskId: string, { id, name }: InstanceFacts): void {
-  found.set(taskId, { ...found.get(taskId), id, ...(name === undefined ? {} : { name }) });
+export function recordInstance({ found }: Search, taskId: string, { id, name, maintenance }: InstanceFacts): void {
+  const facts = { id, ...(name === undefined ? {} : { name }), ...(maintenance === undefined ? {} : { maintenance }) };
+  found.set(taskId, { ...found.get(taskId), ...facts });
 }
 
 /** The tasks that are about an instance whose id or name is not known. */

@@ -55,6 +55,7 @@ export interface Words {
   readonly downFor: (duration: string) => string;
   /** Of a planned switchover. */
   readonly unexplained: string;
+  readonly insideWindow: string;
   readonly steps: {
     readonly percent: (percent: number) => string;
     /** `hours` is 0 below one hour. */

@@ -5,6 +5,7 @@ import { changesOf } from './changes.ts';
 import { type Draft, emptyDraft, type Line } from './draft.ts';
 import { eventStateOf, happenedText, markOf } from './happened.ts';
 import { layOut } from './layout.ts';
+import { insideWindow } from './maintenance.ts';
 import { identityOf, instanceName, jobIdOf, targetName, userOrId } from './naming.ts';
 import { reasonsOf } from './reasons.ts';
 import type { TaskReference } from './task-buttons.ts';
@@ -106,6 +107,7 @@ function factsOf(view: TaskView, reader: Reader): readonly Phrase[] {
     ...(user === '' ? [] : [[words.by(user)]]),
     [targetName(view.target, reader)],
     ...(isShowableTime(task.createdAtMs) ? [beginning(view, { atMs: task.createdAtMs }, reader)] : []),
+    ...insideWindow(view, reader),
     ...(isShowableTime(view.lastSeenMs) ? [words.lastSeen({ atMs: view.lastSeenMs })] : []),
     ...progressTime(view, reader),
     ...(lasted === '' ? [] : [[lasted]]),

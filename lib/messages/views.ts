@@ -53,6 +53,8 @@ export interface TaskView {
 export interface InstanceView {
   readonly id?: string;
   readonly name?: string;
+  /** `22:00-02:00`, in UTC. */
+  readonly maintenance?: string;
 }
 
 export interface DigestMember {

@@ -320,6 +320,7 @@ export const english: Words = {
   took: (duration) => `took ${duration}`,
   downFor: (duration) => `unhealthy for ${duration}`,
   unexplained: 'No task of yours explains it: it may be maintenance by Huawei Cloud.',
+  insideWindow: 'inside its maintenance window',
   steps: {
     percent: (percent) => `${percent}%`,
     left: (hours, minutes) => `about ${hours === 0 ? '' : `${hours} h `}${minutes} min left`,

@@ -291,6 +291,7 @@ export const chinese: Words = {
   took: (duration) => `耗时 ${duration}`,
   downFor: (duration) => `异常持续 ${duration}`,
   unexplained: '没有您的任务与之对应，可能是华为云的维护操作。',
+  insideWindow: '处于实例的维护时间窗内',
   steps: {
     percent: (percent) => `${percent}%`,
     left: (hours, minutes) => `预计还需 ${hours === 0 ? '' : `${hours} 小时 `}${minutes} 分钟`,

@@ -44,7 +44,7 @@ export type Alarm = {
 /** Something on this task's instance at about the same time, a failover for example: it is told in the thread, too. */
 export type RelatedFailover = {
   readonly task: Task;
-  readonly instance?: { readonly id?: string; readonly name?: string };
+  readonly instance?: NonNullable<TaskRow['instance']>;
   /** When it was recorded as it is now. */
   readonly atMs: number;
   /** Goes up when its state changes, as the reply is edited then; 1 if left out. */
@@ -90,8 +90,8 @@ export interface TaskRow {
   readonly stateRev?: number;
   readonly event: TaskEvent;
   readonly task: Task;
-  /** Which instance it is about, as far as that is known. */
-  readonly instance?: { readonly id?: string; readonly name?: string };
+  /** Which instance it is about, as far as that is known, and its maintenance window. */
+  readonly instance?: { readonly id?: string; readonly name?: string; readonly maintenance?: string };
   /** The job's own words on why it failed. */
   readonly failReason?: string;
   /** The step at which it failed, as far as the cloud says it. */
@@ -167,7 +167,7 @@ export function readTaskRow(row: Row): TaskRow {
     ...(row.stateRev === undefined ? {} : { stateRev: row.stateRev as number }),
     event: row.event as TaskEvent,
     ...readSighting(row),
-    ...(row.instance === undefined ? {} : { instance: row.instance as { id?: string; name?: string } }),
+    ...(row.instance === undefined ? {} : { instance: row.instance as NonNullable<TaskRow['instance']> }),
     ...(row.failReason === undefined ? {} : { failReason: row.failReason as string }),
     ...(row.failedStep === undefined ? {} : { failedStep: row.failedStep as FailedStep }),
     ...(row.progress === undefined ? {} : { progress: row.progress as ShownProgress }),

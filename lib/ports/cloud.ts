@@ -73,14 +73,27 @@ export class CloudError extends Error {
   }
 }
 
-/** What the list of instances says that can tell one instance from another; lib/instances/match.ts compares it. */
-export interface InstanceFacts {
+/** What a person opens the console for. Untrusted text, cut. */
+export interface InstanceDescription {
+  /** With its version: `Redis 6.0`. */
+  readonly engine?: string;
+  readonly specification?: string;
+  readonly gigabytes?: string;
+  /** The cloud's own word: `RUNNING`. */
+  readonly status?: string;
+  readonly zones?: readonly string[];
+}
+
+/** What the list of instances says: what tells one from another (lib/instances/match.ts compares it), and what it is like. */
+export interface InstanceFacts extends InstanceDescription {
   readonly id: string;
   readonly name?: string;
   /** Private addresses; a cluster has several. */
   readonly addresses?: readonly string[];
   readonly publicIpId?: string;
   readonly publicIpAddress?: string;
+  /** `22:00-02:00`, in UTC: lib/model/maintenance-window.ts. */
+  readonly maintenance?: string;
 }
 
 /** The first step of a background task that failed. Untrusted text, cut. */

@@ -1,8 +1,10 @@
 import { readId } from '../../ingest/parse-task.ts';
+import { windowOf } from '../../model/maintenance-window.ts';
 import { ownValue, readText } from '../../model/read-json.ts';
 import { CloudError, type InstanceCall, type InstanceFacts, type Instances } from '../../ports/cloud.ts';
 import type { Log } from '../../ports/effects.ts';
 import { type Content, listUnder } from './answer.ts';
+import { readDescription } from './read-description.ts';
 import { readProgress } from './read-progress.ts';
 import { compactTime, type Question } from './request.ts';
 import { type GetOptions, signedGet } from './signed-get.ts';
@@ -132,12 +134,15 @@ export function readInstance(item: unknown): InstanceFacts | undefined {
   const addresses = readAddresses(ownValue(item, 'ip'));
   const publicIpId = readText(ownValue(item, 'publicip_id'), addressMaxCharacters);
   const publicIpAddress = readText(ownValue(item, 'publicip_address'), addressMaxCharacters);
+  const maintenance = windowOf(ownValue(item, 'maintain_begin'), ownValue(item, 'maintain_end'));
   return {
     id,
     ...(name === undefined ? {} : { name }),
     ...(addresses.length === 0 ? {} : { addresses }),
     ...(publicIpId === undefined ? {} : { publicIpId }),
     ...(publicIpAddress === undefined ? {} : { publicIpAddress }),
+    ...(maintenance === undefined ? {} : { maintenance }),
+    ...readDescription(item),
   };
 }
 

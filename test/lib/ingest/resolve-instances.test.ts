@@ -112,7 +112,7 @@ describe('resolveInstances', () => {
       throw serverError();
     };
     Object.assign(world.instances ?? {}, { progress });
-    const row = await write(world, { status: 'FAIL' }, { instance: orders });
+    const row = await write(world, { status: 'FAIL' }, { instance: { ...orders, maintenance: '22:00-02:00' } });
     const refused = await resolveInstances(world.run(), written(row), cursorWith());
     assert.equal(refused.progress?.restsUntilMs, startMs + 3_600_000);
     const cursor = { ...cursorWith(), ...refused };
@@ -123,6 +123,31 @@ describe('resolveInstances', () => {
     world.pass(1);
     await resolveInstances(world.run(), written(row), cursor);
     assert.equal(calls, 2);
+  });
+
+  const withWindow = { ...orders, maintenance: '22:00-02:00' };
+
+  for (const [what, task] of [
+    ['a failover', { name: 'masterStandbyFailover', status: 'FAIL', cloudEvent: {} }],
+    ['a planned switchover', { name: 'masterStandbySwitchover', status: 'SUCCESS', cloudEvent: {} }],
+    ['a switchover that begins', { name: 'masterStandbySwapJob', status: 'RUNNING' }],
+    ['a failure', { status: 'FAIL', cloudEvent: {} }],
+  ] as const) {
+    it(`puts the maintenance window into the row of ${what} whose instance has a name`, async () => {
+      const world = worldWith([withWindow]);
+      const row = await write(world, { instanceId: orders.id, ...task }, { ...unsent, instance: orders });
+      const cursor = 'cloudEvent' in task ? { ...cursorWith(), source: 'events' as const } : cursorWith();
+      await resolveInstances(world.run(), written(row), cursor);
+      assert.deepEqual([world.task('a')?.instance, world.task('a')?.rev], [withWindow, 1]);
+    });
+  }
+
+  it('asks for no window where nothing may be maintenance', async () => {
+    const world = worldWith([withWindow]);
+    const row = await write(world, { instanceId: orders.id }, { instance: orders });
+    world.calls.length = 0;
+    await resolveInstances(world.run(), written(row), cursorWith());
+    assert.deepEqual(world.calls, []);
   });
 
   it('leaves the rows of another source alone', async () => {

@@ -20,6 +20,20 @@ describe('a list too long for its row', () => {
     assert.equal(keptBy(world).length, 3_000);
   });
 
+  test('loses first what its instances are like, and keeps their addresses and windows', async () => {
+    const bare = Array.from({ length: 1_500 }, (_, index) => ({
+      id: `2f6b1d0c-7a44-4c55-9d3e-${String(index).padStart(12, '0')}`,
+      addresses: ['10.0.0.1'],
+      maintenance: '22:00-02:00',
+    }));
+    const described = { engine: 'Redis 6.0', specification: 'redis.ha.xu1.large.r2.4', zones: ['a', 'b'], status: 'X' };
+    const world = createNamingWorld({ list: () => bare.map((facts) => ({ ...facts, gigabytes: '4', ...described })) });
+
+    await world.run([news('t1', { instanceId: bare[0]?.id ?? '' })]);
+
+    assert.deepEqual(keptBy(world), bare);
+  });
+
   test('is cut below 300 kB, and the rest goes without a name', async () => {
     const many = Array.from({ length: 5_000 }, (_, index) => ({ id: `instance-${index}`, name: '例'.repeat(64) }));
     const world = createNamingWorld({ list: () => many });

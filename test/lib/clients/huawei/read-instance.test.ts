@@ -14,6 +14,15 @@ describe('readInstance', () => {
       publicip_id: '67851560-6d4f-4ce6-9ba5-4a1b2c3d4e5f',
       publicip_address: '203.0.113.7',
       access_user: 'secret-user',
+      engine: 'Redis',
+      engine_version: '6.0',
+      spec_code: 'redis.ha.xu1.large.r2.4',
+      capacity: 4,
+      capacity_minor: '',
+      status: 'RUNNING',
+      az_codes: ['cn-north-4a', 'cn-north-4b'],
+      maintain_begin: '22:00:00',
+      maintain_end: '02:00:00',
     };
 
     assert.deepEqual(readInstance(item), {
@@ -22,8 +31,28 @@ describe('readInstance', () => {
       addresses: ['192.168.0.1'],
       publicIpId: '67851560-6d4f-4ce6-9ba5-4a1b2c3d4e5f',
       publicIpAddress: '203.0.113.7',
+      maintenance: '22:00-02:00',
+      engine: 'Redis 6.0',
+      specification: 'redis.ha.xu1.large.r2.4',
+      gigabytes: '4',
+      status: 'RUNNING',
+      zones: ['cn-north-4a', 'cn-north-4b'],
     });
   });
+
+  for (const [capacity, minor, gigabytes] of [
+    [0, '.125', '.125'],
+    [0, '0.25', '0.25'],
+    ['8', null, '8'],
+    [null, null, undefined],
+    [0, '', undefined],
+    [-1, 'many', undefined],
+  ]) {
+    test(`reads a capacity of ${capacity} and ${minor} as ${gigabytes} GB`, () => {
+      const facts = readInstance({ instance_id: id, capacity, capacity_minor: minor });
+      assert.equal(facts?.gigabytes, gigabytes);
+    });
+  }
 
   for (const [name, ip, addresses] of [
     ['a comma', '192.168.0.1,192.168.0.2', ['192.168.0.1', '192.168.0.2']],
@@ -40,6 +69,9 @@ describe('readInstance', () => {
     ['blank', { name: ' ', ip: ' , ', publicip_id: '', publicip_address: '\t' }],
     ['of another type', { name: {}, ip: ['192.168.0.1'], publicip_id: true, publicip_address: [] }],
     ['beyond every length', { ip: '1'.repeat(65) }],
+    ['no description', { engine: {}, engine_version: [], spec_code: null, status: ' ', az_codes: 'a', capacity: {} }],
+    ['half a window', { maintain_begin: '22:00:00', maintain_end: null }],
+    ['no window', { maintain_begin: '25:00', maintain_end: 'noon' }],
   ] as const) {
     test(`T42: leaves out what is ${name}, and keeps the instance`, () => {
       assert.deepEqual(readInstance({ instance_id: id, ...fields }), { id });
