@@ -137,6 +137,63 @@ describe('The judge', () => {
       ],
     ],
     [
+      "a failed step of another task's",
+      'a failed step is that of its own task',
+      (history) => [
+        ...asked('prod/2', { failedStep: { name: 'Stop the node' } }),
+        ...history.map((item) => (item.f === 'slack.created' ? saying(item, 'Failed at step: Start the node') : item)),
+      ],
+    ],
+    [
+      'a percent that nobody said',
+      'how far a task is comes from the cloud',
+      (history) => [
+        ...asked('prod/2', { percent: 61 }),
+        ...history.map((item) => (item.f === 'slack.created' ? saying(item, 'Progress: 62%') : item)),
+      ],
+    ],
+    [
+      'a percent of a task that is over',
+      'only an open task is under way',
+      (history) => [
+        ...asked('prod/2', { percent: 62 }),
+        ...history.map((item) => (item.f === 'slack.edited' ? saying(item, 'Progress: 62%') : item)),
+      ],
+    ],
+    [
+      'a window that is another',
+      'a maintenance window that is said is true',
+      (history) => [
+        line(0, 'world', 'info', 'cloud.window', { id: 'i-1', window: '12:00-14:00' }),
+        ...history
+          .map((item) => about(item, { id: 'i-1', name: 'orders' }))
+          .map((item) => (item.f === 'slack.created' ? saying(item, 'inside its maintenance window') : item)),
+      ],
+    ],
+    [
+      'a failure without the step that the cloud said',
+      'a failure says at which step it failed',
+      (history) => [
+        ...history.map((item) => (item.f === 'slack.edited' ? failing(item) : item)),
+        line(5 * minuteMs, 'table', 'info', 'row.changed', { process: 'prod/3', id: task, kind: 'news' }),
+        ...asked('prod/3', { failedStep: { name: 'Stop the node' } }),
+      ],
+    ],
+    [
+      'eleven calls in one run',
+      'a run asks ten times how far tasks are',
+      (history) => [...history, ...Array.from({ length: 11 }, () => asked('prod/3', {})).flat()],
+    ],
+    [
+      'a call soon after one that failed',
+      'a cloud that does not say how far tasks are rests for an hour',
+      (history) => [
+        ...history,
+        line(3 * minuteMs, 'prod/2', 'fail', 'instances.progress', { error: 'no' }, 99),
+        ...asked('prod/3', {}),
+      ],
+    ],
+    [
       'a blind notice that leaves people alone',
       'what cannot be read is said with what to do',
       (history) => [
@@ -315,6 +372,19 @@ function about(item: Line, instance: object): Line {
 
 function saying(item: Line, text: string): Line {
   return { ...item, value: { ...(item.value as object), text } };
+}
+
+/** How far the task is, as the cloud answers it in this run. */
+function asked(process: string, answer: object): Line[] {
+  const [of, call] = [{ instanceId: 'i-1', taskId: task }, 98];
+  return [
+    line(2 * minuteMs, process, 'invoke', 'instances.progress', of, call),
+    line(2 * minuteMs, process, 'ok', 'instances.progress', answer, call),
+  ];
+}
+
+function failing(item: Line): Line {
+  return { ...item, value: { ...(item.value as object), ...message('failed', 2) } };
 }
 
 /** Long before the first look. */

@@ -15,6 +15,7 @@ import { judgeRecovered } from './rules-recovered.ts';
 import { judgeRerouted } from './rules-rerouted.ts';
 import { judgeRest } from './rules-rest.ts';
 import { judgeSources } from './rules-sources.ts';
+import { judgeSteps } from './rules-steps.ts';
 import { judgeTold } from './rules-told.ts';
 import { judgeTruth } from './rules-truth.ts';
 import { judgeWords } from './rules-words.ts';
@@ -37,6 +38,7 @@ export function judge(history: readonly Line[], configuration: Configuration): V
     judgeOnce,
     judgeTold,
     judgeNamed,
+    judgeSteps,
     judgeConduct,
     judgeRest,
     judgeSources,

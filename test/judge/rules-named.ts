@@ -51,7 +51,7 @@ function judgeOthers(
 }
 
 /** A switchover that does not say its instance may be taken for the only one that is known of at the time. */
-function mayBeJoined(tasks: readonly Sighted[], { name, target, instance }: Sighted): boolean {
+export function mayBeJoined(tasks: readonly Sighted[], { name, target, instance }: Sighted): boolean {
   const isUnsaid = name === 'masterStandbySwapJob' && instance?.isSaid !== true;
   return isUnsaid && tasks.some((event) => event.target === target && event.name === 'masterStandbySwitchover');
 }

@@ -1,5 +1,6 @@
 /** Which instance each task is about, what of that its item says, and which instances the cloud lists from when on. */
 import type { InstanceFacts } from '../../lib/ports/cloud.ts';
+import { maintenanceOf, progressOf } from './instance-progress.ts';
 import type { Plan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
 import type { InstanceLists, InstanceRun, SimulatedInstance } from './simulated-instances.ts';
@@ -39,9 +40,15 @@ export function giveInstances(
   const random = createRandom(plan.seed, 'instances/tasks');
   const given = tasks.map((task) => (task.instance === undefined ? giveInstance(task, own, random) : task));
   const ofEvents = lives.flatMap(({ target, instance }): SimulatedInstance[] =>
-    instance === undefined ? [] : [{ target, facts: instance, listedMs: 0 }],
+    instance === undefined
+      ? []
+      : [{ target, facts: { ...instance, ...maintenanceOf(plan, instance.id) }, listedMs: 0 }],
   );
-  return { instances: [...own, ...ofEvents], runs: given.map((task) => runOf(task, random)), tasks: given };
+  return {
+    instances: [...own, ...ofEvents],
+    runs: given.map((task) => withProgress(plan, task, runOf(task, random))),
+    tasks: given,
+  };
 }
 
 function createInstances(plan: Plan, target: string): SimulatedInstance[] {
@@ -55,7 +62,7 @@ function createInstances(plan: Plan, target: string): SimulatedInstance[] {
     const isNew = random.chance(0.3) && index >= sharingMax;
     return {
       target,
-      facts: { id, name, addresses },
+      facts: { id, name, addresses, ...maintenanceOf(plan, id) },
       listedMs: isNew ? plan.startMs + random.integer(0, 1_200) * secondMs : 0,
     };
   });
@@ -78,6 +85,11 @@ function giveInstance(task: SimulatedTask, instances: readonly SimulatedInstance
   const { id, name = '' } = facts;
   const isListed = listedHints.includes(hint);
   return { ...task, versions, instance: { id, name, isSaid: hint === 'said', isListed } };
+}
+
+function withProgress(plan: Plan, task: SimulatedTask, run: InstanceRun): InstanceRun {
+  const progress = progressOf(plan, task);
+  return progress === undefined ? run : { ...run, progress };
 }
 
 function runOf({ target, id, instance, createdAtMs, versions }: SimulatedTask, random: Random): InstanceRun {

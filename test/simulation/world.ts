@@ -98,7 +98,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
     connectMutes: createFaultyMutes(crowd, wire),
     deployedSettings: (nowMs) => deployedSettings(plan, deployments, nowMs),
   };
-  writeTruth(history, plan, [...options.tasks, ...cloudEye.lives]);
+  writeTruth(history, plan, [...options.tasks, ...cloudEye.lives], instances);
   createPeople(crowd);
   closeStuckChannel(crowd);
   for (const { atMs, ...routes } of createRouteChanges(plan))
@@ -123,12 +123,16 @@ function crashByChance(plan: Plan, now: () => number): (process: Process, f: str
       : undefined;
 }
 
-function writeTruth(history: History, plan: Plan, tasks: readonly SimulatedTask[]): void {
+function writeTruth(history: History, plan: Plan, tasks: readonly SimulatedTask[], { instances }: InstanceLists): void {
   const { fromMs = 0, toMs = 0 } = plan.drift ?? {};
   const driftMs = Math.max(Math.abs(fromMs), Math.abs(toMs));
   history.info('world', 'cloud.clock', { offsetMs: plan.cloudOffsetMs, driftMs });
   if (plan.listLimits !== undefined) history.info('world', 'cloud.limits', plan.listLimits);
   if (plan.oneSource !== undefined) history.info('world', 'source.trouble', plan.oneSource);
+  for (const { facts } of instances) {
+    if (facts.maintenance !== undefined)
+      history.info('world', 'cloud.window', { id: facts.id, window: facts.maintenance });
+  }
   for (const task of tasks) {
     const versions = task.versions.map(({ item: _item, ...version }) => version);
     history.info('world', 'cloud.task', { ...task, versions });
