@@ -18,6 +18,7 @@ import { pieceMutants } from './mutants-pieces.ts';
 import { reachMutants } from './mutants-reach.ts';
 import { sourceMutants } from './mutants-sources.ts';
 import { takingMutants } from './mutants-taking.ts';
+import { stepMutants } from './mutants-steps.ts';
 import { watchMutants } from './mutants-watch.ts';
 import { wordMutants } from './mutants-words.ts';
 
@@ -55,6 +56,7 @@ export const mutants: readonly Mutant[] = [
   ...wordMutants,
   ...muteMutants,
   ...nameMutants,
+  ...stepMutants,
   ...noticeMutants,
   ...operatorMutants,
   ...takingMutants,
