@@ -5,6 +5,7 @@ import type { Phrase } from './catalogue.ts';
 import { causeOf } from './cause.ts';
 import { emptyDraft, type Line, marks } from './draft.ts';
 import { countsOf, eventOrder, happenedText, markOf, titleCounts } from './happened.ts';
+import { headlineOf } from './headline.ts';
 import { layOut } from './layout.ts';
 import { kindName, shortIdentityOf, shortInstance, targetName } from './naming.ts';
 import { isShowableTime, lateNote } from './time.ts';
@@ -22,9 +23,11 @@ const worrying: ReadonlySet<TaskEvent> = new Set(['failed', 'stalled', 'lost']);
 /** One message for many tasks: counts, failures by name, the rest by kind. */
 export function renderDigest(view: DigestView, reader: Reader, form: Form): Rendered {
   const words = wordsOf(reader.language);
+  const title = `${worstMark(view.members)} ${titleCounts(view.members, reader)}`;
   const draft = {
     ...emptyDraft,
-    title: `${worstMark(view.members)} ${titleCounts(view.members, reader)}`,
+    title,
+    headline: headlineOf(title, '', view.target, reader),
     lines: [...failureLines(view.members, reader), ...kindLines(view.members, reader)],
     mention: view.mention,
     notes: [

@@ -14,6 +14,8 @@ export interface Line {
 export interface Draft {
   /** Mark, what happened, to which instance: must make sense on its own. */
   readonly title: string;
+  /** What a phone shows in place of the title, and the fact that it says already. */
+  readonly headline?: { readonly text: string; readonly says?: string };
   /** What changed, or what the message lists. */
   readonly lines: readonly Line[];
   /** Why it went wrong and what to do next. */

@@ -87,9 +87,11 @@ function classicSection(draft: Draft, reader: Reader): Block {
 /** For notifications and screen readers; also the whole message in its plainest form. */
 function oneLine(draft: Draft, reader: Reader, show: (phrase: Phrase, reader: Reader) => string): string {
   const lines = [...draft.reasons, ...draft.lines].slice(0, textMaxLines);
-  const phrases = [...draft.notes, ...draft.facts.slice(0, textMaxFacts)];
+  const { text = draft.title, says } = draft.headline ?? {};
+  const facts = draft.facts.filter((phrase) => phraseText(phrase, reader) !== says);
+  const phrases = [...draft.notes, ...facts.slice(0, textMaxFacts)];
   return [
-    tidyMrkdwn(draft.title, textTitleMaxCharacters),
+    tidyMrkdwn(text, textTitleMaxCharacters),
     ...lines.map((line) => lineText(line, reader, (part) => escapeMrkdwn(clean(part)), textLineMaxCharacters)),
     ...phrases.map((phrase) => shortPhrase(phrase, reader, show)),
     draft.identity === undefined ? '' : escapeMrkdwn(clean(draft.identity)),

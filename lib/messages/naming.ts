@@ -53,6 +53,11 @@ export function targetName(target: TargetView, reader: Reader): string {
   return region === '' || region === name ? name : wordsOf(reader.language).where(name, region);
 }
 
+/** The region alone, or what stands for it where it has no name. */
+export function regionName(target: TargetView, reader: Reader): string {
+  return tidy(target.region, regionMaxCharacters) || targetName(target, reader);
+}
+
 export function instanceName(instance: InstanceView | undefined): string {
   return tidy(instance?.name ?? '', nameMaxCharacters) || tidy(instance?.id ?? '', nameMaxCharacters);
 }
@@ -67,13 +72,7 @@ export function idName(id: string): string {
   return id.length <= idMaxCharacters ? clean(id) : `…${shortId(id)}`;
 }
 
-/** Names a task or an event in full: `task 8abf…`; empty if its id shows nothing. */
-export function identityOf({ id, name }: Pick<Task, 'id' | 'name'>, reader: Reader): string {
-  const shown = idName(id);
-  return shown === '' ? '' : withId(name, shown, reader);
-}
-
-/** The same for a list, by the end of the id. */
+/** Names a task or an event by the end of its id, by which `/dcs task` finds it: `task 508500aa`. Details has all of it. */
 export function shortIdentityOf({ id, name }: Pick<Task, 'id' | 'name'>, reader: Reader): string {
   return withId(name, shortId(id), reader);
 }
@@ -83,9 +82,9 @@ function withId(name: string, id: string, reader: Reader): string {
   return isEventKind(name) ? words.event(id) : words.task(id);
 }
 
-/** Of a failure, as support asks for it; else empty. */
+/** Of a failure, the end of what support asks for; else empty. */
 export function jobIdOf({ task, event }: Pick<TaskView, 'task' | 'event'>): string {
-  return event === 'failed' ? idName(clean(task.jobId ?? '')) : '';
+  return event === 'failed' ? shortId(clean(task.jobId ?? '')) : '';
 }
 
 /** Of Cloud Eye, whether it is known or not. */

@@ -4,9 +4,10 @@ import type { Moment, Phrase } from './catalogue.ts';
 import { changesOf } from './changes.ts';
 import { type Draft, emptyDraft, type Line } from './draft.ts';
 import { eventStateOf, happenedText, markOf } from './happened.ts';
+import { headlineOf } from './headline.ts';
 import { layOut } from './layout.ts';
 import { insideWindow } from './maintenance.ts';
-import { identityOf, instanceName, jobIdOf, targetName, userOrId } from './naming.ts';
+import { instanceName, jobIdOf, shortId, shortIdentityOf, targetName, userOrId } from './naming.ts';
 import { reasonsOf } from './reasons.ts';
 import type { TaskReference } from './task-buttons.ts';
 import { progressLine, progressTime } from './steps.ts';
@@ -64,15 +65,16 @@ function linkToFirst({ firstMessage }: TaskView, reader: Reader): readonly Line[
 }
 
 function taskDraft(view: TaskView, reader: Reader): Draft {
-  const identity = identityOf(view.task, reader);
+  const identity = shortIdentityOf(view.task, reader);
   return {
     ...emptyDraft,
     title: titleOf(view, reader),
+    headline: headlineOf(...partsOf(view, reader), view.target, reader),
     reasons: [...untakenLine(view, reader), ...reasonsOf(view, reader)],
     mention: view.mention,
     notes: notesOf(view, reader),
     facts: factsOf(view, reader),
-    ...(identity === '' ? {} : { identity }),
+    ...(shortId(view.task.id) === '' ? {} : { identity }),
     consoleUrl: view.target.consoleUrl,
     ...(view.buttons ? { buttonsFor: buttonsFor(view) } : {}),
   };
@@ -89,10 +91,13 @@ function buttonsFor({ target, task, takeable }: TaskView): TaskReference {
 }
 
 function titleOf(view: TaskView, reader: Reader): string {
-  const { task, event } = view;
-  const instance = instanceName(view.instance) || instanceName({ id: task.instanceId ?? '' });
-  const title = `${markOf(task.name, event)} ${happenedText(task, event, reader)}`;
-  return instance === '' ? title : `${title} · ${instance}`;
+  return partsOf(view, reader).filter(Boolean).join(' · ');
+}
+
+/** What happened, with its mark; to which instance. */
+function partsOf({ task, event, instance }: TaskView, reader: Reader): readonly [string, string] {
+  const happened = `${markOf(task.name, event)} ${happenedText(task, event, reader)}`;
+  return [happened, instanceName(instance) || instanceName({ id: task.instanceId ?? '' })];
 }
 
 function factsOf(view: TaskView, reader: Reader): readonly Phrase[] {

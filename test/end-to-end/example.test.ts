@@ -14,7 +14,10 @@ test('the documented example, byte for byte, comes out as its two messages and n
   const told = await stage.told();
   assert.deepEqual(
     told.map(({ text }) => text.split(' · by ')[0]),
-    ['✅ Specification change succeeded · Capacity: 0.125 GB → 0.25 GB', '✅ Instance list export succeeded'],
+    [
+      '✅ Specification change succeeded · Production (cn-north-4) · Capacity: 0.125 GB → 0.25 GB',
+      '✅ Instance list export succeeded · Production (cn-north-4)',
+    ],
   );
   assert.ok(told.every(({ replies, text }) => replies.length === 0 && !text.includes('111400063')));
   assert.deepEqual(reports[0]?.tasks, { seen: 2, new: 2, changed: 0, unchanged: 0, baseline: 0 });

@@ -69,7 +69,7 @@ test('text shows the blocks in order, then what a notification says', () => {
   const { output } = preview('--fixture', 'UpdatePort');
   assert.match(
     output,
-    /── UpdatePort: .*\n✅ Port change .*\nPort: 6379 → 6380\n.* task 8abf6e1e\w+\n\[Console\] \[Details\] \[Mute\]\nNotification: ✅/,
+    /── UpdatePort: .*\n✅ Port change .*\nPort: 6379 → 6380\n.* task 508500aa\n\[Console\] \[Details\] \[Mute\]\nNotification: ✅/,
   );
 });
 

@@ -45,7 +45,7 @@ describe('renderTask', () => {
     for (const form of forms) {
       const rendered = renderTask({ target: where, task, event: 'unknown', mention: [], nowMs: 0 }, english, form);
       assertWithinSlackLimits(rendered);
-      assert.equal(rendered.text, '⚪ Unnamed task: no status · Production (cn-north-4) · task only-an-id');
+      assert.equal(rendered.text, '⚪ Unnamed task: no status · Production (cn-north-4) · task ly-an-id');
     }
   });
 
@@ -69,7 +69,7 @@ describe('renderTask', () => {
       for (const part of [/switchover failed · redis-orders/, /DCS\.5094/, /node 2 is not in sync/, /<!here>$/]) {
         assert.match(text, part);
       }
-      assert.match(text, new RegExp(`task ${view.task.id}`));
+      assert.match(text, new RegExp(`task ${view.task.id.slice(-8)}`));
     }
   });
 
@@ -150,14 +150,14 @@ describe('renderTask', () => {
     for (const form of forms) {
       const rendered = renderTask(view, english, form);
       assertWithinSlackLimits(rendered);
-      assert.match(rendered.text, /task 8abf6e1e72c12e7c0172c15b508500aa/);
-      assert.match(JSON.stringify(rendered.blocks ?? rendered.text), /task 8abf6e1e72c12e7c0172c15b508500aa/);
+      assert.match(rendered.text, /task 508500aa/);
+      assert.match(JSON.stringify(rendered.blocks ?? rendered.text), /task 508500aa/);
     }
   });
 
   it('names a task with an endless id by its tail', () => {
     const task = makeTask({ id: `${'8'.repeat(500)}tail-end` });
-    assert.match(renderTask(makeView('started', { task }), english, 'rich').text, /task …tail-end$/);
+    assert.match(renderTask(makeView('started', { task }), english, 'rich').text, /task tail-end$/);
   });
 
   for (const reader of [english, chinese]) {
