@@ -20,10 +20,10 @@ export async function answerTake(context: AskContext, first: FoundTask, over?: t
   const mayTake = ({ taken }: TaskRow) => taken === undefined || (over === true && taken.by !== asker.id);
   const found = await changeTaken(context, first, (row) => (needsSomebody(row) && mayTake(row) ? mine : undefined));
   const { taken } = found.row;
-  const words = commandWordsOf(context.settings.language).take;
-  if (taken?.by === asker.id) return answerAbout(context, found, [[words.yours]]);
-  if (taken !== undefined) return answerAbout(context, found, [takenLine(taken, words)]);
-  return answerAbout(context, found, [[words.over]]);
+  const words = commandWordsOf(context.settings.language);
+  if (taken?.by === asker.id) return answerAbout(context, found, [[words.take.yours]]);
+  if (taken !== undefined) return answerAbout(context, found, takenLines(found, words));
+  return answerAbout(context, found, [[words.take.over]]);
 }
 
 export async function answerUntake(context: AskContext, first: FoundTask): Promise<Answer> {
@@ -81,6 +81,7 @@ function answerAbout({ settings, asker }: AskContext, found: FoundTask, lines: r
   };
 }
 
-function takenLine({ byName, atMs }: Taken, words: CommandWords['take']): AnswerLine {
-  return [words.hasIt(byName), { atMs }];
+/** None if nobody has it. */
+export function takenLines({ row: { taken } }: FoundTask, { take }: CommandWords): readonly AnswerLine[] {
+  return taken === undefined ? [] : [[take.hasIt(taken.byName), { atMs: taken.atMs }]];
 }

@@ -1,10 +1,8 @@
-import { renderTask } from '../messages/task.ts';
 import { type Answer, type AnswerLine, type AskContext, targetsAtOnceMax } from './answer.ts';
-import { careButtons } from './answer-take.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { Command } from './command.ts';
 import { type FoundTask, findTask } from './find-tasks.ts';
-import { listLines, menuLabel, taskText, taskTitle, viewOf } from './task-words.ts';
+import { listLines, menuLabel, taskText } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 
 type Lookup = Extract<Command, { verb: 'task' | 'why' | 'take' | 'untake' }>;
@@ -13,34 +11,13 @@ type Lookup = Extract<Command, { verb: 'task' | 'why' | 'take' | 'untake' }>;
 export async function answerLookup(
   context: AskContext,
   { verb, id, target }: Lookup,
-  answerOne: (found: FoundTask) => Answer | Promise<Answer>,
+  answerOne: (found: FoundTask) => Promise<Answer>,
 ): Promise<Answer> {
   const words = commandWordsOf(context.settings.language);
   const found = await findTask(context, id, target);
   const [only] = found;
   if (only === undefined) return nothing(context, id, target, words);
   return found.length > 1 ? choice(context, verb, found, words) : await answerOne(only);
-}
-
-/** The task as its channel message shows it, by the same renderer. */
-export function answerTask({ settings, now }: AskContext, found: FoundTask): Answer {
-  const words = commandWordsOf(settings.language);
-  const card = renderTask(viewOf(found, settings, now()), settings, 'rich');
-  const text = taskText('task', found);
-  return {
-    title: [taskTitle(found, settings)],
-    card: { ...card, blocks: (card.blocks ?? []).filter(({ type }) => type !== 'actions') },
-    lines: [],
-    notes: [],
-    buttons: [
-      [
-        ...careButtons(found, settings),
-        { action: 'page', label: words.buttons.why, value: taskText('why', found) },
-        { action: 'offer', label: words.buttons.mute, value: text },
-        { action: 'share', label: words.buttons.share, value: text },
-      ],
-    ],
-  };
 }
 
 function nothing({ settings }: AskContext, id: string, targetId: string | undefined, words: CommandWords): Answer {

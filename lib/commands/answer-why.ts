@@ -129,6 +129,15 @@ function outcome({ channel, ts, reason }: StoryLine, { asker }: AskContext, word
   ];
 }
 
+/** Who was told where: for each channel whether its message is up to date, with a link. */
+export async function toldWhere(
+  context: AskContext,
+  found: FoundTask,
+  words: CommandWords,
+): Promise<readonly AnswerLine[]> {
+  return channelLines(found.row, await readSurroundings(context, found), context, words);
+}
+
 /** For each channel: whether its message is up to date, and what it is waiting for. */
 function channelLines(
   row: TaskRow,

@@ -2,7 +2,6 @@
 import type { Moment } from '../messages/catalogue.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Ids } from '../ports/effects.ts';
-import type { Rendered } from '../ports/slack.ts';
 import type { Store } from '../ports/store.ts';
 import type { Lookups } from './lookups.ts';
 
@@ -32,8 +31,6 @@ export interface Button {
 
 export interface Answer {
   readonly title: AnswerLine;
-  /** Replaces the lines: a message as the channel has it. */
-  readonly card?: Rendered;
   readonly lines: readonly AnswerLine[];
   /** Small print: what was asked, how many there are. */
   readonly notes: readonly AnswerLine[];

@@ -1,12 +1,13 @@
 /** Turns typed text into an answer. */
 import type { Answer, AskContext } from './answer.ts';
+import { answerDetails } from './answer-details.ts';
 import { answerFault, answerHelp } from './answer-help.ts';
 import { answerMute } from './answer-mute.ts';
 import { answerMutes, answerUnmute } from './answer-mutes.ts';
 import { answerRoutes } from './answer-routes.ts';
 import { answerStatus } from './answer-status.ts';
 import { answerTake, answerUntake } from './answer-take.ts';
-import { answerLookup, answerTask } from './answer-task.ts';
+import { answerLookup } from './answer-task.ts';
 import { answerTasks } from './answer-tasks.ts';
 import { answerWhy } from './answer-why.ts';
 import type { Page } from './button-value.ts';
@@ -37,7 +38,7 @@ async function answer(context: AskContext, command: Command, page: Page | undefi
     case 'tasks':
       return answerTasks(context, command.query, page);
     case 'task':
-      return answerLookup(context, command, (found) => answerTask(context, found));
+      return answerLookup(context, command, (found) => answerDetails(context, found));
     case 'why':
       return answerLookup(context, command, (found) => answerWhy(context, found));
     case 'take':

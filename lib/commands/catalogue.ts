@@ -40,6 +40,21 @@ export interface CommandWords {
     readonly several: (count: number) => string;
     readonly headOrTail: string;
   };
+  readonly details: {
+    /** They end so that an id or a value can follow. */
+    readonly taskId: string;
+    readonly eventId: string;
+    readonly jobId: string;
+    readonly instanceId: string;
+    readonly zones: string;
+    readonly window: string;
+    readonly instance: string;
+    readonly unknownInstance: string;
+    readonly notListed: string;
+    readonly listedAt: (at: Piece) => AnswerLine;
+    readonly lastTasks: string;
+    readonly told: string;
+  };
   readonly buttons: Readonly<
     Record<'previous' | 'next' | 'goOn' | 'share' | 'wider' | 'why' | 'task' | 'mute' | 'details', string>
   >;

@@ -57,10 +57,9 @@ function fitted(answer: Answer, reader: Reader): readonly Block[] {
 }
 
 function blocksOf(answer: Answer, reader: Reader): readonly Block[] {
-  const { card, title, lines, notes, menu, reasonLabel } = answer;
-  const body = card?.blocks ?? [richText([title.map(bold), ...lines], reader)];
+  const { title, lines, notes, menu, reasonLabel } = answer;
   return [
-    ...body,
+    richText([title.map(bold), ...lines], reader),
     ...(reasonLabel === undefined ? [] : [reasonInput(reasonLabel)]),
     ...(notes.length === 0 ? [] : [richText(notes, reader)]),
     ...(menu === undefined ? [] : menuBlock(menu)),
@@ -150,7 +149,6 @@ function plain(text: string, maxCharacters: number): Block {
 
 /** For notifications and screen readers; fully escaped. */
 function fallback(answer: Answer, reader: Reader): string {
-  if (answer.card !== undefined) return answer.card.text;
   const lines = [answer.title, ...answer.lines, ...answer.notes].map((line) =>
     line.map((piece) => plainWords(piece, reader)).join(''),
   );

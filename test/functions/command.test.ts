@@ -84,7 +84,7 @@ describe('/dcs over what the poll recorded', () => {
     assert.match(await ask('tasks type:extnd'), /Did you mean "type:EXTEND"\?/);
   });
 
-  it('shows a task by the head or the tail of its id, as its message in the channel does', async () => {
+  it('shows a task by the head or the tail of its id, with the whole id', async () => {
     for (const id of [failing, failing.slice(0, -2), failing.slice(-8), `…${failing.slice(-8)}`]) {
       const message = await slack.type(`task ${id}`);
       assertAnswer(message);

@@ -153,11 +153,12 @@ describe('/dcs tasks and /dcs task of events', () => {
     assert.doesNotMatch(text, /0s|hwc-account/);
   });
 
-  it('shows an event as its message does', async () => {
+  it('shows what Cloud Eye says of an event, its id and its instance', async () => {
     const { context } = openTable(rows);
     const text = textOf(await ask(context, 'task failover-0001'), context);
-    assert.match(text, /^🔴 Automatic failover: a replica took over · redis-orders · Cloud Eye says: Node/);
-    assert.match(text, /severity major · Production \(cn-north-4\) · .* · event failover-0001$/);
+    assert.match(text, /^🔴 Automatic failover: a replica took over · redis-orders\n/);
+    assert.match(text, /\n25 Nov 2026, 03:12 UTC · Production \(cn-north-4\)\nCloud Eye says: Node/);
+    assert.match(text, /\nEvent ID: failover-0001\nInstance redis-orders\nInstance ID: 1f3c8a52/);
   });
 });
 
