@@ -24,7 +24,12 @@ const PUBLIC_ADDRESS = '203.0.113.7';
 const REPLICA_ADDRESS = '192.168.10.22';
 
 const orders = instance(ORDERS, 'redis-orders', { ip: '192.168.10.11' });
-const carts = instance(CARTS, 'redis-carts', { ip: '192.168.10.31' });
+/** Its failover falls into its maintenance window. */
+const carts = instance(CARTS, 'redis-carts', {
+  ip: '192.168.10.31',
+  maintain_begin: '06:00:00',
+  maintain_end: '10:00:00',
+});
 
 /** There from the start of the day. Tasks lead to them in every possible way: by an id, an address, or nothing. */
 export const DEMO_INSTANCES: readonly RawInstance[] = [
@@ -40,11 +45,13 @@ export const DEMO_INSTANCES: readonly RawInstance[] = [
 
 const SWITCHOVER = { ...USER, name: 'masterStandbySwapJob', details: null, status: 'EXECUTING' };
 /** The list does not say where it runs. Its instance lists it, and its job says why it failed. */
+const behindFailing = { instanceId: ORDERS, failReason: 'The standby node did not catch up with the master in time.' };
 const FAILING_SWITCHOVER: RawTask = {
   ...SWITCHOVER,
   job_id: 'ff8080818bd0a1e2018bd0a1e2c4f002',
-  behind: { instanceId: ORDERS, failReason: 'The standby node did not catch up with the master in time.' },
+  behind: { ...behindFailing, progress: { progress: 62, remain_time: 225, step_details: steps('EXECUTING') } },
 };
+const FAILED_AT_STEP = { progress: 66, remain_time: 0, step_details: steps('FAILED', 'DCS.5094') };
 const SUCCEEDING = 'ff8080818bd0a1e2018bd0a1e2c40001';
 const FAILING = 'ff8080818bd0a1e2018bd0a1e2c40002';
 const LAST_OF_BURST = 'ff8080818bd0a1e2018bd0a1e2c41014';
@@ -52,19 +59,24 @@ const LAST_OF_BURST = 'ff8080818bd0a1e2018bd0a1e2c41014';
 export const DEMO_DAY: readonly Happening[] = [
   { at: '2023-06-17T08:18:10.106Z', put: example.tasks },
   {
-    at: '2023-06-17T08:20:30.000Z',
-    put: [begun(SUCCEEDING, '2023-06-17T08:20:30.000Z', { ...SWITCHOVER, params: naming(ORDERS) })],
+    at: '2023-06-17T08:19:00.000Z',
+    put: [begun(SUCCEEDING, '2023-06-17T08:19:00.000Z', { ...SWITCHOVER, params: naming(ORDERS) })],
   },
   {
-    at: '2023-06-17T08:22:41.000Z',
-    patch: ended(SUCCEEDING, '2023-06-17T08:22:41.000Z', 'SUCCESS'),
+    at: '2023-06-17T08:21:11.000Z',
+    patch: ended(SUCCEEDING, '2023-06-17T08:21:11.000Z', 'SUCCESS'),
     // Somebody asked for it, so both sources list it. It is still one message.
-    events: [demoEvent('masterStandbySwitchover', '2023-06-17T08:22:38.000Z', orders, USER.user_name)],
+    events: [demoEvent('masterStandbySwitchover', '2023-06-17T08:21:08.000Z', orders, USER.user_name)],
   },
-  { at: '2023-06-17T08:24:30.000Z', put: [begun(FAILING, '2023-06-17T08:24:30.000Z', FAILING_SWITCHOVER)] },
+  // Open for more than three minutes, so its message says how far it is before it fails.
+  { at: '2023-06-17T08:22:30.000Z', put: [begun(FAILING, '2023-06-17T08:22:30.000Z', FAILING_SWITCHOVER)] },
   {
     at: '2023-06-17T08:26:12.000Z',
-    patch: { ...ended(FAILING, '2023-06-17T08:26:12.000Z', 'FAILED'), error_code: 'DCS.5094' },
+    patch: {
+      ...ended(FAILING, '2023-06-17T08:26:12.000Z', 'FAILED'),
+      error_code: 'DCS.5094',
+      behind: { ...behindFailing, progress: FAILED_AT_STEP },
+    },
   },
   {
     at: '2023-06-17T08:26:55.000Z',
@@ -83,6 +95,15 @@ export const DEMO_DAY: readonly Happening[] = [
     events: [demoEvent('redisNodeStatusNormal', '2023-06-17T08:30:55.000Z', carts)],
   },
 ];
+
+/** As ShowBackgroundTaskProgress lists them; the second of three is the one in question. */
+function steps(status: string, errorCode: string | null = null): readonly object[] {
+  const [first, last] = [
+    { step_id: '1', step_name: 'Check replication', step_status: 'FINISH', error_code: null },
+    { step_id: '3', step_name: 'Switch the address', step_status: 'WAITING', error_code: null },
+  ];
+  return [first, { step_id: '2', step_name: 'Promote the replica', step_status: status, error_code: errorCode }, last];
+}
 
 /** Fourteen tasks within one minute, as in a roll-out: too many to send one by one. */
 function burst(): readonly RawTask[] {
@@ -125,6 +146,12 @@ function instance(instanceId: string, name: string, addresses: RawInstance): Raw
     name,
     engine: 'Redis',
     engine_version: '6.0',
+    spec_code: 'redis.ha.xu1.large.r2.4',
+    capacity: 4,
+    capacity_minor: null,
+    az_codes: ['cn-north-4a', 'cn-north-4b'],
+    maintain_begin: '18:00:00',
+    maintain_end: '22:00:00',
     status: 'RUNNING',
     port: 6379,
     domain_name: `redis-${instanceId.slice(0, 8)}.dcs.huaweicloud.com`,

@@ -36,6 +36,8 @@ test('by the end of the day every task but the documented example has its instan
     assert.equal(byName.get('redis-orders')?.length, 2);
     assert.equal(byName.get('redis-sessions')?.length, 14);
     const reasons = [...names.values()].flatMap(({ failReason }) => failReason ?? []);
+    const steps = [...names.values()].flatMap(({ failedStep }) => failedStep ?? []);
+    assert.deepEqual(steps, [{ name: 'Promote the replica', number: 2, of: 3, errorCode: 'DCS.5094' }]);
     assert.deepEqual(reasons, ['The standby node did not catch up with the master in time.']);
     const [orders, sessions, carts] = DEMO_INSTANCES.map(({ instance_id }) => instance_id);
     assert.deepEqual(
@@ -46,6 +48,7 @@ test('by the end of the day every task but the documented example has its instan
         `/instances/${orders}/tasks`,
         `/instances/${sessions}/tasks`,
         `/instances/${carts}/tasks`,
+        `/instances/${orders}/tasks/ff8080818bd0a1e2018bd0a1e2c40002/progress`,
       ],
     );
   } finally {

@@ -15,16 +15,18 @@ test('npm start -- --once plays the day, prints what Slack was told, and ends', 
   const output = demo.output();
   assert.equal(code, 0, output);
   const told = [
-    /#general {2}posted\n[^\n]*0\.125[^\n]*0\.25[^\n]*8abf6e1e72c12e7c0172c15b508500aa/,
-    /#general {2}posted\n[^\n]*ff80808188bfde180188c36bb9ca4a30/,
+    /#general {2}posted\n[^\n]*0\.125[^\n]*0\.25[^\n]*task 508500aa/,
+    /#general {2}posted\n[^\n]*task b9ca4a30/,
     /#general {2}posted\n[^\n]*switchover[^\n]*0001\b/,
     /#general {2}edited\n[^\n]*switchover succeeded[^\n]*0001\b/,
-    /#general {2}edited\n[^\n]*switchover failed[^\n]*0002\b/,
+    /#general {2}edited\n[^\n]*switchover · redis-orders[^\n]*Progress: 62%, about 4 min left[^\n]*0002\b/,
+    /#general {2}edited\n[^\n]*switchover failed[^\n]*Failed at step: Promote the replica \(2 of 3\)[^\n]*0002\b/,
     /#general {2}posted\n[^\n]*switchover failed[^\n]*DCS\.5094[^\n]*@here/,
+    /#general {2}posted\n[^\n]*Automatic failover[^\n]*inside its maintenance window/,
     /#general {2}posted\n[^\n]*14 tasks/,
   ];
   for (const pattern of told) assert.match(output, pattern);
-  assert.equal(output.match(/8abf6e1e72c12e7c0172c15b508500aa/g)?.length, 1, 'the example is told once');
+  assert.equal(output.match(/task 508500aa/g)?.length, 1, 'the example is told once');
   assert.doesNotMatch(output, /"level":"(warn|error)"/);
 });
 

@@ -81,6 +81,8 @@ const view = fc.record({
   event,
   instance: fc.record({ id: text, name: text }),
   failReason: text,
+  failedStep: fc.record({ name: text, number: fc.nat(), of: fc.nat(), errorCode: text }),
+  progress: fc.record({ percent: fc.double(), minutesLeft: fc.double(), atMs: time }),
   mention: fc.array(text, { maxLength: 3 }),
   lastSeenMs: time,
   usualMs: time,
