@@ -19,7 +19,8 @@ export interface ProgressReported extends Pick<Cursor, 'progress'> {
 
 /** What is sent in this run waits no longer than this for how far another task is. */
 const timeMaxMs = 2_000;
-const callsAtOnce = 5;
+/** A key that is refused is refused so often at most: the cloud locks keys that keep failing. */
+const callsAtOnce = 3;
 const dayMs = 86_400_000;
 const alarming: ReadonlySet<unknown> = new Set(['failed', 'stalled', 'lost']);
 

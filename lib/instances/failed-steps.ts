@@ -5,7 +5,14 @@ import type { News, Search } from './lookup.ts';
  * One call for each task of the Task Center that failed on an instance that is known by now, unless its row knows the step.
  * Asked before single instances are searched for names, and after that for what was found there.
  */
-export async function findFailedSteps({ effects: { instances }, target, news, asker, found, stepsAsked }: Search) {
+export async function findFailedSteps({
+  effects: { instances },
+  target,
+  news,
+  asker,
+  found,
+  stepsAsked,
+}: Search): Promise<void> {
   if (instances === undefined) return;
   for (const { task, ...known } of news) {
     const instanceId = found.get(task.id)?.id;

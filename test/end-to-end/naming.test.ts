@@ -25,7 +25,10 @@ test('an alert that could not be named in time goes out, and is edited when the 
   await using stage = await openWatch();
   stage.put(rawTask(stage.now() - 5_000, { behind: { instanceId: orders.instance_id } }));
   await stage.poll();
-  assert.match(String((await stage.told())[0]?.text), /^🔵 Master\/standby switchover · Production \(cn-north-4\) · by anna/);
+  assert.match(
+    String((await stage.told())[0]?.text),
+    /^🔵 Master\/standby switchover · Production \(cn-north-4\) · by anna/,
+  );
   stage.taskCenter.putInstances(projectId, orders);
   stage.pass(11 * 60);
   await stage.poll();
