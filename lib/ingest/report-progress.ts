@@ -19,6 +19,8 @@ export interface ProgressReported extends Pick<Cursor, 'progress'> {
 
 /** What is sent in this run waits no longer than this for how far another task is. */
 const timeMaxMs = 2_000;
+/** With less no call would begin. */
+const timeMinMs = 1_000;
 /** A key that is refused is refused so often at most: the cloud locks keys that keep failing. */
 const callsAtOnce = 3;
 const dayMs = 86_400_000;
@@ -40,7 +42,7 @@ export async function reportProgress(
   const { progress: asked } = cursor;
   const nowMs = run.now();
   const timeMs = signing.anew ? 0 : Math.min(timeMaxMs, effects.budget.remainingMs() - run.deliveryShareMs);
-  const isBusy = !changes || effects.instances === undefined || timeMs <= 0 || hasAlarm(writtenRows);
+  const isBusy = !changes || effects.instances === undefined || timeMs < timeMinMs || hasAlarm(writtenRows);
   const staleAfterMs = settings.fetch.staleAfterDays * dayMs;
   const due = isBusy ? [] : dueForProgress(cursor.watched, asked, { nowMs, cloudNowMs, staleAfterMs });
   if (due.length === 0) return reported(afterAsking(asked, [], nowMs));

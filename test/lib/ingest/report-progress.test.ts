@@ -104,9 +104,12 @@ describe('reportProgress', () => {
   it('asks nobody when there is no time to spare, and loses no turn by that', async () => {
     const world = createWorld();
     const row = await write(world);
-    world.remainingMs = 500;
-    assert.deepEqual(await report(world, cursorWith([row])), { rows: [] });
-    assert.deepEqual(world.asked, []);
+    for (const remainingMs of [500, 1_500]) {
+      world.remainingMs = remainingMs;
+      world.calls.length = 0;
+      assert.deepEqual(await report(world, cursorWith([row])), { rows: [] });
+      assert.deepEqual([world.asked, world.calls], [[], []]);
+    }
   });
 
   for (const [what, changes] of [
