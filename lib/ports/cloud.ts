@@ -137,6 +137,9 @@ export interface Instances {
   ): Promise<readonly string[]>;
   /** What the job itself says about why it failed: untrusted text, cut. Undefined when it says nothing. */
   failReason(target: CloudTarget, jobId: string, call: InstanceCall): Promise<string | undefined>;
-  /** How far a task of an instance is, and at which step it failed. Empty for a task whose id cannot be asked for. */
+  /**
+   * How far a task of an instance is, and at which step it failed. Empty for a task whose id cannot be asked for. That the
+   * cloud knows tasks here by the ids of the Task Center is not documented, and not verified by a live account.
+   */
   progress(target: CloudTarget, of: InstanceTask, call: InstanceCall): Promise<TaskProgress>;
 }
