@@ -17,8 +17,8 @@ import { operatorMutants } from './mutants-operator.ts';
 import { pieceMutants } from './mutants-pieces.ts';
 import { reachMutants } from './mutants-reach.ts';
 import { sourceMutants } from './mutants-sources.ts';
-import { takingMutants } from './mutants-taking.ts';
 import { stepMutants } from './mutants-steps.ts';
+import { takingMutants } from './mutants-taking.ts';
 import { watchMutants } from './mutants-watch.ts';
 import { wordMutants } from './mutants-words.ts';
 
