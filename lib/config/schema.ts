@@ -1,7 +1,7 @@
 /** The schema of infra/watch.yml: keys, defaults and bounds. docs/configuration.md says the same in words. */
 import * as v from 'valibot';
-import type { Weekday } from '../model/settings.ts';
 import { sourceNames, type TaskClass, type TaskEvent } from '../model/task.ts';
+import { weekdays } from '../model/weekdays.ts';
 import {
   checkRoute,
   checkSettings,
@@ -33,16 +33,6 @@ const taskEvents = [
   'lost',
   'unknown',
 ] satisfies readonly TaskEvent[];
-
-const weekdays = [
-  'monday',
-  'tuesday',
-  'wednesday',
-  'thursday',
-  'friday',
-  'saturday',
-  'sunday',
-] satisfies readonly Weekday[];
 
 const languages = ['en', 'zh-CN'] as const;
 

@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
 import { ownValue, readEntries } from '../model/read-json.ts';
-import type { Settings, Weekday } from '../model/settings.ts';
+import type { Settings } from '../model/settings.ts';
 import type { TaskEvent } from '../model/task.ts';
 import { asAttribute, expiresAtSeconds, weekKeptDaysMin } from '../model/task-patch.ts';
 import { schemaVersion, targetPk } from '../model/task-row.ts';
+import { weekdays } from '../model/weekdays.ts';
 import { addTransitions, emptyTally, isCounted, type Tally, type Transition } from '../model/weekly-tally.ts';
 import type { Key, Row } from '../ports/store.ts';
 import type { Run } from '../run.ts';
@@ -40,9 +41,6 @@ export function summaryDueMs(atMs: number, { timeZone, summary }: Pick<Settings,
   const monday = DateTime.fromMillis(atMs, { zone: timeZone }).startOf('week');
   return monday.plus({ days }).set({ hour, minute }).toMillis();
 }
-
-/** As ISO counts them. */
-const weekdays: readonly Weekday[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 /** Counted in days: a week in which the clocks change is an hour longer or shorter. */
 function weekFrom(monday: DateTime): Week {
