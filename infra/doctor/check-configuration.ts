@@ -14,6 +14,7 @@ export function checkConfiguration(settings: Settings, targets: readonly Target[
     ok('configuration', summary),
     ...examplesIn(settings, targets).map(({ what, found }) => fault(what, found, fillIn)),
     ...targets.flatMap((target) => uncalled(settings, target)),
+    ...idleIntervals(settings),
   ];
 }
 
@@ -32,18 +33,26 @@ function uncalled(settings: Settings, { id, sources }: Target): readonly Verdict
   return [note(`calls for ${id}`, `nobody is called when a ${silent.join(' or a ')} fails`, how)];
 }
 
-/** Whether somebody can be called for it: by every route that may take it, whoever started it on whatever instance. */
+/** Whether somebody can be called for it: by every route that may take it, whoever started it on whatever instance, at whatever time. */
 function calls({ routes, defaultRoute }: Settings, subject: Subject): boolean {
   let isTaken = false;
   for (const { match, mention, continue: goesOn } of routes) {
-    const { user, instance, ...certain } = match;
+    const { user, instance, during, outside, ...certain } = match;
     if (!matches(certain, subject)) continue;
     if (mention.length > 0) return true;
-    if (user !== undefined || instance !== undefined) continue;
+    if ([user, instance, during, outside].some((wanted) => wanted !== undefined)) continue;
     if (!goesOn) return false;
     isTaken = true;
   }
   return !isTaken && defaultRoute.mention.length > 0;
+}
+
+function idleIntervals({ routes, timeIntervals = {} }: Settings): readonly Verdict[] {
+  const used = new Set(routes.flatMap(({ match: { during = [], outside = [] } }) => [...during, ...outside]));
+  const how = 'name it in during or outside of a route, or take it out';
+  return Object.keys(timeIntervals).flatMap((name) =>
+    used.has(name) ? [] : [note(`time interval ${name}`, 'no route uses it', how)],
+  );
 }
 
 /** Every channel that can get a message, once. */

@@ -69,6 +69,12 @@ export function checkStep({ mention, channel }: RawMap): readonly Finding[] {
     : [{ path: ['mention'], found: mention, allowed: 'whom to call, or a channel beside it' }];
 }
 
+/** Nothing, or a whole day? */
+export function checkTimeSpan({ from, to }: RawMap): readonly Finding[] {
+  const allowed = 'another time than from; a whole day is from "00:00" to "24:00"';
+  return from !== undefined && from === to ? [{ path: ['to'], found: to, allowed }] : [];
+}
+
 /** The built file contains the defaults and is checked by the same rules. */
 function isDefault(value: unknown): boolean {
   return value === undefined || value === false || (Array.isArray(value) && value.length === 0);
@@ -81,6 +87,7 @@ export function checkSettings(settings: RawMap): readonly Finding[] {
     ...repeatedIds(ids),
     ...repeatedProjects(targets),
     ...unknownTargets(settings.routes, ids),
+    ...unknownIntervals(settings),
     ...shortRetention(settings),
   ];
 }
@@ -116,6 +123,23 @@ function unknownTargets(routes: unknown, ids: readonly unknown[]): readonly Find
       ids.includes(id) ? [] : [{ path: ['routes', index, 'match', 'target', position], found: id, allowed }],
     );
   });
+}
+
+/** What is never in force would be told elsewhere, and nobody would notice. */
+function unknownIntervals({ routes, timeIntervals }: RawMap): readonly Finding[] {
+  const names = isMap(timeIntervals) ? Object.keys(timeIntervals) : [];
+  const allowed =
+    names.length === 0 ? 'nothing: there are no timeIntervals' : `a name in timeIntervals: ${names.join(', ')}`;
+  return mapsIn(routes).flatMap(({ map: { match }, index }) =>
+    ['during', 'outside'].flatMap((key) => {
+      const wanted: readonly unknown[] = isMap(match) && Array.isArray(match[key]) ? match[key] : [];
+      return wanted.flatMap((name, position): Finding[] =>
+        typeof name !== 'string' || names.includes(name)
+          ? []
+          : [{ path: ['routes', index, 'match', key, position], found: name, allowed }],
+      );
+    }),
+  );
 }
 
 /**

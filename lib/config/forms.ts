@@ -1,6 +1,8 @@
 /** What single values look like. Every form says in its message what is allowed; the fault adds what was found. */
 import * as v from 'valibot';
+import { daysIn } from '../model/time-intervals.ts';
 import { readOrigin } from './addresses.ts';
+import { isMap } from './strict-map.ts';
 
 /** Placeholders that a console URL may hold. */
 const placeholder = /\{(?:region|project)\}/g;
@@ -76,12 +78,32 @@ export const timeZone = satisfying(isTimeZone, 'an IANA time zone such as Europe
 
 export const timeOfDay = matching(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time such as "09:00", in quotes');
 
+/** The end of a day, too. */
+export const timeOfDayOrMidnight = matching(
+  /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/,
+  'a time such as "17:30", up to "24:00", in quotes',
+);
+
+export const days = satisfying(
+  (value) => daysIn(value) !== undefined,
+  'a day such as monday, or days such as monday:friday',
+);
+
+export const intervalName = matching(
+  /^[A-Za-z][\w-]{0,63}$/,
+  'a name of letters, digits, hyphens and underscores, such as officeHours',
+);
+
 export const consoleUrl = satisfying(isConsoleUrl, 'an https:// URL; {region} and {project} are the only placeholders');
 
 export function wholeNumber(minimum: number, maximum: number) {
   const allowed = `a whole number from ${minimum} to ${maximum}`;
   const isAllowed = (value: number) => Number.isInteger(value) && value >= minimum && value <= maximum;
   return v.pipe(v.number(allowed), v.check(isAllowed, allowed));
+}
+
+export function mapOf<Value extends v.GenericSchema>(name: v.GenericSchema<string>, value: Value, what: string) {
+  return v.pipe(v.custom<unknown>(isMap, what), v.record(name, value, what));
 }
 
 export function listOf<Item extends v.GenericSchema>(item: Item, what: string) {

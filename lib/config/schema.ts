@@ -8,6 +8,7 @@ import {
   checkStep,
   checkSteps,
   checkTarget,
+  checkTimeSpan,
   consoleUrlDefault,
   retentionDaysDefault,
   staleAfterDaysDefault,
@@ -65,7 +66,24 @@ const matchSchema = strictMap({
   event: v.exactOptional(form.filledListOf(oneOf(taskEvents), 'a list of events')),
   user: v.exactOptional(form.filledListOf(form.word, 'a list of user names')),
   instance: v.exactOptional(form.filledListOf(form.word, 'a list of names or ids of instances')),
+  during: v.exactOptional(form.filledListOf(form.intervalName, 'a list of names of timeIntervals')),
+  outside: v.exactOptional(form.filledListOf(form.intervalName, 'a list of names of timeIntervals')),
 });
+
+const timeSpanSchema = strictMap(
+  {
+    days: v.optional(form.filledListOf(form.days, 'a list of days such as monday:friday'), ['monday:sunday']),
+    from: v.optional(form.timeOfDay, '00:00'),
+    to: v.optional(form.timeOfDayOrMidnight, '24:00'),
+  },
+  checkTimeSpan,
+);
+
+const timeIntervalsSchema = form.mapOf(
+  form.intervalName,
+  form.filledListOf(timeSpanSchema, 'a list of spans, each with days, from and to'),
+  'a map of names, each with a list of spans',
+);
 
 const mentions = v.optional(form.listOf(form.mention, 'a list of mentions'), []);
 
@@ -120,6 +138,7 @@ export const settingsSchema = strictMap(
   {
     timeZone: v.optional(form.timeZone, 'UTC'),
     language: v.optional(oneOf(languages), 'en'),
+    timeIntervals: v.exactOptional(timeIntervalsSchema),
     targets: form.filledListOf(targetSchema, 'a list with at least one target'),
     routes: v.optional(form.listOf(routeSchema, 'a list of routes'), []),
     defaultRoute: strictMap({ channel: form.channel, mention: mentions, escalate: escalation }, checkSteps),

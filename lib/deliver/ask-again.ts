@@ -149,7 +149,7 @@ function today(
 ): Routing['channels'] {
   const subject = routedEvent(run.target.id, row, event);
   if (muteFor(mutes, subject, run.now()) !== undefined) return new Map();
-  const { channels, steps } = route(run.settings, subject);
+  const { channels, steps } = route(run.settings, subject, run.now());
   if (step === undefined) return channels;
   return new Map(steps.slice(step, step + 1).map(({ channel, mention }) => [channel, mention]));
 }
@@ -173,6 +173,6 @@ function storyOf(run: Run, row: TaskRow, channels: TaskRow['channels'], mutes: r
   const subject = routedEvent(run.target.id, row, row.event);
   const mute = muteFor(mutes, subject, run.now());
   const muted = mute === undefined ? {} : { mute: mute.number, mutedBy: mute.byName };
-  const rules = route(run.settings, subject).rules.join(',');
+  const rules = route(run.settings, subject, run.now()).rules.join(',');
   return { atMs: run.now(), what: 'rerouted', rules, channels: Object.keys(channels).join(','), ...muted };
 }

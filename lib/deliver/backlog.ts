@@ -7,6 +7,7 @@ import pMap from 'p-map';
 import { isSettled } from '../model/message-state.ts';
 import { expectedMessages, expiresAtSeconds } from '../model/task-patch.ts';
 import { readTaskRow, schemaVersion, type TaskRow, targetPk } from '../model/task-row.ts';
+import { routesAt } from '../model/time-intervals.ts';
 import type { Key, Row } from '../ports/store.ts';
 import { isStopped, type Run } from '../run.ts';
 import { changeRow, newest, type Parsed } from './slot.ts';
@@ -19,7 +20,7 @@ export interface BacklogRow extends Parsed {
   /** A person has to mend the channel: one message is tried at a time, to see whether that was done. */
   readonly isStopped: boolean;
   readonly nextTryMs: number;
-  /** A hash of the routes when this was written: where they are others now, all of it is asked for again. */
+  /** A hash of the routes in force when this was written: where they are others now, all of it is asked for again. */
   readonly routes: string;
   readonly changedAtMs: number;
 }
@@ -155,9 +156,9 @@ function listOf({ target }: Run, channel: string): string {
   return `${target.id}#${prefix}${channel}`;
 }
 
-function hashOfRoutes({ settings: { routes, defaultRoute } }: Run): string {
+function hashOfRoutes({ settings, now }: Run): string {
   return createHash('sha256')
-    .update(JSON.stringify([routes, defaultRoute]))
+    .update(JSON.stringify([routesAt(settings, now()), settings.defaultRoute]))
     .digest('hex')
     .slice(0, 16);
 }

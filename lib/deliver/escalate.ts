@@ -36,7 +36,7 @@ function withNextCall(run: Run, row: TaskRow, mutes: readonly Mute[]): TaskRow {
   const stored = nextCall(row);
   if (stored === undefined) return row;
   const subject = routedEvent(run.target.id, row, stored.alarm.event);
-  const today = withSteps(row, stored.alarm, route(run.settings, subject).steps);
+  const today = withSteps(row, stored.alarm, route(run.settings, subject, run.now()).steps);
   const call = nextCall(today);
   if (call === undefined || call.atMs > run.now()) return today;
   const mute = muteFor(mutes, subject, run.now());

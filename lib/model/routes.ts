@@ -4,6 +4,7 @@ import { rateMs } from './polling.ts';
 import type { EscalationStep, Settings } from './settings.ts';
 import type { TaskEvent } from './task.ts';
 import type { Step, TaskRow } from './task-row.ts';
+import { isInTime } from './time-intervals.ts';
 import { classOf, isWhitelist } from './vocabulary.ts';
 
 /** An event as routes and mutes see it. */
@@ -23,13 +24,14 @@ export interface Routing {
 /**
  * Where an event goes. The first rule that matches wins, unless it says `continue`; `drop` ends the search. The default
  * route is for events that no rule matched.
+ * @param nowMs when this is asked, not when it happened: some rules hold at some times alone.
  */
-export function route(settings: Settings, event: RoutedEvent): Routing {
+export function route(settings: Settings, event: RoutedEvent, nowMs: number): Routing {
   const channels = new Map<string, readonly string[]>();
   const rules: (number | 'default')[] = [];
   const steps: Step[] = [];
   for (const [index, rule] of settings.routes.entries()) {
-    if (!matches(rule.match, event)) continue;
+    if (!matches(rule.match, event) || !isInTime(settings, rule.match, nowMs)) continue;
     rules.push(index + 1);
     if (rule.drop) break;
     if (rule.channel !== undefined) {

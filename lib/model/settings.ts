@@ -14,7 +14,22 @@ export interface Target extends CloudTarget {
   readonly every: string;
 }
 
-export type RouteMatch = Pick<Match, 'target' | 'class' | 'name' | 'event' | 'user' | 'instance'>;
+export interface RouteMatch extends Pick<Match, 'target' | 'class' | 'name' | 'event' | 'user' | 'instance'> {
+  /** Names of time intervals: it has to be within one of them. */
+  readonly during?: readonly string[];
+  /** It has to be within none of these. */
+  readonly outside?: readonly string[];
+}
+
+/** A part of each week, on the clocks of the configured time zone. */
+export interface TimeSpan {
+  /** `monday`, or `monday:friday`. */
+  readonly days: readonly string[];
+  /** `HH:mm`; belongs to it. */
+  readonly from: string;
+  /** `HH:mm`, up to `24:00`; no longer belongs to it. Before `from`: of the next day. */
+  readonly to: string;
+}
 
 /** Whom to call after an alarm that nobody has taken by then. */
 export interface EscalationStep {
@@ -50,6 +65,8 @@ export interface Settings {
   readonly builtAtMs?: number;
   readonly timeZone: string;
   readonly language: Language;
+  /** By the names that routes use. */
+  readonly timeIntervals?: Readonly<Record<string, readonly TimeSpan[]>>;
   readonly targets: readonly Target[];
   readonly routes: readonly Route[];
   readonly defaultRoute: {

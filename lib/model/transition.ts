@@ -97,7 +97,7 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
     const story = [...row.story, { atMs: nowMs, what: 'details', rev }];
     return { ...next, alarms: extendAlarms(row.alarms, rev), story };
   }
-  const routed = route(settings, routedEvent(target.id, row, event));
+  const routed = route(settings, routedEvent(target.id, row, event), nowMs);
   // What is muted goes to no new channel. Messages that are there already are kept up to date all the same.
   const routing =
     mute === undefined ? routed : { ...routed, channels: new Map<string, readonly string[]>(), steps: [] };

@@ -10,3 +10,7 @@ export const weekdays: readonly Weekday[] = [
   'saturday',
   'sunday',
 ];
+
+export function isWeekday(text: string): text is Weekday {
+  return (weekdays as readonly string[]).includes(text);
+}

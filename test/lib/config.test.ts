@@ -206,6 +206,17 @@ const accepted: readonly [string, readonly (string | number)[], unknown][] = [
   ['G17: who gets a mail', ['alarmEmail'], 'on-call+redis@example.com'],
   ['G21: a project ID in capitals', ['targets', 0, 'projectId'], '0123456789ABCDEF0123456789ABCDEF'],
   ['a route by instance', ['routes'], [{ match: { instance: ['redis-prod-*', '73c16e79'] }, channel: 'C01AB' }]],
+  [
+    'time intervals: a day, days, over a weekend, over midnight, to the end of a day',
+    ['timeIntervals'],
+    {
+      officeHours: [
+        { days: ['monday:thursday', 'friday'], from: '08:00', to: '17:30' },
+        { days: ['saturday:monday'], to: '24:00' },
+      ],
+      nights: [{ from: '22:00', to: '06:00' }],
+    },
+  ],
   ['Chinese', ['language'], 'zh-CN'],
   ['a zone in Asia', ['timeZone'], 'Asia/Shanghai'],
   ['a zone by an old name', ['timeZone'], 'US/Pacific'],
@@ -251,6 +262,36 @@ const refused: readonly [string, readonly (string | number)[], unknown, string][
     ['routes'],
     [{ match: { event: ['done'] }, drop: true }],
     'routes[0].match.event[0]',
+  ],
+  ...(
+    [
+      ['a day that does not exist', { days: ['mon'] }, '.days[0]'],
+      ['days by a hyphen', { days: ['monday-friday'] }, '.days[0]'],
+      ['a time after the end of a day', { to: '24:01' }, '.to'],
+      ['a day that begins at its end', { from: '24:00', to: '08:00' }, '.from'],
+      ['a time without an hour’s zero', { from: '8:00' }, '.from'],
+      ['a span that ends when it begins', { from: '08:00', to: '08:00' }, '.to'],
+      ['a key of a span that is not known', { day: ['monday'] }, '.day'],
+    ] as const
+  ).map(([what, span, path]): [string, string[], unknown, string] => [
+    `${what}, in a time interval`,
+    ['timeIntervals', 'hours'],
+    [span],
+    `timeIntervals.hours[0]${path}`,
+  ]),
+  ['a time interval of no spans', ['timeIntervals'], { hours: [] }, 'timeIntervals.hours'],
+  ['a list of time intervals', ['timeIntervals'], [{ days: ['monday'] }], 'timeIntervals'],
+  [
+    'a route in a time interval that is not there',
+    ['routes'],
+    [{ match: { during: ['hours'] }, drop: true }],
+    'routes[0].match.during[0]',
+  ],
+  [
+    'a route outside of one',
+    ['routes'],
+    [{ match: { outside: ['constructor'] }, drop: true }],
+    'routes[0].match.outside[0]',
   ],
   ['a text in place of a list', ['routes'], [{ match: { event: 'failed' }, drop: true }], 'routes[0].match.event'],
   [
@@ -329,5 +370,17 @@ describe('settingsFile', () => {
 
   it('is what WATCH_CONFIG_FILE names', () => {
     assert.equal(settingsFile({ WATCH_CONFIG_FILE: '/etc/watch.json' }, '/var/task/dist'), '/etc/watch.json');
+  });
+});
+
+it('names the time interval that a route asks for and nobody defined, and those there are', () => {
+  const routes = [{ match: { during: ['officeHours'], outside: ['oficeHours'] }, drop: true }];
+  const [fault, ...others] = faultsOf({ ...smallest, timeIntervals: { officeHours: [{}], nights: [{}] }, routes });
+
+  assert.deepEqual(others, []);
+  assert.deepEqual(fault, {
+    path: 'routes[0].match.outside[0]',
+    found: '"oficeHours"',
+    allowed: 'a name in timeIntervals: officeHours, nights',
   });
 });

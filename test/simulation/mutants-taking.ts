@@ -78,7 +78,7 @@ export const takingMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/deliver/escalate.ts',
-        find: 'withSteps(row, stored.alarm, route(run.settings, subject).steps)',
+        find: 'withSteps(row, stored.alarm, route(run.settings, subject, run.now()).steps)',
         replace: 'withSteps(row, stored.alarm, stored.alarm.steps ?? [])',
       },
     ],

@@ -16,6 +16,7 @@ import { noticeMutants } from './mutants-notices.ts';
 import { operatorMutants } from './mutants-operator.ts';
 import { pieceMutants } from './mutants-pieces.ts';
 import { reachMutants } from './mutants-reach.ts';
+import { routeMutants } from './mutants-routes.ts';
 import { sourceMutants } from './mutants-sources.ts';
 import { stepMutants } from './mutants-steps.ts';
 import { takingMutants } from './mutants-taking.ts';
@@ -60,6 +61,7 @@ export const mutants: readonly Mutant[] = [
   ...noticeMutants,
   ...operatorMutants,
   ...takingMutants,
+  ...routeMutants,
   ...[...eventMutants, ...sourceMutants].map((mutant) => ({ ...mutant, events: true })),
 ];
 

@@ -34,15 +34,22 @@ export interface DeliveryWorld {
 export interface DeliveryOptions {
   readonly delivery?: { readonly exactlyOnce?: boolean; readonly digestAbove?: number };
   readonly routes?: readonly Readonly<Record<string, unknown>>[];
+  readonly timeIntervals?: Readonly<Record<string, unknown>>;
   mutes?(): Promise<readonly Mute[]>;
 }
 
-export function openDelivery({ delivery = {}, routes = [], mutes }: DeliveryOptions = {}): DeliveryWorld {
+export function openDelivery({
+  delivery = {},
+  routes = [],
+  timeIntervals = {},
+  mutes,
+}: DeliveryOptions = {}): DeliveryWorld {
   const table = createTableState();
   const settings = parseSettings({
     targets: [{ id: 'prod', region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' }],
     defaultRoute: { channel },
     routes,
+    timeIntervals,
     delivery: { graceSeconds: 120, ...delivery },
   });
   const errors: string[] = [];

@@ -30,6 +30,24 @@ describe('who is called', () => {
     ],
     ['for what starts', { routes: [{ match: { event: ['started'] }, ...called }] }, {}, /switchover/],
     ['for another target', { routes: [{ match: { class: ['security'] }, ...called }] }, {}, /switchover/],
+    [
+      'in office hours',
+      { routes: [{ match: { during: ['day'] }, ...called }], timeIntervals: { day: [{}] } },
+      {},
+      undefined,
+    ],
+    [
+      'after a route that takes it away at night alone',
+      {
+        routes: [
+          { match: { outside: ['day'] }, ...to },
+          { match: {}, ...called },
+        ],
+        timeIntervals: { day: [{ from: '08:00', to: '20:00' }] },
+      },
+      {},
+      undefined,
+    ],
     ['on some instances', { routes: [{ match: { instance: ['redis-*'] }, ...called }] }, {}, undefined],
     [
       'after a route that takes it away',
@@ -77,6 +95,22 @@ describe('who is called', () => {
       if (found !== undefined) assert.match(verdicts[0]?.found ?? '', found);
     });
   }
+});
+
+it('the doctor names a time interval that no route uses', () => {
+  const verdicts = verdictsFor({
+    timeIntervals: { day: [{ to: '20:00' }], night: [{ from: '20:00' }], never: [{ days: ['sunday'] }] },
+    routes: [
+      { match: { during: ['day'] }, drop: true },
+      { match: { outside: ['night'] }, drop: true },
+    ],
+    defaultRoute: { channel: 'C0AAAAAAA', mention: ['here'] },
+  });
+
+  assert.deepEqual(
+    verdicts.map(({ kind, what, found }) => [kind, what, found]),
+    [['note', 'time interval never', 'no route uses it']],
+  );
 });
 
 describe('the example', () => {

@@ -74,18 +74,18 @@ describe('route', () => {
     ],
   ];
   for (const [name, routes, expected] of rows)
-    it(name, () => assert.deepEqual(Object.fromEntries(route(settingsOf(routes), event).channels), expected));
+    it(name, () => assert.deepEqual(Object.fromEntries(route(settingsOf(routes), event, 0).channels), expected));
 
   it('does not match a rule by instance where none is known', () => {
     const { instances: _instances, ...unknown } = event;
 
-    assert.deepEqual(route(settingsOf([{ match: { instance: ['*'] }, drop: true }]), unknown).rules, ['default']);
+    assert.deepEqual(route(settingsOf([{ match: { instance: ['*'] }, drop: true }]), unknown, 0).rules, ['default']);
   });
 
   it('says which rules decided, counted from 1', () => {
     const routes = [{ match: { target: ['test'] } }, { channel: 'C1', continue: true }, { channel: 'C2' }];
-    assert.deepEqual(route(settingsOf(routes), event).rules, [2, 3]);
-    assert.deepEqual(route(settingsOf([]), event).rules, ['default']);
+    assert.deepEqual(route(settingsOf(routes), event, 0).rules, [2, 3]);
+    assert.deepEqual(route(settingsOf([]), event, 0).rules, ['default']);
   });
 });
 
@@ -101,7 +101,7 @@ const arbitraryRoute: fc.Arbitrary<Partial<Route>> = fc.record({
 it('whatever the routes, an event is dropped by a rule or told somewhere, and nobody is called twice', () => {
   fc.assert(
     fc.property(fc.array(arbitraryRoute, { maxLength: 6 }), fc.constantFrom(...events), (routes, word) => {
-      const { channels, rules }: Routing = route(settingsOf(routes), { ...event, event: word });
+      const { channels, rules }: Routing = route(settingsOf(routes), { ...event, event: word }, 0);
       const last = rules.at(-1);
       assert.ok(rules.length > 0);
       assert.ok(channels.size > 0 || (typeof last === 'number' && routes[last - 1]?.drop === true));
@@ -114,8 +114,8 @@ it('a route that does not match changes nothing, wherever it stands', () => {
   fc.assert(
     fc.property(fc.array(arbitraryRoute, { maxLength: 5 }), fc.nat(5), (routes, at) => {
       const stranger = { match: { target: ['elsewhere'] }, channel: 'C9' };
-      const { channels } = route(settingsOf(routes.toSpliced(at, 0, stranger)), event);
-      assert.deepEqual(channels, route(settingsOf(routes), event).channels);
+      const { channels } = route(settingsOf(routes.toSpliced(at, 0, stranger)), event, 0);
+      assert.deepEqual(channels, route(settingsOf(routes), event, 0).channels);
     }),
   );
 });
