@@ -17,7 +17,7 @@ export const consoleUrlDefault =
   'https://console.huaweicloud.com/dcs/?region={region}&locale=en-us#/dcs/manager/cacheList';
 
 /** What a dropped event has no use for. */
-const deliveryKeys = ['channel', 'mention', 'escalate', 'continue'];
+const deliveryKeys = ['channel', 'mention', 'escalate', 'runbook', 'note', 'quietReplies', 'continue'];
 
 export function checkTarget(target: RawMap): readonly Finding[] {
   return [...unknownRegion(target), ...repeatedSources(target), ...idleEventsEndpoint(target)];
@@ -48,12 +48,32 @@ export function checkRoute(route: RawMap): readonly Finding[] {
     const idle = deliveryKeys.filter((key) => !isDefault(route[key]));
     return idle.map((key) => ({ path: [key], found: route[key], allowed: 'nothing beside drop: true' }));
   }
-  if (Object.hasOwn(route, 'channel')) return checkSteps(route);
+  if (Object.hasOwn(route, 'channel')) return checkCalls(route);
   return [{ path: ['channel'], found: undefined, allowed: 'a channel ID, or drop: true' }];
 }
 
+/** Whom a route calls, at once and later. */
+export function checkCalls(route: RawMap): readonly Finding[] {
+  return [...checkSteps(route), ...unheardCalls(route)];
+}
+
+/** In a thread they call nobody, and an alarm that stays there would wake nobody. */
+function unheardCalls({ channel, mention, escalate, quietReplies }: RawMap): readonly Finding[] {
+  if (quietReplies !== true) return [];
+  const allowed = 'groups and people beside quietReplies: in a thread here and channel call nobody';
+  const unheard = (names: unknown, path: Finding['path']): Finding[] =>
+    (Array.isArray(names) ? names : []).flatMap((name: unknown, index) =>
+      name === 'here' || name === 'channel' ? [{ path: [...path, index], found: name, allowed }] : [],
+    );
+  const here = mapsIn(escalate).filter(({ map }) => map.channel === undefined || map.channel === channel);
+  return [
+    ...unheard(mention, ['mention']),
+    ...here.flatMap(({ map, index }) => unheard(map.mention, ['escalate', index, 'mention'])),
+  ];
+}
+
 /** A call that is due before an earlier one is a slip. */
-export function checkSteps({ escalate }: RawMap): readonly Finding[] {
+function checkSteps({ escalate }: RawMap): readonly Finding[] {
   const steps = mapsIn(escalate).map(({ map }) => (typeof map.after === 'string' ? rateMs(map.after) : 0));
   const allowed = 'later than the step before it';
   return steps.flatMap((ms, index): Finding[] => {

@@ -1,5 +1,6 @@
 /** What single values look like. Every form says in its message what is allowed; the fault adds what was found. */
 import * as v from 'valibot';
+import { buttonUrlMaxCharacters } from '../messages/slack-limits.ts';
 import { daysIn } from '../model/time-intervals.ts';
 import { readOrigin } from './addresses.ts';
 import { isMap } from './strict-map.ts';
@@ -96,6 +97,15 @@ export const intervalName = matching(
 
 export const consoleUrl = satisfying(isConsoleUrl, 'an https:// URL; {region} and {project} are the only placeholders');
 
+export const runbook = satisfying(isRunbook, `an https:// URL of at most ${buttonUrlMaxCharacters} characters`);
+
+const routeNoteMaxCharacters = 200;
+
+export const routeNote = satisfying(
+  (value) => value.trim() !== '' && value.length <= routeNoteMaxCharacters,
+  `a text of 1 to ${routeNoteMaxCharacters} characters`,
+);
+
 export function wholeNumber(minimum: number, maximum: number) {
   const allowed = `a whole number from ${minimum} to ${maximum}`;
   const isAllowed = (value: number) => Number.isInteger(value) && value >= minimum && value <= maximum;
@@ -132,6 +142,11 @@ function isTimeZone(value: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isRunbook(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url?.protocol === 'https:' && url.href.length <= buttonUrlMaxCharacters;
 }
 
 function isConsoleUrl(value: string): boolean {

@@ -3,10 +3,10 @@ import * as v from 'valibot';
 import { sourceNames, type TaskClass, type TaskEvent } from '../model/task.ts';
 import { weekdays } from '../model/weekdays.ts';
 import {
+  checkCalls,
   checkRoute,
   checkSettings,
   checkStep,
-  checkSteps,
   checkTarget,
   checkTimeSpan,
   consoleUrlDefault,
@@ -94,12 +94,19 @@ const escalation = v.exactOptional(
   ),
 );
 
+const guide = {
+  runbook: v.exactOptional(form.runbook),
+  note: v.exactOptional(form.routeNote),
+  quietReplies: v.exactOptional(v.boolean('true or false')),
+};
+
 const routeSchema = strictMap(
   {
     match: matchSchema,
     channel: v.exactOptional(form.channel),
     mention: mentions,
     escalate: escalation,
+    ...guide,
     drop: v.optional(v.boolean('true or false'), false),
     continue: v.optional(v.boolean('true or false'), false),
   },
@@ -141,7 +148,7 @@ export const settingsSchema = strictMap(
     timeIntervals: v.exactOptional(timeIntervalsSchema),
     targets: form.filledListOf(targetSchema, 'a list with at least one target'),
     routes: v.optional(form.listOf(routeSchema, 'a list of routes'), []),
-    defaultRoute: strictMap({ channel: form.channel, mention: mentions, escalate: escalation }, checkSteps),
+    defaultRoute: strictMap({ channel: form.channel, mention: mentions, escalate: escalation, ...guide }, checkCalls),
     delivery: v.optional(deliverySchema, {}),
     fetch: v.optional(fetchSchema, {}),
     retentionDays: v.optional(form.wholeNumber(1, 10 * yearDays), retentionDaysDefault),

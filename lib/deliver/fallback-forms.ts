@@ -76,7 +76,7 @@ async function sendRendered<R extends Parsed>(content: Content<R>, rendered: Ren
     ...body,
     clientMessageId: clientMessageId(delivery),
     ...(threadTs === undefined ? {} : { threadTs }),
-    ...(slot.broadcast === true && threadTs !== undefined ? { broadcast: true } : {}),
+    ...(slot.broadcast === true && slot.isQuiet !== true && threadTs !== undefined ? { broadcast: true } : {}),
   });
 }
 

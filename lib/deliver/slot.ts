@@ -9,6 +9,8 @@ export interface MessageSlot<R extends Parsed> {
   /** Names the message in Slack: in its metadata and in its first block. */
   readonly delivery: string;
   readonly broadcast?: boolean;
+  /** All the same it is for its thread alone, while that takes it. */
+  readonly isQuiet?: boolean;
   read(stored: Row): R;
   /** What the row says about the message; undefined: the row no longer wants it. */
   message(row: R): Message | undefined;

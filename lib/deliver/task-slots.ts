@@ -32,6 +32,7 @@ import {
 import type { MessageMetadata } from '../ports/slack.ts';
 import type { Patch } from '../ports/store.ts';
 import type { Run } from '../run.ts';
+import { alarmRoute } from './alarm-route.ts';
 import { asksAgain } from './ask-again.ts';
 import { deliveryId } from './delivery-id.ts';
 import type { MessageSlot, Note } from './slot.ts';
@@ -54,7 +55,9 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
       // An edit notifies nobody, so only a message that is created with an alarm has mentions.
       const mention = message.ts === undefined ? calledIn(row, channel) : [];
       const ownAlarms = Object.values(row.channels[channel]?.replies ?? {}).filter(isAlone);
-      const view = taskView(run, row, latestOf(row), message, mention);
+      const latest = latestOf(row);
+      const { guide } = alarmRoute(run, row, channel, latest, message);
+      const view = { ...taskView(run, row, latest, message, mention), ...guide };
       return renderTask({ ...view, alarmMessages: linksTo(run, channel, ownAlarms) }, run.settings, form);
     },
     metadata: ({ event, rev }) => metadata(run, delivery, taskId, event, rev),
@@ -68,12 +71,14 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
   const taskId = taskRow.task.id;
   const isSame = ({ rev, to }: Alarm) => rev === alarm.rev && to[channel] !== undefined;
   const calledBy = (row: TaskRow) => (row.taken === undefined ? row.alarms.find(isSame)?.to[channel] : undefined);
+  const replyIn = ({ channels: { [channel]: facts } }: TaskRow) => (facts === undefined ? {} : replyOf(facts, alarm));
   const delivery = deliveryId(['reply', run.target.id, taskId, channel, String(alarm.rev)]);
   return {
     read: readTaskRow,
     channel,
     delivery,
     broadcast: !alarm.ends || (!alarm.quiet && isSpokeUp(alarmBefore(taskRow.alarms, channel, alarm)?.event)),
+    isQuiet: alarmRoute(run, taskRow, channel, alarm, replyIn(taskRow)).isQuiet,
     // While a digest stands for the alarm, its reply is not sent, nor where no route leads any more.
     message: (row) => {
       const facts = row.channels[channel];
@@ -87,7 +92,8 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
     patch: (row, reply, note) =>
       patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
     render: (row, message, form) => {
-      const view = taskView(run, row, alarm, message, calledBy(row) ?? []);
+      const { guide } = alarmRoute(run, row, channel, alarm, message);
+      const view = { ...taskView(run, row, alarm, message, calledBy(row) ?? []), ...guide };
       const [firstMessage] = isAlone(message) ? linksTo(run, channel, [row.channels[channel]?.root]) : [];
       const placed = { ...view, ...(firstMessage && { firstMessage }) };
       const spoke = alarm.ends ? alarmBefore(row.alarms, channel, alarm)?.event : undefined;
@@ -121,8 +127,11 @@ export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string, alar
       const next = isLast ? withEndIn(row, channel, row.channels[channel]?.replies[key]?.shownRev ?? 0) : row;
       return patchFacts(run, next, channel, (facts) => withReply(facts, key, reply), note);
     },
-    render: (row, message, form) =>
-      renderTaskReply(taskView(run, row, alarm ?? latestOf(row), message, []), run.settings, form),
+    render: (row, message, form) => {
+      const said = alarm ?? latestOf(row);
+      const { guide } = alarmRoute(run, row, channel, said, message);
+      return renderTaskReply({ ...taskView(run, row, said, message, []), ...guide }, run.settings, form);
+    },
     metadata: (row, message) => {
       const known = metadata(run, delivery, taskId, (alarm ?? row).event, (alarm ?? row).rev);
       return alarm === undefined ? known : ofCall(ofAlarm(known, message), alarm);
@@ -236,7 +245,7 @@ function ofCall(known: MessageMetadata, { afterMs }: Alarm): MessageMetadata {
   return { ...known, event_payload: { ...known.event_payload, call: true } };
 }
 
-interface LatestEvent extends Evidence, Pick<Alarm, 'afterMs'> {
+interface LatestEvent extends Evidence, Pick<Alarm, 'afterMs'>, Partial<Pick<Alarm, 'atMs'>> {
   readonly event: TaskEvent;
 }
 

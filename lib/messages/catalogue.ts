@@ -76,6 +76,7 @@ export interface Words {
   /** From a message that stands outside its thread to the task's first, and back: a sentence, and the words that are the link. */
   readonly alone: Readonly<Record<'first' | 'alarm', { readonly value: string; readonly link: string }>>;
   readonly console: string;
+  readonly runbook: string;
   readonly button: Readonly<Record<'take' | 'details' | 'mute' | 'undo', string>>;
   readonly digest: {
     readonly title: Readonly<Record<SourceName, (total: number, counts: string) => string>>;
@@ -289,4 +290,5 @@ export type Label =
   | 'openFor'
   | 'lost'
   | 'unknown'
+  | 'note'
   | 'why';

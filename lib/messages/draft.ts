@@ -28,6 +28,8 @@ export interface Draft {
   /** Names the task in every form and is never cut: `task 8abf…`. */
   readonly identity?: string;
   readonly consoleUrl?: string | undefined;
+  /** Where it stands what to do. */
+  readonly runbookUrl?: string | undefined;
   /** Ends what the message is about. */
   readonly undo?: CommandButton;
   /** The task that Details and Mute are about. */

@@ -36,10 +36,20 @@ const textFactMaxCharacters = 150;
 const textMaxFacts = 6;
 
 export function layOut(draft: Draft, reader: Reader, form: Form): Rendered {
-  if (form === 'plain') return { text: oneLine(draft, reader, phraseMrkdwn) };
+  const written = withAddress(draft, reader);
+  if (form === 'plain') return { text: oneLine(written, reader, phraseMrkdwn) };
   const text = oneLine(draft, reader, (phrase) => escapeMrkdwn(phraseText(phrase, reader)));
-  const classic = [classicSection(draft, reader)];
+  const classic = [classicSection(written, reader)];
   return { text, blocks: form === 'rich' ? ifFits(card(draft, reader), classic) : classic };
+}
+
+/** Without buttons the address stands in the text, if it is as short as a fact. */
+function withAddress(draft: Draft, reader: Reader): Draft {
+  const { runbook, colon } = wordsOf(reader.language);
+  const url = httpsUrl(draft.runbookUrl);
+  const address = `📖 ${runbook}${colon}${url}`;
+  const isShort = escapeMrkdwn(address).length <= textFactMaxCharacters;
+  return url !== undefined && isShort ? { ...draft, notes: [...draft.notes, [address]] } : draft;
 }
 
 /** A safety net, since every part is bounded already: a plainer message is better than a refused one. */
@@ -152,21 +162,28 @@ function contextOf(phrases: readonly Phrase[], reader: Reader): readonly Block[]
   return elements.length === 0 ? [] : [{ type: 'context', elements: elements.slice(0, contextMaxElements) }];
 }
 
-function actions({ consoleUrl, undo, buttonsFor }: Draft, reader: Reader): readonly Block[] {
+function actions({ consoleUrl, runbookUrl, undo, buttonsFor }: Draft, reader: Reader): readonly Block[] {
   const elements = [
     ...(undo === undefined ? [] : [commandButton(taskActionIds.details, undo)]),
     ...(buttonsFor === undefined ? [] : takeButtons(buttonsFor, reader)),
-    ...consoleButton(consoleUrl, reader),
+    ...linkButton('runbook', runbookUrl, reader),
+    ...linkButton('console', consoleUrl, reader),
     ...(buttonsFor === undefined ? [] : taskButtons(buttonsFor, reader)),
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', elements }];
 }
 
-function consoleButton(consoleUrl: string | undefined, reader: Reader): readonly Block[] {
-  const url = consoleUrl !== undefined && URL.canParse(consoleUrl) ? new URL(consoleUrl) : undefined;
-  if (url?.protocol !== 'https:' || url.href.length > buttonUrlMaxCharacters) return [];
-  const text = plainText(wordsOf(reader.language).console, headerMaxCharacters);
-  return [{ type: 'button', action_id: 'console', text, url: url.href }];
+function linkButton(name: 'runbook' | 'console', address: string | undefined, reader: Reader): readonly Block[] {
+  const url = httpsUrl(address);
+  if (url === undefined) return [];
+  return [
+    { type: 'button', action_id: name, text: plainText(wordsOf(reader.language)[name], headerMaxCharacters), url },
+  ];
+}
+
+function httpsUrl(address: string | undefined): string | undefined {
+  const url = address !== undefined && URL.canParse(address) ? new URL(address) : undefined;
+  return url?.protocol === 'https:' && url.href.length <= buttonUrlMaxCharacters ? url.href : undefined;
 }
 
 /** `emoji: false` keeps `:words:` in a name from turning into emoji. */

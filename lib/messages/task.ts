@@ -11,7 +11,7 @@ import { instanceName, jobIdOf, shortId, shortIdentityOf, targetName, userOrId }
 import { reasonsOf } from './reasons.ts';
 import { progressLine, progressTime } from './steps.ts';
 import type { TaskReference } from './task-buttons.ts';
-import { tidy } from './text.ts';
+import { clean, tidy } from './text.ts';
 import { downSpan, isShowableTime, lastedText, lateNote, roughDuration, tookText } from './time.ts';
 import type { Reader, TaskView } from './views.ts';
 import { wordsOf } from './words.ts';
@@ -70,12 +70,13 @@ function taskDraft(view: TaskView, reader: Reader): Draft {
     ...emptyDraft,
     title: titleOf(view, reader),
     headline: headlineOf(...partsOf(view, reader), view.target, reader),
-    reasons: [...untakenLine(view, reader), ...reasonsOf(view, reader)],
+    reasons: [...untakenLine(view, reader), ...reasonsOf(view, reader), ...noteOf(view, reader)],
     mention: view.mention,
     notes: notesOf(view, reader),
     facts: factsOf(view, reader),
     ...(shortId(view.task.id) === '' ? {} : { identity }),
     consoleUrl: view.target.consoleUrl,
+    runbookUrl: view.runbook,
     ...(view.buttons ? { buttonsFor: buttonsFor(view) } : {}),
   };
 }
@@ -84,6 +85,11 @@ function taskDraft(view: TaskView, reader: Reader): Draft {
 function untakenLine({ untakenMs }: TaskView, reader: Reader): readonly Line[] {
   if (untakenMs === undefined || !(untakenMs > 0) || !Number.isFinite(untakenMs)) return [];
   return [{ value: `📣 ${wordsOf(reader.language).untaken(roughDuration(untakenMs, reader))}` }];
+}
+
+/** What the route says to whoever reads it. */
+function noteOf({ note = '' }: TaskView, reader: Reader): readonly Line[] {
+  return clean(note) === '' ? [] : [{ label: wordsOf(reader.language).label.note, value: note }];
 }
 
 function buttonsFor({ target, task, takeable }: TaskView): TaskReference {

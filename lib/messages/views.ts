@@ -41,6 +41,9 @@ export interface TaskView {
   readonly taken?: { readonly byName: string; readonly atMs: number };
   /** Nobody had taken it after so long. */
   readonly untakenMs?: number;
+  /** What its route says to whoever reads of a failure: an https URL, and a line. */
+  readonly runbook?: string;
+  readonly note?: string;
   /** Nobody has taken it, and somebody should. */
   readonly takeable?: boolean;
   /** Show the buttons, because presses are handled. */

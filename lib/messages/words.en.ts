@@ -280,6 +280,7 @@ export const english: Words = {
     cloudEyeSays: 'Cloud Eye says',
     cloudEyeSaid: 'Cloud Eye said',
     next: 'Next',
+    note: 'Note',
     openFor: 'Running for',
     lost: 'Outcome',
     unknown: 'Status',
@@ -340,6 +341,7 @@ export const english: Words = {
   untaken: (duration) => `Nobody was on it after ${duration}`,
   taken: (name, at) => [`${name} is on it · `, at],
   console: 'Console',
+  runbook: 'Runbook',
   button: { take: "I'm on it", details: 'Details', mute: 'Mute', undo: 'Undo' },
   digest: {
     title: {

@@ -253,6 +253,7 @@ export const chinese: Words = {
     cloudEyeSays: '云监控描述',
     cloudEyeSaid: '云监控当时的描述',
     next: '下一步',
+    note: '备注',
     openFor: '已运行',
     lost: '结果',
     unknown: '状态',
@@ -312,6 +313,7 @@ export const chinese: Words = {
   untaken: (duration) => `${duration}后仍无人处理`,
   taken: (name, at) => [`${name} 正在处理 · `, at],
   console: '控制台',
+  runbook: '处理手册',
   button: { take: '我来处理', details: '详情', mute: '静默', undo: '撤销' },
   digest: {
     title: {

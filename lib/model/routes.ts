@@ -1,7 +1,7 @@
 /** Where an event goes: by the rules of the configuration alone. Mutes see events in the same way. Pure. */
 import { type KnownInstance, matches, type Subject } from './match.ts';
 import { rateMs } from './polling.ts';
-import type { EscalationStep, Settings } from './settings.ts';
+import type { DefaultRoute, EscalationStep, Guide, Settings } from './settings.ts';
 import type { TaskEvent } from './task.ts';
 import type { Step, TaskRow } from './task-row.ts';
 import { isInTime } from './time-intervals.ts';
@@ -19,6 +19,10 @@ export interface Routing {
   readonly steps: readonly Step[];
   /** The rules that matched, counted from 1 as in the file; `default` is the default route. */
   readonly rules: readonly (number | 'default')[];
+  /** By channel, that of a step too: the first runbook and the first note of the routes that lead there. */
+  readonly guides: ReadonlyMap<string, Guide>;
+  /** Where every route that leads there wants replies in the thread alone. */
+  readonly quiet: ReadonlySet<string>;
 }
 
 /**
@@ -27,26 +31,38 @@ export interface Routing {
  * @param nowMs when this is asked, not when it happened: some rules hold at some times alone.
  */
 export function route(settings: Settings, event: RoutedEvent, nowMs: number): Routing {
-  const channels = new Map<string, readonly string[]>();
+  const taken: DefaultRoute[] = [];
   const rules: (number | 'default')[] = [];
-  const steps: Step[] = [];
   for (const [index, rule] of settings.routes.entries()) {
     if (!matches(rule.match, event) || !isInTime(settings, rule.match, nowMs)) continue;
     rules.push(index + 1);
     if (rule.drop) break;
-    if (rule.channel !== undefined) {
-      add(channels, rule.channel, rule.mention);
-      steps.push(...stepsOf(rule.escalate, rule.channel));
-    }
+    const { channel } = rule;
+    if (channel !== undefined) taken.push({ ...rule, channel });
     if (!rule.continue) break;
   }
-  if (rules.length === 0) {
-    rules.push('default');
-    const { channel, mention, escalate } = settings.defaultRoute;
-    add(channels, channel, mention);
-    steps.push(...stepsOf(escalate, channel));
+  return rules.length === 0
+    ? { ...leadingTo([settings.defaultRoute]), rules: ['default'] }
+    : { ...leadingTo(taken), rules };
+}
+
+function leadingTo(routes: readonly DefaultRoute[]): Omit<Routing, 'rules'> {
+  const channels = new Map<string, readonly string[]>();
+  const steps: Step[] = [];
+  const guides = new Map<string, Guide>();
+  const [quiet, loud] = [new Set<string>(), new Set<string>()];
+  for (const { channel, mention, escalate, quietReplies, runbook, note } of routes) {
+    const own = stepsOf(escalate, channel);
+    channels.set(channel, [...new Set([...(channels.get(channel) ?? []), ...mention])]);
+    steps.push(...own);
+    const guide = { ...(runbook === undefined ? {} : { runbook }), ...(note === undefined ? {} : { note }) };
+    for (const place of [channel, ...own.map((step) => step.channel)]) {
+      guides.set(place, { ...guide, ...guides.get(place) });
+      (place === channel && quietReplies === true ? quiet : loud).add(place);
+    }
   }
-  return { channels, rules, steps: steps.toSorted((one, other) => one.afterMs - other.afterMs) };
+  const byTime = steps.toSorted((one, other) => one.afterMs - other.afterMs);
+  return { channels, steps: byTime, guides, quiet: quiet.difference(loud) };
 }
 
 function stepsOf(escalate: readonly EscalationStep[] = [], ofRoute: string): readonly Step[] {
@@ -83,8 +99,4 @@ function knownInstance({ task, instance }: Pick<TaskRow, 'task' | 'instance'>): 
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-function add(channels: Map<string, readonly string[]>, channel: string, mention: readonly string[]): void {
-  channels.set(channel, [...new Set([...(channels.get(channel) ?? []), ...mention])]);
 }

@@ -40,14 +40,27 @@ export interface EscalationStep {
   readonly channel?: string;
 }
 
-export interface Route {
+/** What a route says to whoever reads of a failure that it sent. */
+export interface Guide {
+  /** An https URL. */
+  readonly runbook?: string;
+  readonly note?: string;
+}
+
+export interface Route extends Guide {
   readonly match: RouteMatch;
   readonly channel?: string;
   readonly mention: readonly string[];
   /** The earliest first. */
   readonly escalate?: readonly EscalationStep[];
+  /** A failure of a task that has a message in the channel is said in its thread alone. */
+  readonly quietReplies?: boolean;
   readonly drop: boolean;
   readonly continue: boolean;
+}
+
+export interface DefaultRoute extends Guide, Pick<Route, 'mention' | 'escalate' | 'quietReplies'> {
+  readonly channel: string;
 }
 
 export type Weekday = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
@@ -69,11 +82,7 @@ export interface Settings {
   readonly timeIntervals?: Readonly<Record<string, readonly TimeSpan[]>>;
   readonly targets: readonly Target[];
   readonly routes: readonly Route[];
-  readonly defaultRoute: {
-    readonly channel: string;
-    readonly mention: readonly string[];
-    readonly escalate?: readonly EscalationStep[];
-  };
+  readonly defaultRoute: DefaultRoute;
   readonly delivery: { readonly graceSeconds: number; readonly digestAbove: number; readonly exactlyOnce: boolean };
   readonly fetch: {
     readonly overlapSeconds: number;

@@ -1,6 +1,10 @@
 /** What a route says beside where its events go, broken. No world has such routes: a test knows the rule. */
 import type { Mutant } from './mutants.ts';
 
+const alarmRoute = 'lib/deliver/alarm-route.ts';
+const alarmRouteTest = 'test/lib/deliver/alarm-route.test.ts';
+const routes = 'lib/model/routes.ts';
+const routesTest = 'test/lib/model/routes.test.ts';
 const times = 'lib/model/time-intervals.ts';
 const timesTest = 'test/lib/model/time-intervals.test.ts';
 const inTimeTest = 'test/lib/deliver/in-time.test.ts';
@@ -116,4 +120,79 @@ const timeMutants: readonly Mutant[] = [
   },
 ];
 
-export const routeMutants: readonly Mutant[] = [...timeMutants];
+const guideMutants: readonly Mutant[] = [
+  {
+    name: 'what to do stands under successes',
+    rule: 'runbook and note of a route stand under its failures alone',
+    caughtBy: alarmRouteTest,
+    changes: [{ file: alarmRoute, find: 'if (!isAlarm(event)) return', replace: "if (event === 'lost') return" }],
+  },
+  {
+    name: 'what to do changes with the time of day',
+    rule: 'a message says what its route said when it was sent',
+    caughtBy: alarmRouteTest,
+    changes: [{ file: alarmRoute, find: 'ts === undefined ? run.now() :', replace: 'ts !== null ? run.now() :' }],
+  },
+  {
+    name: 'the last route says what to do',
+    rule: 'of several routes to a channel the first that has a runbook, or a note, says it',
+    caughtBy: routesTest,
+    changes: [
+      { file: routes, find: '{ ...guide, ...guides.get(place) }', replace: '{ ...guides.get(place), ...guide }' },
+    ],
+  },
+  {
+    name: 'one quiet route is enough',
+    rule: 'replies stay in the thread where every route to the channel wants that',
+    caughtBy: routesTest,
+    changes: [{ file: routes, find: 'quiet.difference(loud)', replace: 'quiet' }],
+  },
+  {
+    name: 'quiet replies are broadcast',
+    rule: 'with quietReplies a failure is said in the thread alone',
+    caughtBy: alarmRouteTest,
+    changes: [{ file: 'lib/deliver/fallback-forms.ts', find: ' && slot.isQuiet !== true', replace: '' }],
+  },
+  {
+    name: 'what a quiet thread does not take is given up',
+    rule: 'with quietReplies a failure whose thread is gone is a message of its own',
+    caughtBy: alarmRouteTest,
+    changes: [
+      {
+        file: 'lib/deliver/attempt.ts',
+        find: 'slot.broadcast === true ||',
+        replace: '(slot.broadcast === true && slot.isQuiet !== true) ||',
+      },
+    ],
+  },
+  {
+    name: 'a call in a quiet thread is taken',
+    rule: 'here and channel beside quietReplies are a fault',
+    caughtBy: configTest,
+    changes: [
+      { file: 'lib/config/cross-checks.ts', find: 'if (quietReplies !== true)', replace: 'if (quietReplies !== null)' },
+    ],
+  },
+  {
+    name: 'a runbook may be anything',
+    rule: 'a runbook is an https URL that a button takes',
+    caughtBy: configTest,
+    changes: [
+      {
+        file: 'lib/config/forms.ts',
+        find: "url?.protocol === 'https:' && url.href",
+        replace: 'url !== undefined && url.href',
+      },
+    ],
+  },
+  {
+    name: 'a button leads anywhere',
+    rule: 'only https URLs become buttons',
+    caughtBy: 'test/lib/messages/task.test.ts',
+    changes: [
+      { file: 'lib/messages/layout.ts', find: "url?.protocol === 'https:' &&", replace: 'url !== undefined &&' },
+    ],
+  },
+];
+
+export const routeMutants: readonly Mutant[] = [...timeMutants, ...guideMutants];

@@ -86,6 +86,8 @@ const view = fc.record({
   mention: fc.array(text, { maxLength: 3 }),
   lastSeenMs: time,
   usualMs: time,
+  runbook: fc.oneof(text, fc.webUrl({ withQueryParameters: true })),
+  note: text,
   late: fc.record({ lateMs: fc.double(), reason: fc.constantFrom('outage', 'settings') }),
   possibleRepeat: fc.boolean(),
   taken: fc.option(fc.record({ byName: text, atMs: time }), { nil: undefined }),

@@ -268,3 +268,46 @@ describe('renderTaskReply', () => {
     assert.match(text, /disappeared from the task list.*Outcome: unknown.*last seen 25 Nov 2026, 03:12 UTC/);
   });
 });
+
+describe('what the route of a failure says', () => {
+  const runbook = 'https://wiki.example.com/redis?a=1&b=2';
+  const note = 'Call <!channel> & the DBA first';
+
+  it('is a button and a line, in the message and in the reply, in both languages', () => {
+    for (const [reader, button, label] of [
+      [english, 'Runbook', 'Note: '],
+      [chinese, '处理手册', '备注：'],
+    ] as const) {
+      for (const render of [renderTask, renderTaskReply]) {
+        const rendered = render(makeView('failed', { runbook, note }), reader, 'rich');
+        assertWithinSlackLimits(rendered);
+        const json = JSON.stringify(rendered.blocks);
+        assert.deepEqual(buttonsOf(rendered), ['runbook', 'console', 'open', 'offer']);
+        assert.ok(json.includes(`"text":"${button}","emoji":false},"url":"${runbook}"`), json);
+        assert.ok(json.includes(`"text":"${label}","style":{"bold":true}}`), json);
+        assert.match(rendered.text, /Call &lt;!channel&gt; &amp; the DBA first/);
+      }
+    }
+  });
+
+  it('has the address of the runbook in its text where there are no buttons, if it is short', () => {
+    for (const form of ['classic', 'plain'] as const) {
+      const shown = (url: string) =>
+        JSON.stringify(renderTask(makeView('failed', { runbook: url }), english, form)).includes('Runbook: https://');
+      assert.equal(shown(runbook), true);
+      assert.equal(shown(`https://wiki.example.com/${'a'.repeat(200)}`), false);
+      assert.equal(shown('javascript:alert(1)'), false);
+    }
+    assert.doesNotMatch(renderTask(makeView('failed', { runbook }), english, 'rich').text, /wiki/);
+  });
+
+  it('has no button for anything but https, nor for an address that a button does not take', () => {
+    for (const url of [
+      'http://wiki.example.com',
+      'javascript:alert(1)',
+      'no url',
+      `https://a.example/${'a'.repeat(1_000)}`,
+    ])
+      assert.ok(!buttonsOf(renderTask(makeView('failed', { runbook: url }), english, 'rich')).includes('runbook'));
+  });
+});

@@ -89,6 +89,36 @@ describe('route', () => {
   });
 });
 
+describe('what a route says to whoever reads of a failure', () => {
+  const guidesOf = (routes: readonly Partial<Route>[]) =>
+    Object.fromEntries(route(settingsOf(routes), event, 0).guides);
+
+  it('is that of the first route to the channel that has it, the runbook and the note each', () => {
+    const routes = [
+      { channel: 'C1', note: 'one', continue: true },
+      { channel: 'C1', note: 'two', runbook: 'https://two.example', continue: true },
+      { channel: 'C1', runbook: 'https://three.example' },
+    ];
+    assert.deepEqual(guidesOf(routes), { C1: { note: 'one', runbook: 'https://two.example' } });
+  });
+
+  it('is for its own channel and those of its steps alone', () => {
+    const escalate = [{ after: '5 minutes', mention: [], channel: 'C2' }];
+    const routes = [{ channel: 'C1', note: 'one', escalate, continue: true }, { channel: 'C3' }];
+    assert.deepEqual(guidesOf(routes), { C1: { note: 'one' }, C2: { note: 'one' }, C3: {} });
+  });
+
+  it('wants replies in the thread alone where every route to the channel wants that', () => {
+    const quietOf = (routes: readonly Partial<Route>[]) => [...route(settingsOf(routes), event, 0).quiet];
+    const quiet = { channel: 'C1', quietReplies: true, continue: true };
+    const escalate = [{ after: '5 minutes', mention: [], channel: 'C2' }];
+    assert.deepEqual(quietOf([quiet]), ['C1']);
+    assert.deepEqual(quietOf([quiet, { channel: 'C1' }]), []);
+    assert.deepEqual(quietOf([{ ...quiet, escalate }]), ['C1']);
+    assert.deepEqual(quietOf([{ channel: 'C2' }, quiet]), []);
+  });
+});
+
 const events = ['started', 'failed'] as const;
 const arbitraryRoute: fc.Arbitrary<Partial<Route>> = fc.record({
   match: fc.record({ event: fc.subarray([...events], { minLength: 1 }) }, { requiredKeys: [] }),
