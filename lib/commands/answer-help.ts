@@ -4,6 +4,7 @@ import type { CommandWords } from './catalogue.ts';
 import type { CommandFault } from './command.ts';
 import {
   changesWhatItNames,
+  eventTerms,
   filterTerms,
   keywordTerms,
   rules,
@@ -86,6 +87,7 @@ function verbHelp(settings: Settings, verb: Verb, words: CommandWords): Answer {
     lines: [
       [{ bold: words.usage }, words.colon, { code: `/dcs ${rule.usage}` }],
       ...(rule.states ? [stateLine(words)] : []),
+      ...(rule.events ? [eventLine(words)] : []),
       ...keywords.map(
         (keyword): AnswerLine => [
           { code: keyword.name },
@@ -117,6 +119,7 @@ function wordHelp(users: readonly Verb[], word: string, words: CommandWords): An
       ? []
       : [[{ code: keyword.name }, ` – ${words.help.keyword[keyword.name]}${also(keyword, words)}`]]),
     ...(termOf(stateTerms, word) === undefined ? [] : [stateLine(words)]),
+    ...(termOf(eventTerms, word) === undefined ? [] : [eventLine(words)]),
   ];
   return {
     title: [word],
@@ -130,7 +133,7 @@ function wordHelp(users: readonly Verb[], word: string, words: CommandWords): An
 }
 
 function notAWord(settings: Settings, word: string, words: CommandWords): Answer {
-  const closest = nearest(word, wordsIn([...verbTerms, ...filterTerms, ...keywordTerms, ...stateTerms]));
+  const closest = nearest(word, wordsIn([...verbTerms, ...filterTerms, ...keywordTerms, ...stateTerms, ...eventTerms]));
   const suggested: Button[] = closest === undefined ? [] : [runButton(`help ${closest}`, words)];
   const answer = overview(settings, words);
   return { ...answer, title: [words.help.notAWord(word)], buttons: [suggested, ...answer.buttons] };
@@ -141,17 +144,22 @@ function takes(verb: Verb, word: string): boolean {
   const [filter, keyword] = [termOf(filterTerms, word), termOf(keywordTerms, word)];
   return (
     (rule.states && termOf(stateTerms, word) !== undefined) ||
+    (rule.events && termOf(eventTerms, word) !== undefined) ||
     (filter !== undefined && rule.filters.includes(filter)) ||
     (keyword !== undefined && rule.keywords.includes(keyword))
   );
 }
 
 function stateLine(words: CommandWords): AnswerLine {
-  return [
-    { bold: words.help.states },
-    words.colon,
-    stateTerms.map((term) => `${term.name}${also(term, words)}`).join(' · '),
-  ];
+  return termLine(words.help.states, stateTerms, words);
+}
+
+function eventLine(words: CommandWords): AnswerLine {
+  return termLine(words.help.events, eventTerms, words);
+}
+
+function termLine(title: string, terms: readonly Term<string>[], words: CommandWords): AnswerLine {
+  return [{ bold: title }, words.colon, terms.map((term) => `${term.name}${also(term, words)}`).join(' · ')];
 }
 
 function also({ aliases }: Term<string>, words: CommandWords): string {

@@ -21,9 +21,20 @@ export function answerRoutes(settings: Settings): Answer {
         ...stepsOf(escalate, settings, words),
       ],
     ],
-    notes: [[words.routes.order]],
+    notes: [[words.routes.order], ...intervalNotes(settings)],
     buttons: [[{ action: 'share', label: words.buttons.share, value: 'routes' }]],
   };
+}
+
+/** `officeHours: monday:friday 08:00–18:00`, for those that routes name. */
+function intervalNotes({ timeIntervals = {}, routes, timeZone }: Settings): readonly AnswerLine[] {
+  const used = new Set(routes.flatMap(({ match: { during = [], outside = [] } }) => [...during, ...outside]));
+  return Object.entries(timeIntervals)
+    .filter(([name]) => used.has(name))
+    .map(([name, spans]) => {
+      const shown = spans.map(({ days, from, to }) => `${days.join(' ')} ${from}–${to}`);
+      return [`${name}: ${shown.join(', ')} (${timeZone})`];
+    });
 }
 
 function routeLine(route: Route, number: number, settings: Settings, words: CommandWords): AnswerLine {
@@ -55,6 +66,6 @@ function stepsOf(escalate: readonly EscalationStep[] = [], settings: Settings, w
 }
 
 /** As plain text: looking up a route must notify nobody. */
-function calls(mention: readonly string[], words: CommandWords): AnswerLine {
+export function calls(mention: readonly string[], words: CommandWords): AnswerLine {
   return mention.length === 0 ? [] : [` · ${words.routes.calls(mention.join(', '))}`];
 }

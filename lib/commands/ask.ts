@@ -1,6 +1,8 @@
 /** Turns typed text into an answer. */
+import { readMutes } from '../mutes/mutes.ts';
 import type { Answer, AskContext } from './answer.ts';
 import { answerDetails } from './answer-details.ts';
+import { answerDryRun } from './answer-dry-run.ts';
 import { answerFault, answerHelp } from './answer-help.ts';
 import { answerMute } from './answer-mute.ts';
 import { answerMutes, answerUnmute } from './answer-mutes.ts';
@@ -11,7 +13,7 @@ import { answerLookup } from './answer-task.ts';
 import { answerTasks } from './answer-tasks.ts';
 import { answerWhy } from './answer-why.ts';
 import type { Page } from './button-value.ts';
-import { type Command, isFault } from './command.ts';
+import { type Command, type DryRun, isFault } from './command.ts';
 import { changesWhatItNames, termOf, verbTerms } from './grammar.ts';
 import { parse } from './parse.ts';
 
@@ -34,6 +36,7 @@ export function changesSomething(text: string): boolean {
 }
 
 async function answer(context: AskContext, command: Command, page: Page | undefined): Promise<Answer> {
+  const { settings } = context;
   switch (command.verb) {
     case 'tasks':
       return answerTasks(context, command.query, page);
@@ -54,8 +57,12 @@ async function answer(context: AskContext, command: Command, page: Page | undefi
     case 'unmute':
       return answerUnmute(context, 'number' in command ? command.number : command.filter);
     case 'routes':
-      return answerRoutes(context.settings);
+      return command.dryRun === undefined ? answerRoutes(settings) : answerWhere(context, command.dryRun);
     case 'help':
-      return answerHelp(context.settings, command.word);
+      return answerHelp(settings, command.word);
   }
+}
+
+async function answerWhere({ settings, lookups, now }: AskContext, dryRun: DryRun): Promise<Answer> {
+  return answerDryRun({ settings, mutes: readMutes(await lookups.mutes()), nowMs: now() }, dryRun);
 }

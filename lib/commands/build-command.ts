@@ -16,6 +16,7 @@ import {
 } from './command.ts';
 import type { Gathered } from './gather.ts';
 import { classTerms, failuresWords, termOf, type Verb, wordsIn } from './grammar.ts';
+import { kindOf, kindWords } from './kinds.ts';
 import { nearest } from './nearest.ts';
 import { endOfDay, parseDuration, parseTime } from './times.ts';
 
@@ -46,7 +47,7 @@ const builders: Readonly<Record<Verb, Build>> = {
   mute: buildMute,
   mutes: () => ({ verb: 'mutes' }),
   unmute: buildUnmute,
-  routes: () => ({ verb: 'routes' }),
+  routes: buildRoutes,
   help: ({ plain: [word] }) => ({ verb: 'help', ...(word === undefined ? {} : { word }) }),
 };
 
@@ -108,6 +109,32 @@ function buildUnmute(gathered: Gathered, context: ParseContext): Command | Comma
   return number === undefined
     ? badValue('unmute', 'number', typed, ['1', '2', '3'])
     : { verb: 'unmute', number: Number(number) };
+}
+
+function buildRoutes(gathered: Gathered, context: ParseContext): Command | CommandFault {
+  const { events, filters, keywords, plain } = gathered;
+  if (events.length + filters.size + keywords.size + plain.length === 0) return { verb: 'routes' };
+  const filter = readFilter(gathered, context, 'routes');
+  if (isFault(filter)) return filter;
+  const many = Object.entries(filter).find(([, value]) => value !== undefined && valuesIn(value).length > 1);
+  if (many !== undefined) return { fault: 'value', verb: 'routes', word: `${many[0]}: ${many[1]}` };
+  const { instance, user, target } = filter;
+  const kinds = [...plain, ...[filter.type, filter.class].filter((name) => name !== undefined)];
+  const [kind] = kinds;
+  if (kind === undefined) return { fault: 'missing', verb: 'routes', word: 'type:', allowed: kindWords() };
+  if (kinds.length > 1) return { fault: 'twice', verb: 'routes', word: kinds.at(-1) ?? '' };
+  const at = keywords.get('at');
+  const time = at === undefined ? undefined : parseTime(at, context.timeZone, context.nowMs);
+  if (at !== undefined && time === undefined) return badValue('routes', 'at', at, timeForms);
+  const dryRun = {
+    kind: kindOf(kind),
+    ...(events[0] === undefined ? {} : { event: events[0] }),
+    ...(target === undefined ? {} : { target }),
+    ...(instance === undefined ? {} : { instance }),
+    ...(user === undefined ? {} : { user }),
+    ...(time === undefined ? {} : { atMs: time.atMs }),
+  };
+  return { verb: 'routes', dryRun };
 }
 
 /** A span of time: `last` ends at `until` or now. */

@@ -156,6 +156,24 @@ export interface CommandWords {
     readonly otherwise: string;
     readonly order: string;
   };
+  readonly dryRun: {
+    readonly title: (what: string) => string;
+    /** Before the moment. */
+    readonly at: string;
+    /** @param rules their numbers; none: the default route. */
+    readonly taken: (rules: readonly number[]) => string;
+    readonly dropped: string;
+    readonly callsNobody: string;
+    readonly quiet: string;
+    readonly untaken: (duration: string) => string;
+    readonly muted: (number: number, by: string) => string;
+    readonly notMuted: string;
+    readonly mutesUnknown: string;
+    readonly assumed: string;
+    readonly unnamed: (names: string) => string;
+    readonly firstTarget: string;
+    readonly nothingSent: string;
+  };
   readonly help: {
     readonly aliases: (words: string) => string;
     readonly title: string;
@@ -163,6 +181,7 @@ export interface CommandWords {
     readonly filter: Readonly<Record<FilterName, string>>;
     readonly keyword: Readonly<Record<Keyword, string>>;
     readonly states: string;
+    readonly events: string;
     readonly zone: (zone: string) => string;
     readonly bothLanguages: string;
     readonly notAWord: (word: string) => string;

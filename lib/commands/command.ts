@@ -1,6 +1,8 @@
 /** A parsed and checked command, or what is wrong with the line. */
+import type { TaskEvent } from '../model/task.ts';
 import type { Filter } from '../mutes/filter.ts';
 import type { StateName, Verb } from './grammar.ts';
+import type { Kind } from './kinds.ts';
 
 /** What is needed to parse a line. */
 export interface ParseContext {
@@ -16,6 +18,19 @@ export interface TaskQuery {
   readonly toMs?: number;
   readonly filter: Filter;
   readonly limit: number;
+}
+
+/** A task as it might be: where would it go? */
+export interface DryRun {
+  readonly kind: Kind;
+  /** Left out: it fails. */
+  readonly event?: TaskEvent;
+  /** The id of a target; the first one if left out. */
+  readonly target?: string;
+  readonly instance?: string;
+  readonly user?: string;
+  /** Left out: now. */
+  readonly atMs?: number;
 }
 
 export type Command =
@@ -36,7 +51,9 @@ export type Command =
     }
   | { readonly verb: 'unmute'; readonly number: number }
   | { readonly verb: 'unmute'; readonly filter: Filter }
-  | { readonly verb: 'mutes' | 'routes' }
+  | { readonly verb: 'mutes' }
+  /** `dryRun` left out: all routes. */
+  | { readonly verb: 'routes'; readonly dryRun?: DryRun }
   | { readonly verb: 'help'; readonly word?: string };
 
 export type FaultKind =

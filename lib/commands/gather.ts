@@ -1,6 +1,9 @@
 /** Sorts the words after a verb into states, filters, keywords and the rest, by the verb's grammar rule. */
+import type { TaskEvent } from '../model/task.ts';
+import { quoted } from '../mutes/filter.ts';
 import { type CommandFault, valueMaxCharacters } from './command.ts';
 import {
+  eventTerms,
   type FilterName,
   filterTerms,
   type Keyword,
@@ -12,12 +15,14 @@ import {
   type Verb,
   wordsIn,
 } from './grammar.ts';
+import { isKind, kindWords } from './kinds.ts';
 import { nearest } from './nearest.ts';
 import { isTimeOfDay, isUnit } from './times.ts';
 import type { Token } from './tokens.ts';
 
 export interface Gathered {
   readonly states: StateName[];
+  readonly events: TaskEvent[];
   readonly filters: Map<FilterName, string>;
   readonly keywords: Map<Keyword, string>;
   /** Other words, if the verb takes any. */
@@ -34,7 +39,7 @@ interface Line {
 }
 
 export function gather(text: string, verb: Verb, tokens: readonly Token[]): Gathered | CommandFault {
-  const gathered: Gathered = { states: [], filters: new Map(), keywords: new Map(), plain: [] };
+  const gathered: Gathered = { states: [], events: [], filters: new Map(), keywords: new Map(), plain: [] };
   const line: Line = { text, verb, tokens };
   let index = 0;
   while (index < tokens.length) {
@@ -59,6 +64,16 @@ function takeOne(line: Line, index: number, gathered: Gathered): ParseStep {
     if (gathered.states.length > 0) return { fault: 'twice', verb: line.verb, word: token.text };
     gathered.states.push(state);
     return 1;
+  }
+  const event = rule.events ? termOf(eventTerms, token.text) : undefined;
+  if (event !== undefined) {
+    if (gathered.events.length > 0) return { fault: 'twice', verb: line.verb, word: token.text };
+    gathered.events.push(event);
+    return 1;
+  }
+  if (rule.takes.includes('kind')) {
+    if (!isKind(token.text)) return unknownWord(line, token);
+    if (gathered.plain.length > 0) return { fault: 'twice', verb: line.verb, word: token.text };
   }
   if (gathered.plain.length >= rule.takes.length) return unknownWord(line, token);
   gathered.plain.push(token.text);
@@ -120,17 +135,23 @@ function takeKeyword(line: Line, index: number, keyword: Keyword, gathered: Gath
 /** `2 hours`, `2026-11-01 03:00`. */
 function isSecondHalf(keyword: Keyword, first: string, second: string): boolean {
   if (keyword === 'last' || keyword === 'for') return /^\d+$/.test(first) && isUnit(second);
-  return (keyword === 'since' || keyword === 'until') && /^\d{4}-\d{2}-\d{2}$/.test(first) && isTimeOfDay(second);
+  return (
+    (keyword === 'since' || keyword === 'until' || keyword === 'at') &&
+    /^\d{4}-\d{2}-\d{2}$/.test(first) &&
+    isTimeOfDay(second)
+  );
 }
 
 function unknownWord(line: Line, token: Token): CommandFault {
   const rule = rules[line.verb];
   const words = [
     ...(rule.states ? wordsIn(stateTerms) : []),
+    ...(rule.events ? wordsIn(eventTerms) : []),
+    ...(rule.takes.includes('kind') ? kindWords() : []),
     ...wordsIn(keywordTerms.filter(({ name }) => rule.keywords.includes(name))),
   ];
   const closest = nearest(token.text, words);
-  return { fault: 'word', verb: line.verb, word: token.text, ...suggest(line, token, closest, closest) };
+  return { fault: 'word', verb: line.verb, word: token.text, ...suggest(line, token, closest, quoted(closest ?? '')) };
 }
 
 function suggest(

@@ -1,5 +1,5 @@
 /** The grammar of /dcs as data: parser, help, suggestions and usage hints all come from here. */
-import type { TaskClass } from '../model/task.ts';
+import type { TaskClass, TaskEvent } from '../model/task.ts';
 import type { IndexedState } from './lookups.ts';
 
 export const verbs = [
@@ -24,7 +24,7 @@ export type FilterName = (typeof filterNames)[number];
 export type StateName = 'failed' | 'untaken' | 'running' | 'succeeded' | 'cancelled' | 'lost' | 'unknown' | 'all';
 
 /** Words that take a value; `anyway` and `over` stand alone. */
-export type Keyword = 'last' | 'since' | 'until' | 'for' | 'because' | 'including' | 'anyway' | 'over';
+export type Keyword = 'last' | 'since' | 'until' | 'for' | 'because' | 'including' | 'anyway' | 'over' | 'at';
 
 /** A word and its aliases. Both languages are always understood, whatever the configuration says. */
 export interface Term<Name extends string> {
@@ -55,6 +55,17 @@ export const stateTerms: readonly Term<StateName>[] = [
   { name: 'lost', aliases: ['丢失'] },
   { name: 'unknown', aliases: ['未知'] },
   { name: 'all', aliases: ['全部'] },
+];
+
+/** As routes name what happened to a task. */
+export const eventTerms: readonly Term<TaskEvent>[] = [
+  { name: 'started', aliases: ['running', '开始', '进行中'] },
+  { name: 'succeeded', aliases: ['success', '成功'] },
+  { name: 'failed', aliases: ['失败'] },
+  { name: 'cancelled', aliases: ['canceled', '已取消'] },
+  { name: 'stalled', aliases: ['停滞'] },
+  { name: 'lost', aliases: ['丢失'] },
+  { name: 'unknown', aliases: ['未知'] },
 ];
 
 /** What the index knows; of what nobody has taken it knows the failures. */
@@ -96,20 +107,22 @@ export const keywordTerms: readonly Term<Keyword>[] = [
   { name: 'including', aliases: ['包括'] },
   { name: 'anyway', aliases: ['仍然'] },
   { name: 'over', aliases: ['接管'] },
+  { name: 'at', aliases: ['时间'] },
 ];
 
-/** What may follow a verb. `id`: of a task; `number`: of a mute; `word`: of this grammar. */
+/** What may follow a verb. `id`: of a task; `number`: of a mute; `word`: of this grammar; `kind`: a type or class of tasks. */
 export interface VerbRule {
   readonly usage: string;
-  readonly takes: readonly ('id' | 'number' | 'word')[];
+  readonly takes: readonly ('id' | 'number' | 'word' | 'kind')[];
   readonly states: boolean;
+  readonly events: boolean;
   readonly filters: readonly FilterName[];
   readonly keywords: readonly Keyword[];
   /** `{target}` is replaced by the first configured target. A test runs every example. */
   readonly examples: readonly string[];
 }
 
-const nothing = { takes: [], states: false, filters: [], keywords: [] } as const;
+const nothing = { takes: [], states: false, events: false, filters: [], keywords: [] } as const;
 const subjects: readonly FilterName[] = ['type', 'class', 'instance', 'user', 'target'];
 
 export const rules: Readonly<Record<Verb, VerbRule>> = {
@@ -187,7 +200,22 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
     filters: subjects,
     examples: ['unmute 1', 'unmute type:dcsExportJob'],
   },
-  routes: { ...nothing, usage: 'routes', examples: ['routes'] },
+  routes: {
+    ...nothing,
+    usage:
+      'routes [a type or class] [started|succeeded|failed|cancelled|stalled|lost|unknown] [type: class: instance: user: target:] [at 03:00]',
+    takes: ['kind'],
+    events: true,
+    filters: subjects,
+    keywords: ['at'],
+    examples: [
+      'routes',
+      'routes EXTEND failed instance:redis-orders at 03:00',
+      'routes at 2026-11-28 03:00 failed switchover user:anna',
+      'routes failover target:{target}',
+      '路由 EXTEND 失败 实例:redis-orders 时间 03:00',
+    ],
+  },
   help: { ...nothing, usage: 'help [word]', takes: ['word'], examples: ['help', 'help tasks', 'help type'] },
 };
 

@@ -211,6 +211,25 @@ export const commandsInEnglish: CommandWords = {
     otherwise: 'Default: everything else',
     order: 'Tried from top to bottom; the first match wins. Defined in infra/watch.yml.',
   },
+  dryRun: {
+    title: (what) => `Dry run: ${what}`,
+    at: ' · ',
+    taken: (rules) => {
+      if (rules.length === 0) return 'The default route takes it';
+      return rules.length === 1 ? `Route ${rules[0]} takes it` : `Routes ${rules.join(', ')} take it`;
+    },
+    dropped: 'not sent: the route drops it',
+    callsNobody: ' · mentions nobody',
+    quiet: ' · in its thread alone, if the channel has a message of the task',
+    untaken: (duration) => `After ${duration}, if nobody is on it`,
+    muted: (number, by) => `Mute ${number} would keep it quiet (set by ${by}).`,
+    notMuted: 'No mute would keep it quiet.',
+    mutesUnknown: 'Mutes were not read.',
+    assumed: 'No event was named, so this is about a failure.',
+    unnamed: (names) => `Not named, so no route that asks for it matches: ${names}`,
+    firstTarget: 'No target was named, so this is about the first one.',
+    nothingSent: 'Nothing was sent.',
+  },
   help: {
     aliases: (words) => ` (${words})`,
     title: 'What /dcs can do',
@@ -224,7 +243,7 @@ export const commandsInEnglish: CommandWords = {
       mute: 'mute some tasks for a while',
       mutes: 'list active mutes',
       unmute: 'end a mute',
-      routes: 'which tasks go to which channel',
+      routes: 'which tasks go to which channel; with a type: where such a task would go, and whom it would call',
       help: 'this overview, or help on one word',
     },
     filter: {
@@ -244,9 +263,11 @@ export const commandsInEnglish: CommandWords = {
       because: 'everything after it is the reason',
       including: '"including failures" mutes failures as well; without it they are still sent',
       over: 'take it from whoever has it',
+      at: 'a time: 03:00 (today), "2026-11-28 03:00"',
       anyway: 'mute although nothing in the last 7 days was like it, or nearly everything',
     },
     states: 'States',
+    events: 'Events',
     zone: (zone) => `Times you type are in ${zone}. Times shown are in your own time zone.`,
     bothLanguages:
       'You can mix English and Chinese words. Put values with spaces in quotes. A value may be a list (a,b) or a pattern (redis-*).',

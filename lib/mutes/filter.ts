@@ -48,7 +48,7 @@ export function isEmptyFilter(filter: Filter): boolean {
 }
 
 /** API names of what messages call so, in either language. */
-function namesShownAs(type: string): readonly string[] {
+export function namesShownAs(type: string): readonly string[] {
   return [...knownKinds, ...eventNames].filter((name) => shownNames(name).some((shown) => fits(type, shown)));
 }
 

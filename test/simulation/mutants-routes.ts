@@ -5,6 +5,10 @@ const alarmRoute = 'lib/deliver/alarm-route.ts';
 const alarmRouteTest = 'test/lib/deliver/alarm-route.test.ts';
 const routes = 'lib/model/routes.ts';
 const routesTest = 'test/lib/model/routes.test.ts';
+const dryRun = 'lib/commands/answer-dry-run.ts';
+const dryRunTest = 'test/lib/commands/dry-run.test.ts';
+const foresee = 'lib/model/foresee.ts';
+const foreseeTest = 'test/lib/model/foresee.test.ts';
 const times = 'lib/model/time-intervals.ts';
 const timesTest = 'test/lib/model/time-intervals.test.ts';
 const inTimeTest = 'test/lib/deliver/in-time.test.ts';
@@ -195,4 +199,61 @@ const guideMutants: readonly Mutant[] = [
   },
 ];
 
-export const routeMutants: readonly Mutant[] = [...timeMutants, ...guideMutants];
+const dryRunMutants: readonly Mutant[] = [
+  {
+    name: 'a dry run goes by the routes of now',
+    rule: 'a dry run goes by the time that is named',
+    caughtBy: dryRunTest,
+    changes: [{ file: dryRun, find: 'foresee(settings, event, atMs)', replace: 'foresee(settings, event, nowMs)' }],
+  },
+  {
+    name: 'a dry run foresees calls by the routes of the alarm',
+    rule: 'the routes of the time of a call say whom to call',
+    caughtBy: foreseeTest,
+    changes: [
+      {
+        file: foresee,
+        find: 'steps = route(settings, event, dueMs).steps;',
+        replace: 'steps = route(settings, event, atMs).steps;',
+      },
+    ],
+  },
+  {
+    name: 'a dry run foresees calls for what is no alarm',
+    rule: 'only alarms escalate',
+    caughtBy: foreseeTest,
+    changes: [{ file: foresee, find: 'isAlarm(event.event) ?', replace: 'event.event !== undefined ?' }],
+  },
+  {
+    name: 'a dry run is kept quiet by a mute that is over by then',
+    rule: 'a dry run names the mute that is in force now and then',
+    caughtBy: dryRunTest,
+    changes: [{ file: dryRun, find: 'Math.max(nowMs, atMs)', replace: 'nowMs' }],
+  },
+  {
+    name: 'a dry run takes a name for an id',
+    rule: 'a route by a part of an id does not match a name that begins so',
+    caughtBy: dryRunTest,
+    changes: [{ file: dryRun, find: 'ids: isId(instance) ? [instance] : []', replace: 'ids: [instance]' }],
+  },
+  {
+    name: 'a dry run mentions people for a success',
+    rule: 'only alarms call',
+    caughtBy: dryRunTest,
+    changes: [{ file: dryRun, find: 'const isLoud = isAlarm(event);', replace: 'const isLoud = event !== undefined;' }],
+  },
+  {
+    name: 'any word is a type',
+    rule: 'a word that is no type and no class gets the nearest that is',
+    caughtBy: dryRunTest,
+    changes: [
+      {
+        file: 'lib/commands/gather.ts',
+        find: 'if (!isKind(token.text))',
+        replace: "if (!isKind(token.text) && token.text === '')",
+      },
+    ],
+  },
+];
+
+export const routeMutants: readonly Mutant[] = [...timeMutants, ...guideMutants, ...dryRunMutants];

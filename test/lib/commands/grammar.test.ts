@@ -5,6 +5,7 @@ import { answerHelp, examplesOf } from '../../../lib/commands/answer-help.ts';
 import { isFault } from '../../../lib/commands/command.ts';
 import {
   classTerms,
+  eventTerms,
   filterTerms,
   keywordTerms,
   rules,
@@ -34,7 +35,7 @@ const everything = [undefined, ...verbs].map((word) => textOf(answerHelp(setting
 
 describe('help', () => {
   it('names every word that the parser knows, in both languages', () => {
-    const words = [verbTerms, stateTerms, filterTerms, keywordTerms].flatMap((terms) => wordsIn(terms));
+    const words = [verbTerms, stateTerms, eventTerms, filterTerms, keywordTerms].flatMap((terms) => wordsIn(terms));
 
     assert.deepEqual(
       words.filter((word) => !everything.includes(word)),
@@ -57,18 +58,19 @@ describe('help', () => {
     }
 
     it(`shows a usage of ${verb} that names everything it takes`, () => {
-      const { usage, filters, states } = rules[verb];
+      const { usage, filters, states, events } = rules[verb];
       for (const filter of filters) assert.ok(usage.includes(`${filter}:`), filter);
       if (states) for (const { name } of stateTerms) assert.ok(usage.includes(name), name);
+      if (events) for (const { name } of eventTerms) assert.ok(usage.includes(name), name);
     });
   }
 
-  for (const { name, aliases } of [...filterTerms, ...keywordTerms, ...stateTerms]) {
+  for (const { name, aliases } of [...filterTerms, ...keywordTerms, ...stateTerms, ...eventTerms]) {
     it(`explains the word ${name}, whatever it is called`, () => {
       for (const word of [name, ...aliases]) {
         const text = textOf(answerHelp(settings, word));
 
-        assert.match(text, /\/dcs (?:tasks|mute|take)/);
+        assert.match(text, /\/dcs (?:tasks|mute|take|routes)/);
         assert.doesNotMatch(text, /I don't know/);
       }
     });
