@@ -1,6 +1,6 @@
 /** How answers name a task. */
 
-import { happenedText, markOf } from '../messages/happened.ts';
+import { happenedText, markOf, titleMark } from '../messages/happened.ts';
 import { foundOut, instanceName, instanceOf, kindName, shortId, targetView, userOrId } from '../messages/naming.ts';
 import { downSpan, lastedText } from '../messages/time.ts';
 import type { TaskView } from '../messages/views.ts';
@@ -33,7 +33,7 @@ export function taskTitle({ row }: Pick<FoundTask, 'row'>, settings: Settings): 
   const event = lastEventOf(row);
   const happened = happenedText(row.task, event, settings);
   const instance = instanceName(instanceOf(row).instance);
-  return `${markOf(row.task.name, event)} ${happened}${instance === '' ? '' : ` · ${instance}`}`;
+  return `${titleMark(row.task, event)} ${happened}${instance === '' ? '' : ` · ${instance}`}`;
 }
 
 /** Two lines, because a phone has no room for columns: what happened; then when, duration, user, target, id. */

@@ -133,7 +133,9 @@ function callsSomebody({ rev, alarms }: TaskRow, channel: string): boolean {
 /** If more than `digestAbove` new messages are due, one digest is sent instead. */
 async function assembleDigests(lane: Lane): Promise<void> {
   const { run, channel, tasks, gap } = lane;
-  const members = tasks.map((task) => newest(run, task)).filter((task) => isNewRootDue(run, task, channel));
+  const members = real(tasks)
+    .map((task) => newest(run, task))
+    .filter((task) => isNewRootDue(run, task, channel));
   const left = await trySingly(lane, members, (task) => sendNewRoot(lane, task));
   await assemble(lane, left, gap === undefined ? {} : { gap });
 }
@@ -142,7 +144,7 @@ async function assembleDigests(lane: Lane): Promise<void> {
 async function assembleCrowds(lane: Lane, of: NonNullable<DigestRow['of']>): Promise<void> {
   const { run, channel, tasks } = lane;
   const isDue = (message: Message) => nextStep(message, 1, run.now(), run.timing).kind === 'try';
-  const members = tasks
+  const members = real(tasks)
     .map((task) => newest(run, task))
     .filter((task) => freeAlarm(task, channel, of, isDue) !== undefined);
   const left = await trySingly(lane, members, async (task) => {
@@ -150,6 +152,11 @@ async function assembleCrowds(lane: Lane, of: NonNullable<DigestRow['of']>): Pro
     if (alarm !== undefined) await sendAlarm(lane, task, alarm);
   });
   await assemble(lane, left, { of });
+}
+
+/** No digest counts a test among what happened. */
+function real(tasks: readonly TaskRow[]): readonly TaskRow[] {
+  return tasks.filter(({ task }) => task.test === undefined);
 }
 
 /** While something has to be fixed in the channel, messages on their own show whether it was; a digest would be in the way. */

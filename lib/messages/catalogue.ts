@@ -75,6 +75,8 @@ export interface Words {
   readonly taken: (name: string, at: Moment) => Phrase;
   /** From a message that stands outside its thread to the task's first, and back: a sentence, and the words that are the link. */
   readonly alone: Readonly<Record<'first' | 'alarm', { readonly value: string; readonly link: string }>>;
+  /** Of an alarm that nothing caused. */
+  readonly test: { readonly title: (route: number | 'default') => string; readonly means: string };
   readonly console: string;
   readonly runbook: string;
   readonly button: Readonly<Record<'take' | 'details' | 'mute' | 'undo', string>>;

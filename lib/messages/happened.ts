@@ -23,11 +23,12 @@ const statusMaxCharacters = 24;
 /** Events that are neither bad nor good news. */
 const plainNews: ReadonlySet<EventName> = new Set(['scriptsStopped', 'migrationFullResync']);
 
-type Subject = Pick<Task, 'name'> & Partial<Pick<Task, 'status'>>;
+type Subject = Pick<Task, 'name'> & Partial<Pick<Task, 'status' | 'test'>>;
 
 /** `Master/standby switchover failed`, `Automatic failover: a replica took over`. */
-export function happenedText({ name, status = '' }: Subject, event: TaskEvent, reader: Reader): string {
+export function happenedText({ name, status = '', test }: Subject, event: TaskEvent, reader: Reader): string {
   const words = wordsOf(reader.language);
+  if (test !== undefined) return words.test.title(test.route);
   const state = eventStateOf(name, event);
   if (otherEventOf(name) !== undefined) return kindName({ name }, reader);
   if (state === undefined || !isEventName(name)) {
@@ -41,6 +42,11 @@ export function stateName(name: string, event: TaskEvent, reader: Reader): strin
   const words = wordsOf(reader.language);
   const state = eventStateOf(name, event);
   return state === undefined ? words.state[event] : words.eventState[state];
+}
+
+/** Of a task, which may be a test. */
+export function titleMark({ name, test }: Subject, event: TaskEvent): string {
+  return test === undefined ? markOf(name, event) : '🧪';
 }
 
 export function markOf(name: string, event: TaskEvent): string {

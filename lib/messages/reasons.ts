@@ -13,6 +13,7 @@ const statusMaxCharacters = 40;
 
 /** Empty for a task that succeeded or is running. */
 export function reasonsOf(view: TaskView, reader: Reader): readonly Line[] {
+  if (view.task.test !== undefined) return [{ value: wordsOf(reader.language).test.means }];
   if (view.task.cloudEvent !== undefined) return eventReasons(view, view.task.cloudEvent, reader);
   switch (view.event) {
     case 'failed':

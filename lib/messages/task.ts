@@ -3,7 +3,7 @@ import type { Rendered } from '../ports/slack.ts';
 import type { Moment, Phrase } from './catalogue.ts';
 import { changesOf } from './changes.ts';
 import { type Draft, emptyDraft, type Line } from './draft.ts';
-import { eventStateOf, happenedText, markOf } from './happened.ts';
+import { eventStateOf, happenedText, titleMark } from './happened.ts';
 import { headlineOf } from './headline.ts';
 import { layOut } from './layout.ts';
 import { insideWindow } from './maintenance.ts';
@@ -102,7 +102,7 @@ function titleOf(view: TaskView, reader: Reader): string {
 
 /** What happened, with its mark; to which instance. */
 function partsOf({ task, event, instance }: TaskView, reader: Reader): readonly [string, string] {
-  const happened = `${markOf(task.name, event)} ${happenedText(task, event, reader)}`;
+  const happened = `${titleMark(task, event)} ${happenedText(task, event, reader)}`;
   return [happened, instanceName(instance) || instanceName({ id: task.instanceId ?? '' })];
 }
 

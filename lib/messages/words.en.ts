@@ -340,6 +340,10 @@ export const english: Words = {
   possibleRepeat: 'possible duplicate: Slack did not confirm an earlier attempt',
   untaken: (duration) => `Nobody was on it after ${duration}`,
   taken: (name, at) => [`${name} is on it · `, at],
+  test: {
+    title: (route) => `Test: a failure that ${route === 'default' ? 'the default route' : `route ${route}`} sends`,
+    means: 'Nothing failed: somebody ran npm run test-alert to see where this goes.',
+  },
   console: 'Console',
   runbook: 'Runbook',
   button: { take: "I'm on it", details: 'Details', mute: 'Mute', undo: 'Undo' },

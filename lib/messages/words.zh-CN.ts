@@ -312,6 +312,10 @@ export const chinese: Words = {
   possibleRepeat: '可能重复：Slack 未确认上一次发送',
   untaken: (duration) => `${duration}后仍无人处理`,
   taken: (name, at) => [`${name} 正在处理 · `, at],
+  test: {
+    title: (route) => `测试：${route === 'default' ? '默认路由' : `路由 ${route}`}发送的失败消息`,
+    means: '没有任何失败：有人运行了 npm run test-alert，以查看消息会发到哪里。',
+  },
   console: '控制台',
   runbook: '处理手册',
   button: { take: '我来处理', details: '详情', mute: '静默', undo: '撤销' },

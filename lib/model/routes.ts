@@ -2,7 +2,7 @@
 import { type KnownInstance, matches, type Subject } from './match.ts';
 import { rateMs } from './polling.ts';
 import type { DefaultRoute, EscalationStep, Guide, Settings } from './settings.ts';
-import type { TaskEvent } from './task.ts';
+import type { TaskEvent, TestMark } from './task.ts';
 import type { Step, TaskRow } from './task-row.ts';
 import { isInTime } from './time-intervals.ts';
 import { classOf, isWhitelist } from './vocabulary.ts';
@@ -10,6 +10,8 @@ import { classOf, isWhitelist } from './vocabulary.ts';
 /** An event as routes and mutes see it. */
 export interface RoutedEvent extends Subject {
   readonly event: TaskEvent;
+  /** It is for one route, whatever that matches. */
+  readonly test?: TestMark;
 }
 
 export interface Routing {
@@ -31,6 +33,7 @@ export interface Routing {
  * @param nowMs when this is asked, not when it happened: some rules hold at some times alone.
  */
 export function route(settings: Settings, event: RoutedEvent, nowMs: number): Routing {
+  if (event.test !== undefined) return routeOfTest(settings, event.test);
   const taken: DefaultRoute[] = [];
   const rules: (number | 'default')[] = [];
   for (const [index, rule] of settings.routes.entries()) {
@@ -44,6 +47,16 @@ export function route(settings: Settings, event: RoutedEvent, nowMs: number): Ro
   return rules.length === 0
     ? { ...leadingTo([settings.defaultRoute]), rules: ['default'] }
     : { ...leadingTo(taken), rules };
+}
+
+function routeOfTest({ routes, defaultRoute }: Settings, { route: number, calls }: TestMark): Routing {
+  const rule = number === 'default' ? defaultRoute : routes[number - 1];
+  const taken = rule?.channel === undefined ? [] : [{ ...rule, channel: rule.channel }];
+  return { ...leadingTo(calls ? taken : taken.map(callingNobody)), rules: [number] };
+}
+
+function callingNobody({ escalate = [], ...route }: DefaultRoute): DefaultRoute {
+  return { ...route, mention: [], escalate: escalate.map((step) => ({ ...step, mention: [] })) };
 }
 
 function leadingTo(routes: readonly DefaultRoute[]): Omit<Routing, 'rules'> {
@@ -71,7 +84,8 @@ function stepsOf(escalate: readonly EscalationStep[] = [], ofRoute: string): rea
 
 /** One event of a task, with all that its row knows of it today. */
 export function routedEvent(target: string, row: Pick<TaskRow, 'task' | 'instance'>, event: TaskEvent): RoutedEvent {
-  return { ...subjectOf(target, row), event };
+  const { test } = row.task;
+  return { ...subjectOf(target, row), event, ...(test && { test }) };
 }
 
 /** A task as routes, mutes and searches see it. */

@@ -59,7 +59,19 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     due,
     dueOf: due === undefined ? undefined : pk,
     expiresAt: due === undefined ? expiresAtSeconds : undefined,
+    ...(next.task.test === undefined ? {} : ofTest(next)),
     ...Object.fromEntries(Object.entries(next.channels).map(([id, facts]) => [channelPrefix + id, storeFacts(facts)])),
+  };
+}
+
+const testKeptSeconds = 86_400;
+
+/** What nothing caused is in no list, and of no use the day after, sent or not. */
+function ofTest({ firstSeenMs }: TaskRow): Patch {
+  return {
+    createdOf: undefined,
+    stateOf: undefined,
+    expiresAt: Math.floor(firstSeenMs / 1_000) + testKeptSeconds,
   };
 }
 

@@ -53,6 +53,16 @@ export type Task = {
   readonly instanceId?: string;
   /** What only an event of Cloud Eye has; absent for a task of the Task Center. */
   readonly cloudEvent?: EventFacts;
+  /** It is none: somebody tries out a route. */
+  readonly test?: TestMark;
+};
+
+/** Whatever the route matches, and whenever it does. */
+export type TestMark = {
+  /** Counted from 1, as in the file. */
+  readonly route: number | 'default';
+  /** Whether it calls whom the route calls. */
+  readonly calls: boolean;
 };
 
 export function sourceOf({ cloudEvent }: Task): SourceName {

@@ -52,6 +52,7 @@ const commands = {
   init: 'infra/init.ts',
   doctor: 'infra/doctor.ts',
   manifest: 'infra/manifest.ts',
+  'test-alert': 'infra/test-alert.ts',
   secrets: 'infra/secrets.ts',
   package: 'infra/package.ts',
   deploy: 'infra/deploy.ts',
@@ -102,6 +103,10 @@ describe('a wrong word', () => {
     ['doctor', ['prod'], /^It takes no words: prod\.\n\nnpm run doctor/],
     ['doctor', ['--offline', '--target', 'moon'], /^--target: found moon, allowed: prod\.\n\nnpm run doctor/],
     ['doctor', ['--stage', '../x'], /^--stage: found "\.\.\/x", allowed: 1 to 32 letters/],
+    ['test-alert', [], /^--route is missing: 1 to 2, or default\.\n\nnpm run test-alert/],
+    ['test-alert', ['--route', '3'], /^--route: found 3, allowed: 1 to 2, or default\.\n\n/],
+    ['test-alert', ['--route', '2'], /^--route: route 2 sends nothing: it drops what it matches\.\n\n/],
+    ['test-alert', ['--route', '1', '--target', 'moon'], /^--target: found moon, allowed: prod\.\n\n/],
     ['doctor', ['-r', 'moon'], /^--region: found "moon", allowed: an AWS region such as eu-central-1\.\n\n/],
     ['deploy', ['-s'], /^Option '-s, --stage <value>' argument missing\.\n\nnpm run deploy/],
     [

@@ -9,6 +9,8 @@ const dryRun = 'lib/commands/answer-dry-run.ts';
 const dryRunTest = 'test/lib/commands/dry-run.test.ts';
 const foresee = 'lib/model/foresee.ts';
 const foreseeTest = 'test/lib/model/foresee.test.ts';
+const patches = 'lib/model/task-patch.ts';
+const testAlertTest = 'test/end-to-end/test-alert.test.ts';
 const times = 'lib/model/time-intervals.ts';
 const timesTest = 'test/lib/model/time-intervals.test.ts';
 const inTimeTest = 'test/lib/deliver/in-time.test.ts';
@@ -256,4 +258,69 @@ const dryRunMutants: readonly Mutant[] = [
   },
 ];
 
-export const routeMutants: readonly Mutant[] = [...timeMutants, ...guideMutants, ...dryRunMutants];
+const testMutants: readonly Mutant[] = [
+  {
+    name: 'a test is in lists',
+    rule: 'a test alarm stands in no list',
+    caughtBy: testAlertTest,
+    changes: [{ file: patches, find: '    stateOf: undefined,\n', replace: '' }],
+  },
+  {
+    name: 'a test is among the newest tasks',
+    rule: 'a test alarm stands in no list',
+    caughtBy: testAlertTest,
+    changes: [{ file: patches, find: '    createdOf: undefined,\n', replace: '' }],
+  },
+  {
+    name: 'a test is kept as long as a task',
+    rule: 'a test alarm expires a day later, sent or not',
+    caughtBy: testAlertTest,
+    changes: [{ file: patches, find: 'const testKeptSeconds = 86_400;', replace: 'const testKeptSeconds = 864_000;' }],
+  },
+  {
+    name: 'a test makes a digest',
+    rule: 'no digest counts a test alarm',
+    caughtBy: testAlertTest,
+    changes: [
+      {
+        file: 'lib/deliver/deliver-lane.ts',
+        find: 'tasks.filter(({ task }) => task.test === undefined);',
+        replace: 'tasks.filter(({ task }) => task.id !== undefined);',
+      },
+    ],
+  },
+  {
+    name: 'a test calls people',
+    rule: 'without --call a test alarm mentions nobody, neither at once nor later',
+    caughtBy: routesTest,
+    changes: [{ file: routes, find: 'calls ? taken : taken.map(callingNobody)', replace: 'taken' }],
+  },
+  {
+    name: 'a test goes where its task would go',
+    rule: 'a test alarm goes by the route that was named alone',
+    caughtBy: testAlertTest,
+    changes: [{ file: routes, find: '...(test && { test }) };', replace: '...(test && {}) };' }],
+  },
+  {
+    name: 'a test looks like a failure',
+    rule: 'a test alarm says first that it is one',
+    caughtBy: 'test/lib/messages/task.test.ts',
+    changes: [
+      {
+        file: 'lib/messages/happened.ts',
+        find: 'if (test !== undefined) return',
+        replace: 'if (test === null) return',
+      },
+    ],
+  },
+  {
+    name: 'a test that a mute keeps quiet is written',
+    rule: 'a test alarm that would not be sent is refused',
+    caughtBy: testAlertTest,
+    changes: [
+      { file: 'infra/test-alert/write-test-alarm.ts', find: 'if (mute !== undefined)', replace: 'if (mute === null)' },
+    ],
+  },
+];
+
+export const routeMutants: readonly Mutant[] = [...timeMutants, ...guideMutants, ...dryRunMutants, ...testMutants];

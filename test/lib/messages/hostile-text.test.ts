@@ -72,6 +72,7 @@ const task = fc.record({
   userName: text,
   instanceId: text,
   cloudEvent: fc.option(cloudEvent, { nil: undefined }),
+  test: fc.option(fc.constant({ route: 1, calls: false }), { nil: undefined, freq: 5 }),
 });
 const event = fc.constantFrom(...events);
 const target = fc.record({ id: text, name: text, region: text, consoleUrl: fc.oneof(text, fc.webUrl()) });

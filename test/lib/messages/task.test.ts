@@ -311,3 +311,16 @@ describe('what the route of a failure says', () => {
       assert.ok(!buttonsOf(renderTask(makeView('failed', { runbook: url }), english, 'rich')).includes('runbook'));
   });
 });
+
+it('a test says so first, in both languages, and that nothing failed', () => {
+  const test = (route: number | 'default') =>
+    makeTask({ name: 'Test alarm', state: 'failed', test: { route, calls: true } });
+  for (const form of forms) {
+    const { text, ...rendered } = renderTask(makeView('failed', { task: test(1), instance: {} }), english, form);
+    if (form !== 'plain') assert.equal(firstLine({ text, ...rendered }), '🧪 Test: a failure that route 1 sends');
+    assert.match(text, /^🧪 Test: .*Nothing failed: somebody ran npm run test-alert/);
+    assert.doesNotMatch(text, /🔴|Cause|Next/);
+  }
+  const { text } = renderTask(makeView('failed', { task: test('default') }), chinese, 'rich');
+  assert.match(text, /^🧪 测试：默认路由发送的失败消息.*没有任何失败/);
+});

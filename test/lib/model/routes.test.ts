@@ -119,6 +119,41 @@ describe('what a route says to whoever reads of a failure', () => {
   });
 });
 
+describe('a test of a route', () => {
+  const escalate = [{ after: '5 minutes', mention: ['S2'], channel: 'C2' }];
+  const routes: readonly Partial<Route>[] = [
+    {
+      match: { target: ['test'], during: ['never'] },
+      channel: 'C1',
+      mention: ['S1'],
+      escalate,
+      note: 'one',
+      continue: true,
+    },
+    { channel: 'C3' },
+    { drop: true },
+  ];
+  const routed = (number: number | 'default', calls: boolean) =>
+    route(settingsOf(routes), { ...event, test: { route: number, calls } }, 0);
+
+  it('goes by that route alone, whatever and whenever that matches', () => {
+    const { channels, rules, guides } = routed(1, true);
+    assert.deepEqual([[...channels], rules], [[['C1', ['S1']]], [1]]);
+    assert.deepEqual(guides.get('C2'), { note: 'one' });
+    assert.deepEqual([...routed('default', true).channels], [['C0DEFAULT', ['S0DEFAULT']]]);
+  });
+
+  it('mentions nobody unless it is to, neither at once nor later', () => {
+    assert.deepEqual([...routed(1, false).channels], [['C1', []]]);
+    assert.deepEqual(routed(1, false).steps, [{ afterMs: 300_000, channel: 'C2', mention: [] }]);
+    assert.deepEqual(routed(1, true).steps, [{ afterMs: 300_000, channel: 'C2', mention: ['S2'] }]);
+  });
+
+  it('goes nowhere where there is no such route any more, or it drops', () => {
+    for (const number of [3, 4]) assert.deepEqual([...routed(number, true).channels], []);
+  });
+});
+
 const events = ['started', 'failed'] as const;
 const arbitraryRoute: fc.Arbitrary<Partial<Route>> = fc.record({
   match: fc.record({ event: fc.subarray([...events], { minLength: 1 }) }, { requiredKeys: [] }),
