@@ -23,11 +23,12 @@ export function demoSettings(slack: LocalSlack, center: LocalTaskCenter): unknow
     ],
     routes: [
       {
-        match: { class: ['switchover', 'failover'], event: ['failed'] },
+        match: { class: ['switchover'], event: ['failed'] },
         channel,
         mention: ['here'],
         escalate: [{ after: '2 minutes', mention: ['channel'] }],
       },
+      { match: { class: ['failover'], event: ['failed'] }, channel, mention: ['here'] },
     ],
     defaultRoute: { channel },
   };

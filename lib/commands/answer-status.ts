@@ -7,6 +7,7 @@ import { cursorKey, readCursor } from '../model/cursor.ts';
 import { type ListingDelays, readBackSeconds, usualDelayMs } from '../model/listing-delay.ts';
 import { isSettled, messagesIn } from '../model/message-state.ts';
 import type { Settings, Target } from '../model/settings.ts';
+import { isTakeKey } from '../model/taking.ts';
 import type { SourceName } from '../model/task.ts';
 import { expectedMessages } from '../model/task-patch.ts';
 import { isTaskKey, readTaskRow, type TaskRow } from '../model/task-row.ts';
@@ -120,6 +121,7 @@ async function readTarget(context: AskContext, target: Target, words: CommandWor
  */
 function waitingIn(key: Key, row: Row | undefined): number {
   if (isBacklogKey(key)) return row === undefined ? 0 : readBacklog(row).count;
+  if (isTakeKey(key)) return 0;
   return row !== undefined && isTaskKey(key) && isAllSent(readTaskRow(row)) ? 0 : 1;
 }
 

@@ -1,8 +1,6 @@
 /** Makes a failure somebody's: the first to take it has it, until it is handed back or somebody takes it over. */
-import { timingOf } from '../model/message-state.ts';
 import type { Settings } from '../model/settings.ts';
-import { needsSomebody, takenRow } from '../model/taking.ts';
-import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
+import { needsSomebody, ownerOf, readTake, takeKey, takePatch } from '../model/taking.ts';
 import { readTaskRow, type Taken, type TaskRow } from '../model/task-row.ts';
 import { type Answer, type AnswerLine, type AskContext, type Button, noLines } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
@@ -10,7 +8,7 @@ import type { FoundTask } from './find-tasks.ts';
 import { taskText, taskTitle } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 
-/** Polls write the row as well. */
+/** Others may press at the same time. */
 const roundsMax = 10;
 
 /** @param over takes it from whoever has it. */
@@ -28,8 +26,11 @@ export async function answerTake(context: AskContext, first: FoundTask, over?: t
 
 export async function answerUntake(context: AskContext, first: FoundTask): Promise<Answer> {
   const words = commandWordsOf(context.settings.language).take;
-  const had = first.row.taken;
-  const found = await changeTaken(context, first, ({ taken }) => (taken === undefined ? undefined : 'back'));
+  let had: Taken | undefined;
+  const found = await changeTaken(context, first, ({ taken }) => {
+    had = taken;
+    return taken === undefined ? undefined : 'back';
+  });
   return answerAbout(context, found, [[had === undefined ? words.nobodys : words.back]]);
 }
 
@@ -42,24 +43,30 @@ export function careButtons(found: FoundTask, { language }: Pick<Settings, 'lang
     : [{ action: 'page', label: words.handBack, value: taskText('untake', found) }];
 }
 
-/** Writes what `decide` makes of the row as it stands; `back`: nobody has it any more. */
+/** Leaves what `decide` makes of who has it; `back`: nobody has it any more. */
 async function changeTaken(
-  { settings, store, ids, now }: AskContext,
+  { store, ids, now }: AskContext,
   { target, row: first }: FoundTask,
   decide: (row: TaskRow) => Taken | 'back' | undefined,
 ): Promise<FoundTask> {
-  let row = first;
+  const key = takeKey(target.id, first.task.id);
+  let stored = await store.read(key);
   for (let round = 0; round < roundsMax; round += 1) {
+    // After the row that was left: a poll may have put that into the task's row meanwhile.
+    const newest = await store.read(first.key);
+    if (newest === undefined) return { target, row: first };
+    const take = stored && readTake(stored);
+    const { taken: _taken, ...known } = readTaskRow(newest);
+    const owner = ownerOf(readTaskRow(newest), take);
+    const row = { ...known, ...(owner && { taken: owner }) };
     const taken = decide(row);
     if (taken === undefined) return { target, row };
-    const next = takenRow(row, now(), taken === 'back' ? undefined : taken);
-    const patch = taskPatch(target.id, next, timingOf(settings), expiresAtSeconds(settings, now()));
-    const result = await store.write(row.key, row.v, patch, ids.nonce());
-    if (result.row === undefined) return { target, row };
-    row = readTaskRow(result.row);
-    if (result.written) return { target, row };
+    const next = taken === 'back' ? undefined : taken;
+    const result = await store.write(key, take?.v ?? 0, takePatch(target.id, now(), next), ids.nonce());
+    if (result.written) return { target, row: { ...known, ...(next && { taken: next }) } };
+    stored = result.row;
   }
-  throw new Error(`Task ${first.task.id} could not be taken: its row kept changing.`);
+  throw new Error(`Task ${first.task.id} could not be taken: others kept pressing.`);
 }
 
 function answerAbout({ settings, asker }: AskContext, found: FoundTask, lines: readonly AnswerLine[]): Answer {

@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import type { TaskRow, WrittenRows } from '../model/task-row.ts';
 import { type Key, rowId } from '../ports/store.ts';
 import { asError, isolate, type Run } from '../run.ts';
+import { applyTakes } from './apply-takes.ts';
 import { askAgain } from './ask-again.ts';
 import { askMembers } from './ask-members.ts';
 import { keepBacklog } from './backlog.ts';
@@ -77,6 +78,7 @@ async function deliverRows(run: Run, rows: Rows, gap?: Gap): Promise<Round> {
   run.rows.newest.clear();
   await reportUnreadable(run, rows, faults);
   for (const row of await endDigests(run, rows.digests.values(), faults)) rows.tasks.set(rowId(row.key), row);
+  await applyTakes(run, rows, faults);
   const tasks = await escalate(run, await askAgain(run, [...rows.tasks.values()]));
   await announceMutes(run, rows, faults);
   await endMutes(run, rows, faults);

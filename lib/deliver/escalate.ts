@@ -6,6 +6,7 @@ import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { readTaskRow, type TaskRow } from '../model/task-row.ts';
 import { type Mute, muteFor } from '../mutes/mutes.ts';
 import type { Run } from '../run.ts';
+import { applyNewestTake } from './apply-takes.ts';
 import { changeRow, newest } from './slot.ts';
 
 const concurrentWritesMax = 16;
@@ -24,6 +25,7 @@ function isDue(run: Run, row: TaskRow): boolean {
 }
 
 async function callNext(run: Run, row: TaskRow, mutes: readonly Mute[]): Promise<void> {
+  await applyNewestTake(run, row);
   await changeRow(run, row, readTaskRow, (current) => {
     if (!isDue(run, current)) return undefined;
     const next = withNextCall(run, current, mutes);

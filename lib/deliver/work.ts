@@ -1,6 +1,7 @@
 /** The work there is for a target: what this run has just written, and what the index says is due. */
 import pMap from 'p-map';
 import { isSettled, type Message } from '../model/message-state.ts';
+import { isTakeKey, readTake, type TakeRow } from '../model/taking.ts';
 import { expectedMessages } from '../model/task-patch.ts';
 import { isRow, isTaskKey, readTaskRow, type TaskRow, type WrittenRows } from '../model/task-row.ts';
 import { isMembersKey, type MembersRow, readMembers } from '../mutes/muters.ts';
@@ -25,6 +26,8 @@ export interface Rows {
   readonly digests: Map<string, DigestRow>;
   readonly tasks: Map<string, TaskRow>;
   readonly backlogs: readonly TriedBacklog[];
+  /** What people have said about whose a failure is. */
+  readonly takes: readonly TakeRow[];
   /** Who may mute; none or one. */
   readonly members: readonly MembersRow[];
   readonly unreadable: readonly UnreadableRow[];
@@ -137,22 +140,24 @@ function parse(stored: readonly Row[]): Rows {
   const rows = { notices: new Map(), mutes: new Map(), digests: new Map(), tasks: new Map() };
   const backlogs: TriedBacklog[] = [];
   const members: MembersRow[] = [];
+  const takes: TakeRow[] = [];
   const unreadable: UnreadableRow[] = [];
   for (const row of stored.toSorted((a, b) => changedMs(a) - changedMs(b))) {
     try {
       if (isMembersKey(row)) members.push(readMembers(row));
+      else if (isTakeKey(row)) takes.push(readTake(row));
       else if (isBacklogKey(row)) backlogs.push({ backlog: readBacklog(row), rows: [] });
       else addParsed(rows, row);
     } catch (error) {
       unreadable.push({ key: { pk: row.pk, sk: row.sk }, why: asError(error).message, changedAtMs: changedMs(row) });
     }
   }
-  return { ...rows, backlogs, members, unreadable };
+  return { ...rows, backlogs, members, takes, unreadable };
 }
 
 /** @throws when the row cannot be read, or not as far as its messages can be counted. */
 function addParsed(
-  { notices, mutes, digests, tasks }: Omit<Rows, 'unreadable' | 'backlogs' | 'members'>,
+  { notices, mutes, digests, tasks }: Omit<Rows, 'unreadable' | 'backlogs' | 'members' | 'takes'>,
   row: Row,
 ): void {
   const id = rowId(row);

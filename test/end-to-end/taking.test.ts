@@ -84,9 +84,11 @@ test('what was handed back is listed as untaken, counted by status, and calls ag
     const id = await idOf(stage);
     assert.match(await ask('status'), /1 failure of the last 24 hours that nobody has taken/);
     await ask(`take ${id}`);
+    await afterMinutes(stage, 1);
     assert.match(await ask('tasks untaken'), /No tasks found/);
     assert.doesNotMatch(await ask('status'), /nobody has taken/);
     await ask(`untake ${id}`);
+    await stage.poll();
     assert.match(await ask('tasks untaken'), /1 task/);
     assert.match(await ask(`why ${id}`), /If nobody takes it, the next call is at/);
     await afterMinutes(stage, 3);

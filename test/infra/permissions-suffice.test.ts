@@ -76,11 +76,12 @@ async function work(): Promise<void> {
   stage.put(rawTask(now() - 20_000, { id: 'task-alone' }));
   await run();
   stage.put(...['a', 'b', 'c', 'd', 'e'].map((end) => rawTask(now() - 10_000, { id: `task-${end}` })));
+  stage.put(rawTask(now() - 10_000, { id: 'task-broken', status: 'FAIL' }));
   await run();
   const texts = ['tasks', 'tasks failed', 'task task-a', 'why task-alone', 'status', 'routes', 'mutes'];
-  for (const text of [...texts, 'mute type:dcsExportJob instance:a for 2h anyway because test', 'unmute 9'])
-    await type(text);
-  for (const text of [...texts, 'mute type:EXTEND for 2h anyway', 'unmute 2']) {
+  const mute = 'mute type:dcsExportJob instance:a for 2h anyway because test';
+  for (const text of [...texts, mute, 'unmute 9', 'take task-broken']) await type(text);
+  for (const text of [...texts, 'mute type:EXTEND for 2h anyway', 'unmute 2', 'untake task-broken']) {
     role = 'InteractRole';
     const pressed = pressForm({ action_id: 'page:0-0', value: text }, 'https://hooks.slack.com/actions/T1/2/3');
     const event = signedEvent(pressed, now());

@@ -28,10 +28,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Which rows a function may write: the first words of their keys. */
 const written: Readonly<Record<string, readonly string[]>> = {
-  PollRole: ['CHANNEL#*', 'CREDENTIALS#*', 'MUTES', 'TARGET#*'],
+  PollRole: ['CHANNEL#*', 'CREDENTIALS#*', 'MUTES', 'TAKES', 'TARGET#*'],
   DigestRole: ['TARGET#*'],
-  CommandRole: ['MUTES', 'SLASH#*'],
-  InteractRole: ['MUTES', 'SLASH#*'],
+  CommandRole: ['MUTES', 'SLASH#*', 'TAKES'],
+  InteractRole: ['MUTES', 'SLASH#*', 'TAKES'],
 };
 
 function statementsOf(role: string): readonly Statement[] {

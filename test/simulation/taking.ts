@@ -1,7 +1,7 @@
 /** People who take what went wrong, take it over, and hand it back, by the commands that Slack brings; and routes that call others meanwhile. */
 import { ask } from '../../lib/commands/ask.ts';
 import type { EscalationStep, Settings } from '../../lib/model/settings.ts';
-import { needsSomebody } from '../../lib/model/taking.ts';
+import { needsSomebody, takeKey } from '../../lib/model/taking.ts';
 import { isTaskKey, readTaskRow, type TaskRow } from '../../lib/model/task-row.ts';
 import { contextOf } from './muting.ts';
 import type { Crowd } from './people.ts';
@@ -50,11 +50,11 @@ async function say(
   const keys = async () => [key];
   const target = plan.settings.targets.find(({ id }) => key.pk === `TARGET#${id}`)?.id ?? '';
   const line = `${word} ${task.id} target:${target}${word === 'take' && over ? ' over' : ''}`;
-  const takenRevOf = () => table.read(key)?.takenRev;
-  const before = takenRevOf();
+  const saidOf = () => table.read(takeKey(target, task.id));
+  const before = saidOf()?.v;
   await ask(contextOf(crowd, person, { withHead: keys, withTail: keys }), line);
-  if (takenRevOf() !== before)
-    history.info('people', 'task.taken', { target, id: task.id, taken: table.read(key)?.taken !== undefined });
+  if (saidOf()?.v !== before)
+    history.info('people', 'task.taken', { target, id: task.id, taken: saidOf()?.taken !== undefined });
 }
 
 /** Whom to call after a few minutes, here or in the other channel. */

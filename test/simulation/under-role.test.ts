@@ -24,7 +24,7 @@ describe('a world under the roles', () => {
 
     await store.read(key('TARGET#prod'));
     await store.write(key('MUTES'), 0, { schema: 1 }, 'nonce');
-    await assert.rejects(store.write(key('CHANNEL#C0123456789'), 0, { schema: 1 }, 'nonce'), { name: 'StoreError' });
+    await assert.rejects(store.write(key('TARGET#prod'), 0, { schema: 1 }, 'nonce'), { name: 'StoreError' });
     await assert.rejects(store.readMany([key('TARGET#prod'), key('CREDENTIALS#default')]), { name: 'StoreError' });
     assert.deepEqual(
       history.lines.map(({ f }) => f),

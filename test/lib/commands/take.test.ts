@@ -4,6 +4,7 @@ import type { AskContext } from '../../../lib/commands/answer.ts';
 import { ask } from '../../../lib/commands/ask.ts';
 import { renderAnswer } from '../../../lib/commands/render.ts';
 import { isSettled } from '../../../lib/model/message-state.ts';
+import { takeKey, takesPk } from '../../../lib/model/taking.ts';
 import { expectedMessages } from '../../../lib/model/task-patch.ts';
 import type { Alarm, TaskRow } from '../../../lib/model/task-row.ts';
 import { createSimulatedStore } from '../../simulation/simulated-store.ts';
@@ -22,7 +23,14 @@ function openFailure(changes: Partial<TaskRow> = {}): TasksWorld {
   return world;
 }
 
+/** And the next poll. */
 async function say(world: TasksWorld, asker: AskContext['asker'], text: string): Promise<string> {
+  const answer = await press(world, asker, text);
+  await world.deliver();
+  return answer;
+}
+
+async function press(world: TasksWorld, asker: AskContext['asker'], text: string): Promise<string> {
   const keys = async () => [world.task(id).key];
   const lookups = { withHead: keys, withTail: keys, mutes: async () => [] };
   const { settings, effects } = world.run;
@@ -52,9 +60,40 @@ describe('a failure that somebody takes', () => {
     assert.equal(world.task(id).v, v);
   });
 
+  it('is theirs before a poll has heard of it: who presses meanwhile is told so, and may take it over', async () => {
+    const world = openFailure();
+    await press(world, anna, 'take 8abf6e1e');
+    assert.match(await press(world, bob, 'take 8abf6e1e'), /anna is on it/);
+    assert.match(await press(world, bob, 'take 8abf6e1e over'), /You are on it/);
+    assert.equal(world.task(id).taken, undefined);
+    await world.deliver();
+    assert.equal(world.task(id).taken?.byName, 'bob');
+    const { due } = world.stored(takeKey('prod', id));
+    assert.equal(due, undefined);
+  });
+
+  it('is theirs once, though the poll that heard of it died before it could say so', async () => {
+    const world = openFailure();
+    await press(world, anna, 'take 8abf6e1e');
+    let writes = 0;
+    world.beforeWrite = ({ pk }) => {
+      if (pk === takesPk && writes === 0) {
+        writes += 1;
+        throw new Error('The run died.');
+      }
+    };
+    await world.deliver();
+    assert.equal(world.task(id).taken?.byName, 'anna');
+    world.beforeWrite = () => {};
+    await world.deliver();
+    assert.equal(world.task(id).story.filter(({ what }) => what === 'taken').length, 1);
+    assert.equal(world.stored(takeKey('prod', id)).due, undefined);
+  });
+
   it("is one person's, however many press at once", async () => {
     const world = openFailure();
-    const answers = await Promise.all([anna, bob].map((asker) => say(world, asker, 'take 8abf6e1e')));
+    const answers = await Promise.all([anna, bob].map((asker) => press(world, asker, 'take 8abf6e1e')));
+    await world.deliver();
     assert.equal(answers.filter((text) => text.includes('You are on it')).length, 1);
     assert.equal(world.task(id).story.filter(({ what }) => what === 'taken').length, 1);
   });
@@ -69,7 +108,7 @@ describe('a failure that somebody takes', () => {
     assert.match(await say(world, anna, 'untake 8abf6e1e'), /Nobody is on it/);
     const { story } = world.task(id);
     assert.deepEqual(
-      story.slice(1).map(({ what, by }) => [what, by]),
+      story.filter(({ by }) => by !== undefined).map(({ what, by }) => [what, by]),
       [
         ['taken', 'anna'],
         ['takenOver', 'bob'],
@@ -81,7 +120,6 @@ describe('a failure that somebody takes', () => {
   it('is shown in its message and in the reply about it, once each, which then ask nobody to take it', async () => {
     const world = openFailure();
     await say(world, anna, 'take 8abf6e1e');
-    await world.deliver();
     assert.deepEqual(
       world.calls.map(({ kind }) => kind),
       ['edit', 'edit'],

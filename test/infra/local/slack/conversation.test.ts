@@ -72,7 +72,7 @@ describe('a person who types and presses in the local Slack', () => {
     const shared = await press(ts, 'Share');
     const posted = (await stage.slack.messages(stage.channel)).find((message) => message.ts === shared);
     assert.ok(posted?.bot_id);
-    assert.match(JSON.stringify(posted.blocks), /you: [\s\S]*\/dcs tasks all type:EXTEND/);
+    assert.match(JSON.stringify(posted.blocks), /sam: [\s\S]*\/dcs tasks all type:EXTEND/);
     assert.ok(await messageAt(ts), 'the answer is still there');
   });
 
