@@ -20,6 +20,7 @@ import { routeMutants } from './mutants-routes.ts';
 import { sourceMutants } from './mutants-sources.ts';
 import { stepMutants } from './mutants-steps.ts';
 import { takingMutants } from './mutants-taking.ts';
+import { trialMutants } from './mutants-trials.ts';
 import { watchMutants } from './mutants-watch.ts';
 import { wordMutants } from './mutants-words.ts';
 
@@ -62,6 +63,7 @@ export const mutants: readonly Mutant[] = [
   ...operatorMutants,
   ...takingMutants,
   ...routeMutants,
+  ...trialMutants,
   ...[...eventMutants, ...sourceMutants].map((mutant) => ({ ...mutant, events: true })),
 ];
 
