@@ -12,13 +12,21 @@ export type ConnectStore = (process: Process) => Store;
 const secondMs = 1_000;
 const outageMs = 200;
 
-export function createFaultyStore(plan: Plan, scheduler: Scheduler, wire: Wire, table: TableState): ConnectStore {
+/** When the table was written, and its revision since then. */
+export interface Written {
+  readonly atMs: number;
+  readonly revision: number;
+}
+
+export function createFaultyStore(
+  plan: Plan,
+  scheduler: Scheduler,
+  wire: Wire,
+  table: TableState,
+  writes: readonly Written[],
+): ConnectStore {
   const trouble = createTrouble(plan, 'store');
-  const staleView = createStaleView(plan, scheduler, table);
-  const applied = <T>(outcome: T): T => {
-    staleView.note();
-    return outcome;
-  };
+  const staleView = createStaleView(plan, scheduler, table, writes);
   const outages = createTableOutages(plan);
 
   function passageOf<T>(operation: string, written?: Key): Passage<T> {
@@ -50,21 +58,21 @@ export function createFaultyStore(plan: Plan, scheduler: Scheduler, wire: Wire, 
         ask(
           'due',
           target,
-          () => table.due(target, limit, staleView.next()),
+          () => table.due(target, limit, staleView()),
           (keys) => keys.length,
         ),
       open: (target, limit, fromMs) =>
         ask(
           'open',
           target,
-          () => table.open(target, limit, fromMs, staleView.next()),
+          () => table.open(target, limit, fromMs, staleView()),
           (keys) => keys.length,
         ),
       created: (target, fromMs, toMs, limit) =>
         ask(
           'created',
           { target, fromMs, toMs },
-          () => table.created(target, fromMs, toMs, limit, staleView.next()),
+          () => table.created(target, fromMs, toMs, limit, staleView()),
           (keys) => keys.length,
         ),
       write: (key, version, patch, nonce) => write(process, { key, version, patch, nonce }),
@@ -79,16 +87,16 @@ export function createFaultyStore(plan: Plan, scheduler: Scheduler, wire: Wire, 
     const brief = (result: WriteResult) => ({ written: result.written, v: result.row?.v ?? 0 });
     if (outages.strikes(scheduler.now(), key) || !trouble.strikes(scheduler.now(), 0.03)) {
       const passage = passageOf<WriteResult>('write', key);
-      const apply = () => applied(attempt(() => table.write(key, version, patch, nonce)));
+      const apply = () => attempt(() => table.write(key, version, patch, nonce));
       return wire.call(process, { f: 'store.write', value, passage, apply, brief });
     }
     // The first try was applied and its answer lost; the client's own retry finds its condition failed.
     const retryMs = random.integer(20, 3 * secondMs);
     scheduler.after(random.integer(1, 15), () => {
-      if (process.isAlive) applied(attempt(() => table.applyWrite(key, version, patch, nonce)));
+      if (process.isAlive) attempt(() => table.applyWrite(key, version, patch, nonce));
     });
     const passage = { fault: 'false condition', applyMs: retryMs, answerMs: retryMs + random.integer(2, 15) };
-    const apply = () => applied(attempt(() => table.write(key, version, patch, nonce)));
+    const apply = () => attempt(() => table.write(key, version, patch, nonce));
     return wire.call(process, { f: 'store.write', value, passage, apply, brief });
   }
 }
@@ -126,29 +134,22 @@ function attempt<T>(apply: () => T): Answer<T> {
   }
 }
 
-interface StaleView {
-  next(): { readonly asOf: number };
-  /** Something was written. */
-  note(): void;
-}
-
 /** Index reads are eventually consistent; how far behind is nowhere promised. */
-function createStaleView(plan: Plan, scheduler: Scheduler, table: TableState): StaleView {
+function createStaleView(
+  plan: Plan,
+  scheduler: Scheduler,
+  table: TableState,
+  writes: readonly Written[],
+): () => { asOf: number } {
   const { random } = createTrouble(plan, 'store', 'index');
-  const known: { readonly atMs: number; readonly revision: number }[] = [];
-  const remember = () => known.push({ atMs: scheduler.now(), revision: table.revision() });
+  const looks: Written[] = [];
   // Between frequent polls an index may be as old as the last look; between rare ones it has long caught up.
-  const isRare = plan.everyMs > 60 * secondMs;
-  return {
-    note: () => {
-      if (isRare) remember();
-    },
-    next() {
-      const nowMs = scheduler.now();
-      remember();
-      const isCalm = plan.trouble.store === 0 || nowMs >= plan.calmMs;
-      const lagMs = isCalm ? 0 : random.pick([0, 100, 5 * secondMs, 90 * secondMs]);
-      return { asOf: known.findLast(({ atMs }) => atMs <= nowMs - lagMs)?.revision ?? 0 };
-    },
+  const known = plan.everyMs > 60 * secondMs ? writes : looks;
+  return () => {
+    const nowMs = scheduler.now();
+    looks.push({ atMs: nowMs, revision: table.revision() });
+    const isCalm = plan.trouble.store === 0 || nowMs >= plan.calmMs;
+    const lagMs = isCalm ? 0 : random.pick([0, 100, 5 * secondMs, 90 * secondMs]);
+    return { asOf: known.findLast(({ atMs }) => atMs <= nowMs - lagMs)?.revision ?? 0 };
   };
 }

@@ -9,6 +9,29 @@ const callTests = 'test/lib/deliver/escalate.test.ts';
 
 export const takingMutants: readonly Mutant[] = [
   {
+    name: 'who pressed just before a call is not asked for',
+    rule: 'before others are called the newest press is read',
+    caughtBy: callTests,
+    changes: [{ file: 'lib/deliver/escalate.ts', find: '  await applyNewestTake(run, row);\n', replace: '' }],
+  },
+  {
+    name: 'a press is put into the row by every poll',
+    rule: "a press is put into the task's row once",
+    changes: [
+      {
+        file: 'lib/model/taking.ts',
+        find: 'return { due: undefined, dueOf: undefined, expiresAt: expiresAtSeconds };',
+        replace: 'return { expiresAt: expiresAtSeconds };',
+      },
+    ],
+  },
+  {
+    name: "a pending press is nobody's",
+    rule: 'who pressed has it before a poll has heard of it',
+    caughtBy: takeTests,
+    changes: [{ file: 'lib/model/taking.ts', find: 'take?.isPending === true ? take.taken : taken', replace: 'taken' }],
+  },
+  {
     name: 'nobody is ever called',
     rule: 'what nobody takes calls each step of its route',
     changes: [

@@ -11,7 +11,7 @@ import { createFaultyEventList } from './faulty-event-list.ts';
 import { createFaultyEventNames } from './faulty-event-names.ts';
 import { createFaultyInstances } from './faulty-instances.ts';
 import { createFaultySlack } from './faulty-slack.ts';
-import { createFaultyStore } from './faulty-store.ts';
+import { createFaultyStore, type Written } from './faulty-store.ts';
 import { createFaultyTaskList } from './faulty-task-list.ts';
 import { createHistory, type History } from './history.ts';
 import { type Invocation, invoke, type Machinery } from './invocation.ts';
@@ -69,9 +69,11 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
     pageMax: plan.slackPageMax,
   });
   const refused = new Set(options.tasks.filter(({ isUnstorable }) => isUnstorable).map(({ id }) => `TASK#${id}`));
+  const writes: Written[] = [];
   const table = createTableState(
     ({ sk }) => refused.has(sk),
     (row, before) => {
+      writes.push({ atMs: scheduler.now(), revision: table.revision() });
       const change = changeOf(row, before);
       if (change !== undefined) history.info('table', 'row.changed', change);
     },
@@ -82,7 +84,7 @@ export async function runWorld(plan: Plan, options: WorldOptions): Promise<Outco
   const dates = createDates(plan, scheduler, history);
   const wire = createWire({ scheduler, history, crashAt: options.crashAt ?? crashByChance(plan, scheduler.now) });
   const deployments = createDeployments(plan);
-  const connectStore = createFaultyStore(plan, scheduler, wire, table);
+  const connectStore = createFaultyStore(plan, scheduler, wire, table, writes);
   const guard = createGuard(plan, history, 'PollRole');
   const machinery: Machinery = {
     plan,

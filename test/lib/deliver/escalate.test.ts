@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { deliver } from '../../../lib/deliver/deliver.ts';
 import { nextCall } from '../../../lib/model/escalation.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
-import { takenRow } from '../../../lib/model/taking.ts';
+import { takeKey, takenRow, takePatch } from '../../../lib/model/taking.ts';
 import { taskPatch } from '../../../lib/model/task-patch.ts';
 import type { Alarm, Step, TaskRow } from '../../../lib/model/task-row.ts';
 import { createRun } from '../../../lib/run.ts';
@@ -86,6 +86,14 @@ describe('a failure that nobody takes', () => {
     assert.equal(world.stored(world.task('a').key).due, undefined);
     take(world);
     assert.deepEqual(await pollAt(world, 16), [`${channel} S0000000002`, 'edit']);
+  });
+
+  it('calls nobody though the index does not show yet that somebody has pressed', async () => {
+    const world = failedTask();
+    const pressed = takePatch('prod', startMs, { by: 'U1', byName: 'anna', atMs: startMs });
+    world.write(takeKey('prod', 'a'), { ...pressed, dueOf: 'TARGET#unseen' });
+    assert.deepEqual(await pollAt(world, 10), ['edit']);
+    assert.equal(world.task('a').taken?.byName, 'anna');
   });
 
   it('calls nobody after its next state', async () => {
