@@ -4,7 +4,7 @@ import { eventOf, expect, sureChannels } from './expected.ts';
 import type { Applied, StepData, TaskTaken } from './history.ts';
 import { mayBeMuted } from './muting.ts';
 import { kindOf, payload, type Seen, saidInPart } from './slack-view.ts';
-import { isCall, readRefused, refusalName } from './told.ts';
+import { callsOf, readRefused, refusalName } from './told.ts';
 
 const minuteMs = 60_000;
 const marginMs = 12_000;
@@ -26,16 +26,6 @@ export function judgeCalls(court: Case): Violation[] {
         found.push(broken('each step is called once', 'duplicated', `${task.id} in ${channel}: ${mine.length}`));
     }
     return refused ? found : [...found, ...missing(court, task, calls)];
-  });
-}
-
-/** Singly, or in a crowd of them; the first message in a channel may be a call as well. */
-function callsOf({ messages }: Case, task: Sighted): Seen[] {
-  return messages.filter(({ born }) => {
-    if (payload(born, 'target') !== task.target) return false;
-    if (isCall(born)) return payload(born, 'task_id') === task.id;
-    const isPart = kindOf(born) === 'part' && payload(born, 'of') === 'calls';
-    return isPart && saidInPart(born, task.id) !== undefined;
   });
 }
 

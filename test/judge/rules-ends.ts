@@ -3,7 +3,7 @@ import type { Case, Sighted, Violation } from './case.ts';
 import { anyChannels, eventOf, expect, sureChannels } from './expected.ts';
 import { mayBeMuted } from './muting.ts';
 import { payload, type Seen } from './slack-view.ts';
-import { crowdsOf, readRefused, repliesOf, type Telling, tellingsOf } from './told.ts';
+import { callsOf, crowdsOf, readRefused, repliesOf, type Telling, tellingsOf } from './told.ts';
 
 const alarming = new Set(['stalled', 'lost', 'failed']);
 
@@ -24,7 +24,8 @@ function judgeTelling(court: Case, task: Sighted, telling: Telling, isRefused: b
   const ends = replies.filter(isEnd);
   const alarms = replies.filter((reply) => alarming.has(payload(reply.born, 'event')) && !isEnd(reply));
   const isInCrowd = [...alarming].some((event) => crowdsOf(court, task, channel, event).length > 0);
-  const spokeUp = alarms.length > 0 || isInCrowd || bornWith.some((event) => alarming.has(event));
+  const isCalledFor = callsOf(court, task).some(({ born }) => born.channel === channel);
+  const spokeUp = alarms.length > 0 || isInCrowd || isCalledFor || bornWith.some((event) => alarming.has(event));
   const what = `${task.id} in ${channel}`;
   const found = ends
     .filter(({ born }) => /<[!@]/.test(born.text.replaceAll(/<!date[^>]*>/g, '')))

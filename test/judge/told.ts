@@ -128,8 +128,18 @@ function inDigest(messages: readonly Seen[], part: Seen, task: Sighted): Telling
 }
 
 /** It repeats an alarm that nobody had taken. */
-export function isCall(born: Seen['born']): boolean {
+function isCall(born: Seen['born']): boolean {
   return payload(born, 'call') === 'true';
+}
+
+/** Later calls, singly or in a crowd of them; the first message in a channel may be one as well, and is not among these. */
+export function callsOf({ messages }: Case, task: Sighted): Seen[] {
+  return messages.filter(({ born }) => {
+    if (payload(born, 'target') !== task.target) return false;
+    if (isCall(born)) return payload(born, 'task_id') === task.id;
+    const isPart = kindOf(born) === 'part' && payload(born, 'of') === 'calls';
+    return isPart && saidInPart(born, task.id) !== undefined;
+  });
 }
 
 /** In the thread or outside of it. */
