@@ -8,8 +8,8 @@ import { callsOf, readRefused, refusalName } from './told.ts';
 
 const minuteMs = 60_000;
 const marginMs = 12_000;
-/** What a run has begun to send when somebody takes it may still arrive. */
-const runMs = 55_000;
+/** The index of due work may be as old as the last look at it, and more: what waits goes out until a poll finds the press. */
+const heardMs = 4 * minuteMs;
 /** A call that is due so long before the end was made: all is quiet by then. */
 const peaceMs = 5 * minuteMs;
 
@@ -64,7 +64,7 @@ function onceTaken({ history, messages }: Case, task: Sighted): Violation[] {
     if (!(value as TaskTaken).taken) return [];
     const untilMs = Math.min(turns[index + 1]?.at ?? Infinity, freedAt(task, at));
     const late = messages.filter(
-      ({ createdAt, born }) => createdAt > at + runMs + marginMs && createdAt < untilMs && isAbout(born, task),
+      ({ createdAt, born }) => createdAt > at + heardMs + marginMs && createdAt < untilMs && isAbout(born, task),
     );
     return late
       .filter(({ born }) => /<[!@]/.test(born.text.replaceAll(/<!date[^>]*>/g, '')))
