@@ -19,9 +19,15 @@ function judgeRuns(history: readonly Line[]): Violation[] {
   return history.flatMap((line) => {
     const mine = troubles.get(line.process) ?? [];
     if (line.f !== 'watch' || line.type !== 'ok' || mine.length === 0 || isComplete(line)) return [];
-    const isOnlyNames = mine.every(({ f }) => f.startsWith('instances.'));
+    const isOnlyNames = mine.every(({ f }) => f.startsWith('instances.')) && !isKeyAtRest(line);
     return isOnlyNames ? [{ rule: 'no look fails for a name', kind: 'conduct', what: line.process }] : [];
   });
+}
+
+/** A source was not asked at all, as the cloud had refused the key to another run. */
+function isKeyAtRest({ value }: Line): boolean {
+  const { faults = [] } = value as { readonly faults?: readonly { readonly error: string }[] };
+  return faults.some(({ error }) => /^Credential set \S+ was refused; it rests/.test(error));
 }
 
 /** A call that failed, or a page with items that nobody can use. */
