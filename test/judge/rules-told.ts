@@ -206,7 +206,10 @@ function judgeReplies(court: Case, task: Sighted, telling: Telling, refused: Rea
   const crowds = crowdsOf(court, task, channel, 'failed');
   const failures = replies.filter(({ born }) => payload(born, 'event') === 'failed').length + crowds.length;
   // How a stall or a loss ended is said where that was said.
-  const isBornFound = Number(bornWith.some(isOurFinding));
+  const findings =
+    Number(bornWith.some(isOurFinding)) +
+    replies.filter(({ born }) => isOurFinding(payload(born, 'event'))).length +
+    ['stalled', 'lost'].flatMap((event) => crowdsOf(court, task, channel, event)).length;
   const isSealedFailed = bornWith.includes('failed') && (part === undefined || showsSealed(court, root, part));
   const announced = failures + (isSealedFailed ? 1 : 0);
   const refusals = [...refused].filter((name) => name.startsWith(channel)).length;
@@ -218,10 +221,7 @@ function judgeReplies(court: Case, task: Sighted, telling: Telling, refused: Rea
     if (announced > possible) found.push(twice('a failure is announced once', `${what}: ${announced} of ${possible}`));
     // A message that waited from before the mute is born with the newest state all the same.
     if (failures > heard) found.push(lost('a muted failure is not announced', `${what}: ${failures} of ${heard}`));
-  } else if (
-    !isFrozen(telling) &&
-    failures > replies.filter(({ born }) => isOurFinding(payload(born, 'event'))).length + isBornFound
-  )
+  } else if (!isFrozen(telling) && failures > findings)
     found.push(lost('replies only where failures are routed', what));
   return found;
 }
