@@ -184,7 +184,9 @@ export function relatedReplySlot(
     render: (row, message, form) => {
       const related = newest(row);
       const latest = { event: eventOf(related.task.state) };
-      return renderTaskReply(taskView(run, related, latest, message, []), run.settings, form);
+      // It is taken where it has a message of its own, which shows who has it.
+      const view = { ...taskView(run, related, latest, message, []), takeable: false };
+      return renderTaskReply(view, run.settings, form);
     },
     metadata: (row) => {
       const related = newest(row);
