@@ -176,6 +176,7 @@ export const eventMutants: readonly Mutant[] = [
   {
     name: 'a fall that is over is no news beside another',
     rule: 'own: a fall is looked for in other threads again when it is over',
+    caughtBy: 'test/lib/ingest/pair-events.test.ts',
     changes: [{ file: pairs, find: '...changed.flatMap(', replace: '...changed.slice(0, 0).flatMap(' }],
   },
   {

@@ -212,6 +212,23 @@ describe('what is remembered', () => {
     assert.equal(relate([], memory, at(9, { staleBeforeMs: startMs })).memory.begun.length, 1);
   });
 
+  it('holds a fall for its neighbours again once it is over, however long it lasted', () => {
+    const during = watch([
+      [1, [bad('b1', 0)]],
+      [60, []],
+    ]);
+    assert.deepEqual(during.memory.failovers, []);
+    const after = watch([
+      [1, [bad('b1', 0)]],
+      [60, []],
+      [61, [good('g1', 60)]],
+    ]);
+    assert.deepEqual(
+      after.memory.failovers.map(({ id }) => id),
+      ['b1'],
+    );
+  });
+
   it('holds a failover for its neighbours for ten minutes, however late it is first seen, and for the first look after an outage', () => {
     const failover = make('masterStandbyFailover', 'f', 0, 'i1');
     const { memory } = relate([failover], emptyMemory, at(100));
