@@ -1,5 +1,5 @@
 /** Puts who took a failure, or handed it back, into the task's row, from which every message about it is made. */
-import { appliedPatch, isTakeKey, needsSomebody, readTake, type TakeRow, takeKey, takenRow } from '../model/taking.ts';
+import { appliedPatch, needsSomebody, readTake, type TakeRow, takeKey, takenRow } from '../model/taking.ts';
 import { expiresAtSeconds, taskPatch } from '../model/task-patch.ts';
 import { readTaskRow, type TaskRow, taskKey } from '../model/task-row.ts';
 import { rowId } from '../ports/store.ts';
@@ -20,7 +20,7 @@ export async function applyTakes(run: Run, { takes, tasks }: Rows, faults: Error
 /** Just before others are called: the index of due work may not show yet what somebody has pressed. */
 export async function applyNewestTake(run: Run, { task }: TaskRow): Promise<void> {
   const stored = await run.effects.store.read(takeKey(run.target.id, task.id));
-  if (stored !== undefined && isTakeKey(stored)) await applyTake(run, readTake(stored));
+  if (stored !== undefined) await applyTake(run, readTake(stored));
 }
 
 /** A run that dies in between leaves it due, and the next one finds the task's row as it should be. */

@@ -97,7 +97,7 @@ describe('asking on the page', { skip: missing }, () => {
   it('Share puts the answer into the channel, for everybody', async () => {
     const answer = await ask('/dcs tasks type:EXTEND');
     await answer.getByRole('button', { name: 'Share to channel' }).click();
-    const shared = page.locator('#messages > li').filter({ hasText: 'you: /dcs tasks all type:EXTEND' });
+    const shared = page.locator('#messages > li').filter({ hasText: 'sam: /dcs tasks all type:EXTEND' });
     await shared.waitFor();
     assert.equal(await shared.getByText('Only visible to you').count(), 0);
     assert.equal(await shared.getByRole('button').count(), 0);
