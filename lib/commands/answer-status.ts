@@ -10,7 +10,7 @@ import type { Settings, Target } from '../model/settings.ts';
 import { isTakeKey } from '../model/taking.ts';
 import type { SourceName } from '../model/task.ts';
 import { expectedMessages } from '../model/task-patch.ts';
-import { isTaskKey, readTaskRow, type TaskRow } from '../model/task-row.ts';
+import { isTaskKey, readTaskRow } from '../model/task-row.ts';
 import { isAbout } from '../mutes/filter.ts';
 import { isInForce, isOfMutes, readMutes } from '../mutes/mutes.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
@@ -122,13 +122,19 @@ async function readTarget(context: AskContext, target: Target, words: CommandWor
 function waitingIn(key: Key, row: Row | undefined): number {
   if (isBacklogKey(key)) return row === undefined ? 0 : readBacklog(row).count;
   if (isTakeKey(key)) return 0;
-  return row !== undefined && isTaskKey(key) && isAllSent(readTaskRow(row)) ? 0 : 1;
+  return row !== undefined && isTaskKey(key) && isAllSent(row) ? 0 : 1;
 }
 
-function isAllSent(row: TaskRow): boolean {
-  return Object.entries(row.channels).every(([channel, facts]) =>
-    expectedMessages(row, channel, facts).every(({ message, expectedRev }) => isSettled(message, expectedRev)),
-  );
+/** A row that cannot be read waits: the status is where people look for it. */
+function isAllSent(stored: Row): boolean {
+  try {
+    const row = readTaskRow(stored);
+    return Object.entries(row.channels).every(([channel, facts]) =>
+      expectedMessages(row, channel, facts).every(({ message, expectedRev }) => isSettled(message, expectedRev)),
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** The source is named only if there is another one than the Task Center. */

@@ -31,7 +31,8 @@ console.log(`\nsurvived: ${survivors.length}${survivors.map(({ mutant }) => `\n 
 if (values.write === true) {
   const found = new Map<string, number>(Object.entries(caughtIn));
   for (const { mutant, caughtIn: world } of catches) if (typeof world === 'number') found.set(mutant.name, world);
-  const kept = mutants.flatMap(({ name }) => (found.has(name) ? [[name, found.get(name)]] : []));
+  const inWorlds = mutants.filter(({ caughtBy }) => caughtBy === undefined);
+  const kept = inWorlds.flatMap(({ name }) => (found.has(name) ? [[name, found.get(name)]] : []));
   writeFileSync(new URL('./caught-in.json', import.meta.url), `${JSON.stringify(Object.fromEntries(kept), null, 2)}\n`);
 }
 process.exitCode = survivors.length === 0 ? 0 : 1;

@@ -163,3 +163,29 @@ describe('a failure that somebody takes', () => {
     assert.doesNotMatch(JSON.stringify(world.calls), /<!channel>[^"]*"[^"]*mrkdwn|"text":"[^"]*<!channel>/);
   });
 });
+
+describe('the status', () => {
+  async function statusOf(world: TasksWorld): Promise<string> {
+    const none = async () => [];
+    const lookups = { count: async () => 0, dead: none, list: none, mutes: none };
+    const { settings, effects } = world.run;
+    const store = createSimulatedStore(world.table);
+    const asked = { settings, store, lookups, ids: effects.ids, asker: anna, now: () => world.nowMs };
+    const context = { ...asked, stopAtMs: world.nowMs } as unknown as AskContext;
+    return JSON.stringify(renderAnswer(await ask(context, 'status'), settings, 'asker'));
+  }
+
+  it('counts a row that waits for its next call alone as nothing to send', async () => {
+    const steps = [{ afterMs: 600_000, channel, mention: ['S0000000002'] }];
+    const told: Alarm = { rev: 1, event: 'failed', to: { [channel]: [] }, atMs: startMs, steps };
+    const world = openFailure({ rev: 1, stateRev: 1, alarms: [told], channels: { [channel]: unsent(sent) } });
+    assert.notEqual(world.stored(world.task(id).key).due, undefined);
+    assert.match(await statusOf(world), /waiting to be sent: 0/);
+  });
+
+  it('is given though a row that waits cannot be read', async () => {
+    const world = openFailure();
+    world.write(world.task(id).key, { alarms: undefined, due: startMs, dueOf: 'TARGET#prod' });
+    assert.match(await statusOf(world), /waiting to be sent: 1/);
+  });
+});
