@@ -14,7 +14,7 @@ export interface Happening {
 
 /** The first poll comes before anything happens, or the example would be recorded in silence as history. */
 export const DAY_STARTS_AT = '2023-06-17T08:15:00Z';
-export const DAY_ENDS_AT = '2023-06-17T08:33:00Z';
+export const DAY_ENDS_AT = '2023-06-17T08:35:00Z';
 
 const USER = { user_name: 'anna', user_id: 'd53977d1adfb49c5b025ba7d33a13fd7', enable_show: true };
 const ORDERS = '2f6b1d0c-7a44-4c55-9d3e-0a1b2c3d4e5f';
@@ -54,6 +54,7 @@ const FAILING_SWITCHOVER: RawTask = {
 const FAILED_AT_STEP = { progress: 66, remain_time: 0, step_details: steps('FAILED', 'DCS.5094') };
 const SUCCEEDING = 'ff8080818bd0a1e2018bd0a1e2c40001';
 const FAILING = 'ff8080818bd0a1e2018bd0a1e2c40002';
+const TRIED_AGAIN = 'ff8080818bd0a1e2018bd0a1e2c40003';
 const LAST_OF_BURST = 'ff8080818bd0a1e2018bd0a1e2c41014';
 
 export const DEMO_DAY: readonly Happening[] = [
@@ -94,6 +95,12 @@ export const DEMO_DAY: readonly Happening[] = [
     at: '2023-06-17T08:31:05.000Z',
     events: [demoEvent('redisNodeStatusNormal', '2023-06-17T08:30:55.000Z', carts)],
   },
+  // The one that failed is tried again, and that mends it.
+  {
+    at: '2023-06-17T08:31:40.000Z',
+    put: [begun(TRIED_AGAIN, '2023-06-17T08:31:40.000Z', { ...SWITCHOVER, params: naming(ORDERS) })],
+  },
+  { at: '2023-06-17T08:33:30.000Z', patch: ended(TRIED_AGAIN, '2023-06-17T08:33:30.000Z', 'SUCCESS') },
 ];
 
 /** As ShowBackgroundTaskProgress lists them; the second of three is the one in question. */

@@ -2,6 +2,7 @@
 import { instancesKey, readCachedList } from '../instances/cached-list.ts';
 import { isEventKind, targetName, targetView, userOrId } from '../messages/naming.ts';
 import { reasonsOf } from '../messages/reasons.ts';
+import { retryLines } from '../messages/retry-lines.ts';
 import { tidy } from '../messages/text.ts';
 import { downSpan, isShowableTime, lastedText } from '../messages/time.ts';
 import { wordsOf } from '../messages/words.ts';
@@ -67,10 +68,12 @@ function aboutLines({ settings, now }: AskContext, found: FoundTask): readonly A
     lastedText(task, settings),
     userOrId(task, userMaxCharacters),
   ];
-  const reasons = reasonsOf(viewOf(found, settings, now()), settings).filter((line) => line.label !== label.next);
+  const view = viewOf(found, settings, now());
+  const reasons = reasonsOf(view, settings).filter((line) => line.label !== label.next);
   return [
     [...when, ...(when.length === 0 ? [] : [' · ']), rest.filter(Boolean).join(' · ')],
     ...reasons.map((line): AnswerLine => [line.label === undefined ? '' : `${line.label}${colon}`, line.value]),
+    ...retryLines(view, settings).map(({ value, identity = '' }): AnswerLine => [value, ' · ', identity]),
     idLine(isEventKind(task.name) ? details.eventId : details.taskId, task.id),
     ...(task.jobId === undefined ? [] : [idLine(details.jobId, task.jobId)]),
   ];

@@ -7,7 +7,7 @@ import { cursorKey, readCursor } from '../model/cursor.ts';
 import { type ListingDelays, readBackSeconds, usualDelayMs } from '../model/listing-delay.ts';
 import { isSettled, messagesIn } from '../model/message-state.ts';
 import type { Settings, Target } from '../model/settings.ts';
-import { isTakeKey } from '../model/taking.ts';
+import { isTakeKey, isUntaken } from '../model/taking.ts';
 import type { SourceName } from '../model/task.ts';
 import { expectedMessages } from '../model/task-patch.ts';
 import { isTaskKey, readTaskRow } from '../model/task-row.ts';
@@ -112,7 +112,7 @@ async function readTarget(context: AskContext, target: Target, words: CommandWor
     [counts.join(' · ')],
     ...reasonLines([...waiting, ...dead].flatMap((key) => rows.get(rowId(key)) ?? [])),
   ];
-  return { lines, untaken: failures.filter((row) => row !== undefined && row.taken === undefined).length };
+  return { lines, untaken: failures.filter((row) => row !== undefined && isUntaken(row)).length };
 }
 
 /**

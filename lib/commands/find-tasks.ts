@@ -3,6 +3,7 @@
 import { matches } from '../model/match.ts';
 import { subjectOf } from '../model/routes.ts';
 import type { Target } from '../model/settings.ts';
+import { isUntaken } from '../model/taking.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
 import { type Filter, isAbout, matchOf } from '../mutes/filter.ts';
 import { rowId, type Store } from '../ports/store.ts';
@@ -165,7 +166,7 @@ function countAhead(streams: readonly Stream[]): NonNullable<Found['total']> {
 /** The index lags behind, so the row decides. */
 function isWanted({ target, row }: FoundTask, { state, filter }: TaskQuery): boolean {
   if (state !== 'all' && stateWord(row.task, row.lost) !== indexedStates[state]) return false;
-  if (state === 'untaken' && row.taken !== undefined) return false;
+  if (state === 'untaken' && !isUntaken(row)) return false;
   return matches(matchOf(filter), subjectOf(target.id, row));
 }
 

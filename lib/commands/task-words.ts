@@ -23,6 +23,8 @@ export function viewOf({ target, row }: FoundTask, settings: Settings, nowMs: nu
     ...instanceOf(row),
     ...foundOut(row),
     ...(row.taken === undefined ? {} : { taken: row.taken }),
+    ...(row.retryOf === undefined ? {} : { retryOf: row.retryOf }),
+    ...(row.retried === undefined ? {} : { retried: row.retried }),
     mention: [],
     nowMs,
   };

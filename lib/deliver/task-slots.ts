@@ -4,7 +4,7 @@ import { messageUrl } from '../messages/message-url.ts';
 import { foundOut, instanceOf, targetView } from '../messages/naming.ts';
 import { renderEndReply, renderTask, renderTaskReply, type SpokeUp } from '../messages/task.ts';
 import type { TaskView } from '../messages/views.ts';
-import { alarmBefore, calledIn } from '../model/alarms.ts';
+import { alarmBefore, calledIn, coversRev } from '../model/alarms.ts';
 import { eventOf } from '../model/diff.ts';
 import { withEndIn } from '../model/ends.ts';
 import { isAlone, isFrozen, type Lateness, type Message } from '../model/message-state.ts';
@@ -26,6 +26,7 @@ import {
   type ChannelFacts,
   type Evidence,
   type RelatedFailover,
+  type Retried,
   readTaskRow,
   type TaskRow,
 } from '../model/task-row.ts';
@@ -57,7 +58,7 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
       const ownAlarms = Object.values(row.channels[channel]?.replies ?? {}).filter(isAlone);
       const latest = latestOf(row);
       const { guide } = alarmRoute(run, row, channel, latest, message);
-      const view = { ...taskView(run, row, latest, message, mention), ...guide };
+      const view = { ...taskView(run, row, latest, message, mention), ...guide, ...retriesIn(run, row, channel) };
       return renderTask({ ...view, alarmMessages: linksTo(run, channel, ownAlarms) }, run.settings, form);
     },
     metadata: ({ event, rev }) => metadata(run, delivery, taskId, event, rev),
@@ -71,7 +72,9 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
   const taskId = taskRow.task.id;
   const isSame = ({ rev, to }: Alarm) => rev === alarm.rev && to[channel] !== undefined;
   const calledBy = (row: TaskRow) => (row.taken === undefined ? row.alarms.find(isSame)?.to[channel] : undefined);
-  const replyIn = ({ channels: { [channel]: facts } }: TaskRow) => (facts === undefined ? {} : replyOf(facts, alarm));
+  const replyIn = ({ channels: { [channel]: facts } }: TaskRow): Partial<Message> =>
+    facts === undefined ? {} : replyOf(facts, alarm);
+  const isShown = (row: TaskRow) => replyIn(row).ts !== undefined;
   const delivery = deliveryId(['reply', run.target.id, taskId, channel, String(alarm.rev)]);
   return {
     read: readTaskRow,
@@ -93,7 +96,8 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
       patchFacts(run, row, channel, (facts) => withReply(facts, String(alarm.rev), reply), note),
     render: (row, message, form) => {
       const { guide } = alarmRoute(run, row, channel, alarm, message);
-      const view = { ...taskView(run, row, alarm, message, calledBy(row) ?? []), ...guide };
+      const retries = retriesIn(run, row, channel, alarm);
+      const view = { ...taskView(run, row, alarm, message, calledBy(row) ?? []), ...guide, ...retries };
       const [firstMessage] = isAlone(message) ? linksTo(run, channel, [row.channels[channel]?.root]) : [];
       const placed = { ...view, ...(firstMessage && { firstMessage }) };
       const spoke = alarm.ends ? alarmBefore(row.alarms, channel, alarm)?.event : undefined;
@@ -105,7 +109,9 @@ export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Al
       ofCall(ofAlarm(metadata(run, delivery, taskId, alarm.event, alarm.rev), message), alarm),
     threadTs: (row) => row.channels[channel]?.root.ts,
     mustStandAlone: (row) => callsChannel(calledBy(row)),
-    lateMs: (row, nowMs) => nowMs - alarm.atMs + (row.rev === alarm.rev ? row.seenLateMs : 0),
+    // Once it is sent, its edits are as late as what they say.
+    lateMs: (row, nowMs) =>
+      nowMs - (isShown(row) ? row.changedAtMs : alarm.atMs) + (row.rev === alarm.rev ? row.seenLateMs : 0),
     whySeenLate: (row, nowMs) => (row.rev === alarm.rev ? whySeenLate(row, nowMs - alarm.atMs) : undefined),
     ...asksAgain(run, channel, (facts, reply) => withReply(facts, String(alarm.rev), reply)),
   };
@@ -130,7 +136,8 @@ export function namedReplySlot(run: Run, taskRow: TaskRow, channel: string, alar
     render: (row, message, form) => {
       const said = alarm ?? latestOf(row);
       const { guide } = alarmRoute(run, row, channel, said, message);
-      return renderTaskReply({ ...taskView(run, row, said, message, []), ...guide }, run.settings, form);
+      const retries = retriesIn(run, row, channel, alarm);
+      return renderTaskReply({ ...taskView(run, row, said, message, []), ...guide, ...retries }, run.settings, form);
     },
     metadata: (row, message) => {
       const known = metadata(run, delivery, taskId, (alarm ?? row).event, (alarm ?? row).rev);
@@ -160,6 +167,24 @@ function linksTo({ settings }: Run, channel: string, messages: readonly (Message
       message?.ts === undefined || message.gone ? undefined : messageUrl(settings.slack?.domain, channel, message.ts);
     return url === undefined ? [] : [url];
   });
+}
+
+/** @param alarm of an older one it says nothing: what was tried again is the latest failure. */
+function retriesIn(
+  { settings }: Run,
+  { rev, retried, retryOf }: TaskRow,
+  channel: string,
+  alarm: Alarm = { rev, event: 'failed', to: {}, atMs: 0 },
+): Pick<TaskView, 'retried' | 'retryOf'> {
+  const linked = <Told extends Pick<Retried, 'messages'>>({ messages = {}, ...told }: Told) => {
+    const ts = messages[channel];
+    const url = ts === undefined ? undefined : messageUrl(settings.slack?.domain, channel, ts);
+    return { ...told, ...(url && { url }) };
+  };
+  return {
+    ...(retryOf && { retryOf: linked(retryOf) }),
+    ...(retried && coversRev(rev, alarm) && { retried: linked(retried) }),
+  };
 }
 
 /** In a task's thread: the failover at about the same time, or a node's fall, edited once that is over. This mentions nobody. */
@@ -257,15 +282,15 @@ function latestOf({ event, alarms }: TaskRow): LatestEvent {
 }
 
 type Subject = Pick<TaskRow, 'task' | 'instance' | 'failReason' | 'failedStep' | 'progress'> &
-  Partial<Pick<TaskRow, 'taken'>>;
+  Partial<Pick<TaskRow, 'taken' | 'retried'>>;
 
 /** An end belongs to nobody. */
 function whoseIs(
-  { task, taken }: Subject,
+  { task, taken, retried }: Subject,
   { event, afterMs }: LatestEvent,
 ): Pick<TaskView, 'taken' | 'takeable' | 'untakenMs'> {
-  if (!needsSomebody({ event, task })) return {};
-  if (taken !== undefined) return { taken };
+  if (taken !== undefined) return needsSomebody({ event, task }) ? { taken } : {};
+  if (!needsSomebody({ event, task, ...(retried && { retried }) })) return {};
   return { takeable: true, ...(afterMs === undefined ? {} : { untakenMs: afterMs }) };
 }
 

@@ -15,6 +15,7 @@ import {
 import { isNewer, isOfAnother, owned, ownerOf } from '../model/cursor-owner.ts';
 import { fingerprint } from '../model/diff.ts';
 import { fitCursor } from '../model/fit-cursor.ts';
+import { rememberRetries } from '../model/retries.ts';
 import { isFinal, type Task } from '../model/task.ts';
 import { readSighting } from '../model/task-row.ts';
 import { followedOf, isStillWatched, type Watched } from '../model/watch-list.ts';
@@ -22,6 +23,7 @@ import type { Run } from '../run.ts';
 import { type CommitContext, type CommitResult, type Committed, commitContext, commitTasks } from './commit.ts';
 import { countChanges, recountChanges } from './count-changes.ts';
 import { detectStalledAndLost, watchAfter } from './detect-stalled-and-lost.ts';
+import { linkListedRetries } from './link-retries.ts';
 import { announceLateListing, measureDelays } from './measure-delays.ts';
 import { bootCursor, type ListRead, readList, watchRules } from './read-list.ts';
 import { reportProgress } from './report-progress.ts';
@@ -138,6 +140,7 @@ function movedCursor(
     partlyReadAtMs: _at,
     reach: _reach,
     turnMs: _turn,
+    retries,
     ...known
   } = cursor;
   const knownSeconds = Math.min(cursor.watermarkSeconds, list.knownSeconds);
@@ -152,6 +155,7 @@ function movedCursor(
     ...(list.pieceSeconds === undefined ? {} : { pieceSeconds: list.pieceSeconds }),
     ...(list.reachedNow ? {} : { partlyReadAtMs: nowMs }),
     ...(list.reach === undefined ? {} : { reach: list.reach }),
+    ...(cursor.source === 'tasks' && rememberRetries(retries, list.tasks, committed, list.cloudNowMs)),
     baseline: cursor.baseline + [...committed.values()].filter(endedBeforeWatch).length,
     typicalDurations: learnDurations(cursor.typicalDurations, committed),
     // What polls tell that read a part has changed since the last good one too, should the next ones fail.
@@ -201,6 +205,8 @@ async function finishSource(
   addStep(result, { rows });
   const watched = followedOf(cursor.watched, rows);
   const named = { ...cursor, ...searched, watched };
+  const { retries, ...linked } = await linkListedRetries(run, named, context.cloudNowMs);
+  addStep(result, linked);
   const { rows: reportedRows, ...progress } = await reportProgress(run, source, named, result.writtenRows, context);
   addStep(result, { rows: reportedRows });
   addStep(result, await relateListed(run, source, context, cursor));
@@ -209,8 +215,8 @@ async function finishSource(
   addStep(result, discoverStep);
   addStep(result, await announceWatching(run, cursor));
   addStep(result, await announceRecovered(run, cursor, context.nowMs));
-  const { progress: _before, ...known } = { ...discovered, ...searched };
-  return caughtUp({ ...known, ...progress, watched }, context.nowMs);
+  const { progress: _progress, retries: _retries, ...known } = { ...discovered, ...searched };
+  return caughtUp({ ...known, ...progress, ...(retries && { retries }), watched }, context.nowMs);
 }
 
 async function relateListed(run: Run, source: Source, context: CommitContext, cursor: Cursor): Promise<StepResult> {

@@ -1,7 +1,7 @@
 /** The texts of messages, as a type: a text that is missing in one language does not compile. */
 import type { Lateness } from '../model/message-state.ts';
 import type { SlackOperation } from '../model/slack-errors.ts';
-import type { SourceName, TaskEvent } from '../model/task.ts';
+import type { SourceName, TaskEvent, TaskState } from '../model/task.ts';
 import type { EventName } from '../model/vocabulary.ts';
 import type { Advice, CauseCode } from './cause-codes.ts';
 
@@ -75,6 +75,14 @@ export interface Words {
   readonly taken: (name: string, at: Moment) => Phrase;
   /** From a message that stands outside its thread to the task's first, and back: a sentence, and the words that are the link. */
   readonly alone: Readonly<Record<'first' | 'alarm', { readonly value: string; readonly link: string }>>;
+  /** A failed operation that is begun again, on the same instance. */
+  readonly retry: {
+    /** @param number 2 for the first time. @param after how long after the failure. */
+    readonly of: (number: number, after: string) => string;
+    /** `mended`: it failed again, and a later one succeeded. */
+    readonly later: Readonly<Record<TaskState | 'lost' | 'mended', (after: string) => string>>;
+    readonly link: string;
+  };
   /** Of an alarm that nothing caused. */
   readonly test: { readonly title: (route: number | 'default') => string; readonly means: string };
   readonly console: string;

@@ -9,6 +9,7 @@ import { layOut } from './layout.ts';
 import { insideWindow } from './maintenance.ts';
 import { instanceName, jobIdOf, shortId, shortIdentityOf, targetName, userOrId } from './naming.ts';
 import { reasonsOf } from './reasons.ts';
+import { retryLines } from './retry-lines.ts';
 import { progressLine, progressTime } from './steps.ts';
 import type { TaskReference } from './task-buttons.ts';
 import { clean, tidy } from './text.ts';
@@ -23,13 +24,19 @@ const takerMaxCharacters = 40;
 /** The one message of a task, edited as the task moves on. */
 export function renderTask(view: TaskView, reader: Reader, form: Form): Rendered {
   const changes = changesOf(view.task, view.event, reader);
-  const lines = [...progressLine(view, reader), ...changes, ...linksToAlarms(view, reader)];
+  const lines = [
+    ...retryLines(view, reader),
+    ...progressLine(view, reader),
+    ...changes,
+    ...linksToAlarms(view, reader),
+  ];
   return layOut({ ...taskDraft(view, reader), lines }, reader, form);
 }
 
 /** The broadcast reply. An edit notifies nobody, so the failure is repeated here, without the changed values. */
 export function renderTaskReply(view: TaskView, reader: Reader, form: Form): Rendered {
-  return layOut({ ...taskDraft(view, reader), lines: linkToFirst(view, reader) }, reader, form);
+  const lines = [...retryLines(view, reader), ...linkToFirst(view, reader)];
+  return layOut({ ...taskDraft(view, reader), lines }, reader, form);
 }
 
 /** What spoke up before its end, and so lets the end speak up too. */

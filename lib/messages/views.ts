@@ -4,6 +4,7 @@ import type { Lateness } from '../model/message-state.ts';
 import type { ShownProgress } from '../model/shown-progress.ts';
 import type { SlackOperation } from '../model/slack-errors.ts';
 import type { SourceName, Task, TaskEvent } from '../model/task.ts';
+import type { Retried, RetryOf } from '../model/task-row.ts';
 import type { KindCount, QuietCount, SecurityCount, SlowTask } from '../model/weekly-tally.ts';
 import type { FailedStep } from '../ports/cloud.ts';
 
@@ -26,6 +27,10 @@ export interface TaskView {
   readonly failedStep?: FailedStep;
   /** How far it is, while it is open. */
   readonly progress?: ShownProgress;
+  /** The failure that this task tries again; `url` is that of its message. */
+  readonly retryOf?: Omit<RetryOf, 'messages'> & { readonly url?: string };
+  /** Of a failure: how trying it again went. */
+  readonly retried?: Omit<Retried, 'messages'> & { readonly url?: string };
   /** User-group IDs, user IDs, `here` or `channel`; empty if this message is to notify nobody. */
   readonly mention: readonly string[];
   /** When the task was last known to be open (stalled) or last seen (lost). */

@@ -340,6 +340,20 @@ export const english: Words = {
   possibleRepeat: 'possible duplicate: Slack did not confirm an earlier attempt',
   untaken: (duration) => `Nobody was on it after ${duration}`,
   taken: (name, at) => [`${name} is on it · `, at],
+  retry: {
+    of: (count, after) =>
+      count === 2 ? `Second try, ${after} after the first failed` : `Try ${count}, ${after} after the last one failed`,
+    later: {
+      open: (after) => `Tried again ${after} later, still running`,
+      succeeded: (after) => `Tried again ${after} later, and it worked`,
+      failed: (after) => `Tried again ${after} later, and it failed again`,
+      mended: (after) => `Tried again ${after} later and it failed again, but a later try worked`,
+      cancelled: (after) => `Tried again ${after} later, but that was cancelled`,
+      lost: (after) => `Tried again ${after} later, but that try is no longer listed`,
+      unknown: (after) => `Tried again ${after} later; how that went is not known`,
+    },
+    link: 'its message',
+  },
   test: {
     title: (route) => `Test: a failure that ${route === 'default' ? 'the default route' : `route ${route}`} sends`,
     means: 'Nothing failed: somebody ran npm run test-alert to see where this goes.',

@@ -312,6 +312,19 @@ export const chinese: Words = {
   possibleRepeat: '可能重复：Slack 未确认上一次发送',
   untaken: (duration) => `${duration}后仍无人处理`,
   taken: (name, at) => [`${name} 正在处理 · `, at],
+  retry: {
+    of: (count, after) => `第 ${count} 次尝试，距${count === 2 ? '首次' : '上次'}失败 ${after}`,
+    later: {
+      open: (after) => `${after}后已重试，仍在进行`,
+      succeeded: (after) => `${after}后重试成功`,
+      failed: (after) => `${after}后重试，再次失败`,
+      mended: (after) => `${after}后重试再次失败，之后的重试已成功`,
+      cancelled: (after) => `${after}后重试，但已被取消`,
+      lost: (after) => `${after}后重试，但该任务已不在列表中`,
+      unknown: (after) => `${after}后重试，结果未知`,
+    },
+    link: '查看该消息',
+  },
   test: {
     title: (route) => `测试：${route === 'default' ? '默认路由' : `路由 ${route}`}发送的失败消息`,
     means: '没有任何失败：有人运行了 npm run test-alert，以查看消息会发到哪里。',

@@ -9,6 +9,7 @@ import { type NamingProgress, readNamingProgress, readUnnamed, type Unnamed } fr
 import { mergeAsked, type ProgressAsked, readAsked, storeAsked } from './progress-asked.ts';
 import type { Reach } from './reach.ts';
 import { readEntries } from './read-json.ts';
+import { mergeRetries, type Retries } from './retries.ts';
 import type { SourceName } from './task.ts';
 import { schemaVersion, targetPk } from './task-row.ts';
 import type { Watched } from './watch-list.ts';
@@ -70,6 +71,8 @@ export interface Cursor extends CloudClock, CursorOwner {
   readonly progress?: ProgressAsked;
   /** What else the source remembers. */
   readonly memory?: EventMemory;
+  /** Absent until a task failed. */
+  readonly retries?: Retries;
 }
 
 /** One row per target and source. */
@@ -136,6 +139,7 @@ export function readCursor(row: Row): Cursor {
     ...(row.naming === undefined ? {} : { naming: readNamingProgress(row.naming) }),
     ...(row.progress === undefined ? {} : { progress: readAsked(row.progress as string) }),
     ...(row.memory === undefined ? {} : { memory: JSON.parse(row.memory as string) as EventMemory }),
+    ...(row.retries === undefined ? {} : { retries: JSON.parse(row.retries as string) as Retries }),
   };
 }
 
@@ -162,6 +166,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     unnamed,
     delays,
     memory,
+    retries,
     changesWhileFailing,
     naming,
     progress,
@@ -180,6 +185,7 @@ export function cursorPatch(cursor: Cursor): Patch {
     naming: naming && { ...naming },
     progress: progress && storeAsked(progress),
     memory: memory === undefined ? undefined : JSON.stringify(memory),
+    retries: retries === undefined ? undefined : JSON.stringify(retries),
     turnMs: cursor.turnMs,
     cappedAtMs: cursor.cappedAtMs,
     clockJumpMs: cursor.clockJumpMs,
@@ -241,6 +247,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     ...mergedProgress(ours.progress, theirs.progress),
     renewed: ours.renewed || theirs.renewed,
     ...mergedMemory(ours.memory, theirs.memory),
+    ...mergedRetries(ours.retries, theirs.retries),
   };
 }
 
@@ -284,6 +291,11 @@ function laterOf(ours = 0, theirs = 0): Pick<Cursor, 'readBackToSeconds'> {
 function mergedMemory(ours: EventMemory | undefined, theirs: EventMemory | undefined): Pick<Cursor, 'memory'> {
   if (ours === undefined && theirs === undefined) return {};
   return { memory: mergeMemories(ours ?? emptyMemory, theirs ?? emptyMemory) };
+}
+
+function mergedRetries(ours: Retries | undefined, theirs: Retries | undefined): Pick<Cursor, 'retries'> {
+  const retries = mergeRetries(ours, theirs);
+  return retries === undefined ? {} : { retries };
 }
 
 /** The longer series of failures stays, unless a good poll has ended it. */

@@ -9,10 +9,15 @@ export interface NextCall {
   readonly atMs: number;
 }
 
-/** Undefined: nobody is to be called any more. Whoever took it ends that, and so does the task's next state. */
-export function nextCall({ rev, taken, alarms }: Pick<TaskRow, 'rev' | 'taken' | 'alarms'>): NextCall | undefined {
+/** Undefined: nobody is to be called any more. Whoever took it ends that, a retry that mended it, and the task's next state. */
+export function nextCall({
+  rev,
+  taken,
+  retried,
+  alarms,
+}: Pick<TaskRow, 'rev' | 'taken' | 'retried' | 'alarms'>): NextCall | undefined {
   const alarm = alarms.findLast(({ event, ends, afterMs }) => isAlarm(event) && !ends && afterMs === undefined);
-  if (taken !== undefined || alarm === undefined || !coversRev(rev, alarm)) return undefined;
+  if (taken !== undefined || retried?.mended || alarm === undefined || !coversRev(rev, alarm)) return undefined;
   const step = alarm.steps?.[alarm.called ?? 0];
   return step && { alarm, step, atMs: alarm.atMs + step.afterMs };
 }

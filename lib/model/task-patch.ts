@@ -48,6 +48,8 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     lost: next.lost || undefined,
     taken: next.taken === undefined ? undefined : asAttribute(next.taken),
     takenRev: next.takenRev,
+    retried: next.retried === undefined ? undefined : asAttribute(next.retried),
+    retryOf: next.retryOf === undefined ? undefined : asAttribute(next.retryOf),
     alarms: asAttribute(next.alarms),
     neighbours: next.relatedFailovers.length === 0 ? undefined : asAttribute(next.relatedFailovers),
     story: asAttribute(fitStory(next.story)),

@@ -59,6 +59,25 @@ export type Taken = {
   readonly atMs: number;
 };
 
+/** The same operation on the same instance, begun again after this failure. */
+export type Retried = {
+  readonly id: string;
+  /** How long after the failure it was begun. */
+  readonly afterMs: number;
+  /** As it stands, or stood when it was last looked at. */
+  readonly state: TaskState | 'lost';
+  /** It succeeded, or failed and was mended by a retry of its own: the failure is nobody's any more. */
+  readonly mended?: true;
+  /** By channel: Slack's id of its message, where the failure has one too. */
+  readonly messages?: Readonly<Record<string, string>>;
+};
+
+/** The failure that this task tries again. */
+export type RetryOf = Pick<Retried, 'id' | 'afterMs' | 'messages'> & {
+  /** 2 for the first retry. */
+  readonly number: number;
+};
+
 /** What dcs-watch found out itself, when it reports a stall or a loss. */
 export type Evidence = Pick<Alarm, 'usualMs' | 'lastSeenMs'>;
 
@@ -109,8 +128,10 @@ export interface TaskRow {
   readonly lost: boolean;
   /** Nobody has taken it if left out. */
   readonly taken?: Taken;
-  /** The rev at which it was last taken or handed back. */
+  /** The rev at which it was last taken or handed back, or mended by a retry. */
   readonly takenRev?: number;
+  readonly retried?: Retried;
+  readonly retryOf?: RetryOf;
   readonly alarms: readonly Alarm[];
   readonly relatedFailovers: readonly RelatedFailover[];
   readonly channels: Readonly<Record<string, ChannelFacts>>;
@@ -177,6 +198,8 @@ export function readTaskRow(row: Row): TaskRow {
     firstSeenMs: row.firstSeenMs as number,
     ...(row.taken === undefined ? {} : { taken: row.taken as Taken }),
     ...(row.takenRev === undefined ? {} : { takenRev: row.takenRev as number }),
+    ...(row.retried === undefined ? {} : { retried: row.retried as Retried }),
+    ...(row.retryOf === undefined ? {} : { retryOf: row.retryOf as RetryOf }),
     alarms: row.alarms as readonly Alarm[],
     relatedFailovers: (row.neighbours ?? []) as readonly RelatedFailover[],
     channels,

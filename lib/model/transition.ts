@@ -106,11 +106,12 @@ export function changedRow(decider: Decider, row: TaskRow, change: RowChange): T
   const alarm = { ...alarmOf(decider, rev, event, routing), ...evidence };
   // The end of an alarm that came through belongs to it: only a mute that covers alarms keeps it quiet.
   const ends = endsOf(row, { rev, event, atMs: nowMs }, routing.channels, mute?.includingFailures === true);
-  const { taken, ...free } = next;
+  // What is known of retries is known of the state that is over.
+  const { taken, retried: _retried, ...free } = next;
   return {
     ...free,
     // What went on well is nobody's any more.
-    ...(taken && needsSomebody(next) && { taken }),
+    ...(taken && needsSomebody(free) && { taken }),
     stateRev: rev,
     channels: askChannels(row.channels, routing, rev, event),
     alarms: [...row.alarms, ...(isAlarm(event) ? [alarm] : []), ...ends].slice(-alarmsMax),

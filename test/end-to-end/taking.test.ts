@@ -97,6 +97,17 @@ test('what was handed back is listed as untaken, counted by status, and calls ag
   });
 });
 
+test('an alarm that is taken ten minutes later was not sent late', async () => {
+  await using stage = await openFailure();
+  await afterMinutes(stage, 10);
+  const id = await idOf(stage);
+  await withSlack(stage, (slack) => slack.type(`take ${id}`));
+  await afterMinutes(stage, 2);
+  const edits = stage.slack.journal.filter(({ kind, text }) => kind === 'edit' && text.includes('is on it'));
+  assert.equal(edits.length, 3);
+  assert.doesNotMatch(edits.map(({ text }) => text).join('\n'), /sent .* late/);
+});
+
 async function idOf(stage: Stage): Promise<string> {
   const messages = await stage.slack.messages(general);
   const ids = messages.map(

@@ -14,6 +14,7 @@ import { judgeReach } from './rules-reach.ts';
 import { judgeRecovered } from './rules-recovered.ts';
 import { judgeRerouted } from './rules-rerouted.ts';
 import { judgeRest } from './rules-rest.ts';
+import { judgeRetries } from './rules-retries.ts';
 import { judgeSources } from './rules-sources.ts';
 import { judgeSteps } from './rules-steps.ts';
 import { judgeTold } from './rules-told.ts';
@@ -38,6 +39,7 @@ export function judge(history: readonly Line[], configuration: Configuration): V
     judgeOnce,
     judgeTold,
     judgeNamed,
+    judgeRetries,
     judgeSteps,
     judgeConduct,
     judgeRest,

@@ -19,9 +19,10 @@ export interface Scenario {
   readonly digestAbove: number;
   /** Whom to call if nobody takes a failure. */
   readonly escalate?: readonly EscalationStep[];
+  readonly isTriedAgain?: boolean;
 }
 
-/** Three tasks told one by one, three told by a digest, and three of which one calls others. */
+/** Three tasks told one by one, three told by a digest, three of which one calls others, and one that is tried again. */
 export const scenarios: readonly Scenario[] = [
   { name: 'one by one', digestAbove: 10 },
   { name: 'in a digest', digestAbove: 2 },
@@ -33,6 +34,7 @@ export const scenarios: readonly Scenario[] = [
       { after: '2 minutes', mention: ['channel'], channel: alarmChannel },
     ],
   },
+  { name: 'one that is tried again', digestAbove: 10, isTriedAgain: true },
 ];
 
 export interface Death {
@@ -96,7 +98,7 @@ export async function runWithDeaths(
     calls += 1;
     return deaths.find(({ call }) => call === calls)?.point;
   };
-  const { history } = await runWorld(plan, { tasks: tasksOf(plan), crashAt, peaceMs: 8 * minuteMs });
+  const { history } = await runWorld(plan, { tasks: tasksOf(plan, scenario), crashAt, peaceMs: 8 * minuteMs });
   return { calls, violations: judge(history.lines, configurationOf(plan)).violations };
 }
 
@@ -108,21 +110,43 @@ function planOf({ digestAbove, escalate }: Scenario): Plan {
   return { ...plan, calmMs: plan.startMs + 5 * minuteMs, settings: { ...settings, delivery, defaultRoute } };
 }
 
-/** One fails, one succeeds, one is over when it is first seen. */
-function tasksOf(plan: Plan): SimulatedTask[] {
+const instance = '0f8b7c1e-5a57-4c8f-9d7c-0a1b2c3d4e5f';
+
+/** One fails, one succeeds, one is over when it is first seen; or one fails and is tried again. */
+function tasksOf(plan: Plan, { isTriedAgain = false }: Scenario): SimulatedTask[] {
   const at = (seconds: number): number => plan.startMs + seconds * secondMs;
-  const lives = [
-    [at(20), 'open', at(150), 'failed'],
-    [at(21), 'open', at(200), 'succeeded'],
-    [at(22), 'cancelled', undefined, undefined],
-  ] as const;
+  const lives = isTriedAgain
+    ? ([
+        [at(20), 'open', at(50), 'failed'],
+        [at(100), 'open', at(200), 'succeeded'],
+      ] as const)
+    : ([
+        [at(20), 'open', at(150), 'failed'],
+        [at(21), 'open', at(200), 'succeeded'],
+        [at(22), 'cancelled', undefined, undefined],
+      ] as const);
   return lives.map(([createdAtMs, first, endMs, end], index): SimulatedTask => {
-    const about = { id: `8abf6e1e72c12e7c0172c15b0000000${index}`, name: 'modify', createdAtMs, unstamped: false };
+    const about = {
+      id: `8abf6e1e72c12e7c0172c15b0000000${index}`,
+      name: 'modify',
+      createdAtMs,
+      unstamped: false,
+      instance,
+    };
     const random = createRandom(index);
     const version = (atMs: number, state: 'open' | 'failed' | 'succeeded' | 'cancelled') => {
       return { atMs, state, updatedAtMs: atMs, item: createItem(about, state, atMs, 0, random) };
     };
     const versions = [version(createdAtMs, first), ...(end === undefined ? [] : [version(endMs, end)])];
-    return { target: 'prod', id: about.id, name: about.name, class: 'security', createdAtMs, versions, absent: [] };
+    return {
+      target: 'prod',
+      id: about.id,
+      name: about.name,
+      class: 'security',
+      createdAtMs,
+      versions,
+      absent: [],
+      instance: { id: instance, isSaid: true },
+    };
   });
 }

@@ -3,6 +3,7 @@ import type { InstanceFacts } from '../../lib/ports/cloud.ts';
 import { maintenanceOf, progressOf } from './instance-progress.ts';
 import type { Plan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
+import { createRetries } from './retries.ts';
 import type { InstanceLists, InstanceRun, SimulatedInstance } from './simulated-instances.ts';
 import type { SimulatedTask } from './simulated-task-center.ts';
 
@@ -39,6 +40,7 @@ export function giveInstances(
   const own = plan.settings.targets.flatMap(({ id }) => createInstances(plan, id));
   const random = createRandom(plan.seed, 'instances/tasks');
   const given = tasks.map((task) => (task.instance === undefined ? giveInstance(task, own, random) : task));
+  const all = [...given, ...createRetries(plan, given)];
   const ofEvents = lives.flatMap(({ target, instance }): SimulatedInstance[] =>
     instance === undefined
       ? []
@@ -46,8 +48,8 @@ export function giveInstances(
   );
   return {
     instances: [...own, ...ofEvents],
-    runs: given.map((task) => withProgress(plan, task, runOf(task, random))),
-    tasks: given,
+    runs: all.map((task) => withProgress(plan, task, runOf(task, random))),
+    tasks: all,
   };
 }
 

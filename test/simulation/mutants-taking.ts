@@ -69,7 +69,13 @@ export const takingMutants: readonly Mutant[] = [
     name: 'what is taken calls all the same',
     rule: 'whoever takes it ends every further call',
     caughtBy: callTests,
-    changes: [{ file: escalation, find: 'taken !== undefined || alarm === undefined', replace: 'alarm === undefined' }],
+    changes: [
+      {
+        file: escalation,
+        find: 'taken !== undefined || retried?.mended || alarm === undefined',
+        replace: 'alarm === undefined',
+      },
+    ],
   },
   {
     name: 'what is over calls all the same',
@@ -155,7 +161,7 @@ export const takingMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/model/transition.ts',
-        find: '...(taken && needsSomebody(next) && { taken }),',
+        find: '...(taken && needsSomebody(free) && { taken }),',
         replace: '...(taken && { taken }),',
       },
     ],

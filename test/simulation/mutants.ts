@@ -16,6 +16,7 @@ import { noticeMutants } from './mutants-notices.ts';
 import { operatorMutants } from './mutants-operator.ts';
 import { pieceMutants } from './mutants-pieces.ts';
 import { reachMutants } from './mutants-reach.ts';
+import { retryMutants } from './mutants-retries.ts';
 import { routeMutants } from './mutants-routes.ts';
 import { sourceMutants } from './mutants-sources.ts';
 import { stepMutants } from './mutants-steps.ts';
@@ -59,6 +60,7 @@ export const mutants: readonly Mutant[] = [
   ...muteMutants,
   ...nameMutants,
   ...stepMutants,
+  ...retryMutants,
   ...noticeMutants,
   ...operatorMutants,
   ...takingMutants,

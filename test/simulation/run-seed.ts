@@ -66,6 +66,7 @@ export async function traceSeed(
     'routes that change': createRouteChanges(plan).length,
     'targets removed and added again': createRemovals(plan).length,
     'stamps that run back': backward.length,
+    'failures that are tried again': instances.tasks.length - lone.length - cloudEye.tasks.length - backward.length,
     'a meaner Slack': Number(isSlackMeaner(plan)),
     'people who take failures': Number(isTaking(plan)),
     'later calls': history.lines.filter(isCall).length,

@@ -33,7 +33,7 @@ test('by the end of the day every task but the documented example has its instan
       byName.get(undefined)?.map(({ name }) => name),
       ['ChangeInstanceSpec', 'dcsExportJob'],
     );
-    assert.equal(byName.get('redis-orders')?.length, 2);
+    assert.equal(byName.get('redis-orders')?.length, 3);
     assert.equal(byName.get('redis-sessions')?.length, 14);
     const reasons = [...names.values()].flatMap(({ failReason }) => failReason ?? []);
     const steps = [...names.values()].flatMap(({ failedStep }) => failedStep ?? []);

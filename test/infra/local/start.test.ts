@@ -53,8 +53,10 @@ test('the day shows a failover by itself, and the node that was down until it re
   );
   assert.ok(told.slice(-2).every((words) => words.includes('unhealthy for 4m 3s')));
   assert.ok(told.some(([time, mark, ...words]) => time === '08:28' && mark === 'posted' && words.includes('@here')));
-  // The switchover that both sources have is the task's message alone, edited at 08:23.
-  assert.equal(output.match(/posted\n[^\n]*switchover · redis-orders/g)?.length, 2);
+  // The switchover that both sources have is the task's message alone, edited at 08:23. The one that failed is tried again.
+  assert.equal(output.match(/posted\n[^\n]*switchover · redis-orders/g)?.length, 3);
+  assert.match(output, /Second try, 5 minutes after the first failed/);
+  assert.match(output, /Tried again 5 minutes later, and it worked/);
 });
 
 test('the demonstration keeps its page up until Ctrl-C, which ends it cleanly', async () => {

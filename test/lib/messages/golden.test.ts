@@ -6,6 +6,7 @@ import { renderNotice } from '../../../lib/messages/notice.ts';
 import { renderEndReply, renderTask, renderTaskReply } from '../../../lib/messages/task.ts';
 import type { DigestMember, NoticeView, Reader, TaskView } from '../../../lib/messages/views.ts';
 import type { DetailValue, Task, TaskEvent } from '../../../lib/model/task.ts';
+import type { Retried } from '../../../lib/model/task-row.ts';
 import { endOf, eventNames } from '../../../lib/model/vocabulary.ts';
 import type { Rendered } from '../../../lib/ports/slack.ts';
 import { assertGolden } from '../../support/golden.ts';
@@ -105,6 +106,21 @@ function eventNotices(): readonly NoticeView[] {
   ];
 }
 
+/** A second and a third try, and how trying it again can go, with a link to its message and without one. */
+function tried(): readonly TaskView[] {
+  const of = { id: '8abf6e1e72c12e7c0172c15b50850b1c', afterMs: 240_000 };
+  const url = 'https://acme.slack.com/archives/C0123456789/p1795576353000100';
+  const retried = (state: Retried['state'], more: object = {}) =>
+    makeView('failed', { retried: { ...of, state, ...more } });
+  return [
+    makeView('started', { retryOf: { ...of, number: 2, url } }),
+    makeView('started', { retryOf: { ...of, number: 3 } }),
+    ...(['open', 'failed', 'cancelled', 'lost', 'unknown'] as const).map((state) => retried(state)),
+    retried('failed', { mended: true }),
+    retried('succeeded', { mended: true, url }),
+  ];
+}
+
 function wholeText(reader: Reader): string {
   const tasks = knownKinds.flatMap((kind) => events.map((event) => renderTask(viewOf(kind, event), reader, 'classic')));
   const failed = makeView('failed', { failReason: 'Node redis-node-2 is not in sync.', mention: ['here'] });
@@ -119,6 +135,7 @@ function wholeText(reader: Reader): string {
     renderTask(makeView('started', { late, possibleRepeat: true }), reader, 'classic'),
     renderTask(makeView('failed', { taken: { byName: 'anna', atMs: startedAtMs } }), reader, 'classic'),
     renderTaskReply(makeView('failed', { untakenMs: 600_000 }), reader, 'classic'),
+    ...tried().map((view) => renderTask(view, reader, 'classic')),
     renderDigest(makeDigest(members, { gap, late }), reader, 'classic'),
     renderDigestPart({ target, members, first: 1, total: 12 }, reader, 'classic'),
     ...notices().map((notice) => renderNotice(notice, reader, 'classic')),
