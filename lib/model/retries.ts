@@ -47,7 +47,8 @@ export function rememberRetries(
   return failed.length + pending.length === 0 ? {} : { retries: bounded({ failed, pending }) };
 }
 
-function rememberFailure({ id, name, state, createdAtMs, updatedAtMs = createdAtMs }: Task): Remembered[] {
+/** Where the list does not say when it failed, nobody can say what began after it. */
+function rememberFailure({ id, name, state, updatedAtMs }: Task): Remembered[] {
   return state === 'failed' && updatedAtMs !== undefined ? [{ id, name, atMs: updatedAtMs }] : [];
 }
 
@@ -149,7 +150,7 @@ function beganMs({ task }: TaskRow): number {
 }
 
 function endedMs({ task }: TaskRow): number {
-  return task.updatedAtMs ?? task.createdAtMs ?? 0;
+  return task.updatedAtMs ?? Infinity;
 }
 
 /** Of a task, in the channels of the other one. In a digest it has none of its own. */

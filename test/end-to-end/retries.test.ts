@@ -19,9 +19,9 @@ async function openWatch(options: StageOptions = {}): Promise<Stage> {
 }
 
 /** @returns the id of what began a second ago on an instance. */
-function begin(stage: Stage, { instance_id }: { readonly instance_id: string }): string {
+function begin(stage: Stage, { instance_id }: { readonly instance_id: string }, name = 'EXTEND'): string {
   const params = JSON.stringify({ instance_id });
-  const task = rawTask(stage.now() - 1_000, { name: 'EXTEND', details: null, params });
+  const task = rawTask(stage.now() - 1_000, { name, details: null, params });
   stage.put(task);
   return String(task.id);
 }
@@ -44,9 +44,9 @@ async function texts(stage: Stage): Promise<readonly string[]> {
   return (await stage.told()).map(({ text }) => String(text));
 }
 
-async function failed(stage: Stage): Promise<string> {
+async function failed(stage: Stage, name?: string): Promise<string> {
   stage.pass(60);
-  const id = begin(stage, orders);
+  const id = begin(stage, orders, name);
   await stage.poll();
   await end(stage, id, 'FAIL');
   return id;
@@ -114,6 +114,19 @@ test('another instance, and another operation, try nothing again', async () => {
   await stage.poll();
   await minutes(stage, 2);
   assert.doesNotMatch((await texts(stage)).join('\n'), /try,|Tried again/);
+});
+
+test('of two operations that failed on an instance each is tried again by its own', async () => {
+  await using stage = await openWatch();
+  await failed(stage);
+  await failed(stage, 'modify');
+  await minutes(stage, 1);
+  begin(stage, orders);
+  begin(stage, orders, 'modify');
+  await stage.poll();
+  const retries = (await texts(stage)).slice(2).join('\n');
+  assert.match(retries, /Specification change .* Second try, 3 minutes after the first failed/);
+  assert.match(retries, /Password change .* Second try, 1 minute after the first failed/);
 });
 
 test('without a failure a poll reads nothing for the sake of retries, nor after one that nobody tried again', async () => {

@@ -33,6 +33,7 @@ export const retryMutants: readonly Mutant[] = [
   {
     name: 'retries: what is mended calls all the same',
     rule: 'a retry that succeeds ends every further call',
+    caughtBy: endToEnd,
     changes: [
       {
         file: 'lib/model/escalation.ts',
@@ -100,6 +101,7 @@ export const retryMutants: readonly Mutant[] = [
   {
     name: 'retries: a failure that goes on keeps the old retry',
     rule: 'what failed anew was not tried again yet',
+    caughtBy: testOfModel,
     changes: [
       {
         file: 'lib/model/transition.ts',

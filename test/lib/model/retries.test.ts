@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { parseSettings } from '../../../lib/config.ts';
 import { newMessage } from '../../../lib/model/message-state.ts';
 import { linkRetries, mergeRetries, type Retries, rememberRetries, retriedRow } from '../../../lib/model/retries.ts';
+import type { Target } from '../../../lib/model/settings.ts';
 import type { Task } from '../../../lib/model/task.ts';
 import type { ChannelFacts, TaskRow } from '../../../lib/model/task-row.ts';
+import { changedRow } from '../../../lib/model/transition.ts';
 import { makeRow } from '../../support/task-rows.ts';
 
+const settings = parseSettings({
+  targets: [{ id: 'prod', region: 'cn-north-4', projectId: '0123456789abcdef0123456789abcdef' }],
+  defaultRoute: { channel: 'C0123456789' },
+});
+const target = settings.targets[0] as Target;
+const decider = { settings, target, bootAtMs: 0, nowMs: 0, cloudNowMs: 0, lastLookMs: 0 };
 const minuteMs = 60_000;
 const startMs = Date.UTC(2026, 10, 25, 3);
 const at = (minutes: number): number => startMs + minutes * minuteMs;
@@ -70,6 +79,12 @@ describe('a retry', () => {
     assert.deepEqual(pairs(failure, row('b', 'SUCCESS', 24 * 60 + 3, 24 * 60 + 9)), []);
   });
 
+  it('is none where the list does not say when the failure was', () => {
+    const failure = row('a', 'FAIL', 0, 3);
+    const { updatedAtMs: _unknown, ...unstamped } = failure.task;
+    assert.deepEqual(pairs({ ...failure, task: unstamped }, row('b', 'SUCCESS', 4, 5)), []);
+  });
+
   it('of what was mended by one that is forgotten is none', () => {
     const mended = row('a', 'FAIL', 0, 3, {
       retried: { id: 'b', afterMs: minuteMs, state: 'succeeded', mended: true },
@@ -118,7 +133,13 @@ describe('the row of a failure', () => {
     assert.deepEqual([after.rev, after.takenRev, after.story.at(-1)?.what], [3, 3, 'notMended']);
   });
 
-  it('says nothing of retries once it goes on', () => {
+  it('says nothing of them any more once it changes its state', () => {
+    const told = retriedRow(failed, mended, 9) as TaskRow;
+    const change = { event: 'started', stateChanged: true, seenLateMs: 0 } as const;
+    assert.equal(changedRow(decider, told, change).retried, undefined);
+  });
+
+  it('says nothing of retries while it goes on', () => {
     assert.equal(retriedRow(row('a', 'RUNNING', 0, 3), mended, 9), undefined);
   });
 });
