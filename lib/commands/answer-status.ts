@@ -5,12 +5,12 @@ import { tidy } from '../messages/text.ts';
 import { roughDuration } from '../messages/time.ts';
 import { cursorKey, readCursor } from '../model/cursor.ts';
 import { type ListingDelays, readBackSeconds, usualDelayMs } from '../model/listing-delay.ts';
-import { isSettled, messagesIn } from '../model/message-state.ts';
+import { messagesIn } from '../model/message-state.ts';
 import type { Settings, Target } from '../model/settings.ts';
 import { isTakeKey, isUntaken } from '../model/taking.ts';
 import type { SourceName } from '../model/task.ts';
-import { expectedMessages } from '../model/task-patch.ts';
 import { isTaskKey, readTaskRow } from '../model/task-row.ts';
+import { unsentMessages } from '../model/unsent.ts';
 import { isAbout } from '../mutes/filter.ts';
 import { isInForce, isOfMutes, readMutes } from '../mutes/mutes.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
@@ -128,10 +128,7 @@ function waitingIn(key: Key, row: Row | undefined): number {
 /** A row that cannot be read waits: the status is where people look for it. */
 function isAllSent(stored: Row): boolean {
   try {
-    const row = readTaskRow(stored);
-    return Object.entries(row.channels).every(([channel, facts]) =>
-      expectedMessages(row, channel, facts).every(({ message, expectedRev }) => isSettled(message, expectedRev)),
-    );
+    return unsentMessages(readTaskRow(stored)).length === 0;
   } catch {
     return false;
   }

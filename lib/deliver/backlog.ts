@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import pMap from 'p-map';
-import { isSettled } from '../model/message-state.ts';
-import { expectedMessages, expiresAtSeconds } from '../model/task-patch.ts';
+import { expiresAtSeconds } from '../model/task-patch.ts';
 import { readTaskRow, schemaVersion, type TaskRow, targetPk } from '../model/task-row.ts';
 import { routesAt } from '../model/time-intervals.ts';
+import { unsentMessages } from '../model/unsent.ts';
 import type { Key, Row } from '../ports/store.ts';
 import { isStopped, type Run } from '../run.ts';
 import { changeRow, newest, type Parsed } from './slot.ts';
@@ -145,10 +145,8 @@ async function putAside(run: Run, task: TaskRow, channel: string): Promise<void>
 }
 
 function waitsOnlyFor(task: TaskRow, channel: string): boolean {
-  const waits = Object.entries(task.channels).filter(([name, facts]) =>
-    expectedMessages(task, name, facts).some(({ message, expectedRev }) => !isSettled(message, expectedRev)),
-  );
-  return waits.length > 0 && waits.every(([name]) => name === channel);
+  const unsent = unsentMessages(task);
+  return unsent.length > 0 && unsent.every((message) => message.channel === channel);
 }
 
 /** As the index of due work knows it. */

@@ -2,8 +2,8 @@
 import pMap from 'p-map';
 import { isSettled, type Message } from '../model/message-state.ts';
 import { isTakeKey, readTake, type TakeRow } from '../model/taking.ts';
-import { expectedMessages } from '../model/task-patch.ts';
 import { isRow, isTaskKey, readTaskRow, type TaskRow, type WrittenRows } from '../model/task-row.ts';
+import { unsentMessages } from '../model/unsent.ts';
 import { isMembersKey, type MembersRow, readMembers } from '../mutes/muters.ts';
 import { isMuteKey, isOfMutes, type Mute, readMute } from '../mutes/mutes.ts';
 import { type Key, type Row, rowId } from '../ports/store.ts';
@@ -123,8 +123,7 @@ function pendingOfDigest({ state, root, rev, parts, createdAtMs }: DigestRow): P
 }
 
 function pendingOfTask(task: TaskRow): Pending {
-  const expected = Object.entries(task.channels).flatMap(([id, facts]) => expectedMessages(task, id, facts));
-  return { pending: countPending(expected), sinceMs: task.changedAtMs };
+  return { pending: unsentMessages(task).length, sinceMs: task.changedAtMs };
 }
 
 function countPending(expected: readonly { readonly message: Message; readonly expectedRev: number }[]): number {
