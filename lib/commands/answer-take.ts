@@ -19,7 +19,7 @@ export async function answerTake(context: AskContext, first: FoundTask, over?: t
   const found = await changeTaken(context, first, (row) => (needsSomebody(row) && mayTake(row) ? mine : undefined));
   const { taken } = found.row;
   const words = commandWordsOf(context.settings.language);
-  if (taken?.by === asker.id) return answerAbout(context, found, [[words.take.yours]]);
+  if (taken?.by === asker.id) return answerAbout(context, found, [[words.take.yours[whereShown(found.row)]]]);
   if (taken !== undefined) return answerAbout(context, found, takenLines(found, words));
   return answerAbout(context, found, [[words.take.over]]);
 }
@@ -32,6 +32,13 @@ export async function answerUntake(context: AskContext, first: FoundTask): Promi
     return taken === undefined ? undefined : 'back';
   });
   return answerAbout(context, found, [[had === undefined ? words.nobodys : words.back]]);
+}
+
+/** What will say who has it, as far as it can still be edited. */
+function whereShown({ channels }: TaskRow): 'message' | 'digest' | 'nowhere' {
+  const shown = Object.values(channels).filter(({ root }) => root.gone !== true);
+  if (shown.length === 0) return 'nowhere';
+  return shown.some(({ digestId }) => digestId === undefined) ? 'message' : 'digest';
 }
 
 /** For a failure: what its taker, or anybody else, can do about who has it. */

@@ -59,7 +59,8 @@ export interface CommandWords {
     Record<'previous' | 'next' | 'goOn' | 'share' | 'wider' | 'why' | 'task' | 'mute' | 'details', string>
   >;
   readonly take: {
-    readonly yours: string;
+    /** By what will say so: its messages, its row in a digest, or none. */
+    readonly yours: Readonly<Record<'message' | 'digest' | 'nowhere', string>>;
     /** Before the moment. */
     readonly hasIt: (name: string) => string;
     /** It ended well meanwhile. */

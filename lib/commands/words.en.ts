@@ -89,7 +89,11 @@ export const commandsInEnglish: CommandWords = {
     details: 'Details',
   },
   take: {
-    yours: 'You are on it. Everybody can see that in its message.',
+    yours: {
+      message: 'You are on it. Its message will say so.',
+      digest: 'You are on it. Its row in the digest will say so.',
+      nowhere: 'You are on it. No message says so: it shows in /dcs alone.',
+    },
     hasIt: (name) => `👤 ${name} is on it, since `,
     over: 'There is nothing to take: it is over.',
     back: 'Handed back: nobody is on it now.',

@@ -88,7 +88,11 @@ export const commandsInChinese: CommandWords = {
     details: '详情',
   },
   take: {
-    yours: '由你处理，大家在消息中都能看到。',
+    yours: {
+      message: '由你处理，其消息中会注明。',
+      digest: '由你处理，汇总消息中的对应行会注明。',
+      nowhere: '由你处理。没有消息会注明，仅在 /dcs 中可见。',
+    },
     hasIt: (name) => `👤 ${name} 正在处理，始于 `,
     over: '无需处理：已经结束。',
     back: '已交还：现在无人处理。',

@@ -5,6 +5,7 @@ import { instanceOf, targetView } from '../messages/naming.ts';
 import type { DigestMember } from '../messages/views.ts';
 import type { Lateness, Message } from '../model/message-state.ts';
 import { whyLate } from '../model/slack-outcome.ts';
+import { needsSomebody } from '../model/taking.ts';
 import { expiresAtSeconds } from '../model/task-patch.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import type { Patch } from '../ports/store.ts';
@@ -32,10 +33,11 @@ export function digestRootSlot(run: Run, digest: DigestRow, tasks: Tasks): Messa
     message: (row) => (row.state === 'sealed' ? row.root : undefined),
     expectedRev: (row) => row.rev,
     patch: (row, root) => patchDigest(run, { ...row, root }),
-    render: ({ members, mention, gap, of }, message, form) => {
+    render: (row, message, form) => {
+      const { members, mention, gap, of } = row;
       const view = {
         target: targetView(run.target, run.settings),
-        members: members.map((member) => shown(member, tasks)),
+        members: members.map((member) => shown(row, member, tasks)),
         mention: message.ts === undefined ? mention : [],
         nowMs: run.now(),
         ...(gap === undefined ? {} : { gap }),
@@ -75,7 +77,7 @@ export function digestPartSlot(run: Run, digest: DigestRow, index: number, tasks
       const part = partAt(row, index);
       const view = {
         target: targetView(run.target, run.settings),
-        members: membersOf(row, part).map((member) => shown(member, tasks)),
+        members: membersOf(row, part).map((member) => shown(row, member, tasks)),
         first: part.first + 1,
         total: row.members.length,
       };
@@ -112,11 +114,13 @@ function partAt(digest: DigestRow, index: number): Part {
   return part;
 }
 
-/** A member without a row is named by its id. */
-function shown({ id, event }: Member, tasks: Tasks): DigestMember {
+/** A member without a row is named by its id. A digest of alarms is never edited, so it does not say who has them. */
+function shown({ of }: DigestRow, { id, event }: Member, tasks: Tasks): DigestMember {
   const row = tasks.get(id);
   if (row === undefined) return { task: { id, name: '', status: '', state: 'unknown', details: {} }, event };
-  return { task: row.task, ...instanceOf(row), event };
+  const { task, taken } = row;
+  const isSaid = of === undefined && taken !== undefined && needsSomebody({ event, task });
+  return { task, ...instanceOf(row), event, ...(isSaid && { taken }) };
 }
 
 interface MemberLateness {

@@ -99,6 +99,8 @@ export interface Words {
     readonly gap: (from: Moment, to: Moment) => Phrase;
     readonly inThread: string;
     readonly untaken: string;
+    /** In the row of a failure. */
+    readonly taken: (name: string) => string;
     readonly moreFailures: (count: number) => string;
     readonly moreKinds: (count: number) => string;
     readonly part: (first: number, last: number, total: number) => string;

@@ -1,9 +1,10 @@
 /** One member of a digest as a row or a line: in full in a small part, else as short as possible but still named. */
 import { markOf, stateName } from './happened.ts';
 import { kindName, shortId, shortInstance, userName } from './naming.ts';
-import { clip, escapeMrkdwn, literal } from './text.ts';
+import { clip, escapeMrkdwn, literal, tidy } from './text.ts';
 import { isShowableTime, shortTime } from './time.ts';
 import type { DigestMember, Reader } from './views.ts';
+import { wordsOf } from './words.ts';
 
 /** `classic` is shown as it is; `plain` is mrkdwn and has to be escaped. */
 export type LineForm = 'classic' | 'plain';
@@ -22,10 +23,11 @@ const compactLineMaxCharacters: Readonly<Record<LineForm, number>> = { classic: 
 const unknownCell = '–';
 const between = ' · ';
 
-/** State, kind, instance, time, user, task. Unknown values are a dash, because Slack refuses an empty cell. */
-export function fullCells({ task, instance, event }: DigestMember, reader: Reader): readonly string[] {
+/** State and who looks after it, kind, instance, time, user, task. Slack refuses an empty cell, so unknown is a dash. */
+export function fullCells(member: DigestMember, reader: Reader): readonly string[] {
+  const { task, instance, event } = member;
   const row = [
-    `${markOf(task.name, event)} ${stateName(task.name, event, reader)}`,
+    joined([`${markOf(task.name, event)} ${stateName(task.name, event, reader)}`, takenText(member, reader)]),
     kindName(task, reader),
     clipJson(literal(shortInstance(instance), cellMaxCharacters), instanceMaxCharacters),
     isShowableTime(task.createdAtMs) ? shortTime(task.createdAtMs, reader) : '',
@@ -35,12 +37,12 @@ export function fullCells({ task, instance, event }: DigestMember, reader: Reade
   return row.map((cell) => clipJson(literal(cell, cellMaxCharacters), cellMaxCharacters) || unknownCell);
 }
 
-/** Mark, kind, instance or user; task. The task's id stays whole; the rest shares the remaining space. */
+/** Mark, kind, who looks after it, instance or user; task. The task's id stays whole; the rest shares the remaining space. */
 export function compactCells(member: DigestMember, reader: Reader): readonly string[] {
   const { kind, subject, id } = compactParts(member, reader);
   const shownKind = clipJson(kind, compactKindMaxCharacters);
   const rest = compactRowMaxCharacters - jsonCharacters(shownKind) - jsonCharacters(id);
-  return [[shownKind, clipJson(subject, rest)].filter(Boolean).join(between), id];
+  return [joined([shownKind, clipJson(subject, rest)]), id];
 }
 
 export function fullLine(member: DigestMember, reader: Reader, form: LineForm): string {
@@ -59,12 +61,24 @@ function line(cells: readonly string[], form: LineForm, maxCharacters: number): 
   return clip(shown.slice(0, -1).join(between), maxCharacters - end.length) + end;
 }
 
-function compactParts({ task, instance, event }: DigestMember, reader: Reader) {
+/** `anna is on it`; empty if nobody is. */
+export function takenText({ taken }: DigestMember, reader: Reader): string {
+  const name = tidy(taken?.byName ?? '', userMaxCharacters);
+  return name === '' ? '' : wordsOf(reader.language).digest.taken(name);
+}
+
+function compactParts({ task, instance, event, taken }: DigestMember, reader: Reader) {
+  const taker = tidy(taken?.byName ?? '', userMaxCharacters);
+  const what = shortInstance(instance) || userName(task, userMaxCharacters);
   return {
     kind: literal(`${markOf(task.name, event)} ${kindName(task, reader)}`, cellMaxCharacters),
-    subject: literal(shortInstance(instance) || userName(task, userMaxCharacters), cellMaxCharacters),
+    subject: literal(joined([taker === '' ? '' : `👤 ${taker}`, what]), cellMaxCharacters),
     id: literal(shortId(task.id), cellMaxCharacters) || unknownCell,
   };
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.filter(Boolean).join(between);
 }
 
 /** Cut to what it takes up in JSON, where a quotation mark and a backslash count double. */

@@ -3,6 +3,7 @@ import type { TaskEvent } from '../model/task.ts';
 import type { Rendered } from '../ports/slack.ts';
 import type { Phrase } from './catalogue.ts';
 import { causeOf } from './cause.ts';
+import { takenText } from './digest-rows.ts';
 import { emptyDraft, type Line, marks } from './draft.ts';
 import { countsOf, eventOrder, happenedText, markOf, titleCounts } from './happened.ts';
 import { headlineOf } from './headline.ts';
@@ -58,13 +59,15 @@ function failureLines(members: readonly DigestMember[], reader: Reader): readonl
   return more > 0 ? [...lines, { value: words.digest.moreFailures(more) }] : lines;
 }
 
-function failureText({ task, instance, event }: DigestMember, reader: Reader): string {
+function failureText(member: DigestMember, reader: Reader): string {
+  const { task, instance, event } = member;
   const words = wordsOf(reader.language);
   const cause = event === 'failed' ? causeOf(task.errorCode, reader.language) : undefined;
   return [
     `${markOf(task.name, event)} ${happenedText({ name: task.name }, event, reader)}`,
     shortInstance(instance),
     cause?.words === undefined ? (cause?.code ?? '') : words.withCode(cause.words, cause.code),
+    takenText(member, reader),
   ]
     .filter(Boolean)
     .join(' · ');

@@ -69,6 +69,8 @@ export interface DigestMember {
   readonly task: Task;
   readonly instance?: InstanceView;
   readonly event: TaskEvent;
+  /** Who looks after it. */
+  readonly taken?: { readonly byName: string };
 }
 
 export interface DigestView {

@@ -376,6 +376,7 @@ export const english: Words = {
     countAlone: number,
     gap: (from, to) => ['no successful poll from ', from, ' to ', to],
     untaken: 'nobody was on these yet',
+    taken: (name) => `${name} is on it`,
     inThread: 'the thread lists them all',
     moreFailures: (count) => `and ${number(count)} more in the thread`,
     moreKinds: (count) => `and ${plural(count, 'more type', 'more types')} in the thread`,

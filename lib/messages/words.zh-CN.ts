@@ -347,6 +347,7 @@ export const chinese: Words = {
     countAlone: (count) => `${number(count)} 次`,
     gap: (from, to) => ['轮询中断时段：', from, ' 至 ', to],
     untaken: '这些仍无人处理',
+    taken: (name) => `${name} 正在处理`,
     inThread: '完整列表见消息列',
     moreFailures: (count) => `另有 ${number(count)} 个，见消息列`,
     moreKinds: (count) => `另有 ${number(count)} 种类型，见消息列`,

@@ -9,7 +9,7 @@ import { expectedMessages } from '../../../lib/model/task-patch.ts';
 import type { Alarm, TaskRow } from '../../../lib/model/task-row.ts';
 import { createSimulatedStore } from '../../simulation/simulated-store.ts';
 import { channel, startMs } from '../../support/delivery-world.ts';
-import { openTasks, sent, type TasksWorld, unsent } from '../../support/tasks-world.ts';
+import { events, openTasks, sent, type TasksWorld, unsent } from '../../support/tasks-world.ts';
 
 const id = '8abf6e1e72c12e7c01722aa410001745';
 const anna = { id: 'U1', name: 'anna' };
@@ -154,6 +154,40 @@ describe('a failure that somebody takes', () => {
     await world.deliver();
     assert.match(JSON.stringify(world.calls), /anna is on it/);
     assert.doesNotMatch(JSON.stringify(world.calls), /S0000000001/);
+  });
+
+  it('in a digest is shown in its row, by the edits that any news of a member costs, and in none once handed back', async () => {
+    const world = openTasks({ delivery: { digestAbove: 1 } });
+    const failed = { event: 'failed', channels: { [channel]: unsent() } } as const;
+    for (const each of [id, 'another-task-1']) world.add(each, { ...failed, changedAtMs: startMs - 1_000 });
+    await world.deliver();
+    assert.match(await press(world, anna, 'take 8abf6e1e'), /Its row in the digest will say so/);
+    world.calls.length = 0;
+    await world.deliver();
+    assert.deepEqual(events(world), ['edit dcs_digest', 'edit part 1']);
+    for (const { asked } of world.calls) assert.match(JSON.stringify(asked), /anna is on it/);
+    world.calls.length = 0;
+    await say(world, anna, 'untake 8abf6e1e');
+    assert.deepEqual(events(world), ['edit dcs_digest', 'edit part 1']);
+    assert.doesNotMatch(JSON.stringify(world.calls), /is on it/);
+  });
+
+  it('in a digest of failures that have messages of their own is not shown there: it takes no edits', async () => {
+    const world = openTasks({ delivery: { digestAbove: 1 } });
+    const alarms: readonly Alarm[] = [{ rev: 2, event: 'failed', to: { [channel]: [] }, atMs: startMs }];
+    const told = { rev: 2, event: 'failed', alarms, taken: { by: 'U1', byName: 'anna', atMs: startMs } } as const;
+    for (const each of [id, 'another-task-1'])
+      world.add(each, { ...told, channels: { [channel]: unsent({ ...sent, shownRev: 2 }) } });
+    await world.deliver();
+    assert.deepEqual(events(world), ['post dcs_digest', 'post part 1']);
+    assert.doesNotMatch(JSON.stringify(world.calls), /is on it/);
+  });
+
+  it('is said to be shown in its message, and nowhere where no channel was told, or can still be', async () => {
+    assert.match(await press(openFailure(), anna, 'take 8abf6e1e'), /You are on it\. Its message will say so\./);
+    const frozen = { ...sent, shownRev: 2, gone: true } as const;
+    for (const channels of [{}, { [channel]: unsent(frozen) }])
+      assert.match(await press(openFailure({ channels }), anna, 'take 8abf6e1e'), /it shows in \/dcs alone/);
   });
 
   it('shows a name as text, whatever it holds', async () => {

@@ -216,7 +216,8 @@ describe('renderDigestPart', () => {
         const names = ['modify', 'redisNodeStatusAbnormal', 'masterStandbyFailover', 'scriptsStopped'];
         const members = Array.from({ length: compactPartSize }, (_, index): DigestMember => {
           const task = makeTask({ id: `${long}${index}`, name: names[index % 4] ?? '', userName: long });
-          return { task, instance: { name: long }, event: events[Math.floor(index / 4) % events.length] ?? 'failed' };
+          const event = events[Math.floor(index / 4) % events.length] ?? 'failed';
+          return { task, instance: { name: long }, event, taken: { byName: long } };
         });
         const view = { target: { ...target, name: long, region: long }, members, first: 1_000_001, total: 9_000_000 };
         const rendered = renderDigestPart(view, reader, form);
@@ -232,7 +233,8 @@ describe('renderDigestPart', () => {
         const long = unit.repeat(300);
         const task = makeTask({ id: long, name: long, userName: long });
         const instance = { id: long, name: long };
-        const members = Array.from({ length: size }, () => ({ task, instance, event: 'cancelled' as const }));
+        const taken = { byName: long };
+        const members = Array.from({ length: size }, () => ({ task, instance, event: 'cancelled' as const, taken }));
         const view = { target: { ...target, name: long, region: long }, members, first: 1_000_001, total: 9_000_000 };
         for (const form of forms) {
           const rendered = renderDigestPart(view, english, form);
@@ -244,6 +246,42 @@ describe('renderDigestPart', () => {
       });
     }
   }
+});
+
+describe('who has a failure', () => {
+  const failure: DigestMember = { task: makeTask({ id: 'failure-0001' }), event: 'failed', taken: { byName: 'anna' } };
+  const instance = { name: 'redis-orders' };
+
+  for (const [reader, said] of [
+    [english, 'anna is on it'],
+    [chinese, 'anna 正在处理'],
+  ] as const) {
+    for (const form of forms) {
+      it(`stands in its line of the digest and of its part: ${reader.language}, ${form}`, () => {
+        const { blocks, text } = renderDigest(makeDigest([failure, ...makeMembers(11)]), reader, form);
+        assert.match(JSON.stringify(blocks ?? text), new RegExp(`0001.*${said}|${said}.*0001`));
+        const members = [failure, { ...failure, taken: undefined }].map(({ taken, ...member }) => {
+          return { ...member, instance, ...(taken && { taken }) };
+        });
+        const part = renderDigestPart({ target, members, first: 1, total: 2 }, reader, form);
+        assert.equal(JSON.stringify(part).split(said).length, 2);
+      });
+    }
+  }
+
+  it('is named before the instance where a row is short', () => {
+    const members = Array.from({ length: compactPartSize }, () => ({ ...failure, instance }));
+    for (const form of forms) {
+      const part = renderDigestPart({ target, members, first: 1, total: compactPartSize }, english, form);
+      assert.match(JSON.stringify(part), /switchover · 👤 ann/, form);
+    }
+  });
+
+  it('is text, whatever the name holds', () => {
+    const members = [{ ...failure, taken: { byName: '<!channel>' } }];
+    const { text } = renderDigestPart({ target, members, first: 1, total: 1 }, english, 'plain');
+    assert.doesNotMatch(text, /<!channel>/);
+  });
 });
 
 /** The lines below the title: the last is as whole as the first when there is one kind of them. */
