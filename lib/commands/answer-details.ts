@@ -76,6 +76,7 @@ function aboutLines({ settings, now }: AskContext, found: FoundTask): readonly A
     ...retryLines(view, settings).map(({ value, identity = '' }): AnswerLine => [value, ' · ', identity]),
     idLine(isEventKind(task.name) ? details.eventId : details.taskId, task.id),
     ...(task.jobId === undefined ? [] : [idLine(details.jobId, task.jobId)]),
+    ...(row.joinedEvents ?? []).map(({ id }) => idLine(details.eventId, id)),
   ];
 }
 

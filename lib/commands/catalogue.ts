@@ -34,6 +34,8 @@ export interface CommandWords {
     readonly cutAfter: (examined: number) => string;
     readonly state: Readonly<Record<StateName, string>>;
     readonly menu: string;
+    /** Events that tell the task, too. */
+    readonly inCloudEye: (names: string) => string;
   };
   readonly task: {
     readonly none: (id: string) => string;

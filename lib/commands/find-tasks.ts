@@ -1,10 +1,11 @@
 /** Finds tasks through the indexes: a list, newest first across all targets, or one by part of its id. */
 
-import { matches } from '../model/match.ts';
+import { matches, type Subject } from '../model/match.ts';
 import { subjectOf } from '../model/routes.ts';
 import type { Target } from '../model/settings.ts';
 import { isUntaken } from '../model/taking.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
+import { classOf } from '../model/vocabulary.ts';
 import { type Filter, isAbout, matchOf } from '../mutes/filter.ts';
 import { rowId, type Store } from '../ports/store.ts';
 import { type AskContext, targetsAtOnceMax } from './answer.ts';
@@ -167,7 +168,14 @@ function countAhead(streams: readonly Stream[]): NonNullable<Found['total']> {
 function isWanted({ target, row }: FoundTask, { state, filter }: TaskQuery): boolean {
   if (state !== 'all' && stateWord(row.task, row.lost) !== indexedStates[state]) return false;
   if (state === 'untaken' && !isUntaken(row)) return false;
-  return matches(matchOf(filter), subjectOf(target.id, row));
+  const match = matchOf(filter);
+  const subject = subjectOf(target.id, row);
+  return matches(match, subject) || eventsOf(row).some((event) => matches(match, { ...subject, ...event }));
+}
+
+/** What the task is in the eyes of Cloud Eye. */
+function eventsOf({ joinedEvents = [] }: TaskRow): Pick<Subject, 'name' | 'class'>[] {
+  return joinedEvents.map(({ name }) => ({ name, class: classOf(name) }));
 }
 
 function needsRows({ type, class: taskClass, instance, user }: Filter): boolean {

@@ -11,6 +11,7 @@ import type { TaskRow } from '../model/task-row.ts';
 import { quoted } from '../mutes/filter.ts';
 import type { AnswerLine } from './answer.ts';
 import type { FoundTask } from './find-tasks.ts';
+import { commandWordsOf } from './words.ts';
 
 const userMaxCharacters = 40;
 
@@ -47,11 +48,19 @@ export function listLines(found: FoundTask, settings: Settings): readonly Answer
     user,
     settings.targets.length > 1 ? target.name : '',
     `…${shortId(row.task.id)}`,
+    eventsText(row, settings),
   ];
   const rest = facts.filter(Boolean).join(' · ');
   const down = downSpan(row.task);
   const when = down === undefined ? [{ atMs: createdAtMs(row) }] : wordsOf(settings.language).fromTo(...down);
   return [[{ bold: taskTitle(found, settings) }], [...when, ` · ${rest}`]];
+}
+
+/** `in Cloud Eye: Planned switchover`, where an event tells the task too; else empty. */
+function eventsText({ joinedEvents = [] }: TaskRow, settings: Settings): string {
+  const { tasks, listComma } = commandWordsOf(settings.language);
+  const names = new Set(joinedEvents.map(({ name }) => kindName({ name }, settings)));
+  return names.size === 0 ? '' : tasks.inCloudEye([...names].join(listComma));
 }
 
 export function createdAtMs({ task, firstSeenMs }: TaskRow): number {

@@ -57,6 +57,7 @@ export const commandsInEnglish: CommandWords = {
       all: 'any state',
     },
     menu: 'Show details of …',
+    inCloudEye: (names) => `in Cloud Eye: ${names}`,
   },
   task: {
     none: (id) => `No task has an ID that begins or ends with "${id}"`,

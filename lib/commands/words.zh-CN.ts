@@ -56,6 +56,7 @@ export const commandsInChinese: CommandWords = {
       all: '任意状态',
     },
     menu: '查看详情…',
+    inCloudEye: (names) => `云监控事件：${names}`,
   },
   task: {
     none: (id) => `没有以“${id}”开头或结尾的任务 ID`,

@@ -3,6 +3,7 @@ import type { Naming } from '../instances/lookup.ts';
 import { type Cursor, cursorKey, readCursor } from '../model/cursor.ts';
 import { isOfAnother, ownerOf } from '../model/cursor-owner.ts';
 import { byId, type Failover, latest } from '../model/event-memory.ts';
+import { withEvent } from '../model/joined-events.ts';
 import type { Task } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import { mayExplainSwitchover, plannedSwitchover, switchoverTask } from '../model/vocabulary.ts';
@@ -11,6 +12,7 @@ import type { Teller } from './decide-sighting.ts';
 import { around, instanceIdOf, lifeOf, rowsNear, startedAtOf, touches } from './near-rows.ts';
 import { type KnownRow, readableRow } from './or-refusal.ts';
 import { type Related, relatedMs, withoutHoldEnd } from './pair-events.ts';
+import { putSilently } from './put-facts.ts';
 import { putName } from './resolve-instances.ts';
 import type { Relation } from './source.ts';
 
@@ -61,11 +63,13 @@ export async function joinSwitchovers(run: Run, related: Related, nowMs: number)
   for (const event of switchovers) {
     const others = switchovers.filter((other) => other !== event && isNear(other, event));
     const swap = partnerOf(event, others, swaps, nowMs, unreadable.length > 0);
-    const task = swap === undefined ? explanationOf(event, rows, nowMs) : swap.known.task;
-    if (task === undefined) continue;
-    joined.set(event.id, { taskId: task.id, how: swap === undefined ? 'explained' : 'joined' });
+    const teller = swap ?? explanationOf(event, rows, nowMs);
+    if (teller === undefined) continue;
+    joined.set(event.id, { taskId: teller.known.task.id, how: swap === undefined ? 'explained' : 'joined' });
     // Named first: should this run die in between, the next one finds the partner by its instance.
-    if (swap !== undefined) swaps.splice(swaps.indexOf(swap), 1, await named(run, swap, event));
+    const told = swap === undefined ? teller : await named(run, swap, event);
+    const noted = await note(run, told, event);
+    if (swap !== undefined) swaps.splice(swaps.indexOf(swap), 1, noted);
   }
   const found = related.memory.held.filter(({ id }) => joined.has(id)).map(withoutHoldEnd);
   const held = related.memory.held.filter(({ id }) => !joined.has(id));
@@ -88,6 +92,12 @@ async function named(run: Run, swap: KnownRow, event: Task): Promise<KnownRow> {
   return { row, known: readableRow(row) ?? swap.known };
 }
 
+/** Before the event is recorded: whatever leaves it out of the lists is in the task's row by then. */
+async function note(run: Run, { row, known }: KnownRow, event: Task): Promise<KnownRow> {
+  const next = await putSilently(run, row, (teller) => withEvent(teller, event));
+  return { row: next, known: readableRow(next) ?? known };
+}
+
 function unexplained(task: Task): Task {
   return { ...task, cloudEvent: { ...task.cloudEvent, unexplained: true } };
 }
@@ -101,26 +111,24 @@ function isSwitchover({ task }: TaskRow): boolean {
 }
 
 /** What else went on on the instance, and may have swapped the roles; the latest of that. */
-function explanationOf(event: Task, rows: readonly KnownRow[], nowMs: number): Task | undefined {
+function explanationOf(event: Task, rows: readonly KnownRow[], nowMs: number): KnownRow | undefined {
   return explanations(event, rows, nowMs)
-    .filter((row) => event.instanceId !== undefined && instanceIdOf(row) === event.instanceId)
-    .map(({ task }) => task)
-    .sort((one, other) => startedAtOf(other) - startedAtOf(one))[0];
+    .filter(({ known }) => event.instanceId !== undefined && instanceIdOf(known) === event.instanceId)
+    .sort((one, other) => startedAtOf(other.known.task) - startedAtOf(one.known.task))[0];
 }
 
 /** Whether a task may explain it that does not say which instance it is about. */
 function mayBeExplained(event: Task, rows: readonly KnownRow[], nowMs: number): boolean {
-  return explanations(event, rows, nowMs).some((row) => instanceIdOf(row) === undefined);
+  return explanations(event, rows, nowMs).some(({ known }) => instanceIdOf(known) === undefined);
 }
 
 /** It began before the roles were swapped, and ended no more than ten minutes before that. */
-function explanations(event: Task, rows: readonly KnownRow[], nowMs: number): TaskRow[] {
+function explanations(event: Task, rows: readonly KnownRow[], nowMs: number): KnownRow[] {
   const atMs = startedAtOf(event);
   const span = { fromMs: atMs - relatedMs, toMs: atMs + stampsDifferMaxMs };
   return rows
-    .map(({ known }) => known)
-    .filter((row) => mayExplainSwitchover(row.task.name) && !row.lost)
-    .filter(({ task }) => atMs - startedAtOf(task) < explainingMaxMs && touches(lifeOf(task, nowMs), span));
+    .filter(({ known }) => mayExplainSwitchover(known.task.name) && !known.lost)
+    .filter(({ known: { task } }) => atMs - startedAtOf(task) < explainingMaxMs && touches(lifeOf(task, nowMs), span));
 }
 
 /** By the instance. A task that does not name its instance is taken only when no other one can be meant. */

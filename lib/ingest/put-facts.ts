@@ -14,13 +14,22 @@ const roundsMax = 5;
  * @param decide the row with what was found out; undefined if there is nothing to write.
  * @returns the row as it stands now, whoever wrote it.
  */
-export async function putFacts(run: Run, first: Row, decide: (known: TaskRow) => TaskRow | undefined): Promise<Row> {
+export async function putFacts(run: Run, first: Row, decide: Decide): Promise<Row> {
+  return await putSilently(run, first, (known) => {
+    const found = decide(known);
+    return found !== undefined && mayBeShown(known) ? { ...found, ...nextRev(known, run.now()) } : found;
+  });
+}
+
+type Decide = (known: TaskRow) => TaskRow | undefined;
+
+/** The same for what no message shows: the rev stays. */
+export async function putSilently(run: Run, first: Row, decide: Decide): Promise<Row> {
   let row = first;
   for (let round = 0; round < roundsMax; round += 1) {
     const known = readableRow(row);
-    const found = known && decide(known);
-    if (known === undefined || found === undefined) return row;
-    const next = mayBeShown(known) ? { ...found, ...nextRev(known, run.now()) } : found;
+    const next = known && decide(known);
+    if (known === undefined || next === undefined) return row;
     const patch = taskPatch(run.target.id, next, run.timing, expiresAtSeconds(run.settings, run.now()));
     const result = await orRefusal(run.effects.store.write(known.key, known.v, patch, run.effects.ids.nonce()));
     // It goes without them then.

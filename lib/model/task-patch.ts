@@ -2,6 +2,7 @@ import type { Attribute, Patch } from '../ports/store.ts';
 import { alarmBefore, coversRev } from './alarms.ts';
 import { nextCall } from './escalation.ts';
 import { fitStory } from './fit-story.ts';
+import { tellerOf } from './joined-events.ts';
 import {
   dueMs,
   isAlone,
@@ -52,10 +53,11 @@ export function taskPatch(target: string, next: TaskRow, timing: Timing, expires
     retryOf: next.retryOf === undefined ? undefined : asAttribute(next.retryOf),
     alarms: asAttribute(next.alarms),
     neighbours: next.relatedFailovers.length === 0 ? undefined : asAttribute(next.relatedFailovers),
+    joinedEvents: next.joinedEvents === undefined ? undefined : asAttribute(next.joinedEvents),
     story: asAttribute(fitStory(next.story)),
     createdOf: pk,
     stateOf: `${pk}#${stateWord(next.task, next.lost)}`,
-    createdAt: next.task.createdAtMs ?? next.firstSeenMs,
+    createdAt: tellerOf(next) === undefined ? (next.task.createdAtMs ?? next.firstSeenMs) : undefined,
     reversedId: reversed(next.task.id),
     deadOf: hasDead(next) ? pk : undefined,
     due,

@@ -1,6 +1,7 @@
 /** A task as the table holds it: the task itself, and for each channel what its message shows. */
 import type { FailedStep } from '../ports/cloud.ts';
 import { type Attribute, type Key, type Row, rowId } from '../ports/store.ts';
+import type { JoinedEvent } from './joined-events.ts';
 import { type Message, readMessage, storeMessage } from './message-state.ts';
 import { ownValue } from './read-json.ts';
 import type { ShownProgress } from './shown-progress.ts';
@@ -134,6 +135,8 @@ export interface TaskRow {
   readonly retryOf?: RetryOf;
   readonly alarms: readonly Alarm[];
   readonly relatedFailovers: readonly RelatedFailover[];
+  /** Events that have no row of their own in any list, as this one stands for them too. */
+  readonly joinedEvents?: readonly JoinedEvent[];
   readonly channels: Readonly<Record<string, ChannelFacts>>;
   readonly story: readonly StoryLine[];
 }
@@ -202,6 +205,7 @@ export function readTaskRow(row: Row): TaskRow {
     ...(row.retryOf === undefined ? {} : { retryOf: row.retryOf as RetryOf }),
     alarms: row.alarms as readonly Alarm[],
     relatedFailovers: (row.neighbours ?? []) as readonly RelatedFailover[],
+    ...(row.joinedEvents === undefined ? {} : { joinedEvents: row.joinedEvents as readonly JoinedEvent[] }),
     channels,
     story: row.story as readonly StoryLine[],
   };

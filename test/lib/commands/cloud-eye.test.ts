@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { Answer, AskContext } from '../../../lib/commands/answer.ts';
 import { ask } from '../../../lib/commands/ask.ts';
 import type { Lookups } from '../../../lib/commands/lookups.ts';
+import { gatherEvidence } from '../../../lib/commands/mute-evidence.ts';
 import { renderAnswer } from '../../../lib/commands/render.ts';
 import { parseSettings } from '../../../lib/config.ts';
 import { type Cursor, cursorKey, cursorPatch, newCursor } from '../../../lib/model/cursor.ts';
@@ -56,7 +57,11 @@ function openTable(rows: readonly Row[], language: 'en' | 'zh-CN' = 'en'): Table
   } as unknown as Store;
   const tasksOf = (target: string) => rows.filter(({ pk, sk }) => pk === `TARGET#${target}` && sk.startsWith('TASK#'));
   const lookups: Lookups = {
-    list: async ({ target }) => tasksOf(target).map((row) => ({ key: row, createdAtMs: row.createdAt as number })),
+    // As the index has it: only what has a time.
+    list: async ({ target }) =>
+      tasksOf(target).flatMap((row) => {
+        return typeof row.createdAt === 'number' ? [{ key: row, createdAtMs: row.createdAt }] : [];
+      }),
     count: async () => 0,
     withHead: async (target, head) => tasksOf(target).filter(({ sk }) => sk.startsWith(`TASK#${head}`)),
     withTail: async () => [],
@@ -159,6 +164,69 @@ describe('/dcs tasks and /dcs task of events', () => {
     assert.match(text, /^🔴 Automatic failover: a replica took over · redis-orders\n/);
     assert.match(text, /\n25 Nov 2026, 03:12 UTC · Production \(cn-north-4\)\nCloud Eye says: Node/);
     assert.match(text, /\nEvent ID: failover-0001\nInstance redis-orders\nInstance ID: 1f3c8a52/);
+  });
+});
+
+describe('what an event and a task tell together', () => {
+  const event = makeEvent('masterStandbySwitchover', {}, { id: 'switchover-0001' });
+  const told = (what: 'joined' | 'explained', task: string, id: string) =>
+    makeRow('prod', { ...event, id }, { channels: {}, story: [{ atMs: nowMs, what, task }] });
+  const noted = (id: string, joined: string, name: string) =>
+    makeRow('prod', makeTask({ id, name, state: 'succeeded' }), { joinedEvents: [{ id: joined, name: event.name }] });
+  const rows = [
+    noted('a-swap-0001', 'switchover-0001', 'masterStandbySwapJob'),
+    told('joined', 'a-swap-0001', 'switchover-0001'),
+    noted('an-extend-0002', 'switchover-0002', 'EXTEND'),
+    told('explained', 'an-extend-0002', 'switchover-0002'),
+    makeRow('prod', makeTask({ id: 'another-0003', state: 'succeeded' })),
+  ].map(stored);
+
+  it('is one row in a list: the task’s, which names the event', async () => {
+    for (const language of ['en', 'zh-CN'] as const) {
+      const { context } = openTable(rows, language);
+      const text = textOf(await ask(context, 'tasks target:prod'), context);
+      const both = language === 'en' ? 'in Cloud Eye: Planned switchover' : '云监控事件：计划内主备切换';
+      assert.match(text, language === 'en' ? /^3 tasks\n/ : /^3 个任务\n/);
+      assert.match(text, new RegExp(`…wap-0001 · ${both}\n`));
+      assert.match(text, new RegExp(`…end-0002 · ${both}\n`));
+      assert.equal(text.split(both).length, 3);
+    }
+  });
+
+  for (const query of ['type:failover', 'class:failover', '类别:故障切换', 'type:"planned switchover"']) {
+    it(`is found as one row by ${query}`, async () => {
+      const { context } = openTable(rows);
+      const text = textOf(await ask(context, `tasks ${query} target:prod`), context);
+      assert.match(text, /^2 tasks\n/);
+      assert.match(text, /wap-0001[\s\S]*end-0002/);
+      assert.doesNotMatch(text, /…over-000|another/);
+    });
+  }
+
+  it('is found by what the task is as well, and by both together', async () => {
+    for (const query of ['type:masterStandbySwapJob class:failover', 'class:failover type:EXTEND']) {
+      const { context } = openTable(rows);
+      assert.match(textOf(await ask(context, `tasks ${query} target:prod`), context), /^No tasks found/);
+    }
+    const { context } = openTable(rows);
+    assert.match(textOf(await ask(context, 'tasks class:capacity target:prod'), context), /^1 task\n/);
+  });
+
+  it('counts once in what a mute would have kept quiet, as what it was sent as', async () => {
+    const { context } = openTable(rows);
+    for (const [taskClass, expected] of [
+      ['failover', [0, 3]],
+      ['switchover', [2, 3]],
+    ] as const) {
+      const { matched, seen } = await gatherEvidence(context, { class: taskClass, target: 'prod' });
+      assert.deepEqual([matched, seen], expected, taskClass);
+    }
+  });
+
+  it('shows the ids of both, and the event is still found by its own', async () => {
+    const { context } = openTable(rows);
+    assert.match(textOf(await ask(context, 'task a-swap-0001'), context), /Event ID: switchover-0001/);
+    assert.match(textOf(await ask(context, 'why switchover-0002'), context), /its thread tells it: an-extend-0002/);
   });
 });
 

@@ -128,6 +128,31 @@ describe('joinSwitchovers', () => {
     assert.deepEqual(world.task('swap')?.instance, { id: orders, name: 'redis-orders' });
   });
 
+  it('notes the event in the task’s row, once and without a new rev, before the event itself is recorded', async () => {
+    for (const name of ['masterStandbySwapJob', 'EXTEND']) {
+      const { world, relation } = await join([swap(startMs, startMs, { name })]);
+      const noted = [{ id: 'event', name: 'masterStandbySwitchover' }];
+      assert.deepEqual(world.task('swap')?.joinedEvents, noted);
+      assert.equal(world.task('swap')?.rev, 1);
+      const { v } = world.task('swap') ?? {};
+      const again = { tasks: relation.tasks, memory: emptyMemory };
+      assert.equal(
+        tellers(await joinSwitchovers(world.run(), again, startMs + 61 * minuteMs)).event !== undefined,
+        true,
+      );
+      assert.equal(world.task('swap')?.v, v);
+    }
+  });
+
+  it('notes two events in one task, though the second finds a row that the first has changed', async () => {
+    const later = switchover({ id: 'later', createdAtMs: startMs + minuteMs });
+    for (const name of ['masterStandbySwapJob', 'EXTEND']) {
+      const { world } = await join([swap(startMs, startMs, { name })], [switchover(), later]);
+      const ids = world.task('swap')?.joinedEvents?.map(({ id }) => id);
+      assert.deepEqual(ids, ['event', 'later']);
+    }
+  });
+
   it('joins nothing when two events or two tasks without an instance could be meant', async () => {
     const one = makeRow('prod', { id: 'one', createdAtMs: startMs, updatedAtMs: startMs });
     const two = makeRow('prod', { id: 'two', createdAtMs: startMs, updatedAtMs: startMs });
