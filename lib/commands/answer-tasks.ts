@@ -1,4 +1,3 @@
-import { isEventKind } from '../messages/naming.ts';
 import { fits } from '../model/match.ts';
 import { type Filter, filterText, isAbout, knownTypes, valuesIn } from '../mutes/filter.ts';
 import { type Answer, type AnswerLine, type AskContext, type Button, targetsAtOnceMax } from './answer.ts';
@@ -8,7 +7,7 @@ import type { TaskQuery } from './command.ts';
 import { type Found, findTasks } from './find-tasks.ts';
 import { classTerms, wordsIn } from './grammar.ts';
 import { nearest } from './nearest.ts';
-import { listLines, menuLabel, taskText } from './task-words.ts';
+import { countText, listLines, menuLabel, taskText } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 
 const firstPage: Page = { at: [], back: [], shown: 0 };
@@ -50,9 +49,7 @@ function totalOf({ total }: Found, words: CommandWords): string | undefined {
 
 function titleText(found: Found, total: string | undefined, words: CommandWords): string {
   if (found.tasks.length === 0) return words.tasks.none;
-  const areEvents = new Set(found.tasks.map(({ row }) => isEventKind(row.task.name)));
-  const kind = areEvents.size > 1 ? 'both' : areEvents.has(true) ? 'events' : 'tasks';
-  return words.tasks.title[kind](total ?? String(found.tasks.length));
+  return countText(found.tasks, total ?? String(found.tasks.length), words);
 }
 
 /** The query in words, and which part of the result this page is. */
@@ -74,7 +71,8 @@ function askedLine(
   return parts.flatMap((part, index) => (index === 0 ? part : [' · ', ...part]));
 }
 
-function scopeLines(searched: number, all: number, filter: Filter, words: CommandWords): readonly AnswerLine[] {
+/** Which targets were searched, if there are several. */
+export function scopeLines(searched: number, all: number, filter: Filter, words: CommandWords): readonly AnswerLine[] {
   if (searched < all) return [[words.tasks.firstTargets(searched, all)]];
   const scope = filter.target === undefined ? words.tasks.everyTarget(searched) : '';
   return scope === '' ? [] : [[scope]];

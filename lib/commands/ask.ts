@@ -7,6 +7,7 @@ import { answerFault, answerHelp } from './answer-help.ts';
 import { answerMute } from './answer-mute.ts';
 import { answerMutes, answerUnmute } from './answer-mutes.ts';
 import { answerRoutes } from './answer-routes.ts';
+import { answerStats } from './answer-stats.ts';
 import { answerStatus } from './answer-status.ts';
 import { answerTake, answerUntake } from './answer-take.ts';
 import { answerLookup } from './answer-task.ts';
@@ -40,6 +41,8 @@ async function answer(context: AskContext, command: Command, page: Page | undefi
   switch (command.verb) {
     case 'tasks':
       return answerTasks(context, command.query, page);
+    case 'stats':
+      return answerStats(context, command.query);
     case 'task':
       return answerLookup(context, command, (found) => answerDetails(context, found));
     case 'why':

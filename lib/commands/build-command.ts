@@ -13,6 +13,7 @@ import {
   muteMinMs,
   type ParseContext,
   reasonMaxCharacters,
+  statsMs,
 } from './command.ts';
 import type { Gathered } from './gather.ts';
 import { classTerms, failuresWords, termOf, type Verb, wordsIn } from './grammar.ts';
@@ -32,6 +33,7 @@ type Build = (gathered: Gathered, context: ParseContext) => Command | CommandFau
 
 const builders: Readonly<Record<Verb, Build>> = {
   tasks: buildTasks,
+  stats: buildStats,
   task: (gathered, context) => buildLookup('task', gathered, context),
   why: (gathered, context) => buildLookup('why', gathered, context),
   take(gathered, context) {
@@ -59,6 +61,15 @@ function buildTasks(gathered: Gathered, context: ParseContext): Command | Comman
   const limit = readLimit(gathered.filters.get('limit'));
   if (typeof limit !== 'number') return limit;
   return { verb: 'tasks', query: { state: gathered.states[0] ?? 'all', ...span, filter, limit } };
+}
+
+function buildStats(gathered: Gathered, context: ParseContext): Command | CommandFault {
+  const filter = readFilter(gathered, context, 'stats');
+  if (isFault(filter)) return filter;
+  const span = parseSpan(gathered, context);
+  if (isFault(span)) return { ...span, verb: 'stats' };
+  const { fromMs = Math.max(0, (span.toMs ?? context.nowMs) - statsMs) } = span;
+  return { verb: 'stats', query: { ...span, fromMs, filter } };
 }
 
 function buildLookup<Lookup extends 'task' | 'why' | 'take' | 'untake'>(

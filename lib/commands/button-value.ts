@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { filterText } from '../mutes/filter.ts';
 import { buttonValueMaxCharacters } from './answer.ts';
-import type { TaskQuery } from './command.ts';
+import type { StatsQuery, TaskQuery } from './command.ts';
 
 const position = v.tuple([v.string(), v.number(), v.string()]);
 const positions = v.array(position);
@@ -55,15 +55,22 @@ export function readAsk(value: string): Ask | undefined {
  * A query as a command line, so that no state is kept anywhere. The parser reads it back as the same query; times are
  * absolute, so that pages do not drift.
  */
-export function queryText({ state, fromMs, toMs, filter, limit }: TaskQuery): string {
+export function queryText({ state, limit, ...span }: TaskQuery): string {
+  return joined(['tasks', state, ...spanTexts(span), `limit:${limit}`]);
+}
+
+export function statsText(query: StatsQuery): string {
+  return joined(['stats', ...spanTexts(query)]);
+}
+
+function spanTexts({ fromMs, toMs, filter }: Omit<TaskQuery, 'state' | 'limit'>): readonly string[] {
   return [
-    'tasks',
-    state,
     fromMs === undefined ? '' : `since ${new Date(fromMs).toISOString()}`,
     toMs === undefined ? '' : `until ${new Date(toMs).toISOString()}`,
     filterText(filter),
-    `limit:${limit}`,
-  ]
-    .filter(Boolean)
-    .join(' ');
+  ];
+}
+
+function joined(words: readonly string[]): string {
+  return words.filter(Boolean).join(' ');
 }

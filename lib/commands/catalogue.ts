@@ -37,6 +37,20 @@ export interface CommandWords {
     /** Events that tell the task, too. */
     readonly inCloudEye: (names: string) => string;
   };
+  readonly stats: {
+    readonly failed: Readonly<Record<'tasks' | 'events' | 'both', (count: number) => string>>;
+    readonly count: (count: number) => string;
+    readonly median: (took: string) => string;
+    readonly within: (took: string) => string;
+    readonly byType: string;
+    readonly byTarget: string;
+    readonly more: (groups: number) => string;
+    /** Of what the durations are. */
+    readonly ofEnded: string;
+    /** It was cut. */
+    readonly overNewest: (examined: number, since: Piece) => AnswerLine;
+    readonly showFailed: string;
+  };
   readonly task: {
     readonly none: (id: string) => string;
     readonly several: (count: number) => string;

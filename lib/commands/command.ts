@@ -20,6 +20,11 @@ export interface TaskQuery {
   readonly limit: number;
 }
 
+/** Which tasks are added up. */
+export interface StatsQuery extends Pick<TaskQuery, 'toMs' | 'filter'> {
+  readonly fromMs: number;
+}
+
 /** A task as it might be: where would it go? */
 export interface DryRun {
   readonly kind: Kind;
@@ -35,6 +40,7 @@ export interface DryRun {
 
 export type Command =
   | { readonly verb: 'tasks'; readonly query: TaskQuery }
+  | { readonly verb: 'stats'; readonly query: StatsQuery }
   | { readonly verb: 'task' | 'why'; readonly id: string; readonly target?: string }
   /** `over`: from whoever has it. */
   | { readonly verb: 'take'; readonly id: string; readonly target?: string; readonly over?: true }
@@ -95,6 +101,8 @@ export function isFault(value: object): value is CommandFault {
 export const limitDefault = 10;
 /** Keeps a page within Slack's limits and readable on a phone. */
 export const limitMax = 20;
+/** What is added up if no time is named. */
+export const statsMs = 30 * 86_400_000;
 export const idMinCharacters = 4;
 export const muteMinMs = 60_000;
 export const muteMaxMs = 30 * 86_400_000;

@@ -1,6 +1,6 @@
 /** Finds tasks through the indexes: a list, newest first across all targets, or one by part of its id. */
 
-import { matches, type Subject } from '../model/match.ts';
+import { type Match, matches, type Subject } from '../model/match.ts';
 import { subjectOf } from '../model/routes.ts';
 import type { Target } from '../model/settings.ts';
 import { isUntaken } from '../model/taking.ts';
@@ -35,14 +35,14 @@ export interface FindOptions {
   readonly now: () => number;
   /** No read starts after this. */
   readonly stopAtMs: number;
+  /** Set where a whole time is read rather than a page: how many rows, and how many between two looks at the clock. */
+  readonly bounds?: { readonly examinedMax: number; readonly rowsAtOnce: number };
 }
 
 /** Keys counted for the first page: one query and about twenty read units. */
 const countMax = 1_000;
-/** Rows examined for one answer if the index alone cannot filter. */
-const examinedMax = 500;
-/** The limit of BatchGetItem. */
-const rowsAtOnce = 100;
+/** Rows examined for one answer if the index alone cannot filter; as many at once as BatchGetItem takes. */
+const pageBounds = { examinedMax: 500, rowsAtOnce: 100 } as const;
 /** Per target; with so many candidates a longer part of the id is needed. */
 const candidatesMax = 5;
 
@@ -54,7 +54,7 @@ interface Stream {
   ended: boolean;
 }
 
-/** One query per target and one batch read of rows, if that fills the page. */
+/** One query per target and one batch read of rows, if that fills the page. @param at where the page begins. */
 export async function findTasks(
   options: FindOptions,
   targets: readonly Target[],
@@ -62,11 +62,14 @@ export async function findTasks(
   at: readonly Position[],
 ): Promise<Found> {
   const streams = targets.map((target) => openStream(target, at));
-  const isFiltered = query.state === 'untaken' || needsRows(query.filter);
+  const { examinedMax, rowsAtOnce } = options.bounds ?? pageBounds;
+  const isFiltered = options.bounds !== undefined || query.state === 'untaken' || needsRows(query.filter);
   const isCounting = !isFiltered && at.length === 0;
-  const keysAtOnce = isCounting ? Math.max(query.limit + 1, Math.floor(countMax / targets.length)) : rowsAtOnce;
-  await readAhead(options, streams, query, isFiltered || isCounting ? keysAtOnce : query.limit + 1);
+  const keysAtOnce = isFiltered ? rowsAtOnce : query.limit + 1;
+  const countedAtOnce = isCounting ? Math.floor(countMax / targets.length) : 0;
+  await readAhead(options, streams, query, Math.max(keysAtOnce, countedAtOnce));
   const total = isCounting ? countAhead(streams) : undefined;
+  const match = matchOf(query.filter);
   const tasks: FoundTask[] = [];
   let examined = 0;
   for (;;) {
@@ -75,7 +78,7 @@ export async function findTasks(
     for (const { entry, stream } of entries) {
       const row = rows.get(rowId(entry.key));
       const task = row === undefined ? undefined : { target: stream.target, row: readTaskRow(row) };
-      if (task !== undefined && isWanted(task, query)) {
+      if (task !== undefined && isWanted(task, query, match)) {
         if (tasks.length === query.limit) return found(tasks, streams, total);
         tasks.push(task);
       }
@@ -86,7 +89,7 @@ export async function findTasks(
     if (examined >= examinedMax || options.now() > options.stopAtMs) {
       return { ...found(tasks, streams, total), cutAfter: examined };
     }
-    await readAhead(options, streams, query, isFiltered ? rowsAtOnce : query.limit + 1);
+    await readAhead(options, streams, query, keysAtOnce);
   }
 }
 
@@ -165,10 +168,9 @@ function countAhead(streams: readonly Stream[]): NonNullable<Found['total']> {
 }
 
 /** The index lags behind, so the row decides. */
-function isWanted({ target, row }: FoundTask, { state, filter }: TaskQuery): boolean {
+function isWanted({ target, row }: FoundTask, { state }: TaskQuery, match: Match): boolean {
   if (state !== 'all' && stateWord(row.task, row.lost) !== indexedStates[state]) return false;
   if (state === 'untaken' && !isUntaken(row)) return false;
-  const match = matchOf(filter);
   const subject = subjectOf(target.id, row);
   return matches(match, subject) || eventsOf(row).some((event) => matches(match, { ...subject, ...event }));
 }

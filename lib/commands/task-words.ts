@@ -1,7 +1,16 @@
 /** How answers name a task. */
 
 import { happenedText, markOf, titleMark } from '../messages/happened.ts';
-import { foundOut, instanceName, instanceOf, kindName, shortId, targetView, userOrId } from '../messages/naming.ts';
+import {
+  foundOut,
+  instanceName,
+  instanceOf,
+  isEventKind,
+  kindName,
+  shortId,
+  targetView,
+  userOrId,
+} from '../messages/naming.ts';
 import { downSpan, lastedText } from '../messages/time.ts';
 import type { TaskView } from '../messages/views.ts';
 import { wordsOf } from '../messages/words.ts';
@@ -10,6 +19,7 @@ import type { TaskEvent } from '../model/task.ts';
 import type { TaskRow } from '../model/task-row.ts';
 import { quoted } from '../mutes/filter.ts';
 import type { AnswerLine } from './answer.ts';
+import type { CommandWords } from './catalogue.ts';
 import type { FoundTask } from './find-tasks.ts';
 import { commandWordsOf } from './words.ts';
 
@@ -37,6 +47,17 @@ export function taskTitle({ row }: Pick<FoundTask, 'row'>, settings: Settings): 
   const happened = happenedText(row.task, event, settings);
   const instance = instanceName(instanceOf(row).instance);
   return `${titleMark(row.task, event)} ${happened}${instance === '' ? '' : ` · ${instance}`}`;
+}
+
+/** Which of the two these are: they are counted by the same words. */
+export function countedAs(tasks: readonly Pick<FoundTask, 'row'>[]): 'tasks' | 'events' | 'both' {
+  const areEvents = new Set(tasks.map(({ row }) => isEventKind(row.task.name)));
+  return areEvents.size > 1 ? 'both' : areEvents.has(true) ? 'events' : 'tasks';
+}
+
+/** `312 tasks`. @param count may be more than are at hand. */
+export function countText(tasks: readonly FoundTask[], count: string, words: CommandWords): string {
+  return words.tasks.title[countedAs(tasks)](count);
 }
 
 /** Two lines, because a phone has no room for columns: what happened; then when, duration, user, target, id. */

@@ -59,6 +59,22 @@ export const commandsInEnglish: CommandWords = {
     menu: 'Show details of …',
     inCloudEye: (names) => `in Cloud Eye: ${names}`,
   },
+  stats: {
+    failed: {
+      tasks: (count) => `${number(count)} failed`,
+      events: (count) => `${number(count)} bad`,
+      both: (count) => `${number(count)} failed or bad`,
+    },
+    count: number,
+    median: (took) => `median ${took}`,
+    within: (took) => `95% within ${took}`,
+    byType: 'By type',
+    byTarget: 'By target',
+    more: (groups) => `and ${number(groups)} more`,
+    ofEnded: 'Durations are those of what has ended.',
+    overNewest: (examined, since) => [`over the newest ${plural(examined, 'task', 'tasks')}, since `, since],
+    showFailed: 'Show what failed',
+  },
   task: {
     none: (id) => `No task has an ID that begins or ends with "${id}"`,
     several: (count) => `${count} tasks match. Which one do you mean?`,
@@ -243,6 +259,8 @@ export const commandsInEnglish: CommandWords = {
     title: 'What /dcs can do',
     verb: {
       tasks: 'list tasks, newest first',
+      stats:
+        'how many tasks, how many failed, and how long they took, by type and by target; the last 30 days if no time is given',
       task: 'details of one task',
       take: 'say that you are looking after a failure; "over" takes it from whoever has it',
       untake: 'hand a failure back',

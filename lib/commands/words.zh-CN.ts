@@ -58,6 +58,22 @@ export const commandsInChinese: CommandWords = {
     menu: '查看详情…',
     inCloudEye: (names) => `云监控事件：${names}`,
   },
+  stats: {
+    failed: {
+      tasks: (count) => `${number(count)} 个失败`,
+      events: (count) => `${number(count)} 个异常`,
+      both: (count) => `${number(count)} 个失败或异常`,
+    },
+    count: (count) => `${number(count)} 个`,
+    median: (took) => `耗时中位数 ${took}`,
+    within: (took) => `95% 不超过 ${took}`,
+    byType: '按类型',
+    byTarget: '按目标',
+    more: (groups) => `另有 ${number(groups)} 项`,
+    ofEnded: '耗时只统计已结束的任务。',
+    overNewest: (examined, since) => [`仅统计最新的 ${number(examined)} 个任务，自 `, since],
+    showFailed: '查看失败的任务',
+  },
   task: {
     none: (id) => `没有以“${id}”开头或结尾的任务 ID`,
     several: (count) => `有 ${count} 个任务匹配，请选择：`,
@@ -238,6 +254,7 @@ export const commandsInChinese: CommandWords = {
     title: '/dcs 可以做什么',
     verb: {
       tasks: '列出任务，最新在前',
+      stats: '任务数、失败数和耗时，按类型和目标统计；未指定时间则为最近 30 天',
       task: '查看一个任务的详情',
       take: '表示由你处理一个失败；加 over 可从他人处接管',
       untake: '交还一个失败',

@@ -78,7 +78,7 @@ async function work(): Promise<void> {
   stage.put(...['a', 'b', 'c', 'd', 'e'].map((end) => rawTask(now() - 10_000, { id: `task-${end}` })));
   stage.put(rawTask(now() - 10_000, { id: 'task-broken', status: 'FAIL' }));
   await run();
-  const texts = ['tasks', 'tasks failed', 'task task-a', 'why task-alone', 'status', 'routes', 'mutes'];
+  const texts = ['tasks', 'tasks failed', 'stats', 'task task-a', 'why task-alone', 'status', 'routes', 'mutes'];
   const mute = 'mute type:dcsExportJob instance:a for 2h anyway because test';
   for (const text of [...texts, mute, 'unmute 9', 'take task-broken']) await type(text);
   for (const text of [...texts, 'mute type:EXTEND for 2h anyway', 'unmute 2', 'untake task-broken']) {

@@ -190,3 +190,23 @@ describe('parse', () => {
     );
   });
 });
+
+describe('stats', () => {
+  const dayMs = 24 * hourMs;
+  const midnightMs = Date.parse('2026-11-02T22:59:59.999Z');
+  const asked: Record<string, object> = {
+    stats: { fromMs: noonMs - 30 * dayMs, filter: {} },
+    'stats last 7 days user:anna': { fromMs: noonMs - 7 * dayMs, filter: { user: 'anna' } },
+    'stats until 2026-11-02': { fromMs: midnightMs - 30 * dayMs, toMs: midnightMs, filter: {} },
+    '统计 最近 7天 类别:故障切换': { fromMs: noonMs - 7 * dayMs, filter: { class: 'failover' } },
+  };
+  for (const [line, query] of Object.entries(asked)) {
+    it(`are asked for by "${line}"`, () => assert.deepEqual(parsed(line), { verb: 'stats', query }));
+  }
+
+  it('are not asked for by page or state, and a fault of time is theirs', () => {
+    assert.partialDeepStrictEqual(parsed('stats limit:5'), { fault: 'filter', verb: 'stats', word: 'limit:' });
+    assert.partialDeepStrictEqual(parsed('stats failed'), { fault: 'word', verb: 'stats', word: 'failed' });
+    assert.partialDeepStrictEqual(parsed('stats last year'), { fault: 'value', verb: 'stats' });
+  });
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { queryText } from '../../../lib/commands/button-value.ts';
+import { queryText, statsText } from '../../../lib/commands/button-value.ts';
 import { classTerms, stateTerms } from '../../../lib/commands/grammar.ts';
 import { quoted } from '../../../lib/mutes/filter.ts';
 import { noonMs, parsed } from '../../support/parsing.ts';
@@ -35,6 +35,19 @@ const query = fc
     fc.integer({ min: 1, max: 20 }),
   )
   .map(([state, span, filters, limit]) => ({ state, ...span, filter: filters, limit }));
+
+const statsQuery = fc.tuple(timesMs, filter).map(([span, filters]) => ({ ...span, filter: filters }));
+
+describe('statsText', () => {
+  it('is read again as the very same question, whatever stands in it', () => {
+    fc.assert(
+      fc.property(statsQuery, (asked) => {
+        assert.deepEqual(parsed(statsText(asked)), { verb: 'stats', query: asked });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
 
 describe('queryText', () => {
   it('is read again as the very same query, whatever stands in it', () => {
