@@ -29,7 +29,7 @@ export async function answerMute(context: AskContext, command: MuteCommand): Pro
   const words = commandWordsOf(context.settings.language);
   const refusal = isWide(command) ? await refuseMuter(context, words) : undefined;
   if (refusal !== undefined) return refusal;
-  const evidence = await gatherEvidence(context, command.filter);
+  const evidence = await gatherEvidence(context, command);
   if (isDoubtful(evidence) && command.anyway === undefined) return answerDoubt(command, evidence, words);
   const mute = await beginMute(context, command);
   if (mute === 'too-many') return { title: [words.mute.tooMany(mutesMax)], lines: [], notes: [], buttons: [] };
@@ -95,12 +95,12 @@ function evidenceLine(evidence: Evidence, words: CommandWords): AnswerLine {
   return [evidenceText(evidence, words)];
 }
 
-/** `it fits 41 of 312 tasks of the last 7 days, on redis-orders and 3 more`. */
-function evidenceText({ matched, seen, newest, instances }: Evidence, words: CommandWords): string {
+/** `it would have kept quiet 41 of 312 tasks of the last 7 days, on redis-orders and 3 more; 2 failures …`. */
+function evidenceText({ matched, through, seen, newest, instances }: Evidence, words: CommandWords): string {
   const shown = instances.slice(0, instancesMax);
-  const on =
-    shown.length === 0 ? '' : words.comma + words.mute.on(shown.join(words.listComma), instances.length - shown.length);
-  return words.mute.evidence(matched, seen, newest) + on;
+  const on = shown.length === 0 ? '' : words.comma + words.mute.on(shown, instances.length - shown.length);
+  const quiet = seen === 0 ? words.mute.noTasks : words.mute.evidence(matched - through, seen, newest);
+  return quiet + on + (through === 0 ? '' : words.mute.through(through));
 }
 
 /** As it could be typed. */

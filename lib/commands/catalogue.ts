@@ -138,8 +138,12 @@ export interface CommandWords {
     /** Asks for a second press. */
     readonly notYet: string;
     /** @param seen tasks of the last days; `newest` if there were more. */
-    readonly evidence: (matched: number, seen: number, newest: boolean) => string;
-    readonly on: (instances: string, more: number) => string;
+    readonly evidence: (quiet: number, seen: number, newest: boolean) => string;
+    /** In its place, if the last days had no task at all. */
+    readonly noTasks: string;
+    readonly on: (instances: readonly string[], more: number) => string;
+    /** After that: failures that the mute lets through. */
+    readonly through: (failures: number) => string;
     readonly unmatched: (value: string) => string;
     readonly nothingLikeIt: string;
     readonly nearlyAll: string;

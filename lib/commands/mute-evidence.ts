@@ -4,6 +4,7 @@ import { instanceOf, shortInstance } from '../messages/naming.ts';
 import { fits, matches, type Subject } from '../model/match.ts';
 import { subjectOf } from '../model/routes.ts';
 import { type Filter, isAbout, knownTypes, matchOf, valuesIn } from '../mutes/filter.ts';
+import { isThrough, type Mute } from '../mutes/mutes.ts';
 import type { InstanceFacts } from '../ports/cloud.ts';
 import { type AskContext, targetsAtOnceMax } from './answer.ts';
 import { type FoundTask, findTasks } from './find-tasks.ts';
@@ -16,6 +17,8 @@ type FreePart = (typeof freeParts)[number];
 
 export interface Evidence {
   readonly matched: number;
+  /** Of these: failures, and what stalled or was lost, are sent all the same unless the mute includes them. */
+  readonly through: number;
   readonly seen: number;
   /** There were more than were read. */
   readonly newest: boolean;
@@ -39,14 +42,20 @@ const timeShare = 0.5;
 const manyTasks = 10;
 const nearlyAllShare = 0.9;
 
-export async function gatherEvidence(context: AskContext, filter: Filter): Promise<Evidence> {
+export async function gatherEvidence(
+  context: AskContext,
+  mute: Pick<Mute, 'filter' | 'includingFailures'>,
+): Promise<Evidence> {
+  const { filter } = mute;
   const [tasks, newest, instances] = await readPast(context, filter);
   const subjects = tasks.map(({ target, row }) => subjectOf(target.id, row));
   const matched = tasks.filter((_task, index) => isMatch(filter, subjects[index]));
   const listed = filter.instance === undefined ? [] : instances.filter((facts) => isInstance(filter.instance, facts));
-  const names = [...listed, ...matched.map(({ row }) => instanceOf(row).instance)].map(shortInstance);
+  const quiet = matched.filter(({ row }) => !isThrough(mute, row.event));
+  const names = [...listed, ...quiet.map(({ row }) => instanceOf(row).instance)].map(shortInstance);
   return {
     matched: matched.length,
+    through: matched.length - quiet.length,
     seen: tasks.length,
     newest,
     instances: [...new Set(names)].filter(Boolean),
@@ -59,8 +68,9 @@ export function isDoubtful(evidence: Evidence): boolean {
   return evidence.unmatched.length > 0 || hasNothing(evidence) || hasNearlyAll(evidence);
 }
 
-export function hasNothing({ matched, seen }: Evidence): boolean {
-  return matched === 0 && seen > 0;
+/** Days without any task show nothing: a name that is known otherwise is no typo then. */
+export function hasNothing({ matched, through, seen }: Evidence): boolean {
+  return matched === through && seen > 0;
 }
 
 export function hasNearlyAll({ matched, seen }: Evidence): boolean {

@@ -3,6 +3,9 @@ import { idMinCharacters } from './command.ts';
 
 const number = (value: number): string => new Intl.NumberFormat('en').format(value);
 const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
+/** `a`, `a and b`, `a, b and c`. */
+const listed = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' and ');
 
 export const commandsInEnglish: CommandWords = {
   cutShort: 'Too long to show in full: narrow it with a time, a state or a filter.',
@@ -200,12 +203,14 @@ export const commandsInEnglish: CommandWords = {
     membersUnknown:
       'I am asking Slack who is in the user groups that may do this. Try again in a minute. If it stays so, the app lacks the scope usergroups:read.',
     notYet: 'This mute is not active yet',
-    evidence: (matched, seen, newest) =>
-      `it fits ${number(matched)} of ${newest ? 'the newest ' : ''}${plural(seen, 'task', 'tasks')} of the last 7 days`,
-    on: (instances, more) => `on ${instances}${more === 0 ? '' : ` and ${number(more)} more`}`,
+    evidence: (quiet, seen, newest) =>
+      `it would have kept quiet ${number(quiet)} of ${newest ? 'the newest ' : ''}${plural(seen, 'task', 'tasks')} of the last 7 days`,
+    noTasks: 'there were no tasks in the last 7 days',
+    on: (instances, more) => `on ${listed(more === 0 ? instances : [...instances, `${number(more)} more`])}`,
+    through: (failures) => `; ${plural(failures, 'failure', 'failures')} would have been sent all the same`,
     unmatched: (value) => `Nothing in the last 7 days matches ${value}.`,
     nothingLikeIt: 'It would have kept nothing quiet in the last 7 days.',
-    nearlyAll: 'It would have kept nearly everything quiet.',
+    nearlyAll: 'It fits nearly everything.',
     anyway: 'Mute anyway',
     insteadOf: (value) => `Mute ${value} instead`,
     until: 'until ',

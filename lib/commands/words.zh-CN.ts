@@ -198,12 +198,15 @@ export const commandsInChinese: CommandWords = {
     membersUnknown:
       '正在向 Slack 查询哪些人属于有此权限的用户组，请一分钟后重试。如果一直如此，说明应用缺少 usergroups:read 权限。',
     notYet: '此静默尚未生效',
-    evidence: (matched, seen, newest) =>
-      `最近 7 天的${newest ? '最新 ' : ' '}${number(seen)} 个任务中，${number(matched)} 个符合条件`,
-    on: (instances, more) => `涉及 ${instances}${more === 0 ? '' : ` 等另外 ${number(more)} 个实例`}`,
+    evidence: (quiet, seen, newest) =>
+      `最近 7 天的${newest ? '最新 ' : ' '}${number(seen)} 个任务中，会静默 ${number(quiet)} 个`,
+    noTasks: '最近 7 天没有任务',
+    on: (instances, more) =>
+      `涉及 ${instances.join('、')}${more === 0 ? '' : ` 等 ${number(instances.length + more)} 个实例`}`,
+    through: (failures) => `；另有 ${number(failures)} 个失败仍会通知`,
     unmatched: (value) => `最近 7 天没有符合 ${value} 的任务。`,
     nothingLikeIt: '它在最近 7 天不会静默任何任务。',
-    nearlyAll: '它会静默几乎所有任务。',
+    nearlyAll: '几乎所有任务都符合条件。',
     anyway: '仍然静默',
     insteadOf: (value) => `改为静默 ${value}`,
     until: '至 ',

@@ -57,13 +57,13 @@ describe('a mute with evidence', () => {
   const nothing: readonly [line: string, said: RegExp][] = [
     ['mute type:bakup for 1h', /Nothing in the last 7 days matches type:bakup\./],
     ['mute type:EXTENT for 1h', /matches type:EXTENT\.\nDid you mean "EXTEND"\?/],
-    ['mute type:dcsX* for 1h', /it fits 0 of 6 tasks of the last 7 days/],
+    ['mute type:dcsX* for 1h', /it would have kept quiet 0 of 6 tasks of the last 7 days/],
     [
       'mute type:EXTEND,AdReplica for 1h',
-      /it fits 2 of 6 tasks[^\n]*\nNothing[^\n]* type:AdReplica\.\nDid you mean "AddReplica"/,
+      /it would have kept quiet 2 of 6 tasks[^\n]*\nNothing[^\n]* type:AdReplica\.\nDid you mean "AddReplica"/,
     ],
     ['mute instance:redis-ordres for 1h', /matches instance:redis-ordres\.\nDid you mean "redis-orders"\?/],
-    ['mute instance:a1 for 1h', /it fits 0 of 6/],
+    ['mute instance:a1 for 1h', /it would have kept quiet 0 of 6/],
     ['mute user:<@U0123456789> for 1h', /matches user:<.?@U0123456789>\./u],
     ['mute user:ana for 1h', /Did you mean "anna"\?/],
     ['mute type:EXTEND user:ben for 1h', /matches user:ben\./],
@@ -83,14 +83,14 @@ describe('a mute with evidence', () => {
   const something: readonly [line: string, said: RegExp][] = [
     [
       'mute type:EXT* for 1h',
-      /it fits 2 of 6 tasks of the last 7 days, on redis-orders, redis-carts|on redis-carts, redis-orders/,
+      /it would have kept quiet 2 of 6 tasks of the last 7 days, on (redis-orders and redis-carts|redis-carts and redis-orders)\n/,
     ],
-    ['mute type:EXTEND,AddReplica for 1h', /it fits 4 of 6 tasks/],
-    ['mute instance:orders for 1h', /it fits 3 of 6 tasks of the last 7 days, on redis-orders\n/],
-    ['mute instance:redis-c*,orders type:EXTEND for 1h', /it fits 2 of 6/],
-    [`mute instance:${orders} for 1h`, /it fits 3 of 6[^\n]*, on redis-orders\n/],
-    ['mute instance:3F1D77AA for 1h', /it fits 3 of 6[^\n]*, on redis-orders\n/],
-    ['mute class:capacity,switchover target:prod for 1h', /fits 6 of 6|it fits [46] of 6/],
+    ['mute type:EXTEND,AddReplica for 1h', /it would have kept quiet 4 of 6 tasks/],
+    ['mute instance:orders for 1h', /it would have kept quiet 3 of 6 tasks of the last 7 days, on redis-orders\n/],
+    ['mute instance:redis-c*,orders type:EXTEND for 1h', /it would have kept quiet 2 of 6/],
+    [`mute instance:${orders} for 1h`, /it would have kept quiet 3 of 6[^\n]*, on redis-orders\n/],
+    ['mute instance:3F1D77AA for 1h', /it would have kept quiet 3 of 6[^\n]*, on redis-orders\n/],
+    ['mute class:capacity,switchover target:prod for 1h', /kept quiet [46] of 6/],
   ];
   for (const [line, said] of something) {
     it(`G05, G06: the answer says how many tasks and names the instances it covers: ${line}`, async () => {
@@ -138,7 +138,7 @@ describe('a mute with evidence', () => {
     await stage.poll();
 
     const text = textOf(await slack.type('mute target:prod for 1h'));
-    assert.match(text, /^This mute is not active yet\n[^\n]+: it fits 20 of 20 tasks/);
+    assert.match(text, /^This mute is not active yet\n[^\n]+: it would have kept quiet 20 of 20 tasks/);
     assert.match(text, /nearly everything/);
   });
 });

@@ -218,7 +218,10 @@ describe('what an event and a task tell together', () => {
       ['failover', [0, 3]],
       ['switchover', [2, 3]],
     ] as const) {
-      const { matched, seen } = await gatherEvidence(context, { class: taskClass, target: 'prod' });
+      const { matched, seen } = await gatherEvidence(context, {
+        filter: { class: taskClass, target: 'prod' },
+        includingFailures: true,
+      });
       assert.deepEqual([matched, seen], expected, taskClass);
     }
   });
