@@ -14,9 +14,9 @@ import { countedAs, countText } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 
 /** The rows of one answer, and of one round of reading: the clock is looked at between the rounds. */
-const bounds = { examinedMax: 2_000, rowsAtOnce: 400 } as const;
+const bounds = { examinedMax: 2_000, rowsAtOnce: 200 } as const;
 /** A cold start leaves so much of the second that people wait without a thought. */
-const readingMs = 350;
+const readingMs = 300;
 /** An answer is a screen. */
 const groupsMax = 10;
 

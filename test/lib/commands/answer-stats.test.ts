@@ -113,7 +113,7 @@ describe('/dcs stats', () => {
       /^800 tasks, [\s\S]*over the newest 800 tasks, since 24 Nov 2026, 22:41 UTC/,
     );
     assert.equal(table.rowsRead, 800);
-    assert.match(await said(openTable({ prod: many(2_500) }, { rowMs: 5 }), 'stats'), /over the newest 400 tasks/);
+    assert.match(await said(openTable({ prod: many(2_500) }, { rowMs: 5 }), 'stats'), /over the newest 200 tasks/);
   });
 
   it('shows ten types, and says how many more there are', async () => {
