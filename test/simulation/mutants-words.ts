@@ -131,7 +131,39 @@ export const wordMutants: readonly Mutant[] = [
     name: 'F12: what is listed is called a task',
     rule: 'an answer counts tasks and events as what they are',
     caughtBy: 'test/lib/commands/cloud-eye.test.ts',
-    changes: [{ file: 'lib/commands/answer-tasks.ts', find: 'isEventKind(row.task.name)', replace: 'false' }],
+    changes: [{ file: 'lib/commands/task-words.ts', find: 'isEventKind(row.task.name)', replace: 'false' }],
+  },
+  {
+    name: 'what an event and a task tell together is two rows',
+    rule: 'what an event and a task tell together is one row in every list',
+    caughtBy: 'test/lib/commands/cloud-eye.test.ts',
+    changes: [{ file: 'lib/model/task-patch.ts', find: 'tellerOf(next) === undefined', replace: 'true' }],
+  },
+  {
+    name: 'an event that a task tells too is found by nothing',
+    rule: 'what an event and a task tell together is found by either',
+    caughtBy: 'test/lib/commands/cloud-eye.test.ts',
+    changes: [{ file: 'lib/commands/find-tasks.ts', find: 'eventsOf(row).some(', replace: '[].some(' }],
+  },
+  {
+    name: 'statistics are read for as long as it takes',
+    rule: 'statistics are answered within a second, and say over how many tasks they are',
+    caughtBy: 'test/lib/commands/answer-stats.test.ts',
+    changes: [
+      { file: 'lib/commands/answer-stats.ts', find: 'Math.min(stopAtMs, now() + readingMs)', replace: 'Infinity' },
+    ],
+  },
+  {
+    name: 'a mute is said to keep quiet what it lets through',
+    rule: 'the evidence of a mute counts what it would have kept quiet',
+    caughtBy: 'test/lib/commands/mute-evidence.test.ts',
+    changes: [{ file: 'lib/commands/mute-evidence.ts', find: '!isThrough(mute, row.event)', replace: 'true' }],
+  },
+  {
+    name: 'a digest does not say who has a failure',
+    rule: 'who has a failure stands where it was told',
+    caughtBy: 'test/lib/commands/take.test.ts',
+    changes: [{ file: 'lib/deliver/digest-slots.ts', find: '...(isSaid && { taken })', replace: '' }],
   },
   {
     name: 'one page of history is enough',

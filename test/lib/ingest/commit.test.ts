@@ -91,18 +91,21 @@ describe('commitTasks', () => {
     assert.equal(committed.size, 0);
   });
 
-  it('records in silence what an earlier task reports already', async () => {
-    const world = createIngestWorld();
-    const { kind, row, transitions } = await commitOne(
-      world,
-      makeTask(),
-      new Map([['task', { taskId: 'partner', how: 'joined' }]]),
-    );
-    assert.equal(kind, 'new');
-    assert.deepEqual(row?.channels, {});
-    assert.deepEqual(row?.story, [{ atMs: startMs, what: 'joined', task: 'partner' }]);
-    assert.deepEqual(transitions, []);
-  });
+  for (const how of ['joined', 'explained'] as const) {
+    it(`records in silence, counts in no week and lists by no time what an earlier task tells: ${how}`, async () => {
+      const world = createIngestWorld();
+      const { kind, row, transitions } = await commitOne(
+        world,
+        makeTask(),
+        new Map([['task', { taskId: 'partner', how }]]),
+      );
+      assert.equal(kind, 'new');
+      assert.deepEqual(row?.channels, {});
+      assert.deepEqual(row?.story, [{ atMs: startMs, what: how, task: 'partner' }]);
+      assert.deepEqual(transitions, []);
+      assert.deepEqual(await world.effects.store.created('prod', 0, startMs * 2, 10), []);
+    });
+  }
 
   it('sends a change of what is in the table already, though a task reports it too', async () => {
     const world = createIngestWorld();
