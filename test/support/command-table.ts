@@ -9,6 +9,7 @@ import { taskPatch } from '../../lib/model/task-patch.ts';
 import type { TaskRow } from '../../lib/model/task-row.ts';
 import { isMuteKey } from '../../lib/mutes/mutes.ts';
 import { type Key, type Patch, type Row, rowId, type Store } from '../../lib/ports/store.ts';
+import { assertAnswer } from './assert-answer.ts';
 
 export const nowMs = Date.parse('2026-11-25T12:00:00Z');
 
@@ -79,7 +80,9 @@ export function openTable(
   return Object.assign(table, { context: { settings, ...effects, asker, stopAtMs: nowMs + 1_500 } });
 }
 
-/** What the asker reads. */
+/** What the asker reads, in a form that Slack takes. */
 export async function said({ context }: CommandTable, text: string): Promise<string> {
-  return renderAnswer(await ask(context, text), context.settings, 'asker').text;
+  const message = renderAnswer(await ask(context, text), context.settings, 'asker');
+  assertAnswer(message);
+  return message.text;
 }
