@@ -1,14 +1,10 @@
 /** A task's root message in a channel, and the replies in its thread. */
 
-import { messageUrl } from '../messages/message-url.ts';
-import { foundOut, instanceOf, targetView } from '../messages/naming.ts';
 import { renderEndReply, renderTask, renderTaskReply, type SpokeUp } from '../messages/task.ts';
-import type { TaskView } from '../messages/views.ts';
-import { alarmBefore, calledIn, coversRev } from '../model/alarms.ts';
+import { alarmBefore, calledIn } from '../model/alarms.ts';
 import { eventOf } from '../model/diff.ts';
 import { withEndIn } from '../model/ends.ts';
 import { isAlone, isFrozen, type Lateness, type Message } from '../model/message-state.ts';
-import { needsSomebody } from '../model/taking.ts';
 import type { TaskEvent } from '../model/task.ts';
 import {
   alarmRev,
@@ -21,15 +17,7 @@ import {
   revOf,
   taskPatch,
 } from '../model/task-patch.ts';
-import {
-  type Alarm,
-  type ChannelFacts,
-  type Evidence,
-  type RelatedFailover,
-  type Retried,
-  readTaskRow,
-  type TaskRow,
-} from '../model/task-row.ts';
+import { type Alarm, type ChannelFacts, type RelatedFailover, readTaskRow, type TaskRow } from '../model/task-row.ts';
 import type { MessageMetadata } from '../ports/slack.ts';
 import type { Patch } from '../ports/store.ts';
 import type { Run } from '../run.ts';
@@ -37,6 +25,7 @@ import { alarmRoute } from './alarm-route.ts';
 import { asksAgain } from './ask-again.ts';
 import { deliveryId } from './delivery-id.ts';
 import type { MessageSlot, Note } from './slot.ts';
+import { latestOf, linksTo, retriesIn, taskView } from './task-view.ts';
 
 export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSlot<TaskRow> {
   const taskId = taskRow.task.id;
@@ -161,32 +150,6 @@ function callsChannel(mention: readonly string[] = []): boolean {
   return mention.includes('here') || mention.includes('channel');
 }
 
-function linksTo({ settings }: Run, channel: string, messages: readonly (Message | undefined)[]): readonly string[] {
-  return messages.flatMap((message) => {
-    const url =
-      message?.ts === undefined || message.gone ? undefined : messageUrl(settings.slack?.domain, channel, message.ts);
-    return url === undefined ? [] : [url];
-  });
-}
-
-/** @param alarm of an older one it says nothing: what was tried again is the latest failure. */
-function retriesIn(
-  { settings }: Run,
-  { rev, retried, retryOf }: TaskRow,
-  channel: string,
-  alarm: Alarm = { rev, event: 'failed', to: {}, atMs: 0 },
-): Pick<TaskView, 'retried' | 'retryOf'> {
-  const linked = <Told extends Pick<Retried, 'messages'>>({ messages = {}, ...told }: Told) => {
-    const ts = messages[channel];
-    const url = ts === undefined ? undefined : messageUrl(settings.slack?.domain, channel, ts);
-    return { ...told, ...(url && { url }) };
-  };
-  return {
-    ...(retryOf && { retryOf: linked(retryOf) }),
-    ...(retried && coversRev(rev, alarm) && { retried: linked(retried) }),
-  };
-}
-
 /** In a task's thread: the failover at about the same time, or a node's fall, edited once that is over. This mentions nobody. */
 export function relatedReplySlot(
   run: Run,
@@ -270,45 +233,4 @@ function ofAlarm({ event_type, event_payload }: MessageMetadata, message: Messag
 function ofCall(known: MessageMetadata, { afterMs }: Alarm): MessageMetadata {
   if (afterMs === undefined) return known;
   return { ...known, event_payload: { ...known.event_payload, call: true } };
-}
-
-interface LatestEvent extends Evidence, Pick<Alarm, 'afterMs'>, Partial<Pick<Alarm, 'atMs'>> {
-  readonly event: TaskEvent;
-}
-
-/** The task's latest event, with the evidence of its alarm while only details have changed since. */
-function latestOf({ event, alarms }: TaskRow): LatestEvent {
-  return alarms.findLast((alarm) => alarm.event === event) ?? { event };
-}
-
-type Subject = Pick<TaskRow, 'task' | 'instance' | 'failReason' | 'failedStep' | 'progress'> &
-  Partial<Pick<TaskRow, 'taken' | 'retried'>>;
-
-/** An end belongs to nobody. */
-function whoseIs(
-  { task, taken, retried }: Subject,
-  { event, afterMs }: LatestEvent,
-): Pick<TaskView, 'taken' | 'takeable' | 'untakenMs'> {
-  if (taken !== undefined) return needsSomebody({ event, task }) ? { taken } : {};
-  if (!needsSomebody({ event, task, ...(retried && { retried }) })) return {};
-  return { takeable: true, ...(afterMs === undefined ? {} : { untakenMs: afterMs }) };
-}
-
-function taskView(run: Run, row: Subject, latest: LatestEvent, message: Message, mention: readonly string[]): TaskView {
-  const { task } = row;
-  return {
-    target: targetView(run.target, run.settings),
-    task,
-    event: latest.event,
-    ...(latest.usualMs === undefined ? {} : { usualMs: latest.usualMs }),
-    ...(latest.lastSeenMs === undefined ? {} : { lastSeenMs: latest.lastSeenMs }),
-    ...instanceOf(row),
-    ...foundOut(row),
-    ...whoseIs(row, latest),
-    mention,
-    buttons: run.settings.buttons,
-    ...(message.late === undefined ? {} : { late: message.late }),
-    ...(message.claim?.repeats === true ? { possibleRepeat: true } : {}),
-    nowMs: run.now(),
-  };
 }
