@@ -74,7 +74,7 @@ export interface Words {
   /** Who looks after the failure, and since when. */
   readonly taken: (name: string, at: Moment) => Phrase;
   /** From a message that stands outside its thread to the task's first, and back: a sentence, and the words that are the link. */
-  readonly alone: Readonly<Record<'first' | 'alarm', { readonly value: string; readonly link: string }>>;
+  readonly alone: Readonly<Record<'first' | 'alarm' | 'again', { readonly value: string; readonly link: string }>>;
   /** A failed operation that is begun again, on the same instance. */
   readonly retry: {
     /** @param number 2 for the first time. @param after how long after the failure. */

@@ -62,8 +62,11 @@ export function renderEndReply(view: TaskView, spoke: SpokeUp, reader: Reader, f
 const alarmLinksMax = 3;
 
 function linksToAlarms({ alarmMessages = [] }: TaskView, reader: Reader): readonly Line[] {
-  const { value, link } = wordsOf(reader.language).alone.alarm;
-  return alarmMessages.slice(-alarmLinksMax).map((url) => ({ value, link: { url, text: link } }));
+  const { alarm, again } = wordsOf(reader.language).alone;
+  return alarmMessages.slice(-alarmLinksMax).map((url, index) => {
+    const { value, link } = index === 0 ? alarm : again;
+    return { value, link: { url, text: link } };
+  });
 }
 
 function linkToFirst({ firstMessage }: TaskView, reader: Reader): readonly Line[] {

@@ -336,6 +336,7 @@ export const english: Words = {
   alone: {
     first: { value: 'Sent outside the thread of this task', link: 'its first message' },
     alarm: { value: 'Also sent as a message of its own', link: 'that message' },
+    again: { value: 'Sent again as a message of its own', link: 'that message' },
   },
   possibleRepeat: 'possible duplicate: Slack did not confirm an earlier attempt',
   untaken: (duration) => `Nobody was on it after ${duration}`,

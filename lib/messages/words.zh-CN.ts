@@ -308,6 +308,7 @@ export const chinese: Words = {
   alone: {
     first: { value: '未在该任务的消息串内发送', link: '任务首条消息' },
     alarm: { value: '已另发一条消息', link: '查看该消息' },
+    again: { value: '已再次另发一条消息', link: '查看该消息' },
   },
   possibleRepeat: '可能重复：Slack 未确认上一次发送',
   untaken: (duration) => `${duration}后仍无人处理`,
