@@ -19,6 +19,7 @@ import { fault, note, ok, skipped, type Verdict } from './verdict.ts';
 
 const callMaxMs = 20_000;
 const spanSeconds = 60;
+const call = { clockOffsetMs: 0, timeoutMs: callMaxMs };
 
 /** The cloud refuses a clock that is 15 minutes off, Slack one that is five off. With NTP it is never off by one. */
 const skewMaxMs = 60_000;
@@ -66,14 +67,32 @@ async function checkFurther(patient: Patient, target: Target, source: SourceName
     const outcome = await refusalOf(() => names.page({ target, ...spanOf(patient) }));
     return lacking(outcome, `event names of ${target.id}`, 'ces:events:list', 'events of new names are missed');
   }
+  return [...(await checkInstances(patient, target)), ...(await checkProgress(patient, target))];
+}
+
+async function checkInstances(patient: Patient, target: Target): Promise<readonly Verdict[]> {
   if (!needsInstances(patient.settings, target)) return [];
   const instances = createInstances(optionsOf(patient));
   const outcome = await refusalOf(async () => {
-    await instances.instances(target, { clockOffsetMs: 0, timeoutMs: callMaxMs });
+    await instances.instances(target, call);
     return {};
   });
   const lost = 'routes by instance match nothing, so what they take goes where the others send it';
   return lacking(outcome, `instances of ${target.id}`, 'dcs:instance:list', lost);
+}
+
+/** Of no task there is: who may ask is told that it does not exist. */
+const noTask = { instanceId: '00000000-0000-0000-0000-000000000000', taskId: '0'.repeat(32) };
+
+async function checkProgress(patient: Patient, target: Target): Promise<readonly Verdict[]> {
+  const instances = createInstances(optionsOf(patient));
+  const outcome = await refusalOf(async () => {
+    await instances.progress(target, noTask, call);
+    return {};
+  });
+  if (outcome instanceof CloudError && outcome.failure === 'request') return [];
+  const lost = 'messages do not say how far a task is, nor at which step it failed';
+  return lacking(outcome, `progress of tasks of ${target.id}`, 'dcs:instance:getBackgroundTask', lost);
 }
 
 function needsInstances({ routes }: Settings, { id }: Target): boolean {
@@ -83,7 +102,7 @@ function needsInstances({ routes }: Settings, { id }: Target): boolean {
 function lacking(outcome: Outcome, what: string, action: string, lost: string): readonly Verdict[] {
   if (!(outcome instanceof CloudError)) return [];
   if (outcome.failure !== 'permission')
-    return [note(what, outcome.message, `try again later; without this list ${lost}`)];
+    return [note(what, outcome.message, `try again later; without this answer ${lost}`)];
   const how = `give the key’s user ${outcome.action ?? action} for this project: docs/configuration.md, Permissions`;
   return [note(what, `the key lacks ${outcome.action ?? action}: ${lost}`, how)];
 }

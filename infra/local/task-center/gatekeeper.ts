@@ -16,6 +16,8 @@ export interface AccessKey {
   readonly mayListEventNames?: boolean;
   /** Whether it has dcs:instance:list; true if left out. */
   readonly mayListInstances?: boolean;
+  /** Whether it has dcs:instance:getBackgroundTask; true if left out. */
+  readonly mayReadProgress?: boolean;
 }
 
 export interface SignedRequest {

@@ -95,7 +95,8 @@ function dcsService({ url: { pathname, searchParams }, requestId }: Call): Servi
   return {
     projectId,
     answer,
-    mayUse: ({ mayListInstances = true }) => resource !== 'instances' || mayListInstances,
+    mayUse: ({ mayListInstances = true, mayReadProgress = true }) =>
+      (resource !== 'instances' || mayListInstances) && (!PROGRESS_PATH.test(resource) || mayReadProgress),
     refuse: (reason) => unauthorized(reason, requestId),
     error: (status) => (status === 403 ? dcsError(403, 'DCS.2007', forbidden) : dcsError(404, 'DCS.4001', notFound)),
   };

@@ -203,6 +203,19 @@ describe('the doctor', () => {
     }
   });
 
+  it('notes that the key may not ask how far tasks are', async () => {
+    const keys = [{ ...stageKey, mayReadProgress: false }];
+    await using forbidden = await openClinic({ taskCenter: { keys } });
+    const about = async (patient: Patient) =>
+      (await examine(patient)).filter(({ what }) => what === 'progress of tasks of prod');
+    const [note] = await about(forbidden.patient());
+    assert.match(
+      note?.found ?? '',
+      /^the key lacks dcs:instance:getBackgroundTask: messages do not say how far a task is/,
+    );
+    assert.deepEqual(await about(clinic.patient()), []);
+  });
+
   it('G02: finds that commands apologise although they answer 200, whichever of them it is', async () => {
     for (const verb of ['status', 'tasks', 'why']) {
       for (const language of ['en', 'zh-CN'] as const) {
