@@ -36,9 +36,9 @@ export async function linkListedRetries(run: Run, { retries }: Cursor, cloudNowM
   const isToBeNamed = ({ id, atMs }: Remembered) => !named.has(id) && cloudNowMs - atMs < namedMaxMs;
   const isOpen = (entry: Remembered) => {
     const { retryOf, row } = told.find((one) => one.row.task.id === entry.id) ?? {};
-    if (row !== undefined && retryOf !== undefined)
-      return !isFinal(row.task.state) || told.some(({ retried, isWhole }) => retried?.id === entry.id && !isWhole);
-    return [entry, ...failed.filter(({ name }) => name === entry.name)].some(isToBeNamed);
+    const goesOn = row !== undefined && retryOf !== undefined && !isFinal(row.task.state);
+    const isToBeLinked = told.some(({ retried, isWhole }) => retried?.id === entry.id && !isWhole);
+    return goesOn || isToBeLinked || [entry, ...failed.filter(({ name }) => name === entry.name)].some(isToBeNamed);
   };
   return { rows: written, unreadable, retries: { failed, pending: pending.filter(isOpen) } };
 }

@@ -3,6 +3,7 @@ import type { Case, Sighted, Violation } from './case.ts';
 import { eventOf, expect, sureChannels } from './expected.ts';
 import type { Applied, StepData, TaskTaken } from './history.ts';
 import { mayBeMuted } from './muting.ts';
+import { mayBeMended } from './rules-retries.ts';
 import { kindOf, payload, type Seen, saidInPart } from './slack-view.ts';
 import { callsOf, readRefused, refusalName } from './told.ts';
 
@@ -93,7 +94,7 @@ function missing(court: Case, task: Sighted, calls: readonly Seen[]): Violation[
   const isSure =
     events.size === 1 && events.has('failed') && writtenMs < endAt - lastStepMs - peaceMs && task.events.has(last);
   if (routing === undefined || routings.length > 1 || isTouched || !isSure || task.source === 'events') return [];
-  if (mayBeMuted(court, task, 'failed', [...task.returned])) return [];
+  if (mayBeMuted(court, task, 'failed', [...task.returned]) || mayBeMended(court, task)) return [];
   return [...sureChannels(court, task, 'failed')].flatMap((channel) => {
     const routes = [...routing.routes, routing.defaultRoute].filter((route) => route.channel === channel);
     const [route] = routes;

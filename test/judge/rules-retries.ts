@@ -3,7 +3,7 @@ import type { Case, Sighted, Violation } from './case.ts';
 import type { Applied } from './history.ts';
 import { mayBeJoined } from './rules-named.ts';
 import { payload } from './slack-view.ts';
-import { callsOf, tellingsOf } from './told.ts';
+import { callsOf, saidAt, tellingsOf } from './told.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -13,6 +13,11 @@ const doneMs = 10 * minuteMs;
 const isRetry = /\b(Second try|Try \d+), |第 \d+ 次尝试/;
 const isTriedAgain = /Tried again |后已重试|后重试/;
 const isMended = /and it worked|but a later try worked|后重试成功|之后的重试已成功/;
+
+/** Whether a retry may have mended it, and so have ended its calls. */
+export function mayBeMended({ tasks }: Case, failure: Sighted): boolean {
+  return tasks.some((other) => isSame(failure, other) && other.versions.some(({ state }) => state === 'succeeded'));
+}
 
 export function judgeRetries(court: Case): Violation[] {
   const named = readNamed(court);
@@ -129,7 +134,7 @@ function calledAfter(court: Case, failure: Sighted, retry: Sighted, state: strin
   if (state !== 'succeeded') return [];
   const knownMs = (retry.writtenAt.get(retry.versions.length - 1) ?? Infinity) + 4 * minuteMs;
   return callsOf(court, failure)
-    .filter(({ createdAt }) => createdAt > knownMs)
+    .filter((message) => saidAt(court, message) > knownMs)
     .map(({ born }) => conduct('nobody is called for what a retry has mended', `${failure.id}: ${born.ts}`));
 }
 

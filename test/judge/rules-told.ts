@@ -150,6 +150,15 @@ function isOfTask({ history }: Case, name: string, task: Sighted): boolean {
   });
 }
 
+/** Slack took no more edits, and refused in every form the reply that would have said the end instead. */
+function isReplyRefused({ history }: Case, { born }: Seen, refused: ReadonlySet<string>): boolean {
+  return history.some(({ f, type, value }) => {
+    if (f !== 'slack.post' || type !== 'invoke') return false;
+    const sent = value as Sent;
+    return sent.channel === born.channel && sent.threadTs === born.ts && refused.has(refusalName(sent));
+  });
+}
+
 function judgeTelling(
   court: Case,
   task: Sighted,
@@ -162,7 +171,9 @@ function judgeTelling(
   // A person deleted it: a failure after that is said all the same.
   if (shows === undefined) return judgeReplies(court, task, telling, refused);
   const carriers = part === undefined ? [root] : [root, part];
-  const isRefused = carriers.some(({ born }) => refused.has(refusalName(born)));
+  const isRefused =
+    carriers.some(({ born }) => refused.has(refusalName(born))) ||
+    (isFrozen(telling) && isReplyRefused(court, root, refused));
   const found: Violation[] = [];
   // What comes after its message froze is said only once it is over.
   const isOwed = !isFrozen(telling) || [...expected.events].every((event) => ends.has(event));
