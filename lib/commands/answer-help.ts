@@ -1,5 +1,5 @@
 import type { Settings } from '../model/settings.ts';
-import type { Answer, AnswerLine, Button } from './answer.ts';
+import { type Answer, type AnswerLine, type Button, buttonValueMaxCharacters } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { CommandFault } from './command.ts';
 import {
@@ -39,20 +39,24 @@ export function answerHelp(settings: Settings, word?: string): Answer {
 export function answerFault(settings: Settings, fault: CommandFault): Answer {
   const words = commandWordsOf(settings.language);
   const word = fault.word.length > wordMaxCharacters ? `${fault.word.slice(0, wordMaxCharacters)}…` : fault.word;
+  const isHowLong = fault.verb === 'mute' && fault.word === 'for' && fault.fault === 'missing';
   return {
-    title: [words.fault[fault.fault](word)],
+    title: [isHowLong ? words.howLong : words.fault[fault.fault](word)],
     lines: [
+      ...(fault.fitting === undefined ? [] : [[words.fitting(fault.fitting)]]),
       ...(fault.nearest === undefined ? [] : [[words.didYouMean(fault.nearest)]]),
       ...allowedLine(fault, words),
-      ...usageLines(settings, fault, words),
+      ...(fault.offers ?? []).map((line): AnswerLine => [{ code: `/dcs ${line}` }]),
+      ...(fault.offers === undefined ? usageLines(settings, fault, words) : []),
     ],
     notes: [[words.help.zone(settings.timeZone)], [words.help.more]],
     buttons: [
       [
-        ...(fault.suggestion === undefined
-          ? []
-          : [{ action: 'page' as const, label: words.run(fault.suggestion), value: fault.suggestion }]),
-        { action: 'page', label: words.run(helpText(fault)), value: helpText(fault) },
+        ...(fault.suggestion === undefined ? [] : [runButton(fault.suggestion, words)]),
+        ...(fault.offers ?? [])
+          .filter((line) => line.length <= buttonValueMaxCharacters)
+          .map((line) => runButton(line, words)),
+        runButton(helpText(fault), words),
       ],
     ],
   };
@@ -62,16 +66,20 @@ export function examplesOf(verb: Verb, { targets }: Pick<Settings, 'targets'>): 
   return rules[verb].examples.map((example) => example.replaceAll('{target}', targets[0]?.id ?? ''));
 }
 
-function overview({ timeZone }: Settings, words: CommandWords): Answer {
+function overview(settings: Settings, words: CommandWords): Answer {
+  const first = verbs.flatMap((verb) => examplesOf(verb, settings).slice(0, verb === 'tasks' ? examplesMax : 1));
   return {
     title: [words.help.title],
-    lines: verbTerms.map(
-      (term): AnswerLine => [
-        { code: `/dcs ${rules[term.name].usage}` },
-        ` – ${words.help.verb[term.name]}${also(term, words)}`,
-      ],
-    ),
-    notes: [[words.help.zone(timeZone)], [words.help.bothLanguages], [words.help.more]],
+    lines: [
+      ...first.map((example): AnswerLine => [{ code: `/dcs ${example}` }]),
+      ...verbTerms.map(
+        (term): AnswerLine => [
+          { code: `/dcs ${rules[term.name].usage}` },
+          ` – ${words.help.verb[term.name]}${also(term, words)}`,
+        ],
+      ),
+    ],
+    notes: [[words.help.zone(settings.timeZone)], [words.help.bothLanguages], [words.help.more]],
     buttons: [(['tasks', 'status', 'mutes'] as const).map((verb) => runButton(verb, words))],
   };
 }
@@ -85,6 +93,8 @@ function verbHelp(settings: Settings, verb: Verb, words: CommandWords): Answer {
   return {
     title: [`/dcs ${verb}${words.colon}${words.help.verb[verb]}${term.map((one) => also(one, words)).join('')}`],
     lines: [
+      [{ bold: words.examples }, words.colon],
+      ...examples.map((example): AnswerLine => [{ code: `/dcs ${example}` }]),
       [{ bold: words.usage }, words.colon, { code: `/dcs ${rule.usage}` }],
       ...(rule.states ? [stateLine(words)] : []),
       ...(rule.events ? [eventLine(words)] : []),
@@ -100,8 +110,6 @@ function verbHelp(settings: Settings, verb: Verb, words: CommandWords): Answer {
           ` – ${words.help.filter[filter.name]}${also(filter, words)}`,
         ],
       ),
-      [{ bold: words.examples }, words.colon],
-      ...examples.map((example): AnswerLine => [{ code: `/dcs ${example}` }]),
     ],
     notes: [[words.help.zone(settings.timeZone)], [words.help.bothLanguages]],
     buttons: [changesWhatItNames(verb) ? [] : examples.slice(0, 3).map((example) => runButton(example, words))],

@@ -1,6 +1,6 @@
 /** Starts a mute, once it is clear what it keeps quiet. */
 import { schemaVersion } from '../model/task-row.ts';
-import { type Filter, filterText, isAbout, quoted, valuesIn } from '../mutes/filter.ts';
+import { type Filter, filterText, isAbout, isEmptyFilter, quoted, valuesIn } from '../mutes/filter.ts';
 import { askPatch, mayMute, membersKey, muterGroups, readMembers } from '../mutes/muters.ts';
 import { counterKey, isWide, type Mute, muteKey, mutePatch, mutesMax, readMute } from '../mutes/mutes.ts';
 import type { Row } from '../ports/store.ts';
@@ -30,7 +30,8 @@ export async function answerMute(context: AskContext, command: MuteCommand): Pro
   const refusal = isWide(command) ? await refuseMuter(context, words) : undefined;
   if (refusal !== undefined) return refusal;
   const evidence = await gatherEvidence(context, command);
-  if (isDoubtful(evidence) && command.anyway === undefined) return answerDoubt(command, evidence, words);
+  if ((isDoubtful(evidence) || isEverything(command.filter)) && command.anyway === undefined)
+    return answerDoubt(command, evidence, words);
   const mute = await beginMute(context, command);
   if (mute === 'too-many') return { title: [words.mute.tooMany(mutesMax)], lines: [], notes: [], buttons: [] };
   return {
@@ -39,6 +40,11 @@ export async function answerMute(context: AskContext, command: MuteCommand): Pro
     notes: [[words.mute.anyone]],
     buttons: [[endButton(mute, words), { action: 'share', label: words.buttons.share, value: 'mutes' }]],
   };
+}
+
+/** `mute everything`. */
+function isEverything({ type, ...others }: Filter): boolean {
+  return type === '*' && isEmptyFilter(others);
 }
 
 /** Undefined for whoever may mute what concerns everybody. */
@@ -71,7 +77,9 @@ function answerDoubt(command: MuteCommand, evidence: Evidence, words: CommandWor
       ...unmatched.map(({ part, value }): AnswerLine => [words.mute.unmatched(`${part}:${quoted(value)}`)]),
       ...nearest.map((name): AnswerLine => [words.didYouMean(name)]),
       ...(hasNothing(evidence) && unmatched.length === 0 ? [[words.mute.nothingLikeIt]] : []),
+      ...(isEverything(command.filter) ? [[words.mute.everything]] : []),
       ...(hasNearlyAll(evidence) ? [[words.mute.nearlyAll]] : []),
+      [command.includingFailures ? words.mute.failuresToo : words.mute.failuresThrough],
     ],
     notes: [],
     buttons: [

@@ -2,7 +2,7 @@
 import { tidy } from '../messages/text.ts';
 import { type Filter, filterText, isEmptyFilter } from '../mutes/filter.ts';
 import { isInForce, type Mute, readMute, readMutes } from '../mutes/mutes.ts';
-import type { Answer, AnswerLine, AskContext, Button } from './answer.ts';
+import { type Answer, type AnswerLine, type AskContext, type Button, noLines } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import { commandWordsOf } from './words.ts';
 
@@ -38,6 +38,20 @@ export async function answerUnmute(context: AskContext, which: number | Filter):
     notes: [],
     buttons: [],
   };
+}
+
+/** @param pressed once more, after what would end was shown. */
+export async function answerUnmuteAll(context: AskContext, pressed: boolean): Promise<Answer> {
+  const words = commandWordsOf(context.settings.language);
+  const mutes = await mutesInForce(context);
+  if (!pressed || mutes.length === 0) {
+    const end: Button = { action: 'page', label: words.mute.endAll(mutes.length), value: 'unmute all anyway' };
+    const listed = await answerMutes(context);
+    return mutes.length === 0 ? listed : { ...listed, notes: [[words.mute.allInForce]], buttons: [[end]] };
+  }
+  const ended = await Promise.all(mutes.map((mute) => end(context, mute)));
+  const lines = ended.slice(0, listedMax).map((mute) => muteLine(mute, words));
+  return { ...noLines, title: [words.mute.allEnded(ended.length)], lines };
 }
 
 export function muteLine(mute: Mute, words: CommandWords): AnswerLine {

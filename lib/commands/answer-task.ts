@@ -1,20 +1,20 @@
 import { type Answer, type AnswerLine, type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { CommandWords } from './catalogue.ts';
 import type { Command } from './command.ts';
-import { type FoundTask, findTask } from './find-tasks.ts';
+import type { FoundTask } from './find-tasks.ts';
 import { listLines, menuLabel, taskText } from './task-words.ts';
 import { commandWordsOf } from './words.ts';
 
-type Lookup = Extract<Command, { verb: 'task' | 'why' | 'take' | 'untake' }>;
+export type Lookup = Extract<Command, { readonly id: string }>;
 
 /** What is asked of the one task that is meant; if several are, the asker chooses. */
 export async function answerLookup(
   context: AskContext,
   { verb, id, target }: Lookup,
+  found: readonly FoundTask[],
   answerOne: (found: FoundTask) => Promise<Answer>,
 ): Promise<Answer> {
   const words = commandWordsOf(context.settings.language);
-  const found = await findTask(context, id, target);
   const [only] = found;
   if (only === undefined) return nothing(context, id, target, words);
   return found.length > 1 ? choice(context, verb, found, words) : await answerOne(only);

@@ -1,6 +1,6 @@
 /** The value of a button: a command and, for a list, where its page begins. */
 import * as v from 'valibot';
-import { filterText } from '../mutes/filter.ts';
+import { type Filter, filterText } from '../mutes/filter.ts';
 import { buttonValueMaxCharacters } from './answer.ts';
 import type { StatsQuery, TaskQuery } from './command.ts';
 
@@ -14,7 +14,7 @@ const pageSchema = v.object({
 });
 const valueSchema = v.object({ ask: v.string(), page: v.exactOptional(pageSchema) });
 
-/** The last task that was looked at, per target: target, creation time, id. */
+/** The last task that was looked at, per target, or per state of it if several are asked for: name, creation time, id. */
 export type Position = v.InferOutput<typeof position>;
 
 export interface Page {
@@ -55,15 +55,15 @@ export function readAsk(value: string): Ask | undefined {
  * A query as a command line, so that no state is kept anywhere. The parser reads it back as the same query; times are
  * absolute, so that pages do not drift.
  */
-export function queryText({ state, limit, ...span }: TaskQuery): string {
-  return joined(['tasks', state, ...spanTexts(span), `limit:${limit}`]);
+export function queryText({ state, orStates = [], limit, not = {}, ...span }: TaskQuery): string {
+  return joined(['tasks', state, ...orStates, ...spanTexts(span), ...notTexts(not), `limit:${limit}`]);
 }
 
 export function statsText(query: StatsQuery): string {
   return joined(['stats', ...spanTexts(query)]);
 }
 
-function spanTexts({ fromMs, toMs, filter }: Omit<TaskQuery, 'state' | 'limit'>): readonly string[] {
+function spanTexts({ fromMs, toMs, filter }: Pick<TaskQuery, 'fromMs' | 'toMs' | 'filter'>): readonly string[] {
   return [
     fromMs === undefined ? '' : `since ${new Date(fromMs).toISOString()}`,
     toMs === undefined ? '' : `until ${new Date(toMs).toISOString()}`,
@@ -73,4 +73,9 @@ function spanTexts({ fromMs, toMs, filter }: Omit<TaskQuery, 'state' | 'limit'>)
 
 function joined(words: readonly string[]): string {
   return words.filter(Boolean).join(' ');
+}
+
+/** `not type:Backup not user:anna`. */
+export function notTexts(not: Filter): readonly string[] {
+  return Object.entries(not).map(([part, value]) => `not ${filterText({ [part]: value })}`);
 }

@@ -4,6 +4,7 @@ import type { SourceName, TaskEvent } from '../model/task.ts';
 import type { AnswerLine, Piece } from './answer.ts';
 import type { FaultKind } from './command.ts';
 import type { FilterName, Keyword, StateName, Verb } from './grammar.ts';
+import type { Meant } from './meanings.ts';
 
 export interface CommandWords {
   readonly cutShort: string;
@@ -14,6 +15,11 @@ export interface CommandWords {
   readonly fault: Readonly<Record<FaultKind, (word: string) => string>>;
   readonly didYouMean: (word: string) => string;
   readonly allowed: (words: string) => string;
+  /** What a name was taken for. */
+  readonly taken: (meant: Meant) => string;
+  readonly howLong: string;
+  /** How many tasks an id fits that is too short. */
+  readonly fitting: (count: string) => string;
   readonly usage: string;
   readonly examples: string;
   readonly run: (command: string) => string;
@@ -147,6 +153,10 @@ export interface CommandWords {
     readonly unmatched: (value: string) => string;
     readonly nothingLikeIt: string;
     readonly nearlyAll: string;
+    readonly everything: string;
+    readonly endAll: (count: number) => string;
+    readonly allInForce: string;
+    readonly allEnded: (count: number) => string;
     readonly anyway: string;
     readonly insteadOf: (value: string) => string;
     readonly until: string;

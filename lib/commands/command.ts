@@ -3,20 +3,25 @@ import type { TaskEvent } from '../model/task.ts';
 import type { Filter } from '../mutes/filter.ts';
 import type { StateName, Verb } from './grammar.ts';
 import type { Kind } from './kinds.ts';
+import type { Token } from './tokens.ts';
 
 /** What is needed to parse a line. */
 export interface ParseContext {
   readonly timeZone: string;
   readonly nowMs: number;
-  readonly targets: readonly { readonly id: string; readonly name: string }[];
+  readonly targets: readonly { readonly id: string; readonly name: string; readonly region?: string }[];
 }
 
 export interface TaskQuery {
   readonly state: StateName;
+  /** Any of these will do as well. */
+  readonly orStates?: readonly StateName[];
   /** Both ends included. */
   readonly fromMs?: number;
   readonly toMs?: number;
   readonly filter: Filter;
+  /** What fits any part of it is left out. */
+  readonly not?: Filter;
   readonly limit: number;
 }
 
@@ -39,9 +44,13 @@ export interface DryRun {
 }
 
 export type Command =
-  | { readonly verb: 'tasks'; readonly query: TaskQuery }
+  /** `page`: counted from 1, the first if left out. */
+  | { readonly verb: 'tasks'; readonly query: TaskQuery; readonly page?: number }
   | { readonly verb: 'stats'; readonly query: StatsQuery }
-  | { readonly verb: 'task' | 'why'; readonly id: string; readonly target?: string }
+  | { readonly verb: 'task'; readonly id: string; readonly target?: string }
+  | { readonly verb: 'why'; readonly id: string; readonly target?: string }
+  /** The newest of these. */
+  | { readonly verb: 'why'; readonly query: TaskQuery }
   /** `over`: from whoever has it. */
   | { readonly verb: 'take'; readonly id: string; readonly target?: string; readonly over?: true }
   | { readonly verb: 'untake'; readonly id: string; readonly target?: string }
@@ -57,6 +66,8 @@ export type Command =
     }
   | { readonly verb: 'unmute'; readonly number: number }
   | { readonly verb: 'unmute'; readonly filter: Filter }
+  /** `anyway`: without another press. */
+  | { readonly verb: 'unmute'; readonly all: true; readonly anyway?: true }
   | { readonly verb: 'mutes' }
   /** `dryRun` left out: all routes. */
   | { readonly verb: 'routes'; readonly dryRun?: DryRun }
@@ -80,7 +91,13 @@ export type FaultKind =
   /** A quote that is never closed. */
   | 'quote'
   | 'too-short'
-  | 'too-long';
+  | 'too-long'
+  /** A person of Slack, where a user of Huawei Cloud is meant. */
+  | 'person'
+  /** `who` alone. */
+  | 'question'
+  /** A name that several things have. */
+  | 'several';
 
 export interface CommandFault {
   readonly fault: FaultKind;
@@ -92,6 +109,12 @@ export interface CommandFault {
   readonly nearest?: string;
   /** The whole line with the nearest word in it. */
   readonly suggestion?: string;
+  /** Other whole lines that may be meant. */
+  readonly offers?: readonly string[];
+  /** The words that the grammar does not know; they may be names. */
+  readonly leftovers?: readonly Token[];
+  /** How many tasks an id that is too short fits. */
+  readonly fitting?: string;
 }
 
 export function isFault(value: object): value is CommandFault {
@@ -103,6 +126,7 @@ export const limitDefault = 10;
 export const limitMax = 20;
 /** What is added up if no time is named. */
 export const statsMs = 30 * 86_400_000;
+export const pageMax = 20;
 export const idMinCharacters = 4;
 export const muteMinMs = 60_000;
 export const muteMaxMs = 30 * 86_400_000;

@@ -6,13 +6,13 @@ import type { Target } from '../model/settings.ts';
 import { isUntaken } from '../model/taking.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
 import { classOf } from '../model/vocabulary.ts';
-import { type Filter, isAbout, matchOf } from '../mutes/filter.ts';
+import { isAbout, matchOf } from '../mutes/filter.ts';
 import { rowId, type Store } from '../ports/store.ts';
 import { type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { Position } from './button-value.ts';
 import type { TaskQuery } from './command.ts';
-import { indexedStates } from './grammar.ts';
-import type { Entry, Lookups } from './lookups.ts';
+import type { StateName } from './grammar.ts';
+import type { Entry, IndexedState, Lookups } from './lookups.ts';
 
 export interface FoundTask {
   readonly target: Target;
@@ -46,8 +46,26 @@ const pageBounds = { examinedMax: 500, rowsAtOnce: 100 } as const;
 /** Per target; with so many candidates a longer part of the id is needed. */
 const candidatesMax = 5;
 
+/** What the index knows; of what nobody has taken it knows the failures, of what stalled what is open. */
+const indexedStates: Readonly<Record<Exclude<StateName, 'all'>, IndexedState>> = {
+  untaken: 'failed',
+  failed: 'failed',
+  running: 'open',
+  stalled: 'open',
+  succeeded: 'succeeded',
+  cancelled: 'cancelled',
+  lost: 'lost',
+  unknown: 'unknown',
+};
+/** More queries at the same time would be slower than looking at every task. */
+const streamsMax = 50;
+
+/** One partition of an index, newest first. */
 interface Stream {
   readonly target: Target;
+  /** Any state if left out. */
+  readonly state?: IndexedState;
+  readonly name: string;
   readonly ahead: Entry[];
   /** The last entry that was examined. */
   last: Entry | undefined;
@@ -61,12 +79,12 @@ export async function findTasks(
   query: TaskQuery,
   at: readonly Position[],
 ): Promise<Found> {
-  const streams = targets.map((target) => openStream(target, at));
+  const streams = openStreams(targets, query, at);
   const { examinedMax, rowsAtOnce } = options.bounds ?? pageBounds;
-  const isFiltered = options.bounds !== undefined || query.state === 'untaken' || needsRows(query.filter);
+  const isFiltered = options.bounds !== undefined || needsRows(query, streams);
   const isCounting = !isFiltered && at.length === 0;
   const keysAtOnce = isFiltered ? rowsAtOnce : query.limit + 1;
-  const countedAtOnce = isCounting ? Math.floor(countMax / targets.length) : 0;
+  const countedAtOnce = isCounting ? Math.floor(countMax / streams.length) : 0;
   await readAhead(options, streams, query, Math.max(keysAtOnce, countedAtOnce));
   const total = isCounting ? countAhead(streams) : undefined;
   const match = matchOf(query.filter);
@@ -104,30 +122,45 @@ export async function findTask(context: AskContext, id: string, targetId?: strin
 }
 
 function found(tasks: readonly FoundTask[], streams: readonly Stream[], total: Found['total']): Found {
-  const next = streams.flatMap(({ target, last }): Position[] =>
-    last === undefined ? [] : [[target.id, last.createdAtMs, last.key.sk.slice(taskKey('', '').sk.length)]],
+  const next = streams.flatMap(({ name, last }): Position[] =>
+    last === undefined ? [] : [[name, last.createdAtMs, last.key.sk.slice(taskKey('', '').sk.length)]],
   );
   return { tasks, next, ...(total === undefined ? {} : { total }) };
 }
 
-function openStream(target: Target, at: readonly Position[]): Stream {
-  const place = at.find(([id]) => id === target.id);
+export function statesOf({ state, orStates = [] }: TaskQuery): readonly StateName[] {
+  return [state, ...orStates];
+}
+
+/** One for each target, or for each of its states if several are asked for. */
+function openStreams(targets: readonly Target[], query: TaskQuery, at: readonly Position[]): readonly Stream[] {
+  const asked = statesOf(query).flatMap((state) => (state === 'all' ? [] : [indexedStates[state]]));
+  const states = [...new Set(asked)];
+  const one = states.length * targets.length > streamsMax ? [] : states;
+  return targets.flatMap((target) => {
+    if (one.length === 0) return [openStream(target, target.id, at)];
+    return one.map((state) => openStream(target, one.length === 1 ? target.id : `${target.id}#${state}`, at, state));
+  });
+}
+
+function openStream(target: Target, name: string, at: readonly Position[], state?: IndexedState): Stream {
+  const place = at.find(([id]) => id === name);
   const last = place && { key: taskKey(target.id, place[2]), createdAtMs: place[1] };
-  return { target, ahead: [], last, ended: false };
+  return { target, name, ...(state === undefined ? {} : { state }), ahead: [], last, ended: false };
 }
 
 /** Refills all empty streams in parallel. */
 async function readAhead(
   { lookups }: FindOptions,
   streams: readonly Stream[],
-  { state, fromMs = 0, toMs = Number.MAX_SAFE_INTEGER }: TaskQuery,
+  { fromMs = 0, toMs = Number.MAX_SAFE_INTEGER }: TaskQuery,
   limit: number,
 ): Promise<void> {
   const dry = streams.filter(({ ahead, ended }) => ahead.length === 0 && !ended);
   const read = async (stream: Stream): Promise<void> => {
     const entries = await lookups.list({
       target: stream.target.id,
-      ...(state === 'all' ? {} : { state: indexedStates[state] }),
+      ...(stream.state === undefined ? {} : { state: stream.state }),
       fromMs,
       toMs,
       ...(stream.last === undefined ? {} : { after: stream.last }),
@@ -168,11 +201,13 @@ function countAhead(streams: readonly Stream[]): NonNullable<Found['total']> {
 }
 
 /** The index lags behind, so the row decides. */
-function isWanted({ target, row }: FoundTask, { state }: TaskQuery, match: Match): boolean {
-  if (state !== 'all' && stateWord(row.task, row.lost) !== indexedStates[state]) return false;
-  if (state === 'untaken' && !isUntaken(row)) return false;
+function isWanted({ target, row }: FoundTask, query: TaskQuery, match: Match): boolean {
+  if (!statesOf(query).some((state) => isIn(row, state))) return false;
   const subject = subjectOf(target.id, row);
-  return matches(match, subject) || eventsOf(row).some((event) => matches(match, { ...subject, ...event }));
+  const fitsAny = (wanted: Match) =>
+    matches(wanted, subject) || eventsOf(row).some((event) => matches(wanted, { ...subject, ...event }));
+  const without = Object.entries(query.not ?? {}).map(([part, value]) => matchOf({ [part]: value }));
+  return fitsAny(match) && !without.some(fitsAny);
 }
 
 /** What the task is in the eyes of Cloud Eye. */
@@ -180,8 +215,19 @@ function eventsOf({ joinedEvents = [] }: TaskRow): Pick<Subject, 'name' | 'class
   return joinedEvents.map(({ name }) => ({ name, class: classOf(name) }));
 }
 
-function needsRows({ type, class: taskClass, instance, user }: Filter): boolean {
-  return [type, taskClass, instance, user].some((value) => value !== undefined);
+function isIn(row: TaskRow, state: StateName): boolean {
+  if (state === 'all') return true;
+  if (stateWord(row.task, row.lost) !== indexedStates[state]) return false;
+  if (state === 'stalled') return row.stalled;
+  return state !== 'untaken' || isUntaken(row);
+}
+
+/** Whether the index alone cannot tell. */
+function needsRows(query: TaskQuery, streams: readonly Stream[]): boolean {
+  const { type, class: taskClass, instance, user } = query.filter;
+  const isIndexed = query.state === 'all' || streams.every(({ state }) => state !== undefined);
+  const isFound = statesOf(query).every((state) => state !== 'untaken' && state !== 'stalled');
+  return !isIndexed || !isFound || [type, taskClass, instance, user, query.not].some((value) => value !== undefined);
 }
 
 async function findIn({ lookups, store }: AskContext, target: Target, id: string): Promise<readonly FoundTask[]> {

@@ -1,7 +1,6 @@
-/** Sorts the words after a verb into states, filters, keywords and the rest, by the verb's grammar rule. */
+/** Sorts the words of a line into states, times, filters, keywords and the rest, by the verb's grammar rule. */
 import type { TaskEvent } from '../model/task.ts';
-import { quoted } from '../mutes/filter.ts';
-import { type CommandFault, valueMaxCharacters } from './command.ts';
+import type { CommandFault } from './command.ts';
 import {
   eventTerms,
   type FilterName,
@@ -13,36 +12,53 @@ import {
   stateTerms,
   termOf,
   type Verb,
-  wordsIn,
 } from './grammar.ts';
-import { isKind, kindWords } from './kinds.ts';
-import { nearest } from './nearest.ts';
-import { isTimeOfDay, isUnit } from './times.ts';
-import type { Token } from './tokens.ts';
+import { isSmall, questionWords } from './small-words.ts';
+import { takeBareFilter, takeFilter, takeKind } from './take-filter.ts';
+import { isTimeKeyword, readKeywordTime, readLoneTime } from './time-phrases.ts';
+import { isBecause, isPerson, type Token } from './tokens.ts';
+import { isTerm } from './unknown-word.ts';
 
 export interface Gathered {
   readonly states: StateName[];
   readonly events: TaskEvent[];
   readonly filters: Map<FilterName, string>;
+  /** What is not to be there. */
+  readonly not: { readonly states: StateName[]; readonly filters: Map<FilterName, string> };
   readonly keywords: Map<Keyword, string>;
-  /** Other words, if the verb takes any. */
-  readonly plain: string[];
+  /** Times that no keyword introduces: `yesterday`. */
+  readonly moments: string[];
+  /** What the verb is about, if it takes anything: an id, a number, a word. */
+  readonly plain: Token[];
+  /** Words that are none of the grammar's: names, perhaps. */
+  readonly leftovers: Token[];
+  /** `who`, `what`. */
+  readonly questions: string[];
 }
 
-/** The result of one step: how many tokens it took, or what is wrong. */
-type ParseStep = number | CommandFault;
+/** The result of one step: how many tokens it took, what is wrong, or that it was not for this step. */
+export type ParseStep = number | CommandFault | undefined;
 
-interface Line {
+export interface Line {
   readonly text: string;
   readonly verb: Verb;
   readonly tokens: readonly Token[];
 }
 
-export function gather(text: string, verb: Verb, tokens: readonly Token[]): Gathered | CommandFault {
-  const gathered: Gathered = { states: [], events: [], filters: new Map(), keywords: new Map(), plain: [] };
-  const line: Line = { text, verb, tokens };
+export function gather(line: Line): Gathered | CommandFault {
+  const gathered: Gathered = {
+    states: [],
+    events: [],
+    filters: new Map(),
+    not: { states: [], filters: new Map() },
+    keywords: new Map(),
+    moments: [],
+    plain: [],
+    leftovers: [],
+    questions: [],
+  };
   let index = 0;
-  while (index < tokens.length) {
+  while (index < line.tokens.length) {
     const step = takeOne(line, index, gathered);
     if (typeof step !== 'number') return step;
     index += step;
@@ -50,121 +66,142 @@ export function gather(text: string, verb: Verb, tokens: readonly Token[]): Gath
   return gathered;
 }
 
-function takeOne(line: Line, index: number, gathered: Gathered): ParseStep {
+function takeOne(line: Line, index: number, gathered: Gathered): number | CommandFault {
   const token = line.tokens[index];
   if (token === undefined) return 1;
-  const rule = rules[line.verb];
-  if (token.colonAt !== undefined && token.colonAt > 0 && !isPlainWithColon(line, token, token.colonAt, gathered)) {
-    return takeFilter(line, index, token, token.colonAt, gathered);
+  for (const take of steps) {
+    const step = take(line, index, token, gathered);
+    if (step !== undefined) return step;
   }
-  const keyword = termOf(keywordTerms, token.text);
-  if (keyword !== undefined && rule.keywords.includes(keyword)) return takeKeyword(line, index, keyword, gathered);
-  const state = rule.states ? termOf(stateTerms, token.text) : undefined;
-  if (state !== undefined) {
-    if (gathered.states.length > 0) return { fault: 'twice', verb: line.verb, word: token.text };
-    gathered.states.push(state);
-    return 1;
-  }
-  const event = rule.events ? termOf(eventTerms, token.text) : undefined;
-  if (event !== undefined) {
-    if (gathered.events.length > 0) return { fault: 'twice', verb: line.verb, word: token.text };
-    gathered.events.push(event);
-    return 1;
-  }
-  if (rule.takes.includes('kind')) {
-    if (!isKind(token.text)) return unknownWord(line, token);
-    if (gathered.plain.length > 0) return { fault: 'twice', verb: line.verb, word: token.text };
-  }
-  if (gathered.plain.length >= rule.takes.length) return unknownWord(line, token);
-  gathered.plain.push(token.text);
+  const { takes } = rules[line.verb];
+  const isFull = gathered.plain.length >= takes.length || takes.includes('kind');
+  (isFull ? gathered.leftovers : gathered.plain).push(token);
   return 1;
 }
 
-/** An id may contain a colon; only what resembles a filter counts as one. */
-function isPlainWithColon({ verb }: Line, { text }: Token, colonAt: number, { plain }: Gathered): boolean {
-  if (!rules[verb].takes.includes('id') || plain.length > 0) return false;
-  return nearest(text.slice(0, colonAt), wordsIn(filterTerms)) === undefined;
+type Take = (line: Line, index: number, token: Token, gathered: Gathered) => ParseStep;
+
+/** In this order; what none of them takes is a name, an id or a typo. */
+const steps: readonly Take[] = [
+  takeWord,
+  takePerson,
+  takeFilter,
+  takeId,
+  takeKeyword,
+  takeTime,
+  takeState,
+  takeEvent,
+  takeKind,
+  takeBareFilter,
+  takeSmall,
+];
+
+/** Help explains every word. */
+function takeWord({ verb }: Line, _index: number, token: Token, { plain }: Gathered): ParseStep {
+  const isPassed = isSmallWord(token) && !isTerm(token.text);
+  if (!rules[verb].takes.includes('word') || plain.length > 0 || isPassed) return undefined;
+  plain.push(token);
+  return 1;
 }
 
-/** `name:value`, or `name:` and the value after a space. */
-function takeFilter(line: Line, index: number, token: Token, colonAt: number, gathered: Gathered): ParseStep {
-  const { verb } = line;
-  const typed = token.text.slice(0, colonAt);
-  const allowed = rules[verb].filters;
-  const name = termOf(filterTerms, typed);
-  if (name === undefined || !allowed.includes(name)) {
-    const names = wordsIn(filterTerms.filter((term) => allowed.includes(term.name)));
-    const closest = nearest(typed, names);
-    const rest = token.text.slice(colonAt);
-    return {
-      fault: 'filter',
-      verb,
-      word: `${typed}:`,
-      allowed,
-      ...suggest(line, token, closest, `${closest}${readQuoted(rest)}`),
-    };
-  }
-  const inside = token.text.slice(colonAt + 1).trim();
-  const behind = line.tokens[index + 1];
-  const value = inside === '' && behind?.colonAt === undefined ? (behind?.text.trim() ?? '') : inside;
-  if (value === '') return { fault: 'missing', verb, word: `${name}:` };
-  if (value.length > valueMaxCharacters) return { fault: 'too-long', verb, word: `${name}:` };
-  if (gathered.filters.has(name)) return { fault: 'twice', verb, word: `${name}:` };
-  gathered.filters.set(name, value);
-  return inside === '' ? 2 : 1;
+/** A mute of `user:<@U…>` is not in force at once: it says itself that nothing matches. */
+function takePerson({ verb }: Line, _index: number, token: Token): ParseStep {
+  if (!isPerson(token) || (token.colonAt !== undefined && !rules[verb].states)) return undefined;
+  return { fault: 'person', verb, word: token.text.slice((token.colonAt ?? -1) + 1), leftovers: [token] };
 }
 
-function takeKeyword(line: Line, index: number, keyword: Keyword, gathered: Gathered): ParseStep {
+/** What can only be an id is none of the words that it begins with: `1234d`. */
+function takeId({ verb, tokens }: Line, index: number, token: Token, { plain }: Gathered): ParseStep {
+  const isId = /^(?=.*\d)(?!\d{4}-\d{2}-\d{2}$)[\da-f-]{4,}$/iu.test(token.text);
+  if (!rules[verb].takes.includes('id') || plain.length > 0 || !(isId || isAddressed(tokens, index))) return undefined;
+  plain.push(token);
+  return 1;
+}
+
+/** `failed target:prod`, as buttons name a task: its id may be any word. */
+export function isAddressed(tokens: readonly Token[], index: number): boolean {
+  const [first, { text = '', colonAt = 0 } = {}] = tokens;
+  const isBehindVerb = index === 0 && first !== undefined && first.at > 0 && tokens.length <= 3;
+  return isBehindVerb && termOf(filterTerms, text.slice(0, colonAt)) === 'target';
+}
+
+function takeKeyword(line: Line, index: number, token: Token, gathered: Gathered): ParseStep {
   const { verb, tokens } = line;
-  if (gathered.keywords.has(keyword)) return { fault: 'twice', verb, word: keyword };
-  if (keyword === 'anyway' || keyword === 'over') {
-    gathered.keywords.set(keyword, keyword);
-    return 1;
+  const keyword = token.quoted ? undefined : termOf(keywordTerms, token.text);
+  if (keyword === undefined || !rules[verb].keywords.includes(keyword)) return undefined;
+  if (keyword === 'not') return takeNot(line, index, gathered);
+  if (isTimeKeyword(keyword)) {
+    const read = readKeywordTime(line, index, keyword);
+    if (read === undefined) return undefined;
+    return 'fault' in read ? read : (setKeywords(verb, read.found, gathered) ?? read.length);
   }
-  const [next, afterNext] = tokens.slice(index + 1, index + 3);
+  const next = tokens[index + 1];
+  if (keyword === 'anyway' || keyword === 'over') return setKeywords(verb, [[keyword, keyword]], gathered) ?? 1;
   if (next === undefined) return { fault: 'missing', verb, word: keyword };
-  if (keyword === 'because') {
-    gathered.keywords.set(keyword, line.text.slice(next.at));
-    return tokens.length - index;
+  const value = isBecause(token) ? reasonOf(next.text) : next.text;
+  return setKeywords(verb, [[keyword, value]], gathered) ?? 2;
+}
+
+/** Quotes around the whole reason are not a part of it. */
+function reasonOf(text: string): string {
+  return /^["“”„'‘’`「『]([^"“”'‘’`」』]*)["“”'‘’`」』]$/u.exec(text)?.[1] ?? text;
+}
+
+/** @returns what is wrong. */
+function setKeywords(
+  verb: Verb,
+  found: readonly (readonly [Keyword, string])[],
+  { keywords }: Gathered,
+): CommandFault | undefined {
+  for (const [keyword, value] of found) {
+    if (keywords.has(keyword)) return { fault: 'twice', verb, word: keyword };
+    keywords.set(keyword, value);
   }
-  const belongs = afterNext !== undefined && isSecondHalf(keyword, next.text, afterNext.text);
-  gathered.keywords.set(keyword, belongs ? `${next.text} ${afterNext.text}` : next.text);
-  return belongs ? 3 : 2;
+  return undefined;
 }
 
-/** `2 hours`, `2026-11-01 03:00`. */
-function isSecondHalf(keyword: Keyword, first: string, second: string): boolean {
-  if (keyword === 'last' || keyword === 'for') return /^\d+$/.test(first) && isUnit(second);
-  return (
-    (keyword === 'since' || keyword === 'until' || keyword === 'at') &&
-    /^\d{4}-\d{2}-\d{2}$/.test(first) &&
-    isTimeOfDay(second)
-  );
+/** `not failed`, `not:type:backup`, `except redis-carts`. */
+function takeNot(line: Line, index: number, gathered: Gathered): ParseStep {
+  const next = line.tokens[index + 1];
+  if (next === undefined) return { fault: 'missing', verb: line.verb, word: 'not' };
+  if (isSmallWord(next)) return takeNot({ ...line, tokens: line.tokens.toSpliced(index + 1, 1) }, index, gathered);
+  const inner: Gathered = { ...gathered, states: gathered.not.states, filters: gathered.not.filters, leftovers: [] };
+  const step = takeOne({ ...line, verb: 'tasks' }, index + 1, inner);
+  if (typeof step !== 'number') return step;
+  gathered.leftovers.push(...inner.leftovers);
+  return step + 1;
 }
 
-function unknownWord(line: Line, token: Token): CommandFault {
-  const rule = rules[line.verb];
-  const words = [
-    ...(rule.states ? wordsIn(stateTerms) : []),
-    ...(rule.events ? wordsIn(eventTerms) : []),
-    ...(rule.takes.includes('kind') ? kindWords() : []),
-    ...wordsIn(keywordTerms.filter(({ name }) => rule.keywords.includes(name))),
-  ];
-  const closest = nearest(token.text, words);
-  return { fault: 'word', verb: line.verb, word: token.text, ...suggest(line, token, closest, quoted(closest ?? '')) };
+function takeTime(line: Line, index: number, token: Token, gathered: Gathered): ParseStep {
+  const read =
+    token.quoted && !token.text.includes(' ') ? undefined : readLoneTime(line, index, gathered.moments.length);
+  if (read === undefined) return undefined;
+  if (read.moment !== undefined) gathered.moments.push(read.moment);
+  return setKeywords(line.verb, read.found, gathered) ?? read.length;
 }
 
-function suggest(
-  { text }: Line,
-  token: Token,
-  closest: string | undefined,
-  replacement: string | undefined,
-): Pick<CommandFault, 'nearest' | 'suggestion'> {
-  if (closest === undefined) return {};
-  return { nearest: closest, suggestion: text.slice(0, token.at) + replacement + text.slice(token.end) };
+function takeState({ verb }: Line, _index: number, token: Token, { states }: Gathered): ParseStep {
+  const state = termOf(stateTerms, token.text);
+  const isAll = state === 'all' && (verb === 'mute' || verb === 'unmute');
+  if (state === undefined || !(rules[verb].states || isAll)) return undefined;
+  if (!states.includes(state)) states.push(state);
+  return 1;
 }
 
-/** A quoted filter value keeps its quotes. */
-function readQuoted(rest: string): string {
-  return /\s/u.test(rest) ? `:"${rest.slice(1)}"` : rest;
+function takeEvent({ verb }: Line, _index: number, token: Token, { events }: Gathered): ParseStep {
+  const event = rules[verb].events ? termOf(eventTerms, token.text) : undefined;
+  if (event === undefined) return undefined;
+  if (events.length > 0) return { fault: 'twice', verb, word: token.text };
+  events.push(event);
+  return 1;
+}
+
+function takeSmall(_line: Line, _index: number, token: Token, { questions }: Gathered): ParseStep {
+  if (!isSmallWord(token)) return undefined;
+  if (questionWords.has(token.text.toLowerCase())) questions.push(token.text);
+  return 1;
+}
+
+function isSmallWord({ text, quoted }: Token): boolean {
+  return quoted === undefined && isSmall(text);
 }

@@ -1,6 +1,8 @@
 /** The grammar of /dcs as data: parser, help, suggestions and usage hints all come from here. */
 import type { TaskClass, TaskEvent } from '../model/task.ts';
-import type { IndexedState } from './lookups.ts';
+import type { Term } from './terms.ts';
+
+export { type Term, termOf, wordsIn } from './terms.ts';
 
 export const verbs = [
   'tasks',
@@ -18,25 +20,39 @@ export const verbs = [
 ] as const;
 export type Verb = (typeof verbs)[number];
 
-export const filterNames = ['type', 'class', 'instance', 'user', 'target', 'limit'] as const;
+export const filterNames = ['type', 'class', 'instance', 'user', 'target', 'limit', 'page'] as const;
 export type FilterName = (typeof filterNames)[number];
 
 /** `untaken`: went wrong, and nobody looks after it. */
-export type StateName = 'failed' | 'untaken' | 'running' | 'succeeded' | 'cancelled' | 'lost' | 'unknown' | 'all';
+export type StateName =
+  | 'failed'
+  | 'untaken'
+  | 'running'
+  | 'stalled'
+  | 'succeeded'
+  | 'cancelled'
+  | 'lost'
+  | 'unknown'
+  | 'all';
 
-/** Words that take a value; `anyway` and `over` stand alone. */
-export type Keyword = 'last' | 'since' | 'until' | 'for' | 'because' | 'including' | 'anyway' | 'over' | 'at';
-
-/** A word and its aliases. Both languages are always understood, whatever the configuration says. */
-export interface Term<Name extends string> {
-  readonly name: Name;
-  readonly aliases: readonly string[];
-}
+/** Words that take a value; `not` turns the next word round, `anyway` and `over` stand alone. */
+export type Keyword =
+  | 'last'
+  | 'since'
+  | 'until'
+  | 'between'
+  | 'for'
+  | 'because'
+  | 'including'
+  | 'not'
+  | 'anyway'
+  | 'over'
+  | 'at';
 
 export const verbTerms: readonly Term<Verb>[] = [
-  { name: 'tasks', aliases: ['list', '任务列表'] },
+  { name: 'tasks', aliases: ['list', 'events', 'latest', '任务列表'] },
   { name: 'task', aliases: ['show', '任务'] },
-  { name: 'why', aliases: ['原因'] },
+  { name: 'why', aliases: ['为什么', '为何', '原因'] },
   { name: 'take', aliases: ['ack', '接手'] },
   { name: 'untake', aliases: ['交还'] },
   { name: 'status', aliases: ['状态'] },
@@ -48,46 +64,42 @@ export const verbTerms: readonly Term<Verb>[] = [
   { name: 'help', aliases: ['?', '帮助'] },
 ];
 
+const failedWords = ['fail', 'fails', 'failure', 'failing', 'error', '失败', '出错'] as const;
+const succeededWords = ['success', 'successful', 'succeed', 'finished', 'completed', '成功', '完成'] as const;
+const stalledWords = ['stall', 'stuck', 'hanging', '停滞', '卡住'] as const;
+const lostWords = ['missing', 'disappeared', '丢失'] as const;
+
 export const stateTerms: readonly Term<StateName>[] = [
-  { name: 'failed', aliases: ['失败'] },
-  { name: 'untaken', aliases: ['无人处理'] },
-  { name: 'running', aliases: ['open', '进行中'] },
-  { name: 'succeeded', aliases: ['success', '成功'] },
+  { name: 'failed', aliases: failedWords },
+  { name: 'untaken', aliases: ['unassigned', '无人处理'] },
+  { name: 'running', aliases: ['open', 'ongoing', 'active', '进行中', '运行中', '运行'] },
+  { name: 'stalled', aliases: stalledWords },
+  { name: 'succeeded', aliases: succeededWords },
   { name: 'cancelled', aliases: ['canceled', '已取消'] },
-  { name: 'lost', aliases: ['丢失'] },
+  { name: 'lost', aliases: lostWords },
   { name: 'unknown', aliases: ['未知'] },
-  { name: 'all', aliases: ['全部'] },
+  { name: 'all', aliases: ['everything', 'any', '全部', '所有'] },
 ];
 
 /** As routes name what happened to a task. */
 export const eventTerms: readonly Term<TaskEvent>[] = [
   { name: 'started', aliases: ['running', '开始', '进行中'] },
-  { name: 'succeeded', aliases: ['success', '成功'] },
-  { name: 'failed', aliases: ['失败'] },
+  { name: 'succeeded', aliases: succeededWords },
+  { name: 'failed', aliases: failedWords },
   { name: 'cancelled', aliases: ['canceled', '已取消'] },
-  { name: 'stalled', aliases: ['停滞'] },
-  { name: 'lost', aliases: ['丢失'] },
+  { name: 'stalled', aliases: stalledWords },
+  { name: 'lost', aliases: lostWords },
   { name: 'unknown', aliases: ['未知'] },
 ];
-
-/** What the index knows; of what nobody has taken it knows the failures. */
-export const indexedStates: Readonly<Record<Exclude<StateName, 'all'>, IndexedState>> = {
-  untaken: 'failed',
-  failed: 'failed',
-  running: 'open',
-  succeeded: 'succeeded',
-  cancelled: 'cancelled',
-  lost: 'lost',
-  unknown: 'unknown',
-};
 
 export const filterTerms: readonly Term<FilterName>[] = [
   { name: 'type', aliases: ['类型'] },
   { name: 'class', aliases: ['类别'] },
   { name: 'instance', aliases: ['实例'] },
-  { name: 'user', aliases: ['用户'] },
-  { name: 'target', aliases: ['目标'] },
-  { name: 'limit', aliases: ['数量'] },
+  { name: 'user', aliases: ['by', '用户'] },
+  { name: 'target', aliases: ['region', '目标', '区域'] },
+  { name: 'limit', aliases: ['top', '数量'] },
+  { name: 'page', aliases: ['页'] },
 ];
 
 export const classTerms: readonly Term<TaskClass>[] = [
@@ -101,12 +113,14 @@ export const classTerms: readonly Term<TaskClass>[] = [
 ];
 
 export const keywordTerms: readonly Term<Keyword>[] = [
-  { name: 'last', aliases: ['最近'] },
-  { name: 'since', aliases: ['from', '自'] },
-  { name: 'until', aliases: ['to', '至'] },
+  { name: 'last', aliases: ['past', 'previous', '最近', '过去'] },
+  { name: 'since', aliases: ['from', 'after', '自', '从'] },
+  { name: 'until', aliases: ['to', 'till', 'til', 'before', '至', '到'] },
+  { name: 'between', aliases: ['介于'] },
   { name: 'for', aliases: ['持续'] },
   { name: 'because', aliases: ['因为'] },
-  { name: 'including', aliases: ['包括'] },
+  { name: 'including', aliases: ['include', '包括'] },
+  { name: 'not', aliases: ['except', 'without', '除了', '不含'] },
   { name: 'anyway', aliases: ['仍然'] },
   { name: 'over', aliases: ['接管'] },
   { name: 'at', aliases: ['时间'] },
@@ -122,6 +136,8 @@ export interface VerbRule {
   readonly keywords: readonly Keyword[];
   /** `{target}` is replaced by the first configured target. A test runs every example. */
   readonly examples: readonly string[];
+  /** What a line means that this verb does not understand. */
+  readonly otherwise?: Verb;
 }
 
 const nothing = { takes: [], states: false, events: false, filters: [], keywords: [] } as const;
@@ -131,35 +147,46 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
   tasks: {
     ...nothing,
     usage:
-      'tasks [failed|untaken|running|succeeded|cancelled|lost|unknown|all] [last 24h | since 2026-11-01] [until 2026-11-02] [type: class: instance: user: target: limit:]',
+      'tasks [failed|untaken|running|stalled|succeeded|cancelled|lost|unknown|all] [last 24h | yesterday | since 14:00 | until 2026-11-02 | between 08:20 and 08:25] [type: class: instance: user: target: not: limit: page:]',
     states: true,
     filters: filterNames,
-    keywords: ['last', 'since', 'until'],
+    keywords: ['last', 'since', 'until', 'between', 'not'],
     examples: [
+      'failed today',
+      'tasks failed running last 24h',
+      'instance:redis-* yesterday',
+      'switchovers by anna last week',
+      'tasks untaken',
       'tasks',
       'tasks failed last 24h',
-      'tasks untaken',
       'tasks failed last 24h instance:orders type:switchover user:anna',
+      'tasks instance:redis-orders,redis-carts not:backup since monday',
+      'tasks between 08:20 and 08:25 target:{target}',
       'tasks all since 2026-11-01 until 2026-11-02 limit:20',
       'tasks since yesterday class:security target:{target}',
       'tasks user:"Anna Lee" last 2 weeks',
       'tasks class:failover last 30 days',
       '任务列表 失败 最近 7天',
+      '昨天失败的任务',
     ],
   },
   task: {
     ...nothing,
-    usage: 'task <start or end of an ID> [target:]',
+    usage: 'task <start or end of an ID, or a job ID> [target:]',
     takes: ['id'],
     filters: ['target'],
     examples: ['task 8abf6e1e', 'task 8abf6e1e target:{target}'],
+    otherwise: 'tasks',
   },
   why: {
     ...nothing,
-    usage: 'why <start or end of an ID> [target:]',
+    usage:
+      'why <start or end of an ID> | [failed|untaken|running|stalled|succeeded|cancelled|lost|unknown|all] [last 24h] [type: class: instance: user: target:]',
     takes: ['id'],
-    filters: ['target'],
-    examples: ['why 8abf6e1e', '原因 8abf6e1e'],
+    states: true,
+    filters: subjects,
+    keywords: ['last', 'since', 'until', 'between'],
+    examples: ['why 8abf6e1e', 'why did instance:redis-orders fail', '原因 8abf6e1e'],
   },
   take: {
     ...nothing,
@@ -196,10 +223,13 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
   },
   mute: {
     ...nothing,
-    usage: 'mute <type: class: instance: user: target:> for <2h> [including failures] [anyway] [because <reason>]',
+    usage:
+      'mute <type: class: instance: user: target: | everything> <2h | until tomorrow 9am> [including failures] [anyway] [because <reason>]',
     filters: subjects,
-    keywords: ['for', 'including', 'anyway', 'because'],
+    keywords: ['for', 'until', 'including', 'anyway', 'because'],
     examples: [
+      'mute instance:redis-orders 2h',
+      'mute instance:redis-orders until tomorrow 9am',
       'mute type:dcsExportJob for 2h because load test',
       'mute instance:redis-*,orders type:EXTEND,AddReplica for 4h',
       'mute class:routine target:{target} for 1 day including failures because migration',
@@ -209,10 +239,11 @@ export const rules: Readonly<Record<Verb, VerbRule>> = {
   mutes: { ...nothing, usage: 'mutes', examples: ['mutes'] },
   unmute: {
     ...nothing,
-    usage: 'unmute <number> | <type: class: instance: user: target:>',
+    usage: 'unmute <number> | <type: class: instance: user: target:> | all',
     takes: ['number'],
     filters: subjects,
-    examples: ['unmute 1', 'unmute type:dcsExportJob'],
+    keywords: ['anyway'],
+    examples: ['unmute 1', 'unmute type:dcsExportJob', 'unmute all'],
   },
   routes: {
     ...nothing,
@@ -240,13 +271,3 @@ export function changesWhatItNames(verb: Verb): boolean {
 
 /** The word after `including`. */
 export const failuresWords: readonly string[] = ['failures', '失败'];
-
-/** @returns the name of the term that `word` is the name or an alias of. */
-export function termOf<Name extends string>(terms: readonly Term<Name>[], word: string): Name | undefined {
-  const typed = word.toLowerCase();
-  return terms.find(({ name, aliases }) => name === typed || aliases.includes(typed))?.name;
-}
-
-export function wordsIn(terms: readonly Term<string>[]): readonly string[] {
-  return terms.flatMap(({ name, aliases }) => [name, ...aliases]);
-}

@@ -17,9 +17,10 @@ export function kindWords(): readonly string[] {
 }
 
 export function isKind(text: string): boolean {
-  const typed = text.toLowerCase();
-  return kindWords().some((word) => word.toLowerCase() === typed);
+  return lowerKinds.has(text.toLowerCase());
 }
+
+const lowerKinds: ReadonlySet<string> = new Set(kindWords().map((word) => word.toLowerCase()));
 
 /** By a class, the name in the API or the name in messages; any other text is taken for the name of a type. */
 export function kindOf(text: string): Kind {

@@ -69,7 +69,16 @@ export function filterText(filter: Filter): string {
     .join(' ');
 }
 
-/** Quotes only the characters that would end the word, open a quote or name a filter. */
+/** Quotes only what the reader of commands would take for something else: blanks, quotes, colons, signs of phones. */
 export function quoted(value: string): string {
-  return value.replace(/[\s„«「:：]+/gu, (run) => `"${run}"`);
+  return value.replace(special, (run) => `"${run}"`);
 }
+
+const special = new RegExp(
+  [
+    "^[@#…`'‘’!]+",
+    String.raw`(?:[\s„«「『《:：\u2010-\u2015\u2212\ufe58\ufe63\uff01-\uff5e\u00ad\u200b-\u200f\u2060\ufeff]|\ufe0f)+`,
+    String.raw`(?<=[!-~])\p{Script=Han}+`,
+  ].join('|'),
+  'gu',
+);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { filterTerms, keywordTerms, stateTerms, verbTerms, wordsIn } from '../../lib/commands/grammar.ts';
+import { classTerms, filterTerms, keywordTerms, stateTerms, verbTerms, wordsIn } from '../../lib/commands/grammar.ts';
+import { smallWordsIn } from '../../lib/commands/small-words.ts';
+import { dayTerms, unitTerms, weekdayTerms } from '../../lib/commands/time-words.ts';
 import { parseSettings } from '../../lib/config.ts';
 import { assertAnswer } from '../support/assert-answer.ts';
 import { type Dynalite, startDynalite } from '../support/dynalite.ts';
@@ -29,13 +31,30 @@ const settings = parseSettings({
 const anything = fc.string({ unit: 'grapheme', maxLength: 30 });
 const word = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...wordsIn([...verbTerms, ...stateTerms, ...keywordTerms])) },
+  { weight: 1, arbitrary: fc.constantFrom(...wordsIn([...dayTerms, ...weekdayTerms, ...unitTerms, ...classTerms])) },
+  { weight: 1, arbitrary: fc.constantFrom(...smallWordsIn()) },
   {
     weight: 2,
     arbitrary: fc.tuple(fc.constantFrom(...wordsIn(filterTerms)), anything).map((parts) => parts.join(':')),
   },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('24h', '2', 'hours', '2026-11-01', '03:00', 'ffff', '"', '“a b”', ':', '：'),
+    arbitrary: fc.constantFrom(
+      '24h',
+      '2',
+      'hours',
+      '2026-11-01',
+      '03:00',
+      'ffff',
+      '"',
+      '“a b”',
+      ':',
+      '：',
+      '`',
+      "'",
+      '<@U1>',
+      '昨天失败',
+    ),
   },
   { weight: 1, arbitrary: anything },
 );

@@ -59,9 +59,9 @@ const dryRunMutants: readonly Mutant[] = [
     caughtBy: dryRunTest,
     changes: [
       {
-        file: 'lib/commands/gather.ts',
-        find: 'if (!isKind(token.text))',
-        replace: "if (!isKind(token.text) && token.text === '')",
+        file: 'lib/commands/take-filter.ts',
+        find: 'if (isKind(text) &&',
+        replace: 'if ((length === 1 || isKind(text)) &&',
       },
     ],
   },

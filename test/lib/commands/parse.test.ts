@@ -101,13 +101,16 @@ const understood: Record<string, Command> = {
   '': { verb: 'help' },
   'help since': { verb: 'help', word: 'since' },
   '帮助 任务': { verb: 'help', word: '任务' },
+  'help tasks please': { verb: 'help', word: 'tasks' },
+  'failed last 24h': tasks({ state: 'failed', fromMs: noonMs - 24 * hourMs }),
+  'tasks failed running': tasks({ state: 'failed', orStates: ['running'] }),
+  'tasks user:anna user:ben': tasks({ filter: { user: 'anna,ben' } }),
 };
 
 /** Line, the fault, and the line that is suggested. */
 const faulty: readonly [line: string, fault: Partial<CommandFault>][] = [
   ['taks', { fault: 'verb', word: 'taks', nearest: 'tasks', suggestion: 'tasks' }],
   ['stauts target:prod', { fault: 'verb', nearest: 'status', suggestion: 'status target:prod' }],
-  ['failed last 24h', { fault: 'verb', nearest: 'tasks', suggestion: 'tasks failed last 24h' }],
   ['taks faild lsat 24h', { fault: 'verb', nearest: 'tasks', suggestion: 'tasks failed last 24h' }],
   ['supercalifragilistic', { fault: 'verb', word: 'supercalifragilistic' }],
   ['tasks faild', { fault: 'word', nearest: 'failed', suggestion: 'tasks failed' }],
@@ -126,8 +129,7 @@ const faulty: readonly [line: string, fault: Partial<CommandFault>][] = [
   ['tasks since', { fault: 'missing', word: 'since' }],
   ['tasks user:', { fault: 'missing', word: 'user:' }],
   ['tasks user: type:modify', { fault: 'missing', word: 'user:' }],
-  ['tasks failed running', { fault: 'twice', word: 'running' }],
-  ['tasks user:anna user:ben', { fault: 'twice', word: 'user:' }],
+  ['tasks limit:5 limit:6', { fault: 'twice', word: 'limit:' }],
   ['tasks last 1h since 2026-11-01', { fault: 'twice', word: 'since' }],
   ['tasks since 2026-11-02 until 2026-11-01', { fault: 'order' }],
   ['tasks since 2027-01-01', { fault: 'order' }],
@@ -152,7 +154,7 @@ const faulty: readonly [line: string, fault: Partial<CommandFault>][] = [
   ['unmute three', { fault: 'value' }],
   ['unmute 3 type:modify', { fault: 'word', word: '3' }],
   ['mutes now', { fault: 'word', word: 'now' }],
-  ['help tasks please', { fault: 'word', word: 'please' }],
+  ['help tasks since', { fault: 'word', word: 'since' }],
 ];
 
 describe('parse', () => {
