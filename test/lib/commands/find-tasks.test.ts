@@ -102,6 +102,25 @@ describe('findTasks', () => {
     assert.deepEqual(idsOf(await walk({ state: 'lost' })), []);
   });
 
+  it('finds tasks in any of several states, page by page, each once and newest first', async () => {
+    const pages = await walk({ state: 'failed', orStates: ['succeeded'], limit: 20 });
+    const open = await find({ state: 'running', orStates: ['lost'] });
+
+    assert.equal(new Set(idsOf(pages)).size, 630);
+    assert.equal(idsOf(pages).length, 630);
+    assert.deepEqual(
+      timesOf(pages),
+      timesOf(pages).toSorted((one, other) => other - one),
+    );
+    assert.deepEqual(open.tasks, []);
+  });
+
+  it('leaves out what is not wanted', async () => {
+    const pages = await walk({ state: 'failed', not: { user: 'ben', target: 'staging' } }, targets.slice(0, 1));
+
+    assert.deepEqual(idsOf(pages), ['p0000500', 'p0000400', 'p0000300', 'p0000200', 'p0000100', 'p0000000']);
+  });
+
   it('finds with a filter beyond the index everything there is, in steps that each look at a bounded number', async () => {
     const among = targets.slice(0, 1);
     const pages = await walk({ filter: { user: 'Anna' } }, among);

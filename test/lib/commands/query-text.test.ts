@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { queryText, statsText } from '../../../lib/commands/button-value.ts';
-import { classTerms, stateTerms } from '../../../lib/commands/grammar.ts';
+import { classTerms, type StateName, stateTerms } from '../../../lib/commands/grammar.ts';
 import { quoted } from '../../../lib/mutes/filter.ts';
 import { noonMs, parsed } from '../../support/parsing.ts';
 
@@ -27,14 +27,20 @@ const filter = fc.record(
   { requiredKeys: [], noNullPrototype: true },
 );
 
+const anyState = stateTerms.map(({ name }) => name).filter((name) => name !== 'all');
+const states = fc
+  .uniqueArray(fc.constantFrom(...anyState), { maxLength: 4 })
+  .map(([state = 'all', ...orStates]: StateName[]) => ({ state, ...(orStates.length === 0 ? {} : { orStates }) }));
+
 const query = fc
-  .tuple(
-    fc.constantFrom(...stateTerms.map(({ name }) => name)),
-    fc.option(timesMs, { nil: {} }),
-    filter,
-    fc.integer({ min: 1, max: 20 }),
-  )
-  .map(([state, span, filters, limit]) => ({ state, ...span, filter: filters, limit }));
+  .tuple(states, fc.option(timesMs, { nil: {} }), filter, filter, fc.integer({ min: 1, max: 20 }))
+  .map(([state, span, wanted, not, limit]) => ({
+    ...state,
+    ...span,
+    filter: wanted,
+    ...(Object.keys(not).length === 0 ? {} : { not }),
+    limit,
+  }));
 
 const statsQuery = fc.tuple(timesMs, filter).map(([span, filters]) => ({ ...span, filter: filters }));
 
