@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { DateTime } from 'luxon';
 import { ownValue } from '../../model/read-json.ts';
 import { CloudError, type CloudFailure } from '../../ports/cloud.ts';
@@ -13,7 +14,7 @@ const longNumber = /[:[,]\s*-?\d{16}/;
 /** One HTTP answer of the cloud, its body read to the end. */
 export interface CloudAnswer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: IncomingHttpHeaders;
   /** By this machine's clock. */
   readonly arrivedAtMs: number;
   /** Empty when the body of an error was lost: the status says enough, and a 401 must not look like a lost connection. */
@@ -101,8 +102,8 @@ function parseAnswer({ status, headers, arrivedAtMs, text }: CloudAnswer): Parse
   const code = readCode(body, status);
   const saidStatus = Number(ownValue(body, 'http_code'));
   const [, action] = actionForm.exec(String(ownValue(ownValue(body, 'message'), 'details') ?? '')) ?? [];
-  const requestId = readWord(headers.get('x-request-id') ?? ownValue(body, 'request_id'), requestIdForm);
-  const date = DateTime.fromHTTP(headers.get('date') ?? '', { zone: 'utc' });
+  const requestId = readWord(headers['x-request-id'] ?? ownValue(body, 'request_id'), requestIdForm);
+  const date = DateTime.fromHTTP(headers.date ?? '', { zone: 'utc' });
   return {
     body,
     status,

@@ -1,4 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
+import { validateHeaderValue } from 'node:http';
 import { readOrigin } from '../../config/addresses.ts';
 import type { Credentials } from '../../model/settings.ts';
 import { CloudError, type CloudTarget } from '../../ports/cloud.ts';
@@ -29,7 +30,7 @@ export interface PreparedRequest {
   /** Its name in messages: method, host and path, never the query or a header. */
   readonly name: string;
   readonly url: URL;
-  readonly headers: Headers;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Signs a question with the target's keys. Throws a CloudError that holds no key when it cannot be asked. */
@@ -59,7 +60,8 @@ export function prepareRequest(
     ak: keys.ak,
     sk: keys.sk,
   });
-  const headers = headersOf({ ...signed, accept: 'application/json', 'user-agent': 'dcs-watch' }, target.credentials);
+  const headers = { ...signed, accept: 'application/json', 'user-agent': 'dcs-watch' };
+  checkHeaders(headers, target.credentials);
   return { name: `GET ${host}${url.pathname}`, url, headers };
 }
 
@@ -82,10 +84,9 @@ function urlOf({ target, endpoint = target.endpoint, version = 'v2', path, query
   return url;
 }
 
-/** The error of Headers quotes the value it refuses, here a key, so it must not become a cause. */
-function headersOf(fields: Record<string, string>, credentialSet: string): Headers {
+function checkHeaders(headers: PreparedRequest['headers'], credentialSet: string): void {
   try {
-    return new Headers(fields);
+    for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
   } catch {
     throw new CloudError(`The credential set ${credentialSet} holds characters that no HTTP header can carry`, {
       failure: 'authentication',

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { Credentials } from '../../model/settings.ts';
 import { CloudError } from '../../ports/cloud.ts';
 import type { Budget, Clock } from '../../ports/effects.ts';
+import { sendHttp } from '../http.ts';
 import { type CloudAnswer, type Content, type Read, readAnswer } from './answer.ts';
 import { type PreparedRequest, prepareRequest, type Question } from './request.ts';
 
@@ -44,12 +46,13 @@ async function exchange(request: PreparedRequest, limits: ExchangeLimits, now: (
   const answerTimer = abortAfter(abort, limits.answerTimeoutMs, 'no complete answer');
   try {
     const response = await begin(request, abort, limits.headersTimeoutMs);
+    const { statusCode: status = 0, headers } = response;
     const arrivedAtMs = now();
     const text = await readBody(response, limits.bodyMaxBytes).catch((error: unknown) => {
-      if (response.ok) throw error;
+      if (status === 200) throw error;
       return '';
     });
-    return { status: response.status, headers: response.headers, arrivedAtMs, text };
+    return { status, headers, arrivedAtMs, text };
   } catch (error) {
     if (error instanceof BodyTooLargeError) {
       throw new CloudError(`${request.name}: ${error.message}`, { failure: 'answer', retryable: true });
@@ -66,11 +69,14 @@ async function exchange(request: PreparedRequest, limits: ExchangeLimits, now: (
   }
 }
 
-/** A redirect is an error: the signature is for this host, and the keys must not go to another. */
-async function begin({ url, headers }: PreparedRequest, abort: AbortController, timeoutMs: number): Promise<Response> {
+async function begin(
+  { url, headers }: PreparedRequest,
+  abort: AbortController,
+  timeoutMs: number,
+): Promise<IncomingMessage> {
   const timer = abortAfter(abort, timeoutMs, 'no answer');
   try {
-    return await fetch(url, { method: 'GET', headers, redirect: 'error', signal: abort.signal });
+    return await sendHttp({ method: 'GET', url, headers }, abort.signal);
   } finally {
     clearTimeout(timer);
   }
@@ -80,11 +86,11 @@ function abortAfter(abort: AbortController, timeoutMs: number, what: string): No
   return setTimeout(() => abort.abort(new AnswerTimeoutError(`${what} within ${timeoutMs} ms`)), timeoutMs);
 }
 
-async function readBody(response: Response, maxBytes: number): Promise<string> {
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let bytes = 0;
   let text = '';
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) throw new BodyTooLargeError(maxBytes);
     text += decoder.decode(chunk, { stream: true });
@@ -92,12 +98,9 @@ async function readBody(response: Response, maxBytes: number): Promise<string> {
   return text + decoder.decode();
 }
 
-/** `fetch failed` says nothing; the cause holds what undici or the system says. */
 function reasonOf(error: unknown): string {
-  if (error instanceof AnswerTimeoutError) return error.message;
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return 'the request failed';
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+  if (!(error instanceof Error)) return 'the request failed';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
 
 class AnswerTimeoutError extends Error {

@@ -1,5 +1,7 @@
 /** Answers an interaction at its `response_url`, which comes with the request and is trusted only if its origin is allowed. */
 
+import { sendHttp } from '../http.ts';
+
 /** https://docs.slack.dev/interactivity/handling-user-interaction: the whole interaction has three seconds. */
 const timeoutMsDefault = 3_000;
 
@@ -19,9 +21,8 @@ export class ResponseUrlError extends Error {
 export function createRespond({ origin, timeoutMs = timeoutMsDefault }: ResponseUrlOptions): Respond {
   return async (responseUrl, message) => {
     if (!isAllowed(responseUrl, origin)) throw new ResponseUrlError(`A response_url does not lead to ${origin}.`);
-    const response = await post(responseUrl, message, timeoutMs);
-    await response.body?.cancel();
-    if (response.status !== 200) throw new ResponseUrlError(`A response_url answered with HTTP ${response.status}.`);
+    const status = await post(responseUrl, message, timeoutMs);
+    if (status !== 200) throw new ResponseUrlError(`A response_url answered with HTTP ${status}.`);
   };
 }
 
@@ -31,16 +32,14 @@ export function isAllowed(responseUrl: string, origin: string): boolean {
   return url.origin === origin && url.username === '' && url.password === '';
 }
 
-/** A redirect is not followed; like any status but 200 it is an error. */
-async function post(url: string, message: unknown, timeoutMs: number): Promise<Response> {
+/** @returns the status. A redirect is not followed; like any status but 200 it is an error. */
+async function post(url: string, message: unknown, timeoutMs: number): Promise<number | undefined> {
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const sending = { method: 'POST', url: new URL(url), headers, body: JSON.stringify(message) } as const;
   try {
-    return await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(message),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const response = await sendHttp(sending, AbortSignal.timeout(timeoutMs));
+    response.destroy();
+    return response.statusCode;
   } catch (cause) {
     const reason = cause instanceof Error && cause.name === 'TimeoutError' ? 'in time' : 'at all';
     throw new ResponseUrlError(`A response_url did not answer ${reason}.`, { cause });

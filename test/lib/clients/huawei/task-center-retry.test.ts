@@ -165,7 +165,7 @@ describe('a connection that fails', () => {
       timeouts: { answerTimeoutMs: 150 },
       message: /no complete answer within 150/,
     },
-    { name: 'the body is cut', begins: true, breaks: true, timeouts: {}, message: /UND_ERR_SOCKET|terminated|closed/ },
+    { name: 'the body is cut', begins: true, breaks: true, timeouts: {}, message: /ECONNRESET/ },
   ]) {
     test(`is a failure of the network when ${name}`, async () => {
       await using server = await startHttpServer((_, response) => {
@@ -187,7 +187,7 @@ describe('a connection that fails', () => {
       (_, response) => void response.writeHead(302, { location: other.origin }).end(),
     );
 
-    await assert.rejects(createClientUnderTest().client.page(requestTo(server.origin)), { message: /redirect/ });
+    await assert.rejects(createClientUnderTest().client.page(requestTo(server.origin)), { message: /answered 302$/ });
 
     assert.equal(other.received.length, 0);
   });
