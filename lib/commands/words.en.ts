@@ -1,7 +1,7 @@
+import { countText as number } from '../messages/count-text.ts';
 import type { CommandWords } from './catalogue.ts';
 import { idMinCharacters } from './command.ts';
 
-const number = (value: number): string => new Intl.NumberFormat('en').format(value);
 const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
 /** `a`, `a and b`, `a, b and c`. */
 const listed = (names: readonly string[]): string =>

@@ -1,7 +1,6 @@
+import { countText as number } from '../messages/count-text.ts';
 import type { CommandWords } from './catalogue.ts';
 import { idMinCharacters } from './command.ts';
-
-const number = (value: number): string => new Intl.NumberFormat('zh-CN').format(value);
 
 export const commandsInChinese: CommandWords = {
   cutShort: '内容过长，未能完整显示：请用时间、状态或筛选条件缩小范围。',

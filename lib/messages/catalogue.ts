@@ -169,11 +169,19 @@ export interface Words {
     readonly quiet: (messages: number, mutes: number) => string;
     readonly more: (count: number) => string;
   };
+  readonly durations: Readonly<Record<DurationUnit, DurationWords>>;
   /** Luxon formats of a date, without and with a time. */
   readonly dayFormat: string;
   readonly dateFormat: string;
   /** Slack date tokens. */
   readonly slackDateFormat: string;
+}
+
+export type DurationUnit = 'day' | 'hour' | 'minute' | 'second';
+
+interface DurationWords {
+  readonly short: (count: number) => string;
+  readonly long: (count: number) => string;
 }
 
 export type DetailLabel =

@@ -1,18 +1,14 @@
 import { DateTime } from 'luxon';
 import type { Lateness } from '../model/message-state.ts';
 import { isFinal, type Task } from '../model/task.ts';
-import type { Moment, Phrase } from './catalogue.ts';
+import type { DurationUnit, Moment, Phrase } from './catalogue.ts';
 import type { Reader } from './views.ts';
 import { wordsOf } from './words.ts';
-
-type DurationUnit = 'day' | 'hour' | 'minute' | 'second';
 
 /** The end of the year 9999: later times are not real, and Slack and Luxon disagree about them. */
 const latestMs = 253_402_300_799_999;
 /** Shorter bad states are shown without a duration. */
 const downMinMs = 1_000;
-/** Chinese sets a blank between a number and its own words, as the rest of our texts do. */
-const beforeHan = /(?<=\d)(?=\p{Script=Han})/u;
 const durationUnits: readonly [DurationUnit, number][] = [
   ['day', 86_400_000],
   ['hour', 3_600_000],
@@ -55,7 +51,7 @@ export function slackTime(atMs: number, reader: Reader): string {
 
 /** The two largest units that are not zero, for example `3m 12s`. */
 export function duration(durationMs: number, reader: Reader): string {
-  return inUnits(durationMs, reader, 2, 'narrow');
+  return inUnits(durationMs, reader, 2, 'short');
 }
 
 /** The largest unit, spelled out: `14 minutes`. */
@@ -95,7 +91,7 @@ export function downSpan({ state, createdAtMs, updatedAtMs, cloudEvent }: Task):
   return updatedAtMs - createdAtMs >= downMinMs ? [{ atMs: createdAtMs }, { atMs: updatedAtMs }] : undefined;
 }
 
-function inUnits(durationMs: number, reader: Reader, unitsMax: number, unitDisplay: 'narrow' | 'long'): string {
+function inUnits(durationMs: number, reader: Reader, unitsMax: number, length: 'short' | 'long'): string {
   const first = durationUnits.findIndex(([, unitMs]) => durationMs >= unitMs);
   const units = first < 0 ? durationUnits.slice(-1) : durationUnits.slice(first, first + unitsMax);
   const shown: string[] = [];
@@ -104,8 +100,7 @@ function inUnits(durationMs: number, reader: Reader, unitsMax: number, unitDispl
     const count = Math.floor(restMs / unitMs);
     restMs -= count * unitMs;
     if (count === 0 && shown.length > 0) continue;
-    const text = new Intl.NumberFormat(reader.language, { style: 'unit', unit, unitDisplay }).format(count);
-    shown.push(text.replace(beforeHan, ' '));
+    shown.push(wordsOf(reader.language).durations[unit][length](count));
   }
   return shown.join(' ');
 }

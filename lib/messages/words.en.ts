@@ -1,6 +1,7 @@
 import type { EventName } from '../model/vocabulary.ts';
 import type { EventWords, KindWords, KnownKind, Words } from './catalogue.ts';
 import type { CauseCode } from './cause-codes.ts';
+import { countText } from './count-text.ts';
 
 const specification: KindWords = {
   name: 'Specification change',
@@ -207,8 +208,12 @@ const lateBecause = {
 const correctRoute = 'correct the route in infra/watch.yml and deploy again';
 const storeToken = 'store the token that Slack shows under OAuth & Permissions (docs/operating.md says how)';
 
-const number = (value: number): string => new Intl.NumberFormat('en').format(value);
-const plural = (count: number, one: string, many: string): string => `${number(count)} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string): string => `${countText(count)} ${count === 1 ? one : many}`;
+
+const durationUnit = (short: string, one: string) => ({
+  short: (count: number) => `${countText(count)}${short}`,
+  long: (count: number) => plural(count, one, `${one}s`),
+});
 
 export const english: Words = {
   kinds,
@@ -369,19 +374,19 @@ export const english: Words = {
     },
     and: '; ',
     eventCount: {
-      bad: (count) => `${number(count)} bad`,
-      recovered: (count) => `${number(count)} recovered`,
-      other: (count) => `${number(count)} other`,
+      bad: (count) => `${countText(count)} bad`,
+      recovered: (count) => `${countText(count)} recovered`,
+      other: (count) => `${countText(count)} other`,
     },
-    count: (count, state) => `${number(count)} ${state}`,
-    countAlone: number,
+    count: (count, state) => `${countText(count)} ${state}`,
+    countAlone: countText,
     gap: (from, to) => ['no successful poll from ', from, ' to ', to],
     untaken: 'nobody was on these yet',
     taken: (name) => `${name} is on it`,
     inThread: 'the thread lists them all',
-    moreFailures: (count) => `and ${number(count)} more in the thread`,
+    moreFailures: (count) => `and ${countText(count)} more in the thread`,
     moreKinds: (count) => `and ${plural(count, 'more type', 'more types')} in the thread`,
-    part: (first, last, total) => `${number(first)}–${number(last)} of ${number(total)}`,
+    part: (first, last, total) => `${countText(first)}–${countText(last)} of ${countText(total)}`,
     columns: (zone) => ['State', 'Type', 'Instance', `Started (${zone})`, 'User', 'Task'],
   },
   notice: {
@@ -396,7 +401,7 @@ export const english: Words = {
       if (count === 0) return 'No tasks are running.';
       return count === 1
         ? '1 task is still running; you will hear when it finishes.'
-        : `${number(count)} tasks are still running; you will hear when they finish.`;
+        : `${countText(count)} tasks are still running; you will hear when they finish.`;
     },
     since: (at) => ['since ', at],
     blind: {
@@ -407,7 +412,7 @@ export const english: Words = {
       tasks: (target) => `Cannot store the tasks of ${target}`,
       events: (target) => `Cannot store the Cloud Eye events of ${target}`,
     },
-    failures: (count) => (count === 1 ? 'The last poll failed.' : `The last ${number(count)} polls failed.`),
+    failures: (count) => (count === 1 ? 'The last poll failed.' : `The last ${countText(count)} polls failed.`),
     failureCause: {
       key: 'Huawei Cloud does not accept the access key',
       permission: 'the access key is not allowed to read this list',
@@ -537,7 +542,7 @@ export const english: Words = {
     overdue: (target) => `Nothing reads ${target} any more`,
     beatsMissed: (count) => `Its last ${plural(count, 'poll', 'polls')} did not take place, or did not finish.`,
     othersOverdue: (count) =>
-      count === 1 ? 'One more target is overdue.' : `${number(count)} more targets are overdue.`,
+      count === 1 ? 'One more target is overdue.' : `${countText(count)} more targets are overdue.`,
     startPolls:
       'Run npm run doctor. Check in AWS that the schedule of this target is enabled, and that the account’s concurrency is not used up.',
     muted: (count) => `Mute ${count} is active: what it fits is not sent here`,
@@ -553,16 +558,22 @@ export const english: Words = {
     ended: (ended, failed) =>
       ended === 0
         ? 'no tasks finished'
-        : `${plural(ended, 'task', 'tasks')} finished, ${failed === 0 ? 'none' : number(failed)} failed`,
+        : `${plural(ended, 'task', 'tasks')} finished, ${failed === 0 ? 'none' : countText(failed)} failed`,
     span: (from, to) => `${from} – ${to}`,
     otherKinds: 'Other types',
     openMessage: 'message',
     slowest: 'Slowest',
     securityBy: (user) => `Security changes by ${user === '' ? 'an unknown user' : user}`,
-    times: (what, count) => (count === 1 ? what : `${what} ×${number(count)}`),
+    times: (what, count) => (count === 1 ? what : `${what} ×${countText(count)}`),
     quiet: (messages, mutes) =>
       `${plural(mutes, 'mute', 'mutes')} kept ${plural(messages, 'message', 'messages')} quiet`,
-    more: (count) => `and ${number(count)} more`,
+    more: (count) => `and ${countText(count)} more`,
+  },
+  durations: {
+    day: durationUnit('d', 'day'),
+    hour: durationUnit('h', 'hour'),
+    minute: durationUnit('m', 'minute'),
+    second: durationUnit('s', 'second'),
   },
   dayFormat: 'd LLL yyyy',
   dateFormat: 'd LLL yyyy, HH:mm',

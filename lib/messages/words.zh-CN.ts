@@ -1,6 +1,7 @@
 import type { EventName } from '../model/vocabulary.ts';
 import type { EventWords, KindWords, KnownKind, Words } from './catalogue.ts';
 import type { CauseCode } from './cause-codes.ts';
+import { countText } from './count-text.ts';
 
 const specification: KindWords = { name: '规格变更', check: '请确认实例当前的规格。' };
 
@@ -178,10 +179,13 @@ const lateBecause = {
 const correctRoute = '更正 infra/watch.yml 中的路由并重新部署';
 const storeToken = '保存 Slack 在 OAuth & Permissions 中显示的令牌（方法见 docs/operating.md）';
 
-const number = (value: number): string => new Intl.NumberFormat('zh-CN').format(value);
-
 /** Raw kinds and the names of targets may be Latin words; Chinese sets a blank between those and its own. */
 const after = (kind: string, words: string): string => (/[\w)]$/.test(kind) ? `${kind} ${words}` : `${kind}${words}`);
+
+const durationUnit = (short: string, long = short) => ({
+  short: (count: number) => `${countText(count)} ${short}`,
+  long: (count: number) => `${countText(count)} ${long}`,
+});
 
 export const chinese: Words = {
   kinds,
@@ -335,32 +339,33 @@ export const chinese: Words = {
   button: { take: '我来处理', details: '详情', mute: '静默', undo: '撤销' },
   digest: {
     title: {
-      tasks: (total, counts) => `${number(total)} 个任务：${counts}`,
-      events: (total, counts) => `${number(total)} 个事件：${counts}`,
+      tasks: (total, counts) => `${countText(total)} 个任务：${counts}`,
+      events: (total, counts) => `${countText(total)} 个事件：${counts}`,
     },
     and: '；',
     eventCount: {
-      bad: (count) => `${number(count)} 个异常`,
-      recovered: (count) => `${number(count)} 个已恢复`,
-      other: (count) => `${number(count)} 个其他`,
+      bad: (count) => `${countText(count)} 个异常`,
+      recovered: (count) => `${countText(count)} 个已恢复`,
+      other: (count) => `${countText(count)} 个其他`,
     },
-    count: (count, state) => `${number(count)} 个${state}`,
-    countAlone: (count) => `${number(count)} 次`,
+    count: (count, state) => `${countText(count)} 个${state}`,
+    countAlone: (count) => `${countText(count)} 次`,
     gap: (from, to) => ['轮询中断时段：', from, ' 至 ', to],
     untaken: '这些仍无人处理',
     taken: (name) => `${name} 正在处理`,
     inThread: '完整列表见消息列',
-    moreFailures: (count) => `另有 ${number(count)} 个，见消息列`,
-    moreKinds: (count) => `另有 ${number(count)} 种类型，见消息列`,
-    part: (first, last, total) => `第 ${number(first)}–${number(last)} 项，共 ${number(total)} 项`,
+    moreFailures: (count) => `另有 ${countText(count)} 个，见消息列`,
+    moreKinds: (count) => `另有 ${countText(count)} 种类型，见消息列`,
+    part: (first, last, total) => `第 ${countText(first)}–${countText(last)} 项，共 ${countText(total)} 项`,
     columns: (zone) => ['状态', '类型', '实例', `开始时间（${zone}）`, '操作人', '任务'],
   },
   notice: {
     watching: (target) => `开始监控 ${target}`,
     renewed: '项目或区域已更改，监控重新开始。原项目中运行的任务不再跟踪。',
     recorded: (count) =>
-      count === 0 ? '此前没有已结束的任务。' : `此前已结束的 ${number(count)} 个任务仅作记录，不再通知。`,
-    tracked: (count) => (count === 0 ? '目前没有进行中的任务。' : `${number(count)} 个任务仍在进行中，结束后会通知。`),
+      count === 0 ? '此前没有已结束的任务。' : `此前已结束的 ${countText(count)} 个任务仅作记录，不再通知。`,
+    tracked: (count) =>
+      count === 0 ? '目前没有进行中的任务。' : `${countText(count)} 个任务仍在进行中，结束后会通知。`,
     since: (at) => ['自 ', at, ' 起'],
     blind: {
       tasks: (target) => `无法读取 ${after(target, '的任务')}`,
@@ -370,7 +375,7 @@ export const chinese: Words = {
       tasks: (target) => `无法保存 ${after(target, '的任务')}`,
       events: (target) => `无法保存 ${after(target, '的云监控事件')}`,
     },
-    failures: (count) => (count === 1 ? '最近一次轮询失败。' : `最近 ${number(count)} 次轮询均失败。`),
+    failures: (count) => (count === 1 ? '最近一次轮询失败。' : `最近 ${countText(count)} 次轮询均失败。`),
     failureCause: {
       key: '华为云不接受该访问密钥',
       permission: '访问密钥无权读取该列表',
@@ -416,8 +421,8 @@ export const chinese: Words = {
       events: (target) => `已恢复读取 ${after(target, '的云监控事件')}`,
     },
     foundInGap: {
-      tasks: (count) => (count === 0 ? '期间没有任务变化。' : `期间有 ${number(count)} 个任务新增或变化。`),
-      events: (count) => (count === 0 ? '期间没有事件发生。' : `期间发生了 ${number(count)} 个事件。`),
+      tasks: (count) => (count === 0 ? '期间没有任务变化。' : `期间有 ${countText(count)} 个任务新增或变化。`),
+      events: (count) => (count === 0 ? '期间没有事件发生。' : `期间发生了 ${countText(count)} 个事件。`),
     },
     setting: {
       post: (channel) => `无法发送到频道 ${channel}`,
@@ -452,16 +457,16 @@ export const chinese: Words = {
     },
     fixUnknown: '请在 docs.slack.dev 上该方法的页面中查找此错误，或联系工作区管理员。',
     drift: {
-      tasks: (count) => `${number(count)} 个任务无法解析`,
-      events: (count) => `${number(count)} 个云监控事件无法解析`,
+      tasks: (count) => `${countText(count)} 个任务无法解析`,
+      events: (count) => `${countText(count)} 个云监控事件无法解析`,
     },
     driftMeans: 'dcs-watch 无法识别该格式，其余条目照常通知。',
     refused: {
-      tasks: (count) => `${number(count)} 个任务无法保存`,
-      events: (count) => `${number(count)} 个云监控事件无法保存`,
+      tasks: (count) => `${countText(count)} 个任务无法保存`,
+      events: (count) => `${countText(count)} 个云监控事件无法保存`,
     },
     refusedMeans: () => '不会通知，其余条目照常通知。',
-    unreadableRows: (count) => `${number(count)} 条已保存的消息无法读取`,
+    unreadableRows: (count) => `${countText(count)} 条已保存的消息无法读取`,
     unreadableRowsMean: () => '会予以保留，并在每次轮询时重试，其余消息照常发送。',
     foundName: (name) => `云监控出现新的事件类型：${name}`,
     foundNameMeans: 'dcs-watch 尚不认识该事件，此后将以此名称通知。',
@@ -479,8 +484,8 @@ export const chinese: Words = {
       `有一条在发生至少 ${delay}后才列出。dcs-watch 只回查 ${readBack}，更晚列出的条目会被遗漏。`,
     raiseOverlap: '请调大 infra/watch.yml 中的 fetch.overlapSeconds 并重新部署。',
     overdue: (target) => `${after(target, '已无轮询')}`,
-    beatsMissed: (count) => `最近 ${number(count)} 次应有的轮询未运行或未完成。`,
-    othersOverdue: (count) => `另有 ${number(count)} 个目标也已超时未轮询。`,
+    beatsMissed: (count) => `最近 ${countText(count)} 次应有的轮询未运行或未完成。`,
+    othersOverdue: (count) => `另有 ${countText(count)} 个目标也已超时未轮询。`,
     startPolls: '请运行 npm run doctor，并在 AWS 中确认该目标的定时任务已启用，且账号的并发额度未用尽。',
     muted: (count) => `静默 ${count} 已生效：符合条件的内容不再发送到此处`,
     mutedFailuresToo: '失败也不通知。',
@@ -495,15 +500,21 @@ export const chinese: Words = {
     ended: (ended, failed) =>
       ended === 0
         ? '没有任务结束'
-        : `${number(ended)} 个任务已结束，${failed === 0 ? '无失败' : `其中 ${number(failed)} 个失败`}`,
+        : `${countText(ended)} 个任务已结束，${failed === 0 ? '无失败' : `其中 ${countText(failed)} 个失败`}`,
     span: (from, to) => `${from} 至 ${to}`,
     otherKinds: '其他类型',
     openMessage: '查看消息',
     slowest: '耗时最长',
     securityBy: (user) => (user === '' ? '安全设置变更（操作人未知）' : `安全设置变更（${user}）`),
-    times: (what, count) => (count === 1 ? what : `${what} ×${number(count)}`),
-    quiet: (messages, mutes) => `${number(mutes)} 条静默拦下了 ${number(messages)} 条消息`,
-    more: (count) => `另有 ${number(count)} 个`,
+    times: (what, count) => (count === 1 ? what : `${what} ×${countText(count)}`),
+    quiet: (messages, mutes) => `${countText(mutes)} 条静默拦下了 ${countText(messages)} 条消息`,
+    more: (count) => `另有 ${countText(count)} 个`,
+  },
+  durations: {
+    day: durationUnit('天'),
+    hour: durationUnit('小时'),
+    minute: durationUnit('分钟'),
+    second: durationUnit('秒', '秒钟'),
   },
   dayFormat: 'yyyy年M月d日',
   dateFormat: 'yyyy年M月d日 HH:mm',

@@ -66,6 +66,26 @@ describe('duration', () => {
     assert.equal(roughDuration(14 * 60_000 + 30_000, berlin), '14 minutes');
     assert.equal(roughDuration(60_000, berlin), '1 minute');
   });
+
+  it('has the words that Intl has, with a blank before Chinese ones', () => {
+    for (const reader of [berlin, shanghai]) {
+      for (const [unit, unitMs] of Object.entries({
+        day: 86_400_000,
+        hour: 3_600_000,
+        minute: 60_000,
+        second: 1_000,
+      })) {
+        for (const count of [1, 2, 23]) {
+          const said = (unitDisplay: 'narrow' | 'long') =>
+            new Intl.NumberFormat(reader.language, { style: 'unit', unit, unitDisplay })
+              .format(count)
+              .replace(/(?<=\d)(?=\p{Script=Han})/u, ' ');
+          assert.equal(duration(count * unitMs, reader), said('narrow'));
+          assert.equal(roughDuration(count * unitMs, reader), said('long'));
+        }
+      }
+    }
+  });
 });
 
 describe('roughDuration', () => {
