@@ -5,6 +5,7 @@ import { ask } from '../lib/commands/ask.ts';
 import { lateMessage, troubleMessage } from '../lib/commands/press.ts';
 import { renderAnswer } from '../lib/commands/render.ts';
 import { composeEdge, type Edge, type EdgeAnswerer, type EdgeParts, LateAnswerError } from './compose-edge.ts';
+import { endingBeside } from './open-request.ts';
 
 export function composeCommand(parts: EdgeParts): EdgeAnswerer {
   const edge = composeEdge(parts);
@@ -24,14 +25,14 @@ async function answer(
   event: HttpEvent,
   asked: { text: string; readonly sinceMs: number },
 ): Promise<HttpAnswer> {
-  const opened = await edge.open(event, (form) => {
-    if (form.kind === 'command') asked.text = form.text;
-  });
+  const opened = edge.open(event);
   if (opened.answer !== undefined) return opened.answer;
-  const { form } = opened;
-  if (form.kind !== 'command') return emptyAnswer(400);
-  const answered = await ask(edge.contextFor(form, asked.sinceMs), form.text);
-  return jsonAnswer(renderAnswer(answered, edge.settings, 'asker'));
+  const { form, ending } = opened;
+  if (form.kind !== 'command') return (await ending) ?? emptyAnswer(400);
+  asked.text = form.text;
+  const answering = ask(edge.contextFor(opened, asked.sinceMs), form.text);
+  const ended = await endingBeside(opened, answering);
+  return ended ?? jsonAnswer(renderAnswer(await answering, edge.settings, 'asker'));
 }
 
 function trouble(edge: Edge, error: unknown): HttpAnswer {

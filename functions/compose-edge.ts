@@ -11,7 +11,7 @@ import { commandFailed } from '../lib/metrics.ts';
 import type { EdgeEnvironment, Settings } from '../lib/model/settings.ts';
 import type { Log } from '../lib/ports/effects.ts';
 import type { Store } from '../lib/ports/store.ts';
-import { type Opened, openRequest, type UserForm } from './open-request.ts';
+import { type Opened, type OpenedForm, openRequest } from './open-request.ts';
 
 export interface EdgeParts {
   readonly settings: Settings;
@@ -38,12 +38,10 @@ export interface Edge {
   readonly respond: Respond;
   readonly guardMs: number;
   isAllowedUrl(responseUrl: string): boolean;
-  /**
-   * Returns what was sent if it is genuine, allowed and not answered yet, otherwise the answer that ends it.
-   * @param read is called as soon as the form is known to be genuine, before the table is asked.
-   */
-  open(event: HttpEvent, read?: (form: UserForm) => void): Promise<Opened>;
-  contextFor(form: UserForm, startedAtMs: number): AskContext;
+  /** Returns what was sent if it is genuine and allowed, otherwise the answer that ends it. */
+  open(event: HttpEvent): Opened;
+  /** What is read may be read at once; no write is made before the request is known to come for the first time. */
+  contextFor(opened: OpenedForm, startedAtMs: number): AskContext;
   /** Whoever asked got no answer, or an apology: the log says why, and the same line counts it. */
   failed(what: Asked, cause: unknown): void;
   now(): number;
@@ -52,6 +50,11 @@ export interface Edge {
 export class LateAnswerError extends Error {
   override readonly name = 'LateAnswerError';
   override readonly message = 'The table did not answer within the time that Slack waits.';
+}
+
+class AnsweredBeforeError extends Error {
+  override readonly name = 'AnsweredBeforeError';
+  override readonly message = 'The request came before, and takes effect once.';
 }
 
 /** Slack waits three seconds, the way there and back included. https://docs.slack.dev/interactivity/implementing-slash-commands */
@@ -81,16 +84,26 @@ export function composeEdge(parts: EdgeParts): Edge {
       logFailure(log, environment, what, cause);
     },
     isAllowedUrl: (responseUrl) => isAllowed(responseUrl, origin),
-    open: (event, read) => openRequest(event, { settings, environment, now: slackNow, store, ids, log }, read),
-    contextFor: ({ asker }, startedAtMs) => ({
+    open: (event) => openRequest(event, { settings, environment, now: slackNow, store, ids, log }),
+    contextFor: ({ form: { asker }, ending }, startedAtMs) => ({
       settings,
-      store,
+      store: writingAfter(ending, store),
       lookups,
       ids,
       now,
       stopAtMs: startedAtMs + guardMs * readShare,
       asker,
     }),
+  };
+}
+
+function writingAfter(ending: OpenedForm['ending'], store: Store): Store {
+  return {
+    ...store,
+    async write(...change) {
+      if ((await ending) !== undefined) throw new AnsweredBeforeError();
+      return await store.write(...change);
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { withDeadline } from '../lib/clients/deadline.ts';
 import { readAsk } from '../lib/commands/button-value.ts';
 import { answerPress, lateMessage, type Press, type PressMessage, troubleMessage } from '../lib/commands/press.ts';
 import { composeEdge, type Edge, type EdgeAnswerer, type EdgeParts, LateAnswerError } from './compose-edge.ts';
+import { endingBeside } from './open-request.ts';
 
 /** How a request ends: with an HTTP answer at once, or with a message to the press's own address. */
 type Decision =
@@ -47,19 +48,22 @@ function decide(edge: Edge, event: HttpEvent, spentMs: number): Promise<Decision
 
 /** @param seen is told of the press as soon as it is known to be Slack's, for an answer in our place. */
 async function read(edge: Edge, event: HttpEvent, seen: Seen): Promise<Decision> {
-  const opened = await edge.open(event, (form) => {
-    if (form.kind === 'press' && edge.isAllowedUrl(form.responseUrl)) seen.press = form;
-  });
+  const opened = edge.open(event);
   if (opened.answer !== undefined) return opened;
-  const { form } = opened;
-  if (form.kind === 'nothing') return { answer: emptyAnswer(200) };
-  if (form.kind !== 'press' || seen.press === undefined) return { answer: emptyAnswer(400) };
-  return { press: form, message: await messageFor(edge, form, seen.sinceMs) };
+  const { form, ending } = opened;
+  if (form.kind !== 'press' || !edge.isAllowedUrl(form.responseUrl)) {
+    return { answer: (await ending) ?? emptyAnswer(form.kind === 'nothing' ? 200 : 400) };
+  }
+  seen.press = form;
+  const answering = answerPress(edge.contextFor(opened, seen.sinceMs), form);
+  const ended = await endingBeside(opened, answering);
+  if (ended !== undefined) return { answer: ended };
+  return { press: form, message: await orTrouble(edge, answering) };
 }
 
-async function messageFor(edge: Edge, press: Press, startedAtMs: number): Promise<PressMessage> {
+async function orTrouble(edge: Edge, answering: Promise<PressMessage>): Promise<PressMessage> {
   try {
-    return await answerPress(edge.contextFor(press, startedAtMs), press);
+    return await answering;
   } catch (error) {
     edge.failed('interaction', error);
     return { ...troubleMessage(edge.settings), replace_original: false };

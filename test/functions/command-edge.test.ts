@@ -121,6 +121,36 @@ describe('the way in', () => {
     assert.match((await slack.type('mutes')).text, /^1 active mute/);
   });
 
+  it('T25: a replayed command that would change something writes nothing', async () => {
+    const event = signedEvent(commandForm('mute type:EXTEND for 1h'), nowMs);
+    await slack.command(event);
+    const before = await slack.type('mutes');
+    wire.operations.length = 0;
+
+    assert.equal((await slack.command(event)).statusCode, 401);
+
+    // Only the write that finds out that it came before.
+    assert.equal(wire.operations.filter((operation) => operation === 'UpdateItem').length, 1);
+    assert.equal((await slack.type('mutes')).text, before.text);
+  });
+
+  it('asks the table for an answer while it asks whether the request is the first', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    wire.inject('UpdateItem', async ({ forward }) => {
+      await held;
+      return await forward();
+    });
+    wire.inject('Query', async ({ forward }) => {
+      release();
+      return await forward();
+    });
+
+    assert.match((await slack.type('tasks')).text, /^No tasks found/);
+  });
+
   it('R20: answers a retry whose first try never arrived', async () => {
     const { statusCode, body } = await slack.command(withHeaders(good(), { 'x-slack-retry-num': '1' }));
 
