@@ -51,6 +51,12 @@ const protocols: readonly Trim[] = [
   ),
   // Signs the headers of event streams; the signer makes one whether it needs it or not.
   replace('@smithy/signature-v4', 'dist-es/HeaderFormatter.js', 'export class HeaderFormatter {}'),
+  // Bodies that are files: Node loads its file streams to know one.
+  replace(
+    '@smithy/core',
+    'dist-es/submodules/serde/util-body-length/calculateBodyLength.js',
+    'export const calculateBodyLength = (body) => Buffer.byteLength(body);',
+  ),
   // For a Node without its own SHA-256.
   leaveOut('@smithy/core', 'dist-es/submodules/checksum/sha256/Sha256Js.js', ['Sha256Js']),
   // Every client of ours sets retryMode: 'standard'.
