@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { DateTime } from 'luxon';
 import { ownValue } from '../../model/read-json.ts';
 import { CloudError, type CloudFailure } from '../../ports/cloud.ts';
 
@@ -8,6 +7,8 @@ const codeForm = /^[\w.-]{1,64}$/;
 /** What a policy allows or not: `ces:events:get`. */
 const actionForm = /\[\s*([a-z][\w-]{0,31}:[\w*-]{1,64}:[\w*-]{1,64})\s*\]/i;
 const requestIdForm = /^[\w-]{1,128}$/;
+/** The one form that servers may write: https://www.rfc-editor.org/rfc/rfc9110#field.date */
+const dateForm = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 /** A number in JSON that would lose digits as a JavaScript number. */
 const longNumber = /[:[,]\s*-?\d{16}/;
 
@@ -103,7 +104,7 @@ function parseAnswer({ status, headers, arrivedAtMs, text }: CloudAnswer): Parse
   const saidStatus = Number(ownValue(body, 'http_code'));
   const [, action] = actionForm.exec(String(ownValue(ownValue(body, 'message'), 'details') ?? '')) ?? [];
   const requestId = readWord(headers['x-request-id'] ?? ownValue(body, 'request_id'), requestIdForm);
-  const date = DateTime.fromHTTP(headers.date ?? '', { zone: 'utc' });
+  const dateMs = readDate(headers.date);
   return {
     body,
     status,
@@ -111,7 +112,7 @@ function parseAnswer({ status, headers, arrivedAtMs, text }: CloudAnswer): Parse
     ...(code === undefined ? {} : { code }),
     ...(action === undefined ? {} : { action }),
     ...(requestId === undefined ? {} : { requestId }),
-    ...(date.isValid ? { clockOffsetMs: date.toMillis() - arrivedAtMs } : {}),
+    ...(dateMs === undefined ? {} : { clockOffsetMs: dateMs - arrivedAtMs }),
   };
 }
 
@@ -131,6 +132,11 @@ function readWord(value: unknown, pattern: RegExp): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const word = String(value).replaceAll(/\s/g, '');
   return pattern.test(word) ? word : undefined;
+}
+
+function readDate(date = ''): number | undefined {
+  const dateMs = dateForm.test(date) ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(dateMs) ? undefined : dateMs;
 }
 
 function parseBody(text: string): unknown {
