@@ -50,9 +50,12 @@ export function relate(listed: readonly Task[], known: EventMemory, horizon: Hor
   const remembered = new Map(known.begun.map((task) => [task.id, task]));
   const begun = withEnds(byId([...listed.filter(({ name }) => endOf(name) !== undefined), ...known.begun]), everyEnd);
   const changed = begun.filter((task) => remembered.get(task.id)?.state !== task.state);
-  const orphans = ends.filter(
-    (end) => unreported(end) && !begun.some((task) => isEndOf(end, task) && meansNodeOf(end, task, begun)),
-  );
+  const begunFor = grouped(begun, begunKey);
+  const isOrphan = (end: Task) => {
+    const begunThere = begunFor(endKey(end));
+    return !begunThere.some((task) => isEndOf(end, task) && meansNodeOf(end, task, begunThere));
+  };
+  const orphans = ends.filter((end) => unreported(end) && isOrphan(end));
   const switchovers = events
     .filter((event) => event.name === plannedSwitchover && unreported(event))
     .map((event) => withHoldEnd(event, horizon));
@@ -103,25 +106,49 @@ function isPaired(name: string): boolean {
 
 /** First those that name the same node, so that it is known which of the others are still open. */
 function withEnds(begun: readonly Task[], ends: readonly Task[]): Task[] {
+  const endsFor = grouped(ends, endKey);
   const paired = begun.map((task) =>
     withEnd(
       task,
-      ends.filter((end) => nodeOf(end) === nodeOf(task)),
+      endsFor(begunKey(task)).filter((end) => nodeOf(end) === nodeOf(task)),
     ),
   );
-  return paired.map((task) =>
-    withEnd(
+  const begunFor = grouped(paired, begunKey);
+  return paired.map((task) => {
+    const key = begunKey(task);
+    return withEnd(
       task,
-      ends.filter((end) => meansNodeOf(end, task, paired)),
-    ),
-  );
+      endsFor(key).filter((end) => meansNodeOf(end, task, begunFor(key))),
+    );
+  });
+}
+
+/** Only what has the same key can end one another; what has none is paired with nothing. */
+type PairKey = string | undefined;
+
+function endKey(end: Task): PairKey {
+  return keyOf(end.name, end);
+}
+
+function begunKey(task: Task): PairKey {
+  return keyOf(endOf(task.name), task);
+}
+
+function keyOf(endName: string | undefined, task: Task): PairKey {
+  const instance = instanceKey(task);
+  return endName === undefined || instance === undefined ? undefined : `${endName} ${instance}`;
+}
+
+function grouped(tasks: readonly Task[], keyFor: (task: Task) => PairKey): (key: PairKey) => readonly Task[] {
+  const groups = Map.groupBy(tasks, keyFor);
+  return (key) => (key === undefined ? [] : (groups.get(key) ?? []));
 }
 
 function nodeOf({ details }: Task): unknown {
   return details.node_name;
 }
 
-/** Where only one of the two names a node, no other state of the instance may be meant. */
+/** Where only one of the two names a node, no other state of the instance may be meant. @param begun there. */
 function meansNodeOf(end: Task, task: Task, begun: readonly Task[]): boolean {
   if (nodeOf(end) === nodeOf(task)) return true;
   if (nodeOf(end) !== undefined && nodeOf(task) !== undefined) return false;
