@@ -9,7 +9,7 @@ import type { Effects } from '../../../lib/run.ts';
 import { putCursor, putKnownTasks } from './known-tasks.ts';
 import { timed } from './measure.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { benchChannel, benchProject } from './settings.ts';
+import { benchChannel } from './settings.ts';
 import { listedTask, spacingMs, taskAt } from './tasks.ts';
 
 export interface WatchOptions {
@@ -58,7 +58,7 @@ function settingsOf(targets: number): Settings {
       id: `target-${index}`,
       name: `Target ${index}`,
       region: 'cn-north-4',
-      projectId: benchProject,
+      projectId: index.toString(16).padStart(32, '0'),
     })),
     defaultRoute: { channel: benchChannel },
   });
