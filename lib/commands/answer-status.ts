@@ -22,6 +22,7 @@ import { commandWordsOf } from './words.ts';
 
 const openStates: readonly IndexedState[] = ['open', 'unknown', 'lost'];
 const countMax = 1_000;
+const anyTime = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const waitingMax = 100;
 const untakenText = 'tasks untaken last 24h';
 const dayMs = 24 * 60 * 60_000;
@@ -94,7 +95,7 @@ async function readTarget(context: AskContext, target: Target, words: CommandWor
     store.due(target.id, waitingMax),
     lookups.dead(target.id, waitingMax),
     lookups.list(lastDay),
-    ...openStates.map((state) => lookups.count(target.id, state, countMax)),
+    ...openStates.map((state) => lookups.count({ target: target.id, state, ...anyTime, limit: countMax })),
   ]);
   // Mutes wait for their end in the same index, but are not deliveries.
   const waiting = due.filter((key) => !isOfMutes(key));

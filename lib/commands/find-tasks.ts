@@ -12,7 +12,7 @@ import { type AskContext, targetsAtOnceMax } from './answer.ts';
 import type { Position } from './button-value.ts';
 import type { TaskQuery } from './command.ts';
 import type { StateName } from './grammar.ts';
-import type { Entry, IndexedState, Lookups } from './lookups.ts';
+import type { CountRequest, Entry, IndexedState, Lookups } from './lookups.ts';
 
 export interface FoundTask {
   readonly target: Target;
@@ -72,7 +72,7 @@ interface Stream {
   ended: boolean;
 }
 
-/** One query per target and one batch read of rows, if that fills the page. @param at where the page begins. */
+/** A page. Beside the first it is counted how many there are, if the index alone can tell. @param at where the page begins. */
 export async function findTasks(
   options: FindOptions,
   targets: readonly Target[],
@@ -80,13 +80,28 @@ export async function findTasks(
   at: readonly Position[],
 ): Promise<Found> {
   const streams = openStreams(targets, query, at);
+  const isCounting = at.length === 0 && !isFiltering(options, query, streams);
+  const [found, total] = await Promise.all([
+    findPage(options, targets, query, at),
+    isCounting ? countTasks(options, streams, query) : undefined,
+  ]);
+  // Neither reads what the other did, and the index moves on.
+  const count = Math.max(total?.count ?? 0, found.tasks.length);
+  return total === undefined ? found : { ...found, total: { ...total, count } };
+}
+
+/** One query per target and one batch read of rows, if that fills the page. */
+export async function findPage(
+  options: FindOptions,
+  targets: readonly Target[],
+  query: TaskQuery,
+  at: readonly Position[],
+): Promise<Found> {
+  const streams = openStreams(targets, query, at);
   const { examinedMax, rowsAtOnce } = options.bounds ?? pageBounds;
-  const isFiltered = options.bounds !== undefined || needsRows(query, streams);
-  const isCounting = !isFiltered && at.length === 0;
+  const isFiltered = isFiltering(options, query, streams);
   const keysAtOnce = isFiltered ? rowsAtOnce : query.limit + 1;
-  const countedAtOnce = isCounting ? Math.floor(countMax / streams.length) : 0;
-  await readAhead(options, streams, query, Math.max(keysAtOnce, countedAtOnce));
-  const total = isCounting ? countAhead(streams) : undefined;
+  await readAhead(options, streams, query, keysAtOnce);
   const match = matchOf(query.filter);
   const tasks: FoundTask[] = [];
   let examined = 0;
@@ -97,15 +112,15 @@ export async function findTasks(
       const row = rows.get(rowId(entry.key));
       const task = row === undefined ? undefined : { target: stream.target, row: readTaskRow(row) };
       if (task !== undefined && isWanted(task, query, match)) {
-        if (tasks.length === query.limit) return found(tasks, streams, total);
+        if (tasks.length === query.limit) return found(tasks, streams);
         tasks.push(task);
       }
       stream.last = entry;
       examined += 1;
     }
-    if (streams.every(isOver)) return { tasks, ...(total === undefined ? {} : { total }) };
+    if (streams.every(isOver)) return { tasks };
     if (examined >= examinedMax || options.now() > options.stopAtMs) {
-      return { ...found(tasks, streams, total), cutAfter: examined };
+      return { ...found(tasks, streams), cutAfter: examined };
     }
     await readAhead(options, streams, query, keysAtOnce);
   }
@@ -121,11 +136,11 @@ export async function findTask(context: AskContext, id: string, targetId?: strin
   return exact.length > 0 ? exact : found.toSorted((one, other) => other.row.firstSeenMs - one.row.firstSeenMs);
 }
 
-function found(tasks: readonly FoundTask[], streams: readonly Stream[], total: Found['total']): Found {
+function found(tasks: readonly FoundTask[], streams: readonly Stream[]): Found {
   const next = streams.flatMap(({ name, last }): Position[] =>
     last === undefined ? [] : [[name, last.createdAtMs, last.key.sk.slice(taskKey('', '').sk.length)]],
   );
-  return { tasks, next, ...(total === undefined ? {} : { total }) };
+  return { tasks, next };
 }
 
 export function statesOf({ state, orStates = [] }: TaskQuery): readonly StateName[] {
@@ -153,16 +168,13 @@ function openStream(target: Target, name: string, at: readonly Position[], state
 async function readAhead(
   { lookups }: FindOptions,
   streams: readonly Stream[],
-  { fromMs = 0, toMs = Number.MAX_SAFE_INTEGER }: TaskQuery,
+  query: TaskQuery,
   limit: number,
 ): Promise<void> {
   const dry = streams.filter(({ ahead, ended }) => ahead.length === 0 && !ended);
   const read = async (stream: Stream): Promise<void> => {
     const entries = await lookups.list({
-      target: stream.target.id,
-      ...(stream.state === undefined ? {} : { state: stream.state }),
-      fromMs,
-      toMs,
+      ...spanOf(stream, query),
       ...(stream.last === undefined ? {} : { after: stream.last }),
       limit,
     });
@@ -193,11 +205,21 @@ function isOver({ ahead, ended }: Stream): boolean {
   return ended && ahead.length === 0;
 }
 
-function countAhead(streams: readonly Stream[]): NonNullable<Found['total']> {
-  return {
-    count: streams.reduce((sum, { ahead }) => sum + ahead.length, 0),
-    orMore: streams.some(({ ended }) => !ended),
-  };
+async function countTasks(
+  { lookups }: FindOptions,
+  streams: readonly Stream[],
+  query: TaskQuery,
+): Promise<NonNullable<Found['total']>> {
+  const limit = Math.floor(countMax / streams.length);
+  const counts = await Promise.all(streams.map((stream) => lookups.count({ ...spanOf(stream, query), limit })));
+  return { count: counts.reduce((sum, count) => sum + count, 0), orMore: counts.includes(limit) };
+}
+
+function spanOf(
+  { target, state }: Stream,
+  { fromMs = 0, toMs = Number.MAX_SAFE_INTEGER }: TaskQuery,
+): Omit<CountRequest, 'limit'> {
+  return { target: target.id, ...(state === undefined ? {} : { state }), fromMs, toMs };
 }
 
 /** The index lags behind, so the row decides. */
@@ -222,12 +244,13 @@ function isIn(row: TaskRow, state: StateName): boolean {
   return state !== 'untaken' || isUntaken(row);
 }
 
-/** Whether the index alone cannot tell. */
-function needsRows(query: TaskQuery, streams: readonly Stream[]): boolean {
+/** Whether more has to be known than the index says. */
+function isFiltering({ bounds }: FindOptions, query: TaskQuery, streams: readonly Stream[]): boolean {
   const { type, class: taskClass, instance, user } = query.filter;
   const isIndexed = query.state === 'all' || streams.every(({ state }) => state !== undefined);
   const isFound = statesOf(query).every((state) => state !== 'untaken' && state !== 'stalled');
-  return !isIndexed || !isFound || [type, taskClass, instance, user, query.not].some((value) => value !== undefined);
+  const isAll = [type, taskClass, instance, user, query.not].every((value) => value === undefined);
+  return bounds !== undefined || !isIndexed || !isFound || !isAll;
 }
 
 async function findIn({ lookups, store }: AskContext, target: Target, id: string): Promise<readonly FoundTask[]> {

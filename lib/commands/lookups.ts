@@ -12,23 +12,26 @@ export interface Entry {
   readonly createdAtMs: number;
 }
 
-export interface ListRequest {
+export interface CountRequest {
   readonly target: string;
   /** Any state if left out. */
   readonly state?: IndexedState;
   /** Both ends included. */
   readonly fromMs: number;
   readonly toMs: number;
+  readonly limit: number;
+}
+
+export interface ListRequest extends CountRequest {
   /** Continues after this entry. */
   readonly after?: Entry;
-  readonly limit: number;
 }
 
 export interface Lookups {
   /** Newest first; eventually consistent, so the rows decide. One query, or more if the answer exceeds a megabyte. */
   list(request: ListRequest): Promise<readonly Entry[]>;
-  /** How many tasks of a state there are, counted up to `limit`. */
-  count(target: string, state: IndexedState, limit: number): Promise<number>;
+  /** How many tasks there are, counted up to `limit`. */
+  count(request: CountRequest): Promise<number>;
   /** Tasks whose id begins with `head`. */
   withHead(target: string, head: string, limit: number): Promise<readonly Key[]>;
   /** Tasks whose id ends with `tail`. */

@@ -1,12 +1,12 @@
 /** The reads of the commands. */
-import type { Entry, IndexedState, ListRequest, Lookups } from '../../commands/lookups.ts';
+import type { CountRequest, Entry, IndexedState, ListRequest, Lookups } from '../../commands/lookups.ts';
 import { reversed } from '../../model/task-patch.ts';
 import { targetPk } from '../../model/task-row.ts';
 import { mutesPk } from '../../mutes/mutes.ts';
 import type { Key, Row } from '../../ports/store.ts';
 import type { Table } from './dynamodb.ts';
 import { translated } from './store-error.ts';
-import { type Query, queryItems } from './store-index.ts';
+import { countItems, type Query, queryItems } from './store-index.ts';
 
 const taskPrefix = 'TASK#';
 /** Mutes are kept for a week after they end. A row left out would be a mute that does not hold. */
@@ -25,8 +25,10 @@ export function createLookups(table: Table): Lookups {
       const pk = targetPk(request.target);
       return items.map(({ sk, createdAt }): Entry => ({ key: { pk, sk }, createdAtMs: createdAt }));
     },
-    count: async (target, state, limit) =>
-      (await query(`${state} tasks of ${target}`, stateQuery(target, state, limit))).length,
+    count: (request) =>
+      translated({ operation: 'query', key: `tasks of ${request.target}`, tableName: table.tableName }, () =>
+        countItems(table, rangeQuery(request)),
+      ),
     withHead: (target, head, limit) => keys(`ids of ${target}`, headQuery(target, head, limit)),
     withTail: (target, tail, limit) => keys(`ids of ${target}`, tailQuery(target, tail, limit)),
     dead: (target, limit) => keys(`dead deliveries of ${target}`, deadQuery(target, limit)),
@@ -34,29 +36,30 @@ export function createLookups(table: Table): Lookups {
   };
 }
 
-function listQuery({ target, state, fromMs, toMs, after, limit }: ListRequest): Query {
-  const [index, hash] = state === undefined ? ['created', 'createdOf'] : ['state', 'stateOf'];
-  const partition = partitionOf(target, state);
+function listQuery({ after, ...request }: ListRequest): Query {
+  const { target, state } = request;
+  const [, hash] = indexOf(state);
+  return {
+    ...rangeQuery(request),
+    // The rest is known.
+    ProjectionExpression: 'sk, createdAt',
+    ScanIndexForward: false,
+    after: after && { [hash]: partitionOf(target, state), createdAt: after.createdAtMs, ...after.key },
+  };
+}
+
+function rangeQuery({ target, state, fromMs, toMs, limit }: CountRequest): Query {
+  const [index, hash] = indexOf(state);
   return {
     IndexName: index,
     KeyConditionExpression: `${hash} = :partition AND createdAt BETWEEN :from AND :to`,
-    // The rest is known: a thousand keys are half as long.
-    ProjectionExpression: 'sk, createdAt',
-    values: { ':partition': partition, ':from': fromMs, ':to': toMs },
-    ScanIndexForward: false,
-    after: after && { [hash]: partition, createdAt: after.createdAtMs, ...after.key },
+    values: { ':partition': partitionOf(target, state), ':from': fromMs, ':to': toMs },
     limit,
   };
 }
 
-function stateQuery(target: string, state: IndexedState, limit: number): Query {
-  return {
-    IndexName: 'state',
-    KeyConditionExpression: 'stateOf = :partition',
-    ProjectionExpression: 'sk',
-    values: { ':partition': partitionOf(target, state) },
-    limit,
-  };
+function indexOf(state: IndexedState | undefined): readonly [index: string, hash: string] {
+  return state === undefined ? ['created', 'createdOf'] : ['state', 'stateOf'];
 }
 
 function headQuery(target: string, head: string, limit: number): Query {

@@ -2,7 +2,7 @@
  * Queries: one partition each, bounded, never a scan. The indexes are eventually consistent and hold keys alone, so they
  * find rows and decide nothing.
  */
-import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { QueryCommand, type QueryCommandInput, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { targetPk } from '../../model/task-row.ts';
 import type { DueKey, Key, OpenKey } from '../../ports/store.ts';
@@ -66,25 +66,40 @@ export type Query = Omit<QueryCommandInput, 'TableName' | 'ExpressionAttributeVa
 };
 
 /** Reads page after page, each of at most 1 MB, until there are `limit` items or no more. */
-export async function queryItems<Item extends Key>(
+export async function queryItems<Item extends Key>(table: Table, query: Query): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const page of pagesOf(table, query)) {
+    items.push(...(page.Items ?? []).map((item) => unmarshall(item) as Item));
+  }
+  return items;
+}
+
+/** How many items there are, up to `limit`; none is sent. */
+export async function countItems(table: Table, query: Query): Promise<number> {
+  let count = 0;
+  for await (const page of pagesOf(table, { ...query, Select: 'COUNT' })) count += page.Count ?? 0;
+  return count;
+}
+
+async function* pagesOf(
   { client, tableName }: Table,
   { values, limit, after, ...input }: Query,
-): Promise<readonly Item[]> {
-  const items: Item[] = [];
+): AsyncGenerator<QueryCommandOutput> {
   let start = after && marshall(after);
-  while (items.length < limit) {
+  let left = limit;
+  while (left > 0) {
     const page = await client.send(
       new QueryCommand({
         ...input,
         TableName: tableName,
         ExpressionAttributeValues: marshall(values),
-        Limit: limit - items.length,
+        Limit: left,
         ExclusiveStartKey: start,
       }),
     );
-    items.push(...(page.Items ?? []).map((item) => unmarshall(item) as Item));
+    yield page;
+    left -= page.Count ?? page.Items?.length ?? 0;
     start = page.LastEvaluatedKey;
     if (start === undefined) break;
   }
-  return items;
 }

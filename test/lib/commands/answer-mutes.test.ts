@@ -22,7 +22,7 @@ function contested(): { readonly context: AskContext; readonly writes: Key[] } {
       return { written: false, row: { ...key, v: writes.length, last: writes.length } };
     },
   };
-  const lookups = { mutes: async () => [], list: async () => [] };
+  const lookups = { mutes: async () => [], list: async () => [], count: async () => 0 };
   const ids = { nonce: () => 'nonce' };
   const asker = { id: 'U1', name: 'anna' };
   const context = { settings, store, lookups, ids, asker, now: () => nowMs, stopAtMs: nowMs + 1_000 };

@@ -62,7 +62,7 @@ function openTable(rows: readonly Row[], language: 'en' | 'zh-CN' = 'en'): Table
       tasksOf(target).flatMap((row) => {
         return typeof row.createdAt === 'number' ? [{ key: row, createdAtMs: row.createdAt }] : [];
       }),
-    count: async () => 0,
+    count: async ({ target }) => tasksOf(target).length,
     withHead: async (target, head) => tasksOf(target).filter(({ sk }) => sk.startsWith(`TASK#${head}`)),
     withTail: async () => [],
     dead: async () => [],

@@ -113,7 +113,7 @@ async function asking(text: string, size: number): Promise<() => Promise<unknown
         const first = after === undefined ? 0 : entries.findIndex(({ key }) => key.sk === after.key.sk) + 1;
         return entries.slice(first, first + limit);
       },
-      count: async (_target, _state, limit) => Math.min(limit, size),
+      count: async ({ limit }) => Math.min(limit, size),
       withHead: async () => [],
       withTail: async () => [],
       dead: async (_target, limit) => keys.slice(0, limit),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createDynamoDbClient } from '../../../../lib/clients/aws/dynamodb.ts';
 import { createLookups } from '../../../../lib/clients/aws/lookups.ts';
-import type { Lookups } from '../../../../lib/commands/lookups.ts';
+import type { IndexedState, Lookups } from '../../../../lib/commands/lookups.ts';
 import { newMessage } from '../../../../lib/model/message-state.ts';
 import { taskKey } from '../../../../lib/model/task-row.ts';
 import { muteKey } from '../../../../lib/mutes/mutes.ts';
@@ -83,9 +83,12 @@ describe('lookups', () => {
   });
 
   it('counts a state, up to a limit', async () => {
-    assert.equal(await lookups.count('prod', 'failed', 10), 2);
-    assert.equal(await lookups.count('prod', 'failed', 1), 1);
-    assert.equal(await lookups.count('prod', 'cancelled', 10), 0);
+    const count = (state: IndexedState, limit = 10, toMs = Number.MAX_SAFE_INTEGER) =>
+      lookups.count({ target: 'prod', state, fromMs: 0, toMs, limit });
+    assert.equal(await count('failed'), 2);
+    assert.equal(await count('failed', 1), 1);
+    assert.equal(await count('cancelled'), 0);
+    assert.equal(await count('failed', 10, 0), 0);
   });
 
   it('finds what was given up, until it is no longer', async () => {
