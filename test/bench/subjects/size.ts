@@ -9,7 +9,13 @@ import { type FunctionName, functionEntry, functionNames } from '../support/func
 import { spread } from '../support/measure.ts';
 
 const bytesPerKilobyte = 1_000;
-const goals: Partial<Record<FunctionName, Goal>> = { poll: { atMost: 450 }, command: { atMost: 350 } };
+/** As test/infra/bundle/size.test.ts holds them. */
+const goals: Readonly<Record<FunctionName, Goal>> = {
+  poll: { atMost: 550 },
+  command: { atMost: 410 },
+  interact: { atMost: 410 },
+  digest: { atMost: 250 },
+};
 
 export async function measureSize(): Promise<Measured> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-size-'));
@@ -44,14 +50,13 @@ export async function measureSize(): Promise<Measured> {
 }
 
 function findingsOf(name: FunctionName, bytes: number, plainBytes: number, context: string): Finding[] {
-  const goal = goals[name];
   return [
     {
       id: `size.${name}`,
       what: `Size of ${name}`,
       against: '-',
       unit: 'kB',
-      ...(goal === undefined ? {} : { goal }),
+      goal: goals[name],
       value: spread([bytes / bytesPerKilobyte]),
     },
     {
