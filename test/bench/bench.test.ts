@@ -64,9 +64,24 @@ describe('the page', () => {
     const reasons = { 'cold.poll': { reason: 'It is large.', needed: 'Less.' } };
     assert.deepEqual(withoutReason(results, reasons), []);
     const page = renderPage(results, reasons);
-    assert.match(page, /It is large\.\n\nWhat would be needed: Less\./);
+    assert.match(page, /It is large\. What would be needed: Less\./);
     assert.match(page, /0 of 1 goals are met/);
     assert.ok(!page.includes(noReason));
+  });
+
+  test('says one reason once for all goals that miss for it', () => {
+    const other = finding({ id: 'cold.command', what: 'Another', goal: { atMost: 1 }, value: spread([1.2]) });
+    const reason = { reason: 'It is large.', needed: 'Less.' };
+    const reasons = { 'cold.poll': reason, 'cold.command': { ...reason } };
+    const page = renderPage({ cold: subject([missed, other]) }, reasons);
+    assert.equal(page.split('It is large.').length, 2);
+    assert.match(page, /\*\*Another\*\*, against empty: 1\.20 x, goal at most 1 x\./);
+  });
+
+  test('leaves what has no goal to results.json', () => {
+    const page = renderPage({ cold: subject([finding({ what: 'For the record' })]), size: subject([missed]) }, {});
+    assert.ok(!page.includes('For the record'));
+    assert.equal(page.split('## Cold start').length, 2);
   });
 
   test('has tables that hold any text', () => {

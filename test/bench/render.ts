@@ -12,7 +12,7 @@ export const noReason = 'no reason written';
 
 export function renderPage(results: Results, reasons: Reasons): string {
   const subjects = Object.values(results);
-  const parts = [head(results), ...subjects.map(renderSubject), unmet(subjects, reasons)];
+  const parts = [head(subjects), ...subjects.flatMap(renderSubject), unmet(subjects, reasons)];
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -52,40 +52,56 @@ export function amount(value: number, unit: Unit): string {
 
 export function renderTable({ title, head: names, rows }: Table): string {
   const lines = [names, names.map(() => '---'), ...rows].map((cells) => `| ${cells.map(cell).join(' | ')} |`);
-  return [`**${title}**`, '', ...lines].join('\n');
+  return [...(title === '' ? [] : [`**${title}**`, '']), ...lines].join('\n');
 }
 
-function head(results: Results): string {
-  const findings = Object.values(results).flatMap((subject) => subject.findings);
+function head(subjects: readonly SubjectResult[]): string {
+  const findings = subjects.flatMap((subject) => subject.findings);
   const met = findings.filter((finding) => isMet(finding) === true).length;
   const goals = findings.filter(({ goal }) => goal !== undefined).length;
+  const dates = subjects.map(({ date }) => date.slice(0, 10)).toSorted();
+  const days = [...new Set([dates[0], dates.at(-1)])].join(' to ');
+  const machines = [...new Set(subjects.map(({ node, machine }) => `Node ${node}, ${machine}`))].join('; ');
   return [
     '# Performance',
-    'Written by `npm run bench`; do not edit. Ratios are the results: the median of interleaved runs, alternating baseline and ours. Absolute figures belong to the machine named below each heading, and are only context.',
-    `${met} of ${goals} goals are met; [those that are not](#goals-not-met) are listed with their reasons.`,
+    'Written by `npm run bench`; do not edit. A result is a ratio within one run: the median of interleaved runs and, in brackets, the least and the most. How each was measured, what has no goal and the figures of the machine are in test/bench/results.json.',
+    `${met} of ${goals} goals are met; [those that are not](#goals-not-met) are listed with their reasons. Measured ${days}, ${machines}.`,
   ].join('\n\n');
 }
 
-const columns = ['What', 'Against', 'Goal', 'Median', 'Least to most', 'Runs', 'Met', 'Figures of this machine'];
+const columns = ['What', 'Against', 'Goal', 'Result', 'Met'];
 
-function renderSubject({ title, date, node, machine, seconds, notes, findings, tables = [] }: SubjectResult): string {
-  const measured = `Measured ${date.slice(0, 10)} in ${Math.round(seconds)} s, Node ${node}, ${machine}.`;
-  const found =
-    findings.length === 0 ? [] : [renderTable({ title: 'Results', head: columns, rows: findings.map(renderFinding) })];
-  return [`## ${title}`, measured, ...notes, ...found, ...tables.map(renderTable)].join('\n\n');
+/** Nothing for a subject that has neither a goal nor a table. */
+function renderSubject({ title, findings, tables = [] }: SubjectResult): readonly string[] {
+  const rows = findings.filter(({ goal }) => goal !== undefined).map(renderRow);
+  const found = rows.length === 0 ? [] : [renderTable({ title: '', head: columns, rows })];
+  const parts = [...found, ...tables.map(renderTable)];
+  return parts.length === 0 ? [] : [`## ${title}`, ...parts];
 }
 
+function renderRow(finding: Finding): readonly string[] {
+  const [what = '', against = '', goal = '', median, range, , met = ''] = renderFinding(finding);
+  const { least, most, runs } = finding.value;
+  return [what, against, goal, runs === 1 || least === most ? `${median}` : `${median} (${range})`, met];
+}
+
+/** Misses of one cause are listed together. */
 function unmet(subjects: readonly SubjectResult[], reasons: Reasons): string {
   const findings = missed(subjects);
   if (findings.length === 0) return '## Goals not met\n\nNone.';
-  return ['## Goals not met', ...findings.map((finding) => renderMissed(finding, reasons[finding.id]))].join('\n\n');
+  const causes = Map.groupBy(findings, ({ id }) => renderReason(reasons[id]));
+  const listed = [...causes].map(([cause, missed]) => `${missed.map(renderMissed).join('\n')}\n\n${cause}`);
+  return ['## Goals not met', ...listed].join('\n\n');
 }
 
-function renderMissed({ id, what, against, unit, goal, value }: Finding, reason: Reason | undefined): string {
+function renderMissed({ what, against, unit, goal, value }: Finding): string {
   const wanted = goal === undefined ? '' : goalText(goal, unit);
-  const heading = `### ${what}\n\n\`${id}\`, against ${against}: ${amount(value.median, unit)}, goal ${wanted}.`;
-  if (reason === undefined) return `${heading}\n\n**${noReason}**`;
-  return `${heading}\n\n${reason.reason}\n\nWhat would be needed: ${reason.needed}`;
+  const than = against === '-' ? '' : `, against ${against}`;
+  return `- **${what}**${than}: ${amount(value.median, unit)}, goal ${wanted}.`;
+}
+
+function renderReason(reason: Reason | undefined): string {
+  return reason === undefined ? `**${noReason}**` : `${reason.reason} What would be needed: ${reason.needed}`;
 }
 
 function missed(subjects: readonly SubjectResult[]): readonly Finding[] {
