@@ -7,7 +7,7 @@ import { type Filter, isAbout, knownTypes, matchOf, valuesIn } from '../mutes/fi
 import { isThrough, type Mute } from '../mutes/mutes.ts';
 import type { InstanceFacts } from '../ports/cloud.ts';
 import { type AskContext, targetsAtOnceMax } from './answer.ts';
-import { type FoundTask, findTasks } from './find-tasks.ts';
+import { type FoundTask, findPage } from './find-tasks.ts';
 import { classTerms, wordsIn } from './grammar.ts';
 import { nearest } from './nearest.ts';
 
@@ -92,7 +92,7 @@ async function readPast(
   const query = { state: 'all', fromMs: nowMs - pastMs, filter: {}, limit: tasksMax } as const;
   const isNamed = filter.instance !== undefined;
   const [found, rows] = await Promise.all([
-    findTasks(options, targets, query, []),
+    findPage(options, targets, query, []),
     isNamed ? store.readMany(meant.slice(0, targetsAtOnceMax).map(({ id }) => instancesKey(id))) : new Map(),
   ]);
   const instances = [...rows.values()].flatMap((row) => readCachedList(row).instances);
