@@ -120,8 +120,8 @@ async function measureCommits({ processes, base, table }: Scene): Promise<Findin
       against: '1',
       unit: 'writes',
       goal: { exactly: 1 },
-      value: spread([done.taskWrites / base.count]),
-      context: `${done.otherWrites} other writes: cursor and week`,
+      value: spread([(done.taskWrites - done.backlogWrites) / base.count]),
+      context: `${done.otherWrites} other writes: cursor and week; ${done.backlogWrites.toLocaleString('en-US')} rows put into the list of what waits for the channel`,
     },
     {
       id: 'catch-up.new.rate',

@@ -57,12 +57,14 @@ export interface StoreCounts {
   /** Writes of rows of tasks, and of all others: cursor, digests, pace. */
   taskWrites: number;
   otherWrites: number;
+  /** Among those of tasks: what waits for a channel in great numbers is put into a list of its own. */
+  backlogWrites: number;
   /** Rows asked for. */
   rowsRead: number;
 }
 
 export function countingStore(store: Store): { readonly store: Store; readonly counts: StoreCounts } {
-  const counts: StoreCounts = { taskWrites: 0, otherWrites: 0, rowsRead: 0 };
+  const counts: StoreCounts = { taskWrites: 0, otherWrites: 0, backlogWrites: 0, rowsRead: 0 };
   return {
     counts,
     store: {
@@ -74,6 +76,7 @@ export function countingStore(store: Store): { readonly store: Store; readonly c
       async write(key, version, patch, nonce) {
         const result = await store.write(key, version, patch, nonce);
         counts[key.sk.startsWith('TASK#') ? 'taskWrites' : 'otherWrites'] += 1;
+        if (key.sk.startsWith('TASK#') && String(patch.dueOf).includes('#BACKLOG#')) counts.backlogWrites += 1;
         return result;
       },
     },
