@@ -254,4 +254,16 @@ export const digestMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'each member of a digest is looked for among all rows',
+    rule: 'own: four times the work takes about four times the steps',
+    caughtBy: 'test/lib/growth.test.ts',
+    changes: [
+      {
+        file: 'lib/deliver/digest-members.ts',
+        find: '!newest.has(rowId(key))',
+        replace: '![...newest.keys()].includes(rowId(key))',
+      },
+    ],
+  },
 ];

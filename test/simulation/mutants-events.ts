@@ -289,4 +289,10 @@ export const eventMutants: readonly Mutant[] = [
       },
     ],
   },
+  {
+    name: 'events are paired each with each',
+    rule: 'own: four times the work takes about four times the steps',
+    caughtBy: 'test/lib/growth.test.ts',
+    changes: [{ file: pairs, find: '(groups.get(key) ?? [])', replace: 'tasks' }],
+  },
 ];

@@ -22,11 +22,18 @@ export type SteepPlaces = Readonly<Record<string, readonly string[]>>;
  */
 export async function findSteepPlaces(file: URL, counted: URL): Promise<SteepPlaces> {
   const args = [file.href, counted.href, `${small}`, `${large}`];
-  const child = fork(new URL('steps-child.ts', import.meta.url), args, { execArgv: countingFlags });
+  const child = fork(new URL('steps-child.ts', import.meta.url), args, {
+    execArgv: [...importsOf(process.execArgv), ...countingFlags],
+  });
   const ended = once(child, 'close').then(([code]) => Promise.reject(new Error(`What counts ended with ${code}`)));
   const [taken] = await Promise.race([once(child, 'message'), ended]);
   const steps = Object.entries(taken as Readonly<Record<string, readonly [Steps, Steps]>>);
   return Object.fromEntries(steps.map(([name, [before, after]]) => [name, steepIn(name, before, after)]));
+}
+
+/** A mutant of lib/ is installed by one. */
+function importsOf(flags: readonly string[]): string[] {
+  return flags.filter((flag, index) => flag === '--import' || flags[index - 1] === '--import');
 }
 
 function steepIn(name: string, before: Steps, after: Steps): readonly string[] {
@@ -38,7 +45,12 @@ function steepIn(name: string, before: Steps, after: Steps): readonly string[] {
     })),
   );
   if (!counts.some(({ to }) => to >= large / 2)) throw new Error(`Hardly anything was done for ${name}`);
-  return [...counts, { line: 'arrays', from: before.arrays, to: after.arrays }]
+  const walks = Object.entries(after.walks).map(([caller, to]) => ({
+    line: fromHere(caller),
+    from: before.walks[caller] ?? 0,
+    to,
+  }));
+  return [...counts, ...walks]
     .filter(({ from, to }) => to > stepsMin && to > growthMax * from)
     .map(({ line, from, to }) => `${line}: ${from} → ${to}`);
 }
@@ -50,7 +62,11 @@ function countOf({ startOffset, endOffset }: Block, blocks: readonly Block[]): n
 }
 
 function lineOf(place: string, { startOffset }: Block): string {
-  const file = fileURLToPath(place.slice(0, place.lastIndexOf(':')));
-  const line = readFileSync(file, 'utf8').slice(0, startOffset).split('\n').length;
-  return `${relative(process.cwd(), file)}:${line}`;
+  const url = place.slice(0, place.lastIndexOf(':'));
+  const line = readFileSync(fileURLToPath(url), 'utf8').slice(0, startOffset).split('\n').length;
+  return fromHere(`${url}:${line}`);
+}
+
+function fromHere(url: string): string {
+  return relative(process.cwd(), fileURLToPath(url));
 }
