@@ -56,13 +56,14 @@ function openTable(rows: readonly Row[], language: 'en' | 'zh-CN' = 'en'): Table
     due: async () => [],
   } as unknown as Store;
   const tasksOf = (target: string) => rows.filter(({ pk, sk }) => pk === `TARGET#${target}` && sk.startsWith('TASK#'));
+  // As the index has it: only what has a time.
+  const listed = (target: string) =>
+    tasksOf(target).flatMap((row) => {
+      return typeof row.createdAt === 'number' ? [{ key: row, createdAtMs: row.createdAt }] : [];
+    });
   const lookups: Lookups = {
-    // As the index has it: only what has a time.
-    list: async ({ target }) =>
-      tasksOf(target).flatMap((row) => {
-        return typeof row.createdAt === 'number' ? [{ key: row, createdAtMs: row.createdAt }] : [];
-      }),
-    count: async ({ target }) => tasksOf(target).length,
+    list: async ({ target }) => listed(target),
+    count: async ({ target }) => listed(target).length,
     withHead: async (target, head) => tasksOf(target).filter(({ sk }) => sk.startsWith(`TASK#${head}`)),
     withTail: async () => [],
     dead: async () => [],
