@@ -116,7 +116,7 @@ function muteText({ filter, durationMs, includingFailures, anyway, why }: MuteCo
   return [
     'mute',
     filterText(filter),
-    `for ${durationMs / minuteMs}m`,
+    `for ${Math.ceil(durationMs / minuteMs)}m`,
     ...(includingFailures ? ['including failures'] : []),
     ...(anyway === true ? ['anyway'] : []),
     ...(why === undefined ? [] : [`because ${why}`]),

@@ -57,9 +57,9 @@ export const verbTerms: readonly Term<Verb>[] = [
   { name: 'untake', aliases: ['交还'] },
   { name: 'status', aliases: ['状态'] },
   { name: 'stats', aliases: ['statistics', '统计'] },
-  { name: 'mute', aliases: ['静默', '静音'] },
-  { name: 'mutes', aliases: ['静默列表', '静音列表'] },
-  { name: 'unmute', aliases: ['取消静默', '取消静音'] },
+  { name: 'mute', aliases: ['silence', 'snooze', '静默', '静音'] },
+  { name: 'mutes', aliases: ['silences', '静默列表', '静音列表'] },
+  { name: 'unmute', aliases: ['unsilence', 'unsnooze', '取消静默', '取消静音'] },
   { name: 'routes', aliases: ['路由'] },
   { name: 'help', aliases: ['?', '帮助'] },
 ];
@@ -72,7 +72,7 @@ const lostWords = ['missing', 'disappeared', '丢失'] as const;
 export const stateTerms: readonly Term<StateName>[] = [
   { name: 'failed', aliases: failedWords },
   { name: 'untaken', aliases: ['unassigned', '无人处理'] },
-  { name: 'running', aliases: ['open', 'ongoing', 'active', '进行中', '运行中', '运行'] },
+  { name: 'running', aliases: ['open', 'ongoing', 'active', '正在进行', '进行中', '运行中', '运行'] },
   { name: 'stalled', aliases: stalledWords },
   { name: 'succeeded', aliases: succeededWords },
   { name: 'cancelled', aliases: ['canceled', '已取消'] },

@@ -14,11 +14,12 @@ const cost = { word: 1, single: 3, unknown: 4, unknownRun: 8 } as const;
 const han = /\p{Script=Han}/u;
 const parts = new RegExp(
   [
+    String.raw`第?\d{1,3}页`,
     String.raw`(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]?`,
     `(?:${[...morningWords, ...afternoonWords].filter((word) => han.test(word)).join('|')})?${chineseNumber}{1,3}点(?:\\d{1,2}分?|半)?`,
     `${chineseNumber}+个?(?:分钟|小时|钟头|天|日|周|星期|月|分|时)`,
     String.raw`\p{Script=Han}+`,
-    String.raw`[^\p{Script=Han}]+?(?=${chineseNumber}+个?(?:分钟|小时|钟头|天|日|周|星期|月|分|时)|\p{Script=Han}|$)`,
+    String.raw`[^\p{Script=Han}]+?(?=第?\d{1,3}页|${chineseNumber}+个?(?:分钟|小时|钟头|天|日|周|星期|月|分|时)|\p{Script=Han}|$)`,
   ].join('|'),
   'gu',
 );
@@ -36,7 +37,9 @@ const words: ReadonlySet<string> = new Set(
     ...morningWords,
     ...afternoonWords,
     ...knownTypes().filter((name) => !failedWords.some((word) => name.endsWith(word))),
-    ...'上周 上个月 上周一 上周二 上周三 上周四 上周五 上周六 上周日 本周 这周 本月 这个月'.split(' '),
+    ...'上周 上个月 上周一 上周二 上周三 上周四 上周五 上周六 上周日 本周 这周 本月 这个月 昨晚 昨夜 今早 今天早上'.split(
+      ' ',
+    ),
   ].filter((word) => han.test(word)),
 );
 const wordMaxCharacters = Math.max(...[...words].map((word) => word.length));

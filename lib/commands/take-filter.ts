@@ -101,8 +101,11 @@ function endsInState(last: Token | undefined): boolean {
   return last !== undefined && termOf(stateTerms, last.text) !== undefined;
 }
 
-/** `user anna`, `by anna`: a filter's name and then a word that means nothing else. */
+/** `user anna`, `by anna`: a filter's name and then a word that means nothing else. In Chinese a page's number comes first. */
 export function takeBareFilter(line: Line, index: number, token: Token, gathered: Gathered): ParseStep {
+  const page = token.quoted ? undefined : /^第?(\d+)页$/u.exec(token.text)?.[1];
+  if (page !== undefined && rules[line.verb].filters.includes('page'))
+    return addFilter(line, 'page', page, gathered.filters) ?? 1;
   const name = token.quoted ? undefined : termOf(filterTerms, token.text);
   const next = line.tokens[index + 1];
   if (name === undefined || !rules[line.verb].filters.includes(name) || next === undefined) return undefined;

@@ -29,6 +29,8 @@ export function isTimeKeyword(keyword: Keyword): boolean {
 export function readKeywordTime(line: Line, index: number, keyword: Keyword): FoundTime | CommandFault | undefined {
   const words = line.tokens.map(({ text }) => text);
   const [typed = '', next] = words.slice(index);
+  const named = keyword === 'last' ? readCalendarSpan(words.slice(index)) : undefined;
+  if (named !== undefined) return named;
   const start = skipArticles(words, index + 1);
   if (keyword === 'between') return readBetween(line, words, index, start);
   const length =
@@ -84,10 +86,8 @@ export function readLoneTime({ verb, tokens }: Line, index: number, momentsBefor
   const isRange = momentsBefore > 0 && andWords.includes(first) && keywords.includes('until');
   const until = isRange ? momentLength(words, 1) : 0;
   if (until > 0) return { found: [['until', textOf(words, 1, until)]], length: until + 1 };
-  const calendar = calendarSpans[first] ?? calendarSpans[`${first} ${(words[1] ?? '').toLowerCase()}`];
-  if (calendar !== undefined && own === 'last') {
-    return { found: [[calendar.keyword, calendar.text]], length: calendarSpans[first] === undefined ? 2 : 1 };
-  }
+  const named = own === 'last' ? readCalendarSpan(words) : undefined;
+  if (named !== undefined) return named;
   const moment = readMoment(words, 0);
   if (moment !== undefined) {
     const text = textOf(words, 0, moment.length);
@@ -98,16 +98,38 @@ export function readLoneTime({ verb, tokens }: Line, index: number, momentsBefor
   return length === 0 ? undefined : { found: [[own, textOf(words, 0, length)]], length };
 }
 
+function readCalendarSpan(words: readonly string[]): FoundTime | undefined {
+  const [first = '', second = ''] = words.map((word) => word.toLowerCase());
+  const [two, one] = [calendarSpans[`${first} ${second}`], calendarSpans[first]];
+  const found = two ?? one;
+  return found && { found, length: two === undefined ? 1 : 2 };
+}
+
+const night = [
+  ['since', 'yesterday 18:00'],
+  ['until', 'today 06:00'],
+] as const;
+const morning = [
+  ['since', 'today 00:00'],
+  ['until', 'today 12:00'],
+] as const;
+
 /** What has a name of its own. */
-const calendarSpans: Readonly<Record<string, { readonly keyword: 'last' | 'since'; readonly text: string }>> = {
-  'this week': { keyword: 'since', text: 'monday' },
-  'this month': { keyword: 'since', text: 'this month' },
-  本月: { keyword: 'since', text: '本月' },
-  这个月: { keyword: 'since', text: '本月' },
-  本周: { keyword: 'since', text: 'monday' },
-  这周: { keyword: 'since', text: 'monday' },
-  上周: { keyword: 'last', text: '1w' },
-  上个月: { keyword: 'last', text: '1mo' },
+const calendarSpans: Readonly<Record<string, FoundTime['found']>> = {
+  'this week': [['since', 'monday']],
+  'this month': [['since', 'this month']],
+  'last night': night,
+  'this morning': morning,
+  本月: [['since', '本月']],
+  这个月: [['since', '本月']],
+  本周: [['since', 'monday']],
+  这周: [['since', 'monday']],
+  上周: [['last', '1w']],
+  上个月: [['last', '1mo']],
+  昨晚: night,
+  昨夜: night,
+  今早: morning,
+  今天早上: morning,
 };
 
 function skipArticles(words: readonly string[], from: number): number {

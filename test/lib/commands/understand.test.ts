@@ -44,6 +44,30 @@ describe('a name that is none of the grammar’s words', () => {
     });
   }
 
+  it('is a part of a day with a name of its own', async () => {
+    const hours = async (line: string) => {
+      const { command } = await read(line);
+      assert.ok(!isFault(command) && command.verb === 'tasks', line);
+      const { fromMs = 0, toMs = 0 } = command.query;
+      return [fromMs, toMs].map((atMs) => new Date(atMs).toISOString().slice(0, 16));
+    };
+    for (const line of ['what went wrong last night', 'last night failed', '昨晚失败'])
+      assert.deepEqual(await hours(line), ['2026-11-24T17:00', '2026-11-25T05:00'], line);
+    for (const line of ['failed this morning', '今早 失败'])
+      assert.deepEqual(await hours(line), ['2026-11-24T23:00', '2026-11-25T11:00'], line);
+  });
+
+  it('is another word for a mute, or a page’s number as Chinese writes it', async () => {
+    const { command } = await read('silence redis-orders for an hour');
+    assert.ok(!isFault(command) && command.verb === 'mute');
+    assert.equal(command.durationMs, 3_600_000);
+    for (const line of ['第2页', '失败 第2页', '失败第2页']) {
+      const { command: asked } = await read(line);
+      assert.ok(!isFault(asked) && asked.verb === 'tasks', line);
+      assert.equal(asked.page, 2, line);
+    }
+  });
+
   it('is left out after not', async () => {
     const { command } = await read('failed not redis-carts');
 
@@ -122,6 +146,11 @@ describe('a name that is none of the grammar’s words', () => {
     assert.match(all.text, /^3 active mutes.*still active/s);
     assert.match((await answer(all.values[0] ?? '')).text, /^3 mutes have ended/);
     assert.match((await answer('unmute everything')).text, /^No mutes are active/);
+  });
+
+  it('is not active yet until the end of a day: the press is in whole minutes', async () => {
+    const { values } = await answer('mute target:prod until tomorrow');
+    assert.match(values[0] ?? '', /^mute target:prod for \d+m anyway$/);
   });
 
   it('is not needed to mute everything, which takes one more press', async () => {
