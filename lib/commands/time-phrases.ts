@@ -100,37 +100,37 @@ export function readLoneTime({ verb, tokens }: Line, index: number, momentsBefor
 
 function readCalendarSpan(words: readonly string[]): FoundTime | undefined {
   const [first = '', second = ''] = words.map((word) => word.toLowerCase());
-  const [two, one] = [calendarSpans[`${first} ${second}`], calendarSpans[first]];
+  const [two, one] = [`${first} ${second}`, first].map((name) => calendarSpans.get(name));
   const found = two ?? one;
   return found && { found, length: two === undefined ? 1 : 2 };
 }
 
-const night = [
+const night: FoundTime['found'] = [
   ['since', 'yesterday 18:00'],
   ['until', 'today 06:00'],
-] as const;
-const morning = [
+];
+const morning: FoundTime['found'] = [
   ['since', 'today 00:00'],
   ['until', 'today 12:00'],
-] as const;
+];
 
-/** What has a name of its own. */
-const calendarSpans: Readonly<Record<string, FoundTime['found']>> = {
-  'this week': [['since', 'monday']],
-  'this month': [['since', 'this month']],
-  'last night': night,
-  'this morning': morning,
-  本月: [['since', '本月']],
-  这个月: [['since', '本月']],
-  本周: [['since', 'monday']],
-  这周: [['since', 'monday']],
-  上周: [['last', '1w']],
-  上个月: [['last', '1mo']],
-  昨晚: night,
-  昨夜: night,
-  今早: morning,
-  今天早上: morning,
-};
+/** What has a name of its own. A map: people may type the name of what every object inherits. */
+const calendarSpans: ReadonlyMap<string, FoundTime['found']> = new Map<string, FoundTime['found']>([
+  ['this week', [['since', 'monday']]],
+  ['this month', [['since', 'this month']]],
+  ['last night', night],
+  ['this morning', morning],
+  ['本月', [['since', '本月']]],
+  ['这个月', [['since', '本月']]],
+  ['本周', [['since', 'monday']]],
+  ['这周', [['since', 'monday']]],
+  ['上周', [['last', '1w']]],
+  ['上个月', [['last', '1mo']]],
+  ['昨晚', night],
+  ['昨夜', night],
+  ['今早', morning],
+  ['今天早上', morning],
+]);
 
 function skipArticles(words: readonly string[], from: number): number {
   let at = from;

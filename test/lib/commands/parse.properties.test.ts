@@ -48,7 +48,10 @@ const filter = fc.tuple(
 const typo = fc
   .tuple(fc.constantFrom(...grammar), fc.nat())
   .map(([word, at]) => word.slice(0, at % word.length) + word.slice((at % word.length) + 1));
+/** What every object inherits. */
+const inherited = fc.constantFrom('__proto__', 'constructor', 'toString', 'hasOwnProperty');
 const word = fc.oneof(
+  { weight: 1, arbitrary: inherited },
   { weight: 5, arbitrary: fc.constantFrom(...grammar) },
   { weight: 4, arbitrary: fc.constantFrom(...times) },
   { weight: 2, arbitrary: fc.constantFrom(...smallWordsIn()) },
