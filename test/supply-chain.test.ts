@@ -21,6 +21,7 @@ interface Entry {
   /** Of a link: the folder that it leads to. */
   readonly resolved?: string;
   readonly bin?: Readonly<Record<string, string>>;
+  readonly engines?: { readonly node?: string };
 }
 
 type Packages = Readonly<Record<string, Entry>>;
@@ -112,6 +113,38 @@ describe('Node', () => {
     );
   });
 });
+
+describe('npm on an older Node', () => {
+  it('warns of nothing: no package of the lock asks it for a newer Node than package.json does', () => {
+    const { '': own, ...others } = packagesOf('.');
+    const asked = readVersion(own?.engines?.node?.replace('>=', '') ?? '');
+
+    assert.deepEqual(asked, [20, 19]);
+    // npm compares with the Node that npm runs on; the scripts run on Node 24. If npm wrote `engines` there again, take it
+    // out: docs/decisions/006-node-as-a-dependency.md.
+    for (const [path, { engines }] of Object.entries(others)) {
+      assert.ok(takes(engines?.node ?? '*', asked), `${path}: ${engines?.node}`);
+    }
+  });
+});
+
+type Version = readonly [major: number, minor: number];
+
+function readVersion(text: string): Version {
+  const [major = 0, minor = 0] = text.split('.').map(Number);
+  return [major, minor];
+}
+
+/** Of npm's grammar what the lock uses: alternatives, of which `^20.19.0` keeps to its major and `>=20.19` does not. */
+function takes(range: string, [major, minor]: Version): boolean {
+  return range.split('||').some((alternative) => {
+    const [, sign = '', lowest = '0'] = /^\s*(\^|>=)?\s*([\d.]+)/.exec(alternative) ?? [];
+    const [lowestMajor, lowestMinor] = readVersion(lowest);
+    if (alternative.trim() === '*') return true;
+    if (major === lowestMajor) return minor >= lowestMinor;
+    return sign === '>=' && !alternative.includes('<') && major > lowestMajor;
+  });
+}
 
 function packageOf(file: string): string {
   return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file.split(sep).join('/'))?.[1] ?? file;
