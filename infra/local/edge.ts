@@ -1,5 +1,5 @@
 /** API Gateway on this machine: turns what Slack posts into an event, and returns what the function answers. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { composeCommand } from '../../functions/compose-command.ts';
 import type { EdgeParts } from '../../functions/compose-edge.ts';
 import { composeInteract } from '../../functions/compose-interact.ts';
@@ -11,6 +11,8 @@ import { listenOnLoopback } from './listen.ts';
 
 export interface EdgeOptions extends Omit<EdgeParts, 'slackNow'> {
   readonly port?: number | undefined;
+  /** Answers every other path, which is not found if left out. */
+  readonly otherwise?: RequestListener;
 }
 
 export interface LocalEdge {
@@ -25,7 +27,7 @@ export interface LocalEdge {
 export type Answerer = (event: HttpEvent) => Promise<HttpAnswer>;
 
 /** @param options.now the functions' clock. Requests still carry this machine's time. */
-export async function createEdge({ port, ...parts }: EdgeOptions): Promise<LocalEdge> {
+export async function createEdge({ port, otherwise, ...parts }: EdgeOptions): Promise<LocalEdge> {
   const clock = createSteadyClock(parts.now ?? Date.now);
   const composed = { ...parts, now: clock.now, slackNow: Date.now };
   const functions: readonly (readonly [string, Answerer])[] = [
@@ -36,15 +38,16 @@ export async function createEdge({ port, ...parts }: EdgeOptions): Promise<Local
     functions.map(([path, answer]) => [path, (event: HttpEvent) => clock.during(() => answer(event))]),
   );
   const server = createServer((request, response) => {
-    const answering = answer(answerers, request);
+    const answerer = answerers.get(request.url?.split('?')[0] ?? '');
+    if (answerer === undefined && otherwise !== undefined) return otherwise(request, response);
+    const answering = answer(answerer, request);
     // If the caller has gone away, nobody needs the answer.
     answering.then((answered) => send(response, answered)).catch(() => send(response, emptyAnswer(500)));
   });
   return { ...(await listenOnLoopback(server, port)), answerers };
 }
 
-async function answer(answerers: ReadonlyMap<string, Answerer>, request: IncomingMessage): Promise<HttpAnswer> {
-  const answerer = answerers.get(request.url?.split('?')[0] ?? '');
+async function answer(answerer: Answerer | undefined, request: IncomingMessage): Promise<HttpAnswer> {
   if (answerer === undefined || request.method !== 'POST') return emptyAnswer(404);
   const event = await readGatewayEvent(request);
   return event === 'too-large' ? emptyAnswer(413) : answerer(event);

@@ -15,7 +15,9 @@ const WATCHABLE_MINUTE_MS = 1600;
 export async function runDemo({ once, fast, port, signal, print, variables }: RunOptions): Promise<void> {
   await using stack = new AsyncDisposableStack();
   if (!once) stack.defer(holdFolder());
-  const demo = stack.use(await openDemo({ port, logLevel: variables.LOG_LEVEL }));
+  // Nobody looks at the page of a single run, so it leaves the usual port to others.
+  const choice = { port: port ?? (once ? 0 : undefined), print };
+  const demo = stack.use(await openDemo({ ...choice, logLevel: variables.LOG_LEVEL }));
   const printNews = createPrinter(demo, print);
   const pollAndPrint = async () => {
     await demo.poll({}, createBudget(signal, demo.clock.now));
@@ -25,9 +27,8 @@ export async function runDemo({ once, fast, port, signal, print, variables }: Ru
   print('No credentials are set, so this is the demonstration: a short day in a made-up cloud.');
   if (!once) {
     stack.defer(leaveAddress(demo.edge));
-    print(`Watch it at ${demo.pageUrl}`);
+    print(`Watch it at ${demo.edge.origin}`);
     print('Ask there with /dcs help, or in another terminal: npm run ask -- "tasks failed last 24h"');
-    print(`Slack would call ${demo.edge.origin}/slack/commands and /slack/interactions`);
   }
   print('');
   const pollAndRest = async () => {
@@ -36,7 +37,7 @@ export async function runDemo({ once, fast, port, signal, print, variables }: Ru
   };
   await playDay(demo, signal, pollAndRest);
   if (once || signal.aborted) return;
-  print(`\nThe day is over. Look at ${demo.pageUrl} as long as you like; Ctrl-C ends it.`);
+  print(`\nThe day is over. Look at ${demo.edge.origin} as long as you like; Ctrl-C ends it.`);
   await keepRunning(pollEveryMinute(demo, pollAndPrint), POLL_EVERY_MS, signal);
 }
 

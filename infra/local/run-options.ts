@@ -5,7 +5,7 @@ export interface RunOptions {
   readonly once: boolean;
   /** Plays the demonstration's day as fast as it can, not at a pace that people can watch. */
   readonly fast: boolean;
-  /** For the endpoints that Slack calls; any free port if left out. */
+  /** For the page and the endpoints that Slack calls; the usual port if left out. */
   readonly port: number | undefined;
   /** Where any monitor may ask whether all is well; nowhere if left out. */
   readonly healthPort: number | undefined;

@@ -16,6 +16,7 @@ import { createEdge } from './edge.ts';
 import { createHealth, type Health, serveHealth } from './health.ts';
 import { dataFolder, holdFolder } from './hold.ts';
 import { keepSummingUp } from './keep-summing-up.ts';
+import { openAtPort } from './listen.ts';
 import type { RunOptions } from './run-options.ts';
 import { createBudget, keepRunning } from './schedule.ts';
 import { createLocalTable, LOCAL_TABLE_NAME } from './table.ts';
@@ -89,7 +90,9 @@ async function openEdge(
   const given = variables.SLACK_SIGNING_SECRET;
   const own = makeSigningSecret();
   const environment = readEdgeEnvironment({ ...variables, ...LOCAL_VARIABLES, SLACK_SIGNING_SECRET: given || own });
-  const edge = stack.adopt(await createEdge({ settings, environment, port }), ({ close }) => close());
+  const parts = { settings, environment };
+  const opened = await openAtPort((at) => createEdge({ ...parts, port: at }), { port, print });
+  const edge = stack.adopt(opened, ({ close }) => close());
   const { origin, answerers } = edge;
   stack.defer(leaveAddress(given ? { origin } : { origin, signingSecret: own }));
   if (given) {

@@ -2,6 +2,7 @@
 import { PollError } from '../../lib/poll.ts';
 import { CommandError, runCommand, UsageError } from '../command-line.ts';
 import { chooseMode } from './choose-mode.ts';
+import { USUAL_PORT } from './listen.ts';
 import { runDemo } from './run-demo.ts';
 import { runReal } from './run-real.ts';
 
@@ -11,7 +12,7 @@ const usage = `npm start -- [--once] [--fast] [--port NUMBER] [--health NUMBER]
 The whole product on this machine: with credentials the real one, without any a demonstration.
 --once           one run, then the end
 --fast           the demonstration without pauses
---port NUMBER    for the endpoints that Slack calls
+--port NUMBER    where the page is, and what Slack calls; ${USUAL_PORT} if left out, or any free port if that is taken
 --health NUMBER  a port, such as 9464, that tells monitors whether all is well`;
 
 const flag = { type: 'boolean', default: false } as const;

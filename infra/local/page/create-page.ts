@@ -1,7 +1,7 @@
 /** The page to watch and to ask from. It reads the local Slack for every answer, and keeps nothing. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { Markup } from '../../preview/html/markup.ts';
 import { LOOPBACK, listenOnLoopback } from '../listen.ts';
 import type { Conversation } from '../slack/conversation.ts';
@@ -12,7 +12,6 @@ import { answerPost, isFromPage } from './requests.ts';
 
 export interface PageOptions {
   readonly conversation: Conversation;
-  readonly port?: number;
 }
 
 export interface Page {
@@ -44,14 +43,19 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-export async function createPage({ conversation, port }: PageOptions): Promise<Page> {
-  const server = createServer((request, response) => {
+/** The page at an address of its own. */
+export async function createPage({ conversation }: PageOptions): Promise<Page> {
+  const { origin, close } = await listenOnLoopback(createServer(answerPage(conversation)));
+  return { url: `${origin}/`, close };
+}
+
+/** The page as part of a server that answers other paths too. */
+export function answerPage(conversation: Conversation): RequestListener {
+  return (request, response) => {
     const answering =
       request.method === 'POST' ? take(conversation, request, response) : show(conversation, request, response);
     answering.catch(() => send(response, 502, 'text/plain', 'The local Slack did not answer.'));
-  });
-  const { origin, close } = await listenOnLoopback(server, port);
-  return { url: `${origin}/`, close };
+  };
 }
 
 async function show(conversation: Conversation, request: IncomingMessage, response: ServerResponse): Promise<void> {

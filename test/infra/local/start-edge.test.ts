@@ -21,8 +21,8 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 test('the demonstration leaves word of its endpoints while it runs, and prints where they are', async () => {
-  const demo = startProcess(['--fast'], { directory });
-  const [, origin = ''] = await demo.printed(/Slack would call (\S+)\/slack\/commands/);
+  const demo = startProcess(['--fast', '--port', '0'], { directory });
+  const [, origin = ''] = await demo.printed(/Watch it at (\S+)/);
   const left = readAddressFile(join(directory, addressFile));
   assert.equal(left?.origin, origin);
   const reply = await sendCommand({ origin, signingSecret: String(left?.signingSecret) }, 'help', place, patienceMs);
@@ -36,7 +36,7 @@ test('with an app token Slack needs no public address, monitors no Slack, and np
   await using clouds = await openClouds();
   const socket = await createSocketSlack(clouds.variables.SLACK_API_URL);
   const variables = { ...clouds.variables, SLACK_API_URL: socket.apiUrl, SLACK_APP_TOKEN: socket.appToken };
-  const started = startProcess(['--health', '0'], { variables, directory });
+  const started = startProcess(['--health', '0', '--port', '0'], { variables, directory });
   await started.printed(/Connected to Slack/);
   const form = { command: '/dcs', text: 'status', user_id: 'U1', team_id: 'T1', trigger_id: '1.2' };
   const answer = await socket.deliver('slash_commands', form);
@@ -55,7 +55,7 @@ test('with credentials and a signing secret the endpoints answer, and the secret
   await using clouds = await openClouds();
   const signingSecret = 'real-signing-secret-canary';
   const variables = { ...clouds.variables, SLACK_SIGNING_SECRET: signingSecret };
-  const started = startProcess([], { variables, directory });
+  const started = startProcess(['--port', '0'], { variables, directory });
   const [, origin = ''] = await started.printed(/Slack may call (\S+)\/slack\/commands/);
   assert.equal((await sendCommand({ origin, signingSecret }, 'status', place, patienceMs)).status, 200);
   assert.equal((await sendCommand({ origin, signingSecret: 'guess' }, 'status', place, patienceMs)).status, 401);

@@ -60,7 +60,7 @@ test('the day shows a failover by itself, and the node that was down until it re
 });
 
 test('the demonstration keeps its page up until Ctrl-C, which ends it cleanly', async () => {
-  const demo = startProcess(['--fast']);
+  const demo = startProcess(['--fast', '--port', '0']);
   const [, pageUrl = ''] = await demo.printed(/Look at (\S+) as long/);
   const page = await fetch(pageUrl);
   const html = await page.text();
@@ -71,7 +71,7 @@ test('the demonstration keeps its page up until Ctrl-C, which ends it cleanly', 
 });
 
 test('Ctrl-C in the middle of the day ends it cleanly too', async () => {
-  const demo = startProcess([]);
+  const demo = startProcess(['--port', '0']);
   await demo.printed(/ posted\n/);
   demo.interrupt();
   assert.equal(await demo.ended, 0, demo.output());
@@ -110,7 +110,7 @@ test('SIGTERM, kill -9 and a restart lose nothing and tell nothing twice', async
   const ids: string[] = [];
   for (const signal of ['SIGTERM', 'SIGKILL', 'SIGTERM'] as const) {
     const id = `ff8080818bd0a1e2018bd0a1e2c4000${ids.length}`;
-    const started = startProcess([], { variables, directory });
+    const started = startProcess(['--port', '0'], { variables, directory });
     await started.printed(/"event":"poll"/);
     const at = new Date().toISOString();
     center.put(PROJECT, { ...TASK, id, status: 'EXECUTING', created_at: at, updated_at: at });
@@ -128,8 +128,8 @@ test('SIGTERM, kill -9 and a restart lose nothing and tell nothing twice', async
 
 test('G23: a second npm start in one folder says so and ends, and leaves the first one its address', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'dcs-watch-start-'));
-  const first = startProcess(['--fast'], { directory });
-  await first.printed(/Slack would call/);
+  const first = startProcess(['--fast', '--port', '0'], { directory });
+  await first.printed(/Ask there/);
   const before = await readFile(join(directory, '.data', 'edge.json'), 'utf8');
   const second = startProcess(['--fast'], { directory });
   assert.equal(await second.ended, 1);
@@ -138,6 +138,40 @@ test('G23: a second npm start in one folder says so and ends, and leaves the fir
   first.interrupt();
   assert.equal(await first.ended, 0, first.output());
   await rm(directory, { recursive: true });
+});
+
+test('--port chooses the one address that is printed: the page is there, and what Slack would call', async () => {
+  const free = await createLocalSlack();
+  await free.close();
+  const demo = startProcess(['--fast', '--port', new URL(free.url).port]);
+  await demo.printed(/Look at \S+ as long/);
+  const { origin } = new URL(free.url);
+  assert.deepEqual([...new Set(demo.output().match(/http:\/\/\S+/g))], [origin]);
+  const [page, unsigned] = await Promise.all([
+    fetch(origin),
+    fetch(`${origin}/slack/commands`, { method: 'POST', body: 'command=/dcs' }),
+  ]);
+  assert.deepEqual([page.status, unsigned.status], [200, 401]);
+  demo.interrupt();
+  assert.equal(await demo.ended, 0, demo.output());
+});
+
+test('two starts in two folders both run, and the second says why its address is another', async () => {
+  const folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'dcs-watch-start-'))));
+  const started: ReturnType<typeof startProcess>[] = [];
+  const origins: (string | undefined)[] = [];
+  for (const directory of folders) {
+    const demo = startProcess(['--fast'], { directory });
+    origins.push((await demo.printed(/Watch it at (\S+)/))[1]);
+    started.push(demo);
+  }
+  assert.match(String(started[1]?.output()), /^Another program has port \d+/);
+  for (const origin of origins) assert.equal((await fetch(String(origin))).status, 200);
+  for (const demo of started) {
+    demo.interrupt();
+    assert.equal(await demo.ended, 0, demo.output());
+  }
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true })));
 });
 
 test('a port that is taken is one sentence', async () => {
