@@ -17,6 +17,7 @@ const PHONE: BrowserContextOptions = {
 /** Names of pictures, and of the fixtures they show. */
 const SCENES = {
   failure: 'failed.reply',
+  taken: 'failed.taken',
   failover: 'event-failover',
   change: 'EXTEND',
   digest: 'digest-of-1000',
