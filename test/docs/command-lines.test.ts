@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import pMap from 'p-map';
 import { type StartProcess, startProcess } from '../infra/local/start-process.ts';
-import { type BareOption, type CommandLine, readShown } from './command-lines.ts';
+import { type BareOption, type CommandLine, readShown, type Shown } from './command-lines.ts';
 
 const root = join(import.meta.dirname, '../..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -16,7 +16,9 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 };
 /** CHANGELOG.md also tells of what was. */
 const pages = globSync(['*.md', 'docs/**/*.md', '.github/*.md'], { cwd: root, exclude: ['CHANGELOG.md'] });
-const shown = readShown(pages.map((page) => readFileSync(join(root, page), 'utf8')).join('\n'));
+const texts = pages.map((page) => readFileSync(join(root, page), 'utf8'));
+const shown = texts.map(readShown);
+const lines = shown.flatMap((page) => page.lines);
 
 /** A checkout that a command may write to. */
 const checkout = mkdtempSync(join(tmpdir(), 'dcs-watch-docs-'));
@@ -50,13 +52,22 @@ const endsSoon: readonly string[] = [
 
 describe('the command lines of the documentation', () => {
   it('name scripts that there are, with options that they take', async () => {
-    assert.ok(shown.lines.length > 50, 'they were found');
-    assert.deepEqual(await faultsOf(shown), []);
+    const options = shown.flatMap((page) => page.options);
+    assert.ok(lines.length > 50 && options.length > 10, 'they were found');
+    assert.deepEqual(await faultsOf({ lines, options }), []);
+  });
+
+  it('end on the line on which they begin, or nobody would find them', () => {
+    const odd = (line: string) => (line.match(/`/g)?.length ?? 0) % 2 === 1;
+    assert.deepEqual(
+      texts.flatMap((text) => text.split('\n').filter((line) => odd(line) && !line.trim().startsWith('```'))),
+      [],
+    );
   });
 
   for (const text of endsSoon) {
     it(`can be run: ${text}`, async () => {
-      const line = shown.lines.find((one) => one.text === text);
+      const line = lines.find((one) => one.text === text);
       assert.ok(line, 'a page shows it');
       const ended = await run(['--run', line.script, '--', ...line.words], checkout);
       assert.equal(ended.code, 0, ended.stderr);
@@ -93,7 +104,7 @@ describe('a page that shows what there is not', () => {
   }
 });
 
-async function faultsOf({ lines, options }: ReturnType<typeof readShown>): Promise<readonly string[]> {
+async function faultsOf({ lines, options }: Shown): Promise<readonly string[]> {
   const distinct = [...new Map(lines.map((line) => [line.text, line])).values()];
   const ofLines = await pMap(distinct, faultOfLine, { concurrency: availableParallelism() });
   const ofOptions = await pMap(options, faultOfOption, { concurrency: 1 });

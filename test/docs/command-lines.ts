@@ -11,7 +11,7 @@ export interface CommandLine {
   readonly kept: readonly string[];
 }
 
-/** An option that is shown by itself, and the scripts that its line names: it belongs to one of these, or to any. */
+/** An option that is shown by itself, and the scripts that its page names: it belongs to one of these, or to any. */
 export interface BareOption {
   /** Such as `--port`. */
   readonly name: string;
@@ -24,21 +24,16 @@ export interface Shown {
 }
 
 export function readShown(page: string): Shown {
-  const shown = codeByLine(page).map((codes) => ({ codes, lines: codes.flatMap(readCode) }));
-  return {
-    lines: shown.flatMap(({ lines }) => lines),
-    options: shown.flatMap(({ codes, lines }) =>
-      codes
-        .flatMap((code) => /^--[a-z-]+/.exec(code) ?? [])
-        .map((name) => ({ name, scripts: lines.map(({ script }) => script) })),
-    ),
-  };
+  const codes = codesOf(page);
+  const lines = codes.flatMap(readCode);
+  const scripts = [...new Set(lines.map(({ script }) => script))];
+  const options = codes.flatMap((code) => /^--[a-z-]+/.exec(code) ?? []);
+  return { lines, options: options.map((name) => ({ name, scripts })) };
 }
 
-/** For each line of the page the code on it. */
-function codeByLine(page: string): readonly (readonly string[])[] {
+function codesOf(page: string): readonly string[] {
   let isBlock = false;
-  return page.split('\n').map((line) => {
+  return page.split('\n').flatMap((line) => {
     if (/^\s*```/.test(line)) {
       isBlock = !isBlock;
       return [];
