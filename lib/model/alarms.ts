@@ -35,12 +35,18 @@ export function isAlarming(rev: number, alarms: readonly Alarm[]): boolean {
   return alarms.some((alarm) => alarm.ends !== true && coversRev(rev, alarm));
 }
 
-/** Whom a message calls that is created now; nobody once somebody has taken the task. */
-export function calledIn({ rev, taken, alarms, channels }: TaskRow, channel: string): readonly string[] {
+/** Whom a message calls that is created now; nobody once somebody has taken the task, or a retry has mended it. */
+export function calledIn(row: TaskRow, channel: string): readonly string[] {
+  const { rev, alarms, channels } = row;
   const covered = alarms.filter((alarm) => alarm.ends !== true && coversRev(rev, alarm));
-  if (taken !== undefined || covered.length === 0) return [];
+  if (!callsAnybody(row) || covered.length === 0) return [];
   const mention = [channels[channel]?.mention, ...covered.map(({ to }) => to[channel])];
   return [...new Set(mention.flatMap((names) => names ?? []))];
+}
+
+/** Nobody is called any more for what somebody has taken, or what a retry has mended. */
+export function callsAnybody({ taken, retried }: Pick<TaskRow, 'taken' | 'retried'>): boolean {
+  return taken === undefined && retried?.mended !== true;
 }
 
 /** Whether a message at this rev reports the alarm. */

@@ -1,5 +1,5 @@
 /** The calls that follow an alarm which nobody takes. Pure. */
-import { alarmsMax, coversRev, isAlarm, nextRev } from './alarms.ts';
+import { alarmsMax, callsAnybody, coversRev, isAlarm, nextRev } from './alarms.ts';
 import { newMessage } from './message-state.ts';
 import type { Alarm, ChannelFacts, Step, TaskRow } from './task-row.ts';
 
@@ -10,14 +10,10 @@ export interface NextCall {
 }
 
 /** Undefined: nobody is to be called any more. Whoever took it ends that, a retry that mended it, and the task's next state. */
-export function nextCall({
-  rev,
-  taken,
-  retried,
-  alarms,
-}: Pick<TaskRow, 'rev' | 'taken' | 'retried' | 'alarms'>): NextCall | undefined {
+export function nextCall(row: Pick<TaskRow, 'rev' | 'taken' | 'retried' | 'alarms'>): NextCall | undefined {
+  const { rev, alarms } = row;
   const alarm = alarms.findLast(({ event, ends, afterMs }) => isAlarm(event) && !ends && afterMs === undefined);
-  if (taken !== undefined || retried?.mended || alarm === undefined || !coversRev(rev, alarm)) return undefined;
+  if (!callsAnybody(row) || alarm === undefined || !coversRev(rev, alarm)) return undefined;
   const step = alarm.steps?.[alarm.called ?? 0];
   return step && { alarm, step, atMs: alarm.atMs + step.afterMs };
 }

@@ -51,7 +51,8 @@ function judgeSaid({ history, tasks }: Case): Violation[] {
     const { text } = applied;
     const task = tasks.find(({ id }) => id === payload(applied, 'task_id'));
     if (task === undefined || mayBeJoined(tasks, task)) return [];
-    const others = tasks.filter((other) => isSame(task, other));
+    // Which instance an event named is not for sure.
+    const others = tasks.filter((other) => isSame(task, other) || isGuessed(tasks, task, other));
     const earlier = others.some((other) => failedBefore(other, beganMs(task)));
     const later = others.filter((other) => failedBefore(task, beganMs(other)));
     const hasWorked = later.some(({ versions }) =>
@@ -65,6 +66,11 @@ function judgeSaid({ history, tasks }: Case): Violation[] {
       ...(isMended.test(text) && !hasWorked ? [conduct('a retry that is said to have worked did', task.id)] : []),
     ];
   });
+}
+
+function isGuessed(tasks: readonly Sighted[], one: Sighted, other: Sighted): boolean {
+  const isAlike = one.id !== other.id && one.target === other.target && one.name === other.name;
+  return isAlike && mayBeJoined(tasks, other);
 }
 
 function beganMs({ createdAtMs = 0 }: Sighted): number {

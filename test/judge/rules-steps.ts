@@ -86,16 +86,17 @@ function judgeShown(court: Case, answers: readonly Answer[]): Violation[] {
       .filter((line) => line.f === 'watch' && line.type === 'ok' && isComplete(line))
       .map(({ process }) => process),
   );
-  const recorded = new Set(
+  // Whoever recorded what it was before was asked how far it is.
+  const recordedBy = new Map(
     court.history
       .filter(({ f }) => f === 'row.changed')
       .map(({ value }) => value as { readonly process: string; readonly id: string })
-      .map(({ process, id }) => `${process} ${id}`),
+      .map(({ process, id }) => [id, process]),
   );
   return answers.flatMap(({ taskId, step, process }) => {
     const task = court.tasks.find(({ id }) => id === taskId);
     if (step === undefined || task === undefined || task.isUnstorable || !good.has(process)) return [];
-    if (!recorded.has(`${process} ${taskId}`)) return [];
+    if (recordedBy.get(taskId) !== process) return [];
     return tellingsOf(court, task)
       .filter(({ root, part, shows }) => part === undefined && !root.isFrozen && shows?.includes('failed'))
       .filter(({ root }) => !root.now.text.includes(escaped(step)))

@@ -23,6 +23,7 @@ import {
   repliesOf,
   type Telling,
   tellingsOf,
+  wasForThread,
 } from './told.ts';
 
 /** A task is lost when it was missing for a quarter of an hour; less what a replica lags and clocks differ. */
@@ -208,7 +209,9 @@ function judgeReplies(court: Case, task: Sighted, telling: Telling, refused: Rea
   const what = `${task.id} in ${channel}`;
   const found: Violation[] = [];
   const inThread = replies.filter(({ born }) => kindOf(born) === 'reply');
-  if (inThread.some(({ born }) => born.threadTs !== root.born.ts)) found.push(lost('replies are in the thread', what));
+  // What was to name it in the thread of a digest is no beginning of a thread.
+  const isStray = ({ born }: Seen) => born.threadTs !== root.born.ts && !wasForThread(court.history, root);
+  if (inThread.some(isStray)) found.push(lost('replies are in the thread', what));
   if (inThread.some(({ born }) => born.broadcast !== true)) found.push(lost('replies are broadcast', what));
   const hiddenMs = Math.max(0, ...task.absent.map(([fromMs, toMs]) => Math.min(toMs, court.endAt) - fromMs));
   const isCalledLost = bornWith.includes('lost') && !bornWith.includes('stalled');

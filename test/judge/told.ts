@@ -26,7 +26,8 @@ export function tellingsOf(court: Pick<Case, 'messages' | 'history'>, task: Sigh
     ...messages.flatMap((part) => inDigest(messages, part, task)),
     ...messages.filter(({ born }) => isAbout(born, task)).flatMap((reply) => namedIn(messages, reply)),
   ]);
-  const told = [...own, ...named, ...answered(messages, task, named)];
+  const beside = own.filter(({ root }) => wasForThread(court.history, root));
+  const told = [...own, ...named, ...answered(messages, task, [...beside, ...named])];
   return [...told, ...spokenFor(court, task, told)];
 }
 
@@ -68,15 +69,30 @@ function namedIn(messages: readonly Seen[], reply: Seen): Telling[] {
   return [{ channel: reply.born.channel, root, part: reply, bornWith, ...shows }];
 }
 
-/** Whoever failed since its digest was sent is named by that reply alone, where Slack refused the part. */
-function answered(messages: readonly Seen[], task: Sighted, named: readonly Telling[]): Telling[] {
+/** Whoever failed since its digest was sent is named by that reply alone, where Slack refused the part and its thread the name. */
+function answered(messages: readonly Seen[], task: Sighted, told: readonly Telling[]): Telling[] {
   const replies = messages.filter(({ born }) => born.broadcast === true && isAbout(born, task));
   const tellings = replies.flatMap((reply): Telling[] => {
     const root = digestOver(messages, reply);
-    if (root === undefined || isOfCrowd(root) || named.some((telling) => telling.root === root)) return [];
+    if (root === undefined || isOfCrowd(root)) return [];
+    if (told.some((telling) => telling.root === root || isNamedBeside(telling, reply))) return [];
     return [{ channel: reply.born.channel, root, part: reply, bornWith: [] }];
   });
   return [...Map.groupBy(tellings, ({ root }) => root).values()].flatMap(([first]) => first ?? []);
+}
+
+/** It was tried in a thread first: there it would have named the task in its digest. */
+export function wasForThread(history: readonly Line[], { born }: Seen): boolean {
+  return history.some(({ f, type, value }) => {
+    if (f !== 'slack.post' || type !== 'invoke') return false;
+    const sent = value as Sent;
+    return sent.threadTs !== undefined && born.threadTs === undefined && refusalName(sent) === refusalName(born);
+  });
+}
+
+/** A message of its own names it instead of the thread. */
+function isNamedBeside({ channel, part }: Telling, reply: Seen): boolean {
+  return part === undefined && channel === reply.born.channel;
 }
 
 /** Whose digest has a thread that did not take its name is named by what speaks up about it in the channel. */

@@ -40,7 +40,15 @@ export function giveInstances(
   const own = plan.settings.targets.flatMap(({ id }) => createInstances(plan, id));
   const random = createRandom(plan.seed, 'instances/tasks');
   const given = tasks.map((task) => (task.instance === undefined ? giveInstance(task, own, random) : task));
-  const all = [...given, ...createRetries(plan, given)];
+  // What events tell of has one story, which nothing else may explain.
+  const isOfStory = new Set(tasks.filter(({ instance }) => instance !== undefined).map(({ id }) => id));
+  const all = [
+    ...given,
+    ...createRetries(
+      plan,
+      given.filter(({ id }) => !isOfStory.has(id)),
+    ),
+  ];
   const ofEvents = lives.flatMap(({ target, instance }): SimulatedInstance[] =>
     instance === undefined
       ? []

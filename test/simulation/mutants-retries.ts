@@ -36,9 +36,9 @@ export const retryMutants: readonly Mutant[] = [
     caughtBy: endToEnd,
     changes: [
       {
-        file: 'lib/model/escalation.ts',
-        find: 'taken !== undefined || retried?.mended',
-        replace: 'taken !== undefined',
+        file: 'lib/model/alarms.ts',
+        find: 'return taken === undefined && retried?.mended !== true;',
+        replace: 'return taken === undefined;',
       },
     ],
   },
