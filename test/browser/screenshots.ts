@@ -24,6 +24,12 @@ const SCENES = {
   'digest-thread': 'digest-part',
 };
 
+/** Names of pictures, and the questions they answer. */
+const ANSWERS = {
+  'answer-failed': '/dcs what failed on redis-orders',
+  'answer-stats': '/dcs stats',
+};
+
 if (missing) throw new Error(missing);
 await using browser = await launchChromium();
 await shootPreview(browser);
@@ -60,9 +66,21 @@ async function shootDemonstration(from: Browser): Promise<void> {
     await page.getByText('Live', { exact: true }).waitFor();
     if (name === 'desktop') await showWhole(page);
     await page.screenshot({ path: join(IMAGES, `demonstration-${name}.png`) });
+    if (name === 'desktop') await shootAnswers(page);
   }
   demonstration.interrupt();
   await demonstration.ended;
+}
+
+/** Only whoever asked sees an answer, below everything else. */
+async function shootAnswers(page: Page): Promise<void> {
+  const answers = page.locator('#messages > li').filter({ hasText: 'Only visible to you' });
+  for (const [picture, line] of Object.entries(ANSWERS)) {
+    const count = await answers.count();
+    await page.getByRole('textbox', { name: 'Ask dcs-watch' }).fill(line);
+    await page.keyboard.press('Enter');
+    await answers.nth(count).screenshot({ path: join(IMAGES, `${picture}-desktop.png`) });
+  }
 }
 
 async function open(from: Browser, url: string, options: BrowserContextOptions): Promise<Page> {
