@@ -37,14 +37,23 @@ export function rememberRetries(
   const isRecent = ({ atMs }: Remembered) => cloudNowMs - atMs < retryMaxMs;
   const newFailures = listed.flatMap((task) => (news.has(task.id) ? rememberFailure(task) : []));
   const failed = byId([...(known?.failed ?? []), ...newFailures]).filter(isRecent);
-  const mayFollow = ({ id, name, createdAtMs = 0 }: Task, failures: readonly Remembered[]) =>
-    failures.some((failure) => failure.name === name && failure.id !== id && failure.atMs <= createdAtMs);
-  const found = listed.filter((task) => mayFollow(task, news.has(task.id) ? failed : newFailures));
+  const [first, firstNew] = [firstByName(failed), firstByName(newFailures)];
+  const found = listed.filter(({ id, name, createdAtMs = 0 }) => {
+    const failedAtMs = (news.has(id) ? first : firstNew).get(name);
+    return failedAtMs !== undefined && failedAtMs <= createdAtMs;
+  });
   const pending = byId([
     ...(known?.pending ?? []),
     ...found.map(({ id, name, createdAtMs = 0 }) => ({ id, name, atMs: createdAtMs })),
   ]).filter(isRecent);
   return failed.length + pending.length === 0 ? {} : { retries: bounded({ failed, pending }) };
+}
+
+/** When the first task of each name failed. */
+function firstByName(failures: readonly Remembered[]): ReadonlyMap<string, number> {
+  const first = new Map<string, number>();
+  for (const { name, atMs } of failures) first.set(name, Math.min(atMs, first.get(name) ?? atMs));
+  return first;
 }
 
 /** Where the list does not say when it failed, nobody can say what began after it. */
