@@ -16,9 +16,9 @@ import {
   statsMs,
   type TaskQuery,
 } from './command.ts';
-import type { Gathered, Line } from './gather.ts';
 import { failuresWords, type StateName, stateTerms, termOf, type Verb } from './grammar.ts';
 import { kindOf, kindWords } from './kinds.ts';
+import type { Gathered, Line } from './line.ts';
 import { readFilter } from './read-filter.ts';
 import { badValue, readMuteMs, readSpan, readTime, timeForms } from './span.ts';
 import { isBecause } from './tokens.ts';

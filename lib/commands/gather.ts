@@ -1,49 +1,21 @@
 /** Sorts the words of a line into states, times, filters, keywords and the rest, by the verb's grammar rule. */
-import type { TaskEvent } from '../model/task.ts';
 import type { CommandFault } from './command.ts';
 import {
   eventTerms,
-  type FilterName,
   filterTerms,
   type Keyword,
   keywordTerms,
   rules,
-  type StateName,
   stateTerms,
   termOf,
   type Verb,
 } from './grammar.ts';
+import type { Gathered, Line, ParseStep } from './line.ts';
 import { isSmall, questionWords } from './small-words.ts';
 import { takeBareFilter, takeFilter, takeKind } from './take-filter.ts';
 import { isTimeKeyword, readKeywordTime, readLoneTime } from './time-phrases.ts';
 import { isBecause, isPerson, type Token } from './tokens.ts';
 import { isTerm } from './unknown-word.ts';
-
-export interface Gathered {
-  readonly states: StateName[];
-  readonly events: TaskEvent[];
-  readonly filters: Map<FilterName, string>;
-  /** What is not to be there. */
-  readonly not: { readonly states: StateName[]; readonly filters: Map<FilterName, string> };
-  readonly keywords: Map<Keyword, string>;
-  /** Times that no keyword introduces: `yesterday`. */
-  readonly moments: string[];
-  /** What the verb is about, if it takes anything: an id, a number, a word. */
-  readonly plain: Token[];
-  /** Words that are none of the grammar's: names, perhaps. */
-  readonly leftovers: Token[];
-  /** `who`, `what`. */
-  readonly questions: string[];
-}
-
-/** The result of one step: how many tokens it took, what is wrong, or that it was not for this step. */
-export type ParseStep = number | CommandFault | undefined;
-
-export interface Line {
-  readonly text: string;
-  readonly verb: Verb;
-  readonly tokens: readonly Token[];
-}
 
 export function gather(line: Line): Gathered | CommandFault {
   const gathered: Gathered = {

@@ -1,4 +1,5 @@
 /** Reads the words of a time: which day and which time of day they name. */
+import { digitsOf, durationLength, parseDuration } from './durations.ts';
 import { termOf } from './grammar.ts';
 import {
   afternoonWords,
@@ -11,7 +12,6 @@ import {
   weekdays,
   weekdayTerms,
 } from './time-words.ts';
-import { digitsOf, durationLength, parseDuration } from './times.ts';
 
 /** A day, a time of day, both, or a point in time. */
 export interface Moment {

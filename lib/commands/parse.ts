@@ -1,8 +1,9 @@
 /** Parses the text after /dcs into a command, or into a fault that says what would be right. No word is ignored. */
 import { buildCommand } from './build-command.ts';
 import { type Command, type CommandFault, isFault, type ParseContext } from './command.ts';
-import { type Gathered, gather, isAddressed, type Line } from './gather.ts';
+import { gather, isAddressed } from './gather.ts';
 import { keywordTerms, rules, termOf, type Verb, verbTerms } from './grammar.ts';
+import type { Gathered, Line } from './line.ts';
 import { isLooking, isSmall } from './small-words.ts';
 import { isBecause, type Token, tokensOf } from './tokens.ts';
 import { unknownVerb, unknownWord } from './unknown-word.ts';

@@ -1,11 +1,12 @@
 /** From the times of a line to the span that is meant. Two times that contradict each other are a fault. */
 import type { CommandFault, ParseContext } from './command.ts';
-import type { Gathered } from './gather.ts';
+import { parseDuration } from './durations.ts';
 import type { Keyword, Verb } from './grammar.ts';
+import type { Gathered } from './line.ts';
 import { type Moment, parseMoment } from './moments.ts';
 import { nearest } from './nearest.ts';
 import { lastWords } from './time-words.ts';
-import { type Clocks, endOfDay, parseDuration, type Reading, resolveMoment, type Side } from './times.ts';
+import { type Clocks, endOfDay, type Reading, resolveMoment, type Side } from './times.ts';
 
 export const timeForms: readonly string[] = [
   '2026-11-01',

@@ -1,6 +1,5 @@
 /** Filters in a line: `instance:a`, `user anna`, and types and classes that need no name. */
 import { type CommandFault, valueMaxCharacters } from './command.ts';
-import type { Gathered, Line, ParseStep } from './gather.ts';
 import {
   classTerms,
   type FilterName,
@@ -12,6 +11,7 @@ import {
   wordsIn,
 } from './grammar.ts';
 import { isKind } from './kinds.ts';
+import type { Gathered, Line, ParseStep } from './line.ts';
 import { nearest } from './nearest.ts';
 import { isSmall } from './small-words.ts';
 import { readLoneTime } from './time-phrases.ts';

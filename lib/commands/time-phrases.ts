@@ -1,12 +1,12 @@
 /** Where times stand in a line: after a keyword, or alone. */
 import type { CommandFault } from './command.ts';
-import type { Line } from './gather.ts';
+import { durationLength, isUnit } from './durations.ts';
 import { type Keyword, rules, stateTerms, termOf } from './grammar.ts';
 import { isKind } from './kinds.ts';
+import type { Line } from './line.ts';
 import { readMoment } from './moments.ts';
 import { isSmall } from './small-words.ts';
 import { andWords, lastWords } from './time-words.ts';
-import { durationLength, isUnit } from './times.ts';
 
 export interface FoundTime {
   /** The keywords that it sets, each to its text. */

@@ -1,7 +1,6 @@
 /** What is wrong with a word that nobody knows, and the line with the nearest that there is. */
 import { quoted } from '../mutes/filter.ts';
 import type { CommandFault } from './command.ts';
-import type { Line } from './gather.ts';
 import {
   eventTerms,
   filterTerms,
@@ -15,6 +14,7 @@ import {
   wordsIn,
 } from './grammar.ts';
 import { kindWords } from './kinds.ts';
+import type { Line } from './line.ts';
 import { nearest } from './nearest.ts';
 import { dayTerms, weekdayTerms } from './time-words.ts';
 import type { Token } from './tokens.ts';

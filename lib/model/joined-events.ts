@@ -1,9 +1,5 @@
 /** What an event of Cloud Eye and a task tell together is one row in every list and count: the task's. */
-import type { Task } from './task.ts';
-import type { TaskRow } from './task-row.ts';
-
-/** As the row of the task that tells it names it. */
-export type JoinedEvent = Pick<Task, 'id' | 'name'>;
+import type { JoinedEvent, TaskRow } from './task-row.ts';
 
 /** The latest are kept. A task swaps the roles of its instance once or twice. */
 const joinedEventsMax = 20;

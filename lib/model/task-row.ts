@@ -1,7 +1,6 @@
 /** A task as the table holds it: the task itself, and for each channel what its message shows. */
 import type { FailedStep } from '../ports/cloud.ts';
 import { type Attribute, type Key, type Row, rowId } from '../ports/store.ts';
-import type { JoinedEvent } from './joined-events.ts';
 import { type Message, readMessage, storeMessage } from './message-state.ts';
 import { ownValue } from './read-json.ts';
 import type { ShownProgress } from './shown-progress.ts';
@@ -78,6 +77,9 @@ export type RetryOf = Pick<Retried, 'id' | 'afterMs' | 'messages'> & {
   /** 2 for the first retry. */
   readonly number: number;
 };
+
+/** An event of Cloud Eye, as the row of the task that tells it names it. */
+export type JoinedEvent = Pick<Task, 'id' | 'name'>;
 
 /** What dcs-watch found out itself, when it reports a stall or a loss. */
 export type Evidence = Pick<Alarm, 'usualMs' | 'lastSeenMs'>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { parseDuration } from '../../../lib/commands/times.ts';
+import { parseDuration } from '../../../lib/commands/durations.ts';
 
 const dayMs = 86_400_000;
 
