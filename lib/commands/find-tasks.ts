@@ -1,9 +1,9 @@
 /** Finds tasks through the indexes: a list, newest first across all targets, or one by part of its id. */
 
+import { isUntaken } from '../model/alarms.ts';
 import { type Match, matches, type Subject } from '../model/match.ts';
 import { subjectOf } from '../model/routes.ts';
 import type { Target } from '../model/settings.ts';
-import { isUntaken } from '../model/taking.ts';
 import { readTaskRow, stateWord, type TaskRow, taskKey } from '../model/task-row.ts';
 import { classOf } from '../model/vocabulary.ts';
 import { isAbout, matchOf } from '../mutes/filter.ts';

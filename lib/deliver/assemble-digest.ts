@@ -1,7 +1,7 @@
 /** Gathers messages that are due in one channel into a digest: list, marks, seal. Nothing is sent before the seal. */
 
 import pMap from 'p-map';
-import { calledIn, callsAnybody } from '../model/alarms.ts';
+import { calledIn, isUntaken } from '../model/alarms.ts';
 import { isSettled, isUntouched, type Message } from '../model/message-state.ts';
 import { expectedMessages } from '../model/task-patch.ts';
 import { type Alarm, readTaskRow, type TaskRow } from '../model/task-row.ts';
@@ -107,7 +107,7 @@ function memberOf(row: TaskRow, { id: digestId, channel, of }: DigestRow): Marke
         rev: alarm.rev,
         event: alarm.event,
         reply: alarm.rev,
-        mention: callsAnybody(row) ? (alarm.to[channel] ?? []) : [],
+        mention: isUntaken(row) ? (alarm.to[channel] ?? []) : [],
       }
     );
   }

@@ -1,7 +1,7 @@
 /** A task's root message in a channel, and the replies in its thread. */
 
 import { renderEndReply, renderTask, renderTaskReply, type SpokeUp } from '../messages/task.ts';
-import { alarmBefore, calledIn, callsAnybody } from '../model/alarms.ts';
+import { alarmBefore, calledIn, isUntaken } from '../model/alarms.ts';
 import { eventOf } from '../model/diff.ts';
 import { withEndIn } from '../model/ends.ts';
 import { isAlone, isFrozen, type Lateness, type Message } from '../model/message-state.ts';
@@ -60,7 +60,7 @@ export function rootSlot(run: Run, taskRow: TaskRow, channel: string): MessageSl
 export function replySlot(run: Run, taskRow: TaskRow, channel: string, alarm: Alarm): MessageSlot<TaskRow> {
   const taskId = taskRow.task.id;
   const isSame = ({ rev, to }: Alarm) => rev === alarm.rev && to[channel] !== undefined;
-  const calledBy = (row: TaskRow) => (callsAnybody(row) ? row.alarms.find(isSame)?.to[channel] : undefined);
+  const calledBy = (row: TaskRow) => (isUntaken(row) ? row.alarms.find(isSame)?.to[channel] : undefined);
   const replyIn = ({ channels: { [channel]: facts } }: TaskRow): Partial<Message> =>
     facts === undefined ? {} : replyOf(facts, alarm);
   const isShown = (row: TaskRow) => replyIn(row).ts !== undefined;

@@ -1,4 +1,6 @@
 /** What people are alerted to, and which revs of a task's row say it. Pure. */
+import type { Row } from '../ports/store.ts';
+import { ownValue } from './read-json.ts';
 import type { TaskEvent } from './task.ts';
 import type { Alarm, TaskRow } from './task-row.ts';
 
@@ -39,14 +41,14 @@ export function isAlarming(rev: number, alarms: readonly Alarm[]): boolean {
 export function calledIn(row: TaskRow, channel: string): readonly string[] {
   const { rev, alarms, channels } = row;
   const covered = alarms.filter((alarm) => alarm.ends !== true && coversRev(rev, alarm));
-  if (!callsAnybody(row) || covered.length === 0) return [];
+  if (!isUntaken(row) || covered.length === 0) return [];
   const mention = [channels[channel]?.mention, ...covered.map(({ to }) => to[channel])];
   return [...new Set(mention.flatMap((names) => names ?? []))];
 }
 
-/** Nobody is called any more for what somebody has taken, or what a retry has mended. */
-export function callsAnybody({ taken, retried }: Pick<TaskRow, 'taken' | 'retried'>): boolean {
-  return taken === undefined && retried?.mended !== true;
+/** Of an alarm, as its row is stored or read: nobody has taken it, and no retry has mended it. Only then it calls anybody. */
+export function isUntaken({ taken, retried }: Pick<TaskRow, 'taken' | 'retried'> | Row): boolean {
+  return taken === undefined && ownValue(retried, 'mended') !== true;
 }
 
 /** Whether a message at this rev reports the alarm. */

@@ -247,7 +247,7 @@ export function mergeCursors(ours: Cursor, theirs: Cursor): Cursor {
     ...mergedProgress(ours.progress, theirs.progress),
     renewed: ours.renewed || theirs.renewed,
     ...mergedMemory(ours.memory, theirs.memory),
-    ...mergedRetries(ours.retries, theirs.retries),
+    ...mergeRetries(ours.retries, theirs.retries),
   };
 }
 
@@ -291,11 +291,6 @@ function laterOf(ours = 0, theirs = 0): Pick<Cursor, 'readBackToSeconds'> {
 function mergedMemory(ours: EventMemory | undefined, theirs: EventMemory | undefined): Pick<Cursor, 'memory'> {
   if (ours === undefined && theirs === undefined) return {};
   return { memory: mergeMemories(ours ?? emptyMemory, theirs ?? emptyMemory) };
-}
-
-function mergedRetries(ours: Retries | undefined, theirs: Retries | undefined): Pick<Cursor, 'retries'> {
-  const retries = mergeRetries(ours, theirs);
-  return retries === undefined ? {} : { retries };
 }
 
 /** The longer series of failures stays, unless a good poll has ended it. */

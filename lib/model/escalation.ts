@@ -1,5 +1,5 @@
 /** The calls that follow an alarm which nobody takes. Pure. */
-import { alarmsMax, callsAnybody, coversRev, isAlarm, nextRev } from './alarms.ts';
+import { alarmsMax, coversRev, isAlarm, isUntaken, nextRev } from './alarms.ts';
 import { newMessage } from './message-state.ts';
 import type { Alarm, ChannelFacts, Step, TaskRow } from './task-row.ts';
 
@@ -13,7 +13,7 @@ export interface NextCall {
 export function nextCall(row: Pick<TaskRow, 'rev' | 'taken' | 'retried' | 'alarms'>): NextCall | undefined {
   const { rev, alarms } = row;
   const alarm = alarms.findLast(({ event, ends, afterMs }) => isAlarm(event) && !ends && afterMs === undefined);
-  if (!callsAnybody(row) || alarm === undefined || !coversRev(rev, alarm)) return undefined;
+  if (!isUntaken(row) || alarm === undefined || !coversRev(rev, alarm)) return undefined;
   const step = alarm.steps?.[alarm.called ?? 0];
   return step && { alarm, step, atMs: alarm.atMs + step.afterMs };
 }

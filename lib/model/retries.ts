@@ -62,12 +62,11 @@ function rememberFailure({ id, name, state, updatedAtMs }: Task): Remembered[] {
 }
 
 /** What two pollers remember together. What one of them has settled, the other settles again. */
-export function mergeRetries(ours: Retries | undefined, theirs: Retries | undefined): Retries | undefined {
-  if (ours === undefined || theirs === undefined) return ours ?? theirs;
-  return bounded({
-    failed: byId([...theirs.failed, ...ours.failed]),
-    pending: byId([...theirs.pending, ...ours.pending]),
-  });
+export function mergeRetries(ours: Retries | undefined, theirs: Retries | undefined): { readonly retries?: Retries } {
+  const both = [theirs, ours].filter((one) => one !== undefined);
+  if (both.length === 0) return {};
+  const [failed, pending] = [both.flatMap((one) => one.failed), both.flatMap((one) => one.pending)];
+  return { retries: bounded({ failed: byId(failed), pending: byId(pending) }) };
 }
 
 function bounded({ failed, pending }: Retries): Retries {

@@ -5,18 +5,12 @@
 
 import type { Key, Patch, Row } from '../ports/store.ts';
 import { isAlarm, nextRev } from './alarms.ts';
-import { ownValue } from './read-json.ts';
 import { type StoryLine, schemaVersion, type Taken, type TaskRow, targetPk } from './task-row.ts';
 import { classOf } from './vocabulary.ts';
 
 /** Whether somebody should look after it: it failed, stalled, is lost or unhealthy, or an instance failed over; and no retry mended it. */
 export function needsSomebody({ event, task, retried }: Pick<TaskRow, 'event' | 'task' | 'retried'>): boolean {
   return retried?.mended !== true && (isAlarm(event) || classOf(task.name) === 'failover');
-}
-
-/** Of a failure, as a row is stored or read. */
-export function isUntaken({ taken, retried }: Pick<TaskRow, 'taken' | 'retried'> | Row): boolean {
-  return taken === undefined && ownValue(retried, 'mended') !== true;
 }
 
 /** The row with its next rev, which every message about the task shows. @param taken left out: handed back. */

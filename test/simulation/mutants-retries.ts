@@ -37,7 +37,7 @@ export const retryMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'lib/model/alarms.ts',
-        find: 'return taken === undefined && retried?.mended !== true;',
+        find: "return taken === undefined && ownValue(retried, 'mended') !== true;",
         replace: 'return taken === undefined;',
       },
     ],
@@ -77,8 +77,8 @@ export const retryMutants: readonly Mutant[] = [
     changes: [
       {
         file: model,
-        find: '    failed: byId([...theirs.failed, ...ours.failed]),',
-        replace: '    failed: ours.failed,',
+        find: '[both.flatMap((one) => one.failed), ',
+        replace: '[ours?.failed ?? [], ',
       },
     ],
   },

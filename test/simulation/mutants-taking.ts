@@ -72,7 +72,7 @@ export const takingMutants: readonly Mutant[] = [
     changes: [
       {
         file: escalation,
-        find: '!callsAnybody(row) || alarm === undefined',
+        find: '!isUntaken(row) || alarm === undefined',
         replace: 'alarm === undefined',
       },
     ],
@@ -87,7 +87,7 @@ export const takingMutants: readonly Mutant[] = [
     name: 'a first message that waited calls although somebody has it',
     rule: 'what is taken calls nobody any more',
     caughtBy: takeTests,
-    changes: [{ file: alarms, find: '!callsAnybody(row) || covered.length === 0', replace: 'covered.length === 0' }],
+    changes: [{ file: alarms, find: '!isUntaken(row) || covered.length === 0', replace: 'covered.length === 0' }],
   },
   {
     name: 'a call stays where routes lead no more',

@@ -188,8 +188,8 @@ describe('what is remembered', () => {
   it('of two pollers is what either of them remembers', () => {
     const one = remember(undefined, [task('a', 'FAIL', 0, 3)], 'a').retries;
     const other = remember(undefined, [task('b', 'FAIL', 0, 4)], 'b').retries;
-    const both = mergeRetries(one, other);
+    const { retries: both } = mergeRetries(one, other);
     assert.deepEqual(both?.failed.map(({ id }) => id).toSorted(), ['a', 'b']);
-    assert.equal(mergeRetries(undefined, undefined), undefined);
+    assert.deepEqual(mergeRetries(undefined, undefined), {});
   });
 });
